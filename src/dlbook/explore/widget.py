@@ -1,0 +1,98 @@
+"""The same figure in a live kernel: an anywidget whose controls, data and state are traits."""
+
+import numpy as np
+import traitlets
+
+from dlbook import tree
+from dlbook.explore.controls import Choice, Slider
+from dlbook.live import LiveWidget
+from dlbook.trace import array_from_json, array_to_json
+
+__all__ = ["ExplorableWidget", "make"]
+
+
+class Checked(traitlets.TraitType):
+    """A trait whose values are checked by a function; arrays travel as nested lists."""
+
+    def __init__(self, check, start):
+        self._check = check
+        super().__init__(start)
+        if isinstance(start, np.ndarray):
+            self.tag(to_json=lambda value, _: value.tolist(), from_json=lambda value, _: value)
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        """Return the checked value, or raise a TraitError with the check's own sentence."""
+        try:
+            return self._check(value)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(str(error)) from None
+
+
+class ExplorableWidget(LiveWidget):
+    """A live explorable; make one with ``explorable.widget()``.
+
+    Each control and each data array is an attribute: ``w.w1 = 2`` moves the slider, and moving the slider
+    changes ``w.w1``. `outputs` holds the results for the present values, computed by Python.
+    """
+
+    state = traitlets.Dict(help="State of the dynamics: path to array.").tag(sync=True)
+    explorable = None               # set by `make`
+
+    @property
+    def values(self):
+        """The present values of controls and data, by name."""
+        return {name: getattr(self, name) for name in (*self.explorable.controls, *self.explorable.data)}
+
+    @property
+    def outputs(self):
+        """The results for the present values and state: name to array."""
+        return self.explorable.outputs(self._state(), **self.values)
+
+    def step(self, steps=1):
+        """Take steps of the dynamics, in Python; the page follows."""
+        for _ in range(steps):
+            inputs = {"state": self._state(), **self.values}
+            self.state = _pack(self.explorable.next_state(**inputs))
+
+    def reset(self):
+        """Put controls, data and state back to the start."""
+        start = {name: control.value for name, control in self.explorable.controls.items()}
+        with self.hold_sync():
+            for name, value in (start | self.explorable.data).items():
+                setattr(self, name, value)
+            self.state = _pack(self.explorable.state)
+
+    def __repr__(self):
+        values = ", ".join(f"{n}={v!r}" for n, v in self.values.items() if not isinstance(v, np.ndarray))
+        return f"{self.explorable.title}({values})"
+
+    def _repr_mimebundle_(self, **_):
+        return self.bundle(*self.explorable.bundle(self._state(), **self.values))
+
+    def _state(self):
+        leaves = [array_from_json(self.state[path]) for path, _ in tree.paths(self.explorable.state)]
+        return tree.rebuild(self.explorable.state, leaves)
+
+
+def make(explorable, values):
+    """Return a widget for `explorable` with some values changed; see `Explorable.widget`."""
+    traits = {name: _trait(control) for name, control in explorable.controls.items()}
+    for name, array in explorable.data.items():
+        traits[name] = Checked(lambda value, name=name: explorable.check(**{name: value})[name], array)
+    taken = [name for name in traits if hasattr(ExplorableWidget, name)]
+    if taken:
+        raise ValueError(f"{explorable.title}: a widget has an attribute {', '.join(taken)} of its own; "
+                         "call the control something else")
+    kind = type("ExplorableWidget", (ExplorableWidget,), {**traits, "explorable": explorable})
+    return kind(payload=explorable.payload(**values), state=_pack(explorable.state), **values)
+
+
+def _trait(control):
+    if isinstance(control, Slider | Choice):
+        return Checked(control.check, control.value)
+    return traitlets.Bool(control.value).tag(sync=True)
+
+
+def _pack(state):
+    return {path: array_to_json(leaf) for path, leaf in tree.paths(state)}
