@@ -4,11 +4,10 @@ Both put the same into a page: a ``<div class="dlbook-live">`` with inert JSON a
 deferred script (``static/dlbook.js``) brings it to life; without it the poster stays.
 """
 
-import base64
-import hashlib
 import importlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
@@ -31,28 +30,41 @@ class ExplorableRenderer:
         """Return the nodes of a stored output of ours; None for any other."""
         if inline or data.mime_type != MIME:
             return None
-        output = _stored_output(renderer.source, data)
         payload = data.content if isinstance(data.content, dict) else json.loads(data.string)
-        return live_figure(payload, output.get("image/png"), renderer.write_file)
+        return live_figure(payload, _still(renderer, data, payload))
+
+
+def _still(renderer, data, payload):
+    """Return what stands there without JavaScript: the poster, or a quiz's questions as text."""
+    bundle = _stored_output(renderer.source, data)
+    if "image/png" not in bundle:
+        text = "".join(bundle["text/markdown"])
+        return renderer.render_markdown(replace(data, mime_type="text/markdown", content=text))
+    (image,) = renderer.render_image(replace(data, mime_type="image/png", content=bundle["image/png"]))
+    return [_poster(image, payload)]
+
+
+def _poster(image, payload):
+    image["alt"] = payload["alt"]
+    image["classes"].append("dlbook-poster")
+    return image
 
 
 def _stored_output(source, data):
-    """Return the whole mime bundle that `data` is one part of: the poster stands beside it."""
+    """Return the whole mime bundle that `data` is one part of."""
     notebook = json.loads(Path(source).read_text(encoding="utf-8"))
     return notebook["cells"][data.cell_index]["outputs"][data.output_index]["data"]
 
 
-def live_figure(payload, poster, write_file):
+def live_figure(payload, still):
     """Return the nodes of one live figure.
 
     Parameters
     ----------
     payload : dict
         See ``js/SCHEMA.md``.
-    poster : str or None
-        A PNG in base64; a quiz has none, and shows its questions as text instead.
-    write_file : callable
-        ``write_file([name], bytes, overwrite, exists_ok) -> uri``.
+    still : list of docutils.nodes.Node
+        Shown until, and unless, the script replaces it.
 
     Returns
     -------
@@ -61,27 +73,7 @@ def live_figure(payload, poster, write_file):
     # "<" must not end the script element early
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     before = f'<div class="dlbook-live"><script type="application/json">{text}</script>'
-    return [nodes.raw("", before, format="html"), *_fallback(payload, poster, write_file),
-            nodes.raw("", "</div>", format="html")]
-
-
-def _fallback(payload, poster, write_file):
-    if poster is None:
-        return _questions(payload)
-    content = base64.b64decode(poster)
-    name = f"{payload['id']}-{hashlib.sha256(content).hexdigest()[:12]}.png"
-    uri = write_file([name], content, overwrite=False, exists_ok=True)
-    return [nodes.image(uri=uri, alt=payload["alt"], classes=["dlbook-poster"])]
-
-
-def _questions(payload):
-    """Return a quiz as plain text: each question with its options and their explanations."""
-    items = []
-    for question in payload["questions"]:
-        items.append(nodes.paragraph("", question["prompt"]))
-        answers = [nodes.paragraph("", f"{o['text']}: {o['why']}") for o in question["options"]]
-        items.append(nodes.bullet_list("", *(nodes.list_item("", answer) for answer in answers)))
-    return items
+    return [nodes.raw("", before, format="html"), *still, nodes.raw("", "</div>", format="html")]
 
 
 class ExplorableDirective(Directive):
@@ -93,18 +85,17 @@ class ExplorableDirective(Directive):
         """Return the nodes of the figure, its poster drawn now."""
         explorable = importlib.import_module(f"dlbook.explorables.{self.arguments[0]}").explorable
         env = self.state.document.settings.env
-        bundle, _ = explorable.bundle()
-        return live_figure(bundle[MIME], bundle["image/png"], _writer(env))
+        image = nodes.image(uri=_write(env, f"{explorable.id}.png", explorable.poster()))
+        payload = explorable.payload()
+        return live_figure(payload, [_poster(image, payload)])
 
 
-def _writer(env):
-    """Return a `write_file` that puts images beside those of the notebooks."""
-    def write_file(path, content, overwrite=False, exists_ok=True):
-        target = Path(env.app.outdir).parent.joinpath("jupyter_execute", *path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        return "/" + os.path.relpath(target, env.srcdir).replace(os.sep, "/")
-    return write_file
+def _write(env, name, content):
+    """Write a picture into the build's folder beside those of the notebooks; return its uri."""
+    target = Path(env.app.outdir).parent / "jupyter_execute" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return "/" + os.path.relpath(target, env.srcdir).replace(os.sep, "/")
 
 
 def _add_static(app, config):

@@ -1,0 +1,194 @@
+"""Where arrays live: the namespace that computes with them, and the way to another device.
+
+A function of this package asks its arguments for their namespace and computes with that. So the
+same source serves NumPy, CuPy and the tracing arrays of `dlbook.trace`.
+"""
+
+import array_api_compat
+import array_api_compat.numpy as xp_numpy
+import numpy as np
+
+from dlbook.errors import check_one_of
+
+__all__ = ["asarray", "namespace", "to_numpy"]
+
+_NUMBERS = (bool, int, float)
+_DEVICES = ("cpu", "gpu", "auto")
+
+
+def namespace(*arrays):
+    """Return the array API namespace of the arguments, usually called ``xp``.
+
+    Parameters
+    ----------
+    *arrays : array, float, int, bool or None
+        Python numbers and None are ignored. A namespace with ``accepts_numpy = True`` (that of
+        traced arrays) goes before NumPy.
+
+    Returns
+    -------
+    module or object
+        ``array_api_compat.numpy``, ``array_api_compat.cupy``, or what the array says itself.
+
+    Raises
+    ------
+    TypeError
+        If an argument is no array, if none is one, or if two live in different places.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> xp = namespace(np.zeros(3), 1.0)
+    >>> xp.sum(xp.ones(3))
+    np.float64(3.0)
+    """
+    found, place = None, None
+    for i, array in enumerate(arrays):
+        space = _namespace_of(array, i)
+        if space is None or space is found:
+            continue
+        if found is None or (found is xp_numpy and getattr(space, "accepts_numpy", False)):
+            found, place = space, i
+        elif not (space is xp_numpy and getattr(found, "accepts_numpy", False)):
+            raise TypeError(f"argument {place + 1} lives in {_place(found)}, argument {i + 1} in "
+                            f"{_place(space)}; bring both to one place, with dlbook.backend."
+                            "asarray(x, device='gpu') or dlbook.backend.to_numpy(x)")
+    if found is None:
+        raise TypeError("there is no array among the arguments; "
+                        "make one with dlbook.backend.asarray([1.0, 2.0])")
+    return found
+
+
+def asarray(x, dtype=None, device=None, like=None):
+    """Return `x` as a float array; the one conversion at a public edge.
+
+    Parameters
+    ----------
+    x : array_like
+        An array of any kind, a number, or a nested list. float32 and float64 stay what they are;
+        integers, booleans and other floats become float64.
+    dtype : dtype, optional
+        Of the namespace of `x`; taken instead of the rule above.
+    device : {"cpu", "gpu", "auto"}, optional
+        Where the result shall live; "auto" is the GPU if there is one. By default an array stays
+        where it is, and anything else becomes a NumPy array.
+    like : array, optional
+        Numbers and lists become arrays of this one's kind and place; they, integers and booleans
+        take its dtype if that is a float.
+
+    Returns
+    -------
+    float array
+        Not a copy if nothing had to change.
+
+    Raises
+    ------
+    TypeError
+        If `x` holds something else than real numbers.
+    ValueError
+        If the rows of a list differ in length, or the device is unknown.
+    RuntimeError
+        If a GPU is asked for and cannot be used.
+
+    Examples
+    --------
+    >>> asarray([[0, 1], [1, 0]])
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    if type(x) is np.ndarray and x.dtype == np.float64 and dtype is None and device is None:
+        return x                             # the usual case, in the middle of every loop
+    fresh = not array_api_compat.is_array_api_obj(x)
+    if fresh:
+        x = _from_host(_host_array(x), like)
+    if dtype is None and like is not None and (fresh or not _is_float(x)) and _is_float(like):
+        dtype = like.dtype
+    elif dtype is None and not _is_float(x):
+        dtype = namespace(x).float64
+    if dtype is not None and x.dtype != dtype:
+        x = namespace(x).astype(x, dtype)
+    return x if device is None else _move(x, device)
+
+
+def to_numpy(x):
+    """Return `x` as a NumPy array on the host; from a GPU this copies, and waits for it.
+
+    Parameters
+    ----------
+    x : array_like
+
+    Returns
+    -------
+    ndarray
+        The dtype stays.
+    """
+    if isinstance(x, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(x):
+        return np.asarray(x)
+    if array_api_compat.is_cupy_array(x):
+        return x.get()
+    if not hasattr(x, "__dlpack__"):         # a traced array says here why it cannot
+        return np.asarray(x)
+    return np.from_dlpack(x, device="cpu")
+
+
+def _namespace_of(array, i):
+    """Return the namespace of one argument, None for a number, or raise the error that helps."""
+    if type(array) is np.ndarray or isinstance(array, np.generic):
+        return xp_numpy
+    if array is None or isinstance(array, _NUMBERS):
+        return None
+    if not array_api_compat.is_array_api_obj(array):
+        raise TypeError(f"argument {i + 1} is a {type(array).__name__}, not an array; "
+                        "convert it once with dlbook.backend.asarray")
+    return array_api_compat.array_namespace(array)
+
+
+def _is_float(x):
+    xp = namespace(x)                        # not isdtype: a traced array has these two names
+    return x.dtype == xp.float32 or x.dtype == xp.float64
+
+
+def _place(space):
+    return getattr(space, "__name__", str(space)).removeprefix("array_api_compat.")
+
+
+def _host_array(x):
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"rows of the list differ in length: no array ({error})") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"wanted real numbers; {type(x).__name__} {x!r:.60} came "
+                        f"(dtype {array.dtype})")
+    return array
+
+
+def _from_host(array, like):
+    """Give a NumPy array the kind and place of `like`; beside NumPy and traced arrays it stays."""
+    xp = xp_numpy if like is None else namespace(like)
+    if xp is xp_numpy or getattr(xp, "accepts_numpy", False):
+        return array
+    return xp.asarray(array, device=array_api_compat.device(like))
+
+
+def _move(x, device):
+    check_one_of("device", device, _DEVICES)
+    cupy = None if device == "cpu" else _cupy(required=device == "gpu")
+    if cupy is None:
+        return to_numpy(x)
+    return x if array_api_compat.is_cupy_array(x) else cupy.asarray(to_numpy(x))
+
+
+def _cupy(required):
+    """Return CuPy if it and a GPU are there; else None, or the error that says why."""
+    try:
+        import cupy
+        missing = "" if cupy.cuda.runtime.getDeviceCount() else "CuPy finds no GPU"
+    except ImportError:
+        missing = "CuPy is not installed; beside an NVIDIA GPU: pip install 'dlbook[gpu]'"
+    except RuntimeError as error:            # CUDARuntimeError: no driver, or no device
+        missing = f"CuPy finds no usable GPU ({error})"
+    if missing and required:
+        raise RuntimeError(f"device='gpu': {missing}. device='cpu' works everywhere; "
+                           "'auto' takes what there is")
+    return None if missing else cupy

@@ -1,0 +1,1 @@
+"""What the chapters ask: predictions, quizzes and checks of exercises, one module for each."""

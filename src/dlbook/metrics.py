@@ -1,0 +1,153 @@
+"""Metrics: what we report about answers. A loss is what we train with; they are not the same.
+
+All take the right answers `y` first and the predicted ones `y_hat` second. A probability is no
+answer yet: turn it into a class first, such as ``p >= 0.5``.
+"""
+
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_count, check_labels, check_shape
+
+__all__ = ["accuracy", "confusion_matrix", "error_rate", "mistakes", "precision", "recall"]
+
+
+def accuracy(y, y_hat):
+    """Return the share of right answers.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+        Right and predicted classes.
+
+    Returns
+    -------
+    0-d float array
+        Between 0 and 1.
+
+    Raises
+    ------
+    ShapeError
+        If the two differ in shape or are empty.
+
+    Examples
+    --------
+    >>> float(accuracy([0, 1, 1, 0], [0, 1, 0, 0]))
+    0.75
+    """
+    y, y_hat = _pair("accuracy", y, y_hat)
+    xp = namespace(y, y_hat)
+    return xp.mean(xp.astype(y == y_hat, y.dtype))
+
+
+def error_rate(y, y_hat):
+    """Return the share of wrong answers, 1 − `accuracy`.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+
+    Returns
+    -------
+    0-d float array
+    """
+    y, y_hat = _pair("error_rate", y, y_hat)
+    xp = namespace(y, y_hat)
+    return xp.mean(xp.astype(y != y_hat, y.dtype))
+
+
+def mistakes(y, y_hat):
+    """Return the number of wrong answers.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+
+    Returns
+    -------
+    0-d int array
+    """
+    y, y_hat = _pair("mistakes", y, y_hat)
+    xp = namespace(y, y_hat)
+    return xp.sum(xp.astype(y != y_hat, xp.int64))
+
+
+def confusion_matrix(y, y_hat, classes=None):
+    """Count every pair of right and predicted class.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+        Classes 0, 1, …
+    classes : int, optional
+        How many there are; by default as many as occur. A traced function must say it, and looks
+        at no value then: labels that are no class are counted nowhere.
+
+    Returns
+    -------
+    int array, shape (classes, classes)
+        Rows are the right classes, columns the predicted ones.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 0, 1, 1], [0, 1, 1, 1])
+    array([[1, 1],
+           [0, 2]])
+    """
+    y, y_hat = _pair("confusion_matrix", y, y_hat)
+    xp = namespace(y, y_hat)
+    if classes is None:
+        classes = int(max(xp.max(y), xp.max(y_hat))) + 1
+        check_labels("confusion_matrix: y", y, classes)
+        check_labels("confusion_matrix: y_hat", y_hat, classes)
+    check_count("confusion_matrix: classes", classes)
+    rows, columns = (xp.stack([xp.astype(a == float(c), y.dtype) for c in range(classes)])
+                     for a in (y, y_hat))
+    return xp.astype(rows @ columns.T, xp.int64)          # (k, n) @ (n, k) -> (k, k)
+
+
+def precision(y, y_hat, positive=1):
+    """Return how many of the answers `positive` were right.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+    positive : int, default 1
+
+    Returns
+    -------
+    0-d float array
+        0 if that answer was never given.
+    """
+    return _share(*_pair("precision", y, y_hat), positive)
+
+
+def recall(y, y_hat, positive=1):
+    """Return how many of the samples of class `positive` were found.
+
+    Parameters
+    ----------
+    y, y_hat : array, shape (n,)
+    positive : int, default 1
+
+    Returns
+    -------
+    0-d float array
+        0 if there is no such sample.
+    """
+    y, y_hat = _pair("recall", y, y_hat)
+    return _share(y_hat, y, positive)
+
+
+def _share(y, y_hat, positive):
+    """Return the share of `y` == `positive` where `y_hat` == `positive`."""
+    xp = namespace(y, y_hat)
+    chosen = xp.astype(y_hat == float(positive), y.dtype)
+    hits = xp.sum(chosen * xp.astype(y == float(positive), y.dtype))
+    return hits / xp.maximum(xp.sum(chosen), 1.0)         # no choice, no hit: 0 / 1
+
+
+def _pair(what, y, y_hat):
+    y = asarray(y, like=y_hat if hasattr(y_hat, "dtype") else None)
+    y_hat = asarray(y_hat, like=y)
+    check_shape(f"{what}: y", y, ("n",))
+    check_shape(f"{what}: y_hat", y_hat, y.shape, hint="one answer for each label in y")
+    return y, y_hat

@@ -1,0 +1,133 @@
+"""Where the line lies, and how clearly it separates."""
+
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_shape
+from dlbook.perceptron.neuron import samples, weighted_sum
+
+__all__ = ["boundary", "convergence_bound", "margin", "normal", "radius"]
+
+
+def margin(params, X, y):
+    r"""Return how clearly a perceptron separates two classes.
+
+    .. math:: \gamma = \min_i s_i\,(w^\top x_i+b)\,/\,\lVert(w,b)\rVert
+
+    The sign :math:`s_i` is 1 for class 1 and −1 for class 0. As in Novikoff's theorem the bias is
+    the weight of a constant feature 1, so it counts in the norm. Negative: some sample is wrong.
+
+    Parameters
+    ----------
+    params : Perceptron
+    X : float array, shape (n, d)
+    y : array, shape (n,)
+        Labels 0 and 1.
+
+    Returns
+    -------
+    0-d float array
+        0 for the zero vector, which separates nothing.
+    """
+    X = asarray(X)
+    signs = 2.0 * asarray(y, like=X) - 1.0
+    w, b = asarray(params.w, like=X), asarray(params.b, like=X)
+    xp = namespace(X, signs, w, b)
+    norm = xp.sqrt(xp.sum(w * w) + b * b)
+    return xp.min(signs * weighted_sum(params, X)) / xp.where(norm > 0, norm, 1.0)
+
+
+def radius(X):
+    r"""Return :math:`\max_i\lVert(x_i,1)\rVert`, the largest length with the constant feature 1.
+
+    Parameters
+    ----------
+    X : float array, shape (n, d)
+
+    Returns
+    -------
+    0-d float array
+    """
+    X = asarray(X)
+    check_shape("radius: X", X, ("n", "d"))
+    xp = namespace(X)
+    return xp.sqrt(xp.max(xp.sum(X * X, axis=1)) + 1.0)
+
+
+def convergence_bound(X, y, separator):
+    r"""Return Novikoff's limit :math:`(R/\gamma)^2` on the mistakes of `steps`.
+
+    It holds for samples in any order and for any learning rate, if the weights start as zeros.
+
+    Parameters
+    ----------
+    X : float array, shape (n, d)
+    y : array, shape (n,)
+        Labels 0 and 1.
+    separator : Perceptron
+        Any that has every sample right; the wider its `margin`, the lower the limit.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If `separator` has a sample wrong or on its line; the theorem says nothing then.
+    """
+    X, y = samples("convergence_bound", X, y)
+    gamma = float(margin(separator, X, y))
+    if not gamma > 0:
+        raise ValueError(f"convergence_bound: the separator has margin {gamma:.3g}, so it does not "
+                         "separate the classes; wanted one that has every sample right, "
+                         "such as the result of perceptron.fit")
+    return (float(radius(X)) / gamma) ** 2
+
+
+def boundary(params, reach=100.0):
+    r"""Return two points of the line :math:`w^\top x + b = 0` in the plane.
+
+    Parameters
+    ----------
+    params : Perceptron
+        With two weights.
+    reach : float, default 100.0
+        Distance of each from the line's point nearest to the origin.
+
+    Returns
+    -------
+    float array, shape (2, 2)
+        NaN where the weights are 0 and there is no line.
+    """
+    foot, unit = _foot(params)
+    xp = namespace(foot)
+    along = xp.stack([-unit[1], unit[0]])             # a quarter turn of the weight vector
+    return xp.stack([foot - reach * along, foot + reach * along])
+
+
+def normal(params, length=1.0):
+    """Return an arrow in the direction of the weights, from the line into the half of class 1.
+
+    Parameters
+    ----------
+    params : Perceptron
+        With two weights.
+    length : float, default 1.0
+
+    Returns
+    -------
+    float array, shape (2, 2)
+        Tail, the line's point nearest to the origin, and head; NaN where the weights are 0.
+    """
+    foot, unit = _foot(params)
+    return namespace(foot).stack([foot, foot + length * unit])
+
+
+def _foot(params):
+    """Return the line's point nearest to the origin and the unit vector of the weights, or NaN."""
+    w = asarray(params.w)
+    b = asarray(params.b, like=w)
+    check_shape("boundary: w", w, (2,), hint="a line needs a plane, so two weights")
+    xp = namespace(w, b)
+    squared = xp.sum(w * w)
+    squared = xp.where(squared > 0, squared, xp.nan)  # the two vectors below become NaN, unasked
+    return -b * w / squared, w / xp.sqrt(squared)

@@ -1,0 +1,153 @@
+"""Rosenblatt's rule: after a mistake, move the line towards the sample that was wrong."""
+
+from typing import NamedTuple
+
+from array_api_compat import device
+
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_count, check_positive
+from dlbook.perceptron.neuron import Perceptron, predict, samples
+
+__all__ = ["History", "Step", "fit", "steps", "update"]
+
+
+class Step(NamedTuple):
+    """One visit of Rosenblatt's rule to one sample.
+
+    Attributes
+    ----------
+    epoch, index : int
+        Passes completed before this one, and the row that was visited.
+    params : Perceptron
+        After the visit.
+    mistake : bool
+        Whether the answer was wrong, which is the only case in which `params` changed.
+    """
+
+    epoch: int
+    index: int
+    params: Perceptron
+    mistake: bool
+
+
+class History(NamedTuple):
+    """What happened while fitting.
+
+    Attributes
+    ----------
+    mistakes : tuple of int
+        Wrong answers given in each epoch, while the weights still moved. If the samples are sorted
+        by class there are few, though the weights at the end may have many wrong: shuffle them.
+    converged : bool
+        Whether the last epoch had none.
+    """
+
+    mistakes: tuple[int, ...]
+    converged: bool
+
+    def __repr__(self):
+        shown = " ".join(map(str, self.mistakes[:12])) + (" …" if len(self.mistakes) > 12 else "")
+        epochs = f"{len(self.mistakes)} epoch{'' if len(self.mistakes) == 1 else 's'}"
+        end = "converged" if self.converged else "not converged"
+        return f"History({epochs}, mistakes per epoch: {shown}, {end})"
+
+
+def update(params, x, y, lr=1.0):
+    """Return the parameters after Rosenblatt's rule has seen one sample.
+
+    Parameters
+    ----------
+    params : Perceptron
+    x : float array, shape (d,)
+    y : 0-d array or float
+        The right answer, 0 or 1.
+    lr : float, default 1.0
+        Learning rate. Starting from zeros, it scales the weights and changes no answer.
+
+    Returns
+    -------
+    Perceptron
+        Unchanged in value if the answer was right.
+    """
+    x = asarray(x)
+    w, b = asarray(params.w, like=x), asarray(params.b, like=x)
+    error = asarray(y, like=x) - predict(params, x)   # -1, 0 or 1
+    return Perceptron(w + lr * error * x, b + lr * error)
+
+
+def steps(X, y, lr=1.0, epochs=100, params=None):
+    """Visit the samples in order with Rosenblatt's rule, until one epoch has no mistake.
+
+    Parameters
+    ----------
+    X : float array, shape (n, d)
+    y : array, shape (n,)
+        Labels 0 and 1.
+    lr : float, default 1.0
+    epochs : int, default 100
+        Give up after so many passes.
+    params : Perceptron, optional
+        Where to start; zeros by default.
+
+    Yields
+    ------
+    Step
+        One per visit: loop over it, stop it, draw it.
+
+    Raises
+    ------
+    ShapeError, ValueError, TypeError
+        At once, if `X`, `y`, `lr` or `epochs` cannot be used.
+    """
+    X, y = samples("perceptron.steps", X, y)
+    check_positive("perceptron.steps: lr", lr)
+    check_count("perceptron.steps: epochs", epochs)
+    if params is None:
+        xp = namespace(X)
+        w = xp.zeros((X.shape[1],), dtype=X.dtype, device=device(X))
+        params = Perceptron(w, xp.sum(w))             # 0-d zero, in the same place
+    else:
+        params = Perceptron(asarray(params.w, like=X), asarray(params.b, like=X))
+    return _steps(X, y, lr, epochs, params)
+
+
+def _steps(X, y, lr, epochs, params):
+    for epoch in range(epochs):
+        clean = True
+        for index in range(X.shape[0]):
+            x = X[index, :]
+            mistake = bool(predict(params, x) != y[index])
+            if mistake:
+                params = update(params, x, y[index], lr)
+            clean = clean and not mistake
+            yield Step(epoch, index, params, mistake)
+        if clean:
+            return
+
+
+def fit(X, y, lr=1.0, epochs=100, params=None):
+    """Run `steps` to its end.
+
+    Parameters
+    ----------
+    X, y, lr, epochs, params
+        As for `steps`.
+
+    Returns
+    -------
+    params : Perceptron
+    history : History
+
+    Examples
+    --------
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
+    >>> params, history = fit(X, y)
+    >>> history
+    History(6 epochs, mistakes per epoch: 2 3 3 2 1 0, converged)
+    """
+    mistakes = []
+    for step in steps(X, y, lr, epochs, params):
+        mistakes += [0] * (step.epoch + 1 - len(mistakes))
+        mistakes[-1] += step.mistake
+        params = step.params
+    return params, History(tuple(mistakes), mistakes[-1] == 0)

@@ -1,0 +1,70 @@
+"""Nests: the same order everywhere, and an error where two do not match."""
+
+import operator
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlbook import tree
+
+
+class Dense(NamedTuple):
+    """Parameters of a layer."""
+
+    W: Any
+    b: Any
+
+
+NEST = {"params": (Dense(1.0, 2.0), Dense(3.0, 4.0)), "a": [5.0, {}]}
+nests = st.recursive(st.floats(-1, 1), lambda n: st.one_of(
+    st.lists(n, max_size=3), st.tuples(n, n), st.builds(Dense, n, n),
+    st.dictionaries(st.sampled_from("abc"), n)), max_leaves=8)
+
+
+def test_paths_are_in_order_of_writing():
+    assert tree.paths(NEST) == [("params/0/W", 1.0), ("params/0/b", 2.0), ("params/1/W", 3.0),
+                                ("params/1/b", 4.0), ("a/0", 5.0)]
+    assert tree.leaves(NEST) == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert tree.paths(7.0) == [("", 7.0)]
+    assert tree.leaves(()) == []
+
+
+def test_map_keeps_the_build():
+    double = tree.map(lambda x: 2 * x, NEST)
+    assert double == {"params": (Dense(2.0, 4.0), Dense(6.0, 8.0)), "a": [10.0, {}]}
+    assert type(double["params"][0]) is Dense
+
+
+def test_map_matches_dicts_by_key():
+    assert tree.map(operator.sub, {"w": 3, "b": 1}, {"b": 1, "w": 2}) == {"w": 1, "b": 0}
+
+
+@given(nests)
+def test_rebuild_undoes_leaves(nest):
+    assert tree.rebuild(nest, tree.leaves(nest)) == nest
+    assert tree.map(lambda x: x, nest) == nest
+    assert [leaf for _, leaf in tree.paths(nest)] == tree.leaves(nest)
+
+
+@pytest.mark.parametrize(("other", "message"), [
+    ({"w": 1.0}, r"differ at the top: a dict of \[w, b\] against a dict of \[w\]"),
+    ({"w": [1.0], "b": 2.0}, r"differ at 'w': a leaf \(float\) against a list of \[0\]"),
+    (3.0, r"differ at the top: .* against a leaf \(float\)"),
+])
+def test_map_says_where_nests_differ(other, message):
+    with pytest.raises(ValueError, match=message):
+        tree.map(operator.add, {"w": 1.0, "b": 2.0}, other)
+
+
+def test_map_sees_a_different_length_deep_inside():
+    with pytest.raises(ValueError, match="differ at 'a/0'"):
+        tree.map(operator.add, {"a": [(1, 2)]}, {"a": [(1, 2, 3)]})
+
+
+def test_wrong_counts():
+    with pytest.raises(ValueError, match="the nest has 2 leaves; 1 came"):
+        tree.rebuild({"w": 1, "b": 2}, [1])
+    with pytest.raises(TypeError, match="at least one nest"):
+        tree.map(abs)
