@@ -24,7 +24,7 @@ def outputs(w1, w2, b, g, X, y):
     low, high = (-1.0, 1.0) if g == "tanh" else (0.0, 1.0)              # the range of g
     right = metrics.accuracy(perceptron.predict(params, X), y)
     return {
-        "yhat": xp.reshape((yhat - low) / (high - low), (60, 60)),
+        "yhat": xp.reshape(yhat, (60, 60)), "low": xp.asarray(low), "high": xp.asarray(high),
         "boundary": perceptron.boundary(params),
         "weights": perceptron.normal(params),
         "accuracy": right,
@@ -45,7 +45,7 @@ explorable = Explorable(
               Choice("g", ["step", "sigmoid", "tanh"], "sigmoid", "activation g")],
     data={"X": X, "y": y},
     compute=outputs,
-    views=[Plane(LIMITS, LIMITS, heat="yhat", heat_label="output ŷ, from the lowest to the highest",
+    views=[Plane(LIMITS, LIMITS, heat="yhat", heat_range=("low", "high"), heat_label="output ŷ",
                  points=("X", "y"), lines=("boundary",), arrows=("weights",), drag=True),
            Readout("ŷ = g({b:.1f} {w1:+.1f}·x₁ {w2:+.1f}·x₂)",
                    "At the origin: z = {z:.3f}, ŷ = {answer:.3f}",

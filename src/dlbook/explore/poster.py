@@ -45,7 +45,7 @@ def _plane(view, scope, ax):
     ax.set(xlim=view.xlim, ylim=view.ylim, xlabel=view.xlabel, ylabel=view.ylabel, title=view.title,
            aspect="equal")
     if view.heat:
-        low, high = view.heat_range
+        low, high = (scope[end] if isinstance(end, str) else end for end in view.heat_range)
         ax.imshow(scope[view.heat], origin="lower", extent=(*view.xlim, *view.ylim), cmap=plots.heat_map(),
                   vmin=low, vmax=high, interpolation="bilinear")
     for name in view.lines:

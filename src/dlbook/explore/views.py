@@ -10,7 +10,7 @@ from dlbook.errors import ShapeError
 
 __all__ = ["Plane", "Readout", "Table"]
 
-_FORMAT = re.compile(r"[+]?(\.\d+)?[f%]?|d")
+_FORMAT = re.compile(r"d|[+]?(\.\d+)?[f%]")
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Plane:
         The ends of both axes.
     heat : str, optional
         (rows, columns) values over the whole plane; rows go up, columns go right. See `plots.grid`.
-    heat_range : pair of float
-        Values shown with the first and the last colour.
+    heat_range : pair of float or str
+        Values shown with the first and the last colour; a str names a 0-d result.
     heat_label : str, optional
         What the colours mean; it makes a legend.
     points : pair of str, optional
@@ -43,7 +43,7 @@ class Plane:
     xlim: tuple[float, float] = (-4.0, 4.0)
     ylim: tuple[float, float] = (-4.0, 4.0)
     heat: str | None = None
-    heat_range: tuple[float, float] = (0.0, 1.0)
+    heat_range: tuple[float | str, float | str] = (0.0, 1.0)
     heat_label: str | None = None
     points: tuple[str, str] | None = None
     point_labels: tuple[str, ...] = ("class 0", "class 1")
@@ -59,6 +59,8 @@ class Plane:
     def check(self, scope):
         """Compare the shapes in `scope` (name to array) with what the plane draws."""
         _expect(scope, self.heat, 2, "a heat map, shape (rows, columns)")
+        for end in self.heat_range:
+            _expect(scope, end if isinstance(end, str) else None, 0, "an end of the colours, shape ()")
         if self.points:
             _expect(scope, self.points[0], 2, "positions, shape (n, 2)", last=2)
             _expect(scope, self.points[1], 1, "classes, shape (n,)")
@@ -103,9 +105,8 @@ class Readout:
 
     def text(self, scope):
         """Return the sentences with the values of `scope` in them."""
-        values = {name: "yes" if scope[name].dtype.kind == "b" and scope[name] else
-                  "no" if scope[name].dtype.kind == "b" else scope[name].item() for name in self.names()}
-        return [line.format_map(values).replace("-", "−") for line in self.lines]
+        return ["".join(before + (_shown(scope[name], spec) if name else "")
+                        for before, name, spec, _ in Formatter().parse(line)) for line in self.lines]
 
     def to_json(self):
         """Return the view as a page receives it."""
@@ -143,6 +144,13 @@ class Table:
         columns = [{"label": label, "value": name, "digits": digits}
                    for label, (name, digits) in self.columns.items()]
         return {"kind": "table", "caption": self.caption, "columns": columns, "good": self.good}
+
+
+def _shown(value, spec):
+    """Return a 0-d array as the page writes it."""
+    if value.dtype.kind == "b" and not spec:
+        return "yes" if value else "no"
+    return format(value.item(), spec).replace("-", "−")
 
 
 def _expect(scope, name, ndim, wanted, last=None):

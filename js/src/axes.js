@@ -1,0 +1,57 @@
+// Linear scales and the frame of a plane: border, zero lines, ticks, names of the axes.
+import { s } from "./dom.js";
+import { decimals, roundStep, shownNumber } from "./format.js";
+
+const TICK = 4; // px
+
+/** Numbers in `domain` to pixels in `range`, and back by `invert`. */
+export function linear(domain, range) {
+  const slope = (range[1] - range[0]) / (domain[1] - domain[0]);
+  const scale = (value) => range[0] + (value - domain[0]) * slope;
+  scale.invert = (pixel) => domain[0] + (pixel - range[0]) / slope;
+  return scale;
+}
+
+/** Of the round steps next to `wanted`, the one that is nearer as a ratio. */
+function tickStep(wanted) {
+  const below = roundStep(wanted, 1);
+  const above = roundStep(2.5 * below, 1); // of 1, 2, 5, 10 the next is at most 2.5 times as large
+  return below * above > wanted ** 2 ? below : above;
+}
+
+/** Round numbers in [low, high], about `count` steps apart, with just the decimals they need. */
+export function labelledTicks([low, high], count) {
+  const step = tickStep((high - low) / count);
+  const digits = decimals(step);
+  const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const value = Number(((first + i) * step).toFixed(digits)) + 0; // + 0: no negative zero
+    return [value, shownNumber(value, digits)];
+  });
+}
+
+/** About one tick for every 75 pixels. */
+const many = (pixels) => Math.min(Math.max(Math.round(pixels / 75), 3), 7);
+
+const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
+
+/** The frame of a plane as one group; `em` is the size of its text in pixels. */
+export function drawAxes({ x, y, inner: [w, h] }, { xlim, ylim, xlabel, ylabel }, em) {
+  const line = (x1, y1, x2, y2, name) => s("line", { x1, y1, x2, y2, class: name });
+  const text = (label, px, py, props) => s("text", { x: px, y: py, ...props }, label);
+  const across = labelledTicks(xlim, many(w)).flatMap(([value, label]) => [
+    line(x(value), h, x(value), h + TICK),
+    text(label, x(value), h + TICK + em, { "text-anchor": "middle" }),
+  ]);
+  const up = labelledTicks(ylim, many(h)).flatMap(([value, label]) => [
+    line(-TICK, y(value), 0, y(value)),
+    text(label, -TICK - 3, y(value), { dy: "0.34em", "text-anchor": "end" }),
+  ]);
+  const name = { class: "dlbook-axis-label", "text-anchor": "middle" };
+  const turned = { ...name, transform: `translate(${-2.65 * em},${h / 2}) rotate(-90)` };
+  return s("g", { class: "dlbook-axes", "aria-hidden": "true" },
+    inside(x(0), w) && line(x(0), 0, x(0), h, "dlbook-zero"),
+    inside(y(0), h) && line(0, y(0), w, y(0), "dlbook-zero"),
+    s("rect", { width: w, height: h }), across, up,
+    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, name), text(ylabel ?? "", 0, 0, turned));
+}

@@ -1,0 +1,47 @@
+// Make elements. Text and attributes only, never markup from data.
+const SVG = "http://www.w3.org/2000/svg";
+
+function fillIn(node, props, children) {
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(
+    ...children
+      .flat(Infinity)
+      .filter((child) => child !== null && child !== undefined && child !== false),
+  );
+  return node;
+}
+
+/** An HTML element: h("button", {type: "button", onclick: f}, "Play"). */
+export const h = (tag, props, ...children) => fillIn(document.createElement(tag), props, children);
+
+/** The same for SVG. */
+export const s = (tag, props, ...children) =>
+  fillIn(document.createElementNS(SVG, tag), props, children);
+
+/** A <div> with a class: the most common of all. */
+export const box = (name, ...children) => h("div", { class: name }, children);
+
+export const button = (label, onclick, props) =>
+  h("button", { type: "button", onclick, ...props }, label);
+
+/** A 16 by 16 picture made of one path; decoration, so screen readers skip it. */
+export const icon = (path) =>
+  s(
+    "svg",
+    { class: "dlbook-icon", viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    s("path", { d: path }),
+  );
+
+/** Show text only if it differs, so that nothing is laid out again in vain. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+let count = 0;
+
+/** An id that no other element of the page has. */
+export const uid = (name) => `dlbook-${name}-${++count}`;

@@ -1,0 +1,184 @@
+// An explorable: controls, views and a player around one store.
+import { makeControls, makePresets, spoken } from "./controls.js";
+import { box, button, h, setText } from "./dom.js";
+import { checkNames } from "./payload.js";
+import { plane } from "./plane.js";
+import { makePlayer } from "./player.js";
+import { readout } from "./readout.js";
+import { Store } from "./store.js";
+import { explain, fill } from "./strings.js";
+import { table } from "./table.js";
+import { rich } from "./text.js";
+import { dress } from "./theme.js";
+
+const VIEWS = { plane, readout, table };
+const QUIET = 400; // ms without a change before the live region speaks
+
+class Explorable {
+  constructor(payload, t) {
+    this.payload = payload;
+    this.t = t;
+    this.said = "";
+    this.store = new Store(payload, { onError: (error) => this.fail(error) });
+    checkNames(payload, this.store.model);
+    this.build();
+    this.stops = [this.store.subscribe((names) => this.update(names))];
+    this.update(new Set());
+  }
+
+  build() {
+    const { payload, store, t } = this;
+    const context = { store, t, announce: (text) => this.announce(text) };
+    const make = (view) => ({ kind: view.kind, ...VIEWS[view.kind](view, context) });
+    const plays = payload.player && store.model.dynamic;
+    this.controls = makeControls(payload.controls, store, t);
+    this.views = payload.views.map(make);
+    this.player = plays ? makePlayer(payload.player, context) : null;
+    this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
+    this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
+    this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
+    this.root = this.card();
+  }
+
+  card() {
+    const { title, alt } = this.payload;
+    const head = box("dlbook-head", box("dlbook-title", title), this.badge);
+    const described = h("p", { class: "dlbook-hidden" }, alt);
+    const group = { role: "group", "aria-label": title };
+    const parts = [head, this.task(), described, this.problem, this.body(), this.live];
+    return h("figure", { class: "dlbook", ...group }, parts);
+  }
+
+  task() {
+    const { payload, t } = this;
+    if (!payload.task) return null;
+    const words = h("span", null, rich(payload.task));
+    return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
+  }
+
+  /** What one looks at beside what one turns. */
+  body() {
+    const element = (part) => part?.element;
+    const planes = this.views.filter(({ kind }) => kind === "plane").map(element);
+    const words = this.views.filter(({ kind }) => kind !== "plane").map(element);
+    const [controls, player] = [this.controls, this.player].map(element);
+    const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
+    const sides = planes.length
+      ? [[planes, player], [controls, presets, words]]
+      : [words, [controls, player, presets]];
+    return box("dlbook-body", box("dlbook-stage", sides[0]), box("dlbook-side", sides[1]));
+  }
+
+  update(names) {
+    this.controls.update();
+    for (const view of this.views) view.update();
+    this.player?.update();
+    this.updateGoal();
+    if (names.size) this.tell(names);
+    this.problem.hidden = true;
+  }
+
+  updateGoal() {
+    const { goal } = this.payload;
+    this.badge.hidden = !(goal && this.store.read(goal).data[0]);
+  }
+
+  /** Say what changed: the controls that were turned, the step. Silent while the player runs. */
+  tell(names) {
+    const turned = this.payload.controls.filter(({ name }) => names.has(name));
+    const said = turned.map((control) =>
+      spoken(control, this.store.model.controls[control.name], this.t),
+    );
+    if (names.has("reset")) said.push(this.t.reset);
+    if (names.has("step") && this.player) said.push(this.player.text());
+    this.announce(said.join(", "));
+  }
+
+  announce(text) {
+    if (text) this.said = text;
+    clearTimeout(this.timer);
+    if (!this.player?.clock.playing) this.timer = setTimeout(() => this.speak(), QUIET);
+  }
+
+  speak() {
+    const results = this.views.filter((view) => view.text).map((view) => view.text());
+    const solved = this.badge.hidden ? [] : [this.t.solved];
+    const sentences = [this.said, ...results, ...solved]
+      .filter(Boolean)
+      .map((text) => text.replace(/\.$/, ""));
+    setText(this.live, sentences.join(". "));
+    this.said = "";
+  }
+
+  /** A computation threw: say so, and offer the way back. */
+  fail(error) {
+    const { t } = this;
+    this.player?.clock.pause();
+    const reset = button(t.reset, () => this.store.reset());
+    const sentence = fill(t.failedRun, { reason: explain(error, t) });
+    this.problem.replaceChildren(h("span", null, sentence), " ", reset);
+    this.problem.hidden = false;
+  }
+
+  /** Put the figure into the page and wake it whenever it can be seen. */
+  attach(element) {
+    element.append(this.root);
+    const { clock } = this.player ?? {};
+    this.stops.push(dress(this.root, (dark) => this.views.forEach((view) => view.theme?.(dark))));
+    let seen = true;
+    const wake = () => {
+      this.store.show(seen && !document.hidden);
+      if (this.store.visible) clock?.wake();
+      else clock?.sleep();
+    };
+    const look = (entries) => {
+      seen = entries.at(-1).isIntersecting;
+      wake();
+    };
+    const observer = new IntersectionObserver(look, { rootMargin: "100px" });
+    observer.observe(this.root);
+    document.addEventListener("visibilitychange", wake);
+    this.stops.push(
+      () => observer.disconnect(),
+      () => document.removeEventListener("visibilitychange", wake),
+    );
+  }
+
+  destroy() {
+    this.player?.clock.pause();
+    clearTimeout(this.timer);
+    this.stops.forEach((stop) => stop());
+    this.views.forEach((view) => view.destroy?.());
+    this.store.destroy();
+    this.root.remove();
+  }
+}
+
+/** Mount a checked payload; returns the handle that SCHEMA.md describes. */
+export function mountExplorable(element, payload, t) {
+  const figure = new Explorable(payload, t);
+  figure.attach(element);
+  const { store } = figure;
+  const clock = figure.player?.clock;
+  return {
+    root: figure.root,
+    get: (name) => store.get(name),
+    set: (name, value) => store.set(name, value),
+    scope: () => store.scope(),
+    subscribe: (f) => store.subscribe(f),
+    flush: () => store.flush(),
+    reset: () => store.reset(),
+    step: () => store.step(),
+    back: () => store.back(),
+    rewind: () => store.rewind(),
+    play: () => clock?.play(),
+    pause: () => clock?.pause(),
+    get index() {
+      return store.index;
+    },
+    get finished() {
+      return store.finished;
+    },
+    destroy: () => figure.destroy(),
+  };
+}

@@ -1,0 +1,65 @@
+// Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
+import { h } from "./dom.js";
+import { mountExplorable } from "./explorable.js";
+import { checkPayload } from "./payload.js";
+import { mountQuiz } from "./quiz.js";
+import { explain, Fault, fill, stringsOf } from "./strings.js";
+import { dress } from "./theme.js";
+
+const KINDS = { explorable: mountExplorable, quiz: mountQuiz };
+
+/** Say what is wrong where the figure would be. */
+function complain(element, error, t) {
+  const sentence = fill(t.failedStart, { reason: explain(error, t) });
+  const root = h("div", { class: "dlbook dlbook-error", role: "alert" }, sentence);
+  const undress = dress(root);
+  element.append(root);
+  element.dlbook = {
+    error: sentence,
+    destroy: () => {
+      undress();
+      root.remove();
+      delete element.dlbook;
+    },
+  };
+  return null;
+}
+
+/**
+ * Mount a payload, an object or its JSON text. The element may hold a poster: it gives way to the
+ * live figure.
+ * @returns the handle, also at `element.dlbook`; null if the payload cannot be shown.
+ */
+export function mount(element, payload) {
+  element.dlbook?.destroy();
+  const t = stringsOf(element);
+  const posters = [...element.children].filter((child) => child.tagName !== "SCRIPT");
+  try {
+    const parsed = typeof payload === "string" ? parse(payload) : payload;
+    checkPayload(parsed);
+    const made = KINDS[parsed.kind](element, parsed, t);
+    const { destroy } = made;
+    made.destroy = () => {
+      destroy();
+      posters.forEach((poster) => {
+        poster.hidden = false;
+      });
+      delete element.dlbook;
+    };
+    posters.forEach((poster) => {
+      poster.hidden = true;
+    });
+    element.dlbook = made;
+    return made;
+  } catch (error) {
+    return complain(element, error, t);
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault("errJson");
+  }
+}

@@ -1,0 +1,125 @@
+// A model with a pulse: whoever subscribes hears once per animation frame what changed, and nothing
+// while nobody looks.
+import { Model } from "./model.js";
+
+const frameOf = (callback) =>
+  typeof requestAnimationFrame === "function"
+    ? requestAnimationFrame(callback)
+    : setTimeout(callback, 16);
+const noFrame = (id) =>
+  typeof cancelAnimationFrame === "function" ? cancelAnimationFrame(id) : clearTimeout(id);
+
+export class Store {
+  /** `onError` is told what a computation threw; the model keeps its values. */
+  constructor(
+    payload,
+    {
+      onError = (error) => {
+        throw error;
+      },
+      frame = frameOf,
+      cancel = noFrame,
+    } = {},
+  ) {
+    this.model = new Model(payload);
+    this.listeners = new Set();
+    this.changed = new Set();
+    this.visible = true;
+    this.pending = null;
+    this.onError = onError;
+    this.frame = frame;
+    this.cancel = cancel;
+  }
+
+  get index() {
+    return this.model.index;
+  }
+  get finished() {
+    return this.model.finished;
+  }
+
+  get(name) {
+    return this.model.get(name);
+  }
+  read(name) {
+    return this.model.read(name);
+  }
+  scope() {
+    return Object.fromEntries(this.model.names().map((name) => [name, this.model.get(name)]));
+  }
+
+  set(name, value) {
+    if (this.model.set(name, value)) this.touch(name);
+  }
+
+  step() {
+    this.attempt(() => this.model.step());
+    this.touch("step");
+  }
+  back() {
+    this.model.back();
+    this.touch("step");
+  }
+  rewind() {
+    this.model.rewind();
+    this.touch("step");
+  }
+  reset() {
+    this.model.reset();
+    this.touch("reset");
+  }
+
+  /** Hear `f(names)` after each change, names being those that were set, "step" or "reset". */
+  subscribe(f) {
+    this.listeners.add(f);
+    return () => this.listeners.delete(f);
+  }
+
+  touch(name) {
+    this.changed.add(name);
+    this.schedule();
+  }
+
+  schedule() {
+    if (this.pending === null && this.visible && this.changed.size)
+      this.pending = this.frame(() => this.flush());
+  }
+
+  /** Compute and tell now. */
+  flush() {
+    this.halt();
+    if (!this.changed.size) return;
+    const names = this.changed;
+    this.changed = new Set();
+    this.attempt(() => {
+      void this.model.outputs; // computes; views only look up
+      for (const f of [...this.listeners]) f(names);
+    });
+  }
+
+  attempt(f) {
+    try {
+      f();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** Off-screen nothing is computed; what changed meanwhile is caught up with. */
+  show(visible) {
+    this.visible = visible;
+    if (visible) this.schedule();
+    else this.halt();
+  }
+
+  halt() {
+    if (this.pending !== null) this.cancel(this.pending);
+    this.pending = null;
+  }
+
+  destroy() {
+    this.halt();
+    this.listeners.clear();
+    this.visible = false;
+  }
+}

@@ -1,0 +1,165 @@
+// Every sentence of the interface, in every language of the book. {n} and the like are filled in.
+const en = {
+  task: "Try this",
+  solved: "Solved",
+  reset: "Reset",
+  presets: "Examples",
+  number: "{label}, as a number",
+  set: "{label} {value}",
+  on: "on",
+  off: "off",
+  yes: "yes",
+  no: "no",
+
+  points: "Points",
+  move: "Move",
+  add: "Add {label}",
+  remove: "Remove",
+  addOne: "Add a point",
+  hintMove: "Drag a point, or focus it and press the arrow keys.",
+  hintAdd: "Click an empty place to add a point.",
+  hintRemove: "Click a point to remove it.",
+  point: "{label} at {x}, {y}",
+  pointRole: "movable point",
+  pointCount: "{n} points of {label}",
+  pointRemoved: "Point removed",
+  pointLast: "One point has to stay.",
+  pointMany: "There is no room for more points.",
+  plane: "Plane of {x} and {y}",
+  low: "low",
+  high: "high",
+
+  player: "Learning steps",
+  play: "Play",
+  pause: "Pause",
+  step: "Step",
+  back: "Step back",
+  rewind: "Back to the start",
+  speed: "Speed",
+  count: "Step {n}",
+  finished: "Done at step {n}",
+
+  check: "Check",
+  right: "right",
+  wrong: "wrong",
+
+  quizRight: "Right.",
+  quizWrong: "Not quite.",
+  quizThis: "This one is right.",
+  quizGuess: "Your guess is kept in this browser.",
+  quizScore: "{right} of {all} right",
+  quizClear: "Clear my answers",
+
+  failedStart: "This live figure could not start: {reason}",
+  failedRun: "This live figure stopped: {reason}",
+  errJson: "its data cannot be read.",
+  errVersion: "it is written in format {found}, and this page reads format {wanted}.",
+  errKind: "it is of the unknown kind “{found}”.",
+  errPart: "its part “{part}” is missing or damaged.",
+  errControl: "its control “{name}” is damaged or of an unknown kind.",
+  errView: "it has a view of the unknown kind “{found}”.",
+  errProgram: "there is no program for {choices}.",
+  errName: "there is no “{name}”; the names are {names}.",
+  errValue: "“{name}” cannot be {found}; {wanted} is wanted.",
+  errShape: "“{name}” has shape ({found}); {wanted} is wanted.",
+  errFormat: "the template “{found}” cannot be read.",
+};
+
+const ko = {
+  task: "해 보기",
+  solved: "해결했습니다",
+  reset: "처음으로",
+  presets: "예시",
+  number: "{label}, 숫자로 입력",
+  set: "{label} {value}",
+  on: "켬",
+  off: "끔",
+  yes: "예",
+  no: "아니요",
+
+  points: "점",
+  move: "옮기기",
+  add: "{label} 추가",
+  remove: "지우기",
+  addOne: "점 추가",
+  hintMove: "점을 끌거나, 점을 선택하고 화살표 키를 누르세요.",
+  hintAdd: "빈 곳을 누르면 점이 추가됩니다.",
+  hintRemove: "점을 누르면 지워집니다.",
+  point: "{label}, 위치 {x}, {y}",
+  pointRole: "옮길 수 있는 점",
+  pointCount: "{label} 점 {n}개",
+  pointRemoved: "점을 지웠습니다",
+  pointLast: "점은 적어도 하나 남아야 합니다.",
+  pointMany: "점을 더 추가할 수 없습니다.",
+  plane: "{x}, {y} 평면",
+  low: "낮음",
+  high: "높음",
+
+  player: "학습 단계",
+  play: "재생",
+  pause: "멈춤",
+  step: "한 단계",
+  back: "한 단계 뒤로",
+  rewind: "처음 상태로",
+  speed: "속도",
+  count: "{n}단계",
+  finished: "{n}단계에서 끝남",
+
+  check: "확인",
+  right: "맞음",
+  wrong: "틀림",
+
+  quizRight: "맞습니다.",
+  quizWrong: "아닙니다.",
+  quizThis: "이것이 맞습니다.",
+  quizGuess: "예상은 이 브라우저에 저장됩니다.",
+  quizScore: "{all}문제 중 {right}문제 맞음",
+  quizClear: "내 답 지우기",
+
+  failedStart: "이 그림을 시작할 수 없습니다: {reason}",
+  failedRun: "이 그림이 멈추었습니다: {reason}",
+  errJson: "자료를 읽을 수 없습니다.",
+  errVersion: "자료의 형식은 {found}인데 이 페이지는 형식 {wanted}만 읽습니다.",
+  errKind: "알 수 없는 종류입니다: “{found}”.",
+  errPart: "“{part}” 부분이 없거나 손상되었습니다.",
+  errControl: "조절 장치 “{name}”이(가) 손상되었거나 알 수 없는 종류입니다.",
+  errView: "알 수 없는 종류의 보기입니다: “{found}”.",
+  errProgram: "{choices}에 맞는 프로그램이 없습니다.",
+  errName: "“{name}”이라는 이름이 없습니다. 있는 이름: {names}.",
+  errValue: "“{name}”의 값은 {found}일 수 없습니다. 필요한 값: {wanted}.",
+  errShape: "“{name}”의 모양이 ({found})입니다. 필요한 모양: {wanted}.",
+  errFormat: "틀 “{found}”을(를) 읽을 수 없습니다.",
+};
+
+export const STRINGS = { en, ko };
+
+/**
+ * The table for a language tag such as "ko-KR"; English for languages that the book does not have.
+ */
+export const stringsFor = (tag) =>
+  STRINGS[
+    String(tag ?? "")
+      .toLowerCase()
+      .split("-")[0]
+  ] ?? en;
+
+/** The table for the language that an element stands in. */
+export const stringsOf = (element) =>
+  stringsFor(element.closest("[lang]")?.lang || document.documentElement.lang);
+
+/** Fill the gaps of a sentence. */
+export const fill = (sentence, values = {}) =>
+  sentence.replace(/\{(\w+)\}/g, (gap, name) => (name in values ? String(values[name]) : gap));
+
+/** A mistake that can be told to the reader in the language of the page. */
+export class Fault extends Error {
+  constructor(key, values) {
+    super(fill(en[key], values));
+    this.key = key;
+    this.values = values;
+  }
+}
+
+/** What went wrong, as a sentence; the engine's own messages are English. */
+export const explain = (error, t) =>
+  error instanceof Fault ? fill(t[error.key], error.values) : String(error?.message ?? error);

@@ -1,0 +1,47 @@
+// Light or dark? Books, notebooks and editors each say it in their own way, so it is asked in one
+// place.
+
+/** What the page says: true, false, or null if it says nothing. */
+function pageIsDark() {
+  const { documentElement: html, body } = document;
+  const said = [
+    html.dataset.theme, // Sphinx themes
+    html.getAttribute("theme"), // Colab
+    body?.dataset.vscodeThemeKind,
+  ].find(Boolean);
+  if (said) return /dark/.test(said) || said === "vscode-high-contrast";
+  const light = body?.dataset.jpThemeLight; // JupyterLab
+  return light ? light === "false" : null;
+}
+
+const query = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+const isDark = () => pageIsDark() ?? query().matches;
+
+/** Call `f(dark)` now and whenever the answer may have changed; returns how to stop. */
+function watchTheme(f) {
+  const tell = () => f(isDark());
+  const observer = new MutationObserver(tell);
+  for (const node of [document.documentElement, document.body].filter(Boolean)) {
+    observer.observe(node, {
+      attributes: true,
+      attributeFilter: ["data-theme", "theme", "data-jp-theme-light", "data-vscode-theme-kind"],
+    });
+  }
+  const media = query();
+  media.addEventListener("change", tell);
+  tell();
+  return () => {
+    observer.disconnect();
+    media.removeEventListener("change", tell);
+  };
+}
+
+/** Tell a card its scheme, and whoever else wants to know. */
+export const dress = (root, f = () => {}) =>
+  watchTheme((dark) => {
+    root.dataset.scheme = dark ? "dark" : "light";
+    f(dark);
+  });
+
+export const prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

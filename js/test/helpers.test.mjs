@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { labelledTicks, linear } from "../src/axes.js";
+import { filled, spoken } from "../src/controls.js";
+import {
+  added,
+  arrowPath,
+  clipSegment,
+  freePlace,
+  linePath,
+  moved,
+  nearest,
+  removed,
+} from "../src/marks.js";
+import { classColour, markerPath, palette, ramp } from "../src/palette.js";
+import { dueSteps } from "../src/player.js";
+import { keepAnswers, readAnswers, score } from "../src/quiz.js";
+import { colourIndex, paint } from "../src/raster.js";
+import { explain, Fault, fill, STRINGS, stringsFor } from "../src/strings.js";
+import { parseMarks } from "../src/text.js";
+
+const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
+const same = (v) => v;
+
+test("both languages say the same things with the same gaps", () => {
+  const gaps = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  assert.deepEqual(Object.keys(STRINGS.ko).sort(), Object.keys(STRINGS.en).sort());
+  for (const [key, text] of Object.entries(STRINGS.en))
+    assert.deepEqual(gaps(STRINGS.ko[key]), gaps(text), key);
+});
+
+test("every sentence that the sources ask for is there", async () => {
+  const files = [
+    "controls",
+    "explorable",
+    "plane",
+    "player",
+    "points",
+    "quiz",
+    "table",
+    "toolbar",
+    "mount",
+    "payload",
+    "model",
+    "format",
+    "pointlayer",
+  ];
+  const sources = await Promise.all(
+    files.map((name) => readFile(new URL(`../src/${name}.js`, import.meta.url), "utf8")),
+  );
+  const asked = sources.flatMap((text) =>
+    [...text.matchAll(/\bt\.(\w+)\b|Fault\("(\w+)"/g)].map((match) => match[1] ?? match[2]),
+  );
+  assert.ok(asked.length > 40);
+  for (const key of asked) assert.ok(key in STRINGS.en, key);
+});
+
+test("the language of the page", () => {
+  assert.equal(stringsFor("ko-KR"), STRINGS.ko);
+  assert.equal(stringsFor("fr"), STRINGS.en);
+  assert.equal(stringsFor(null), STRINGS.en);
+  assert.equal(fill("{a} of {b}", { a: 1 }), "1 of {b}");
+  assert.match(explain(new Fault("errKind", { found: "x" }), STRINGS.ko), /종류.*x/);
+  assert.equal(explain(new Error("plain"), STRINGS.en), "plain");
+});
+
+test("marked text", () => {
+  assert.deepEqual(parseMarks("a `b*c*` *d e* 2 * 3 * 4"), [
+    ["text", "a "],
+    ["code", "b*c*"],
+    ["text", " "],
+    ["em", "d e"],
+    ["text", " 2 * 3 * 4"],
+  ]);
+  assert.deepEqual(parseMarks(""), []);
+});
+
+test("scales and ticks", () => {
+  const x = linear([-4, 4], [0, 400]);
+  assert.equal(x(0), 200);
+  assert.equal(x.invert(100), -2);
+  assert.deepEqual(labelledTicks([-0.5, 1.5], 4), [
+    [-0.5, "−0.5"],
+    [0, "0.0"],
+    [0.5, "0.5"],
+    [1, "1.0"],
+    [1.5, "1.5"],
+  ]);
+  assert.deepEqual(
+    labelledTicks([0, 1000], 4).map(([, label]) => label),
+    ["0", "200", "400", "600", "800", "1000"],
+  );
+});
+
+test("a slider is filled from zero, or from the end nearest to it", () => {
+  assert.deepEqual(filled(2.5, -5, 5), [0.5, 0.75]);
+  assert.deepEqual(filled(-5, -5, 5), [0, 0.5]);
+  assert.deepEqual(filled(3, 1, 5), [0, 0.5]);
+});
+
+test("what a control says", () => {
+  assert.equal(spoken({ kind: "slider", label: "w", step: 0.1 }, -2, STRINGS.en), "w −2.0");
+  assert.equal(spoken({ kind: "toggle", label: "Line" }, false, STRINGS.en), "Line off");
+});
+
+test("lines are cut at the border and broken by NaN", () => {
+  assert.deepEqual(clipSegment([-10, 5, 20, 5], [10, 10]), [0, 5, 10, 5]);
+  assert.equal(clipSegment([-10, -1, 20, -1], [10, 10]), null);
+  assert.deepEqual(clipSegment([5, 5, 5, 50], [10, 10]), [5, 5, 5, 10]);
+  assert.equal(
+    linePath(array([3, 2], 1, 1, 2, 2, 3, 1), same, same, [10, 10]),
+    "M1.00,1.00L2.00,2.00L3.00,1.00",
+  );
+  assert.equal(linePath(array([3, 2], 1, 1, NaN, 2, 3, 1), same, same, [10, 10]), "");
+  assert.equal(
+    linePath(array([4, 2], 1, 1, 2, 1, 20, 1, 20, 5), same, same, [10, 10]),
+    "M1.00,1.00L2.00,1.00L10.00,1.00",
+  );
+});
+
+test("arrows point, or are not there", () => {
+  assert.match(
+    arrowPath(array([2, 2], 0, 0, 100, 0), same, same),
+    /^M0\.00,0\.00L91\.00,0\.00M.*L100\.00,0\.00L/,
+  );
+  assert.equal(arrowPath(array([2, 2], 0, 0, 0, 0), same, same), "");
+  assert.equal(arrowPath(array([2, 2], 0, 0, NaN, 1), same, same), "");
+});
+
+test("points are found, moved, added and removed without touching the old ones", () => {
+  const X = array([2, 2], 0, 0, 5, 5);
+  const y = { dtype: "int64", shape: [2], data: Float64Array.of(0, 1) };
+  assert.equal(nearest(X, same, same, 4, 4, 2), 1);
+  assert.equal(nearest(X, same, same, 2.5, 2.4, 2), -1);
+  assert.deepEqual([...moved(X, 1, [7, 8]).data], [0, 0, 7, 8]);
+  const [X3, y3] = added(X, y, [1, 2], 1);
+  assert.deepEqual(
+    [X3.shape, [...X3.data], [...y3.data], y3.dtype],
+    [[3, 2], [0, 0, 5, 5, 1, 2], [0, 1, 1], "int64"],
+  );
+  const [X1, y1] = removed(X, y, 0);
+  assert.deepEqual([X1.shape, [...X1.data], [...y1.data]], [[1, 2], [5, 5], [1]]);
+  assert.deepEqual([...X.data], [0, 0, 5, 5]);
+  assert.deepEqual(freePlace(array([1, 2], 3, 3), [0, 0], 1), [0, 0]);
+  assert.deepEqual(freePlace(X, [0, 0], 1), [1, 0]);
+});
+
+test("classes differ in colour and in shape", () => {
+  const count = palette.classes.length;
+  const all = Array.from({ length: count }, (_, k) => [classColour(k), markerPath(k, 6)]);
+  assert.equal(new Set(all.map(([colour]) => colour)).size, count);
+  assert.equal(new Set(all.map(([, path]) => path)).size, count);
+  assert.equal(classColour(count), classColour(0));
+});
+
+test("the heat map: upside down, clamped, NaN transparent", () => {
+  const colours = ramp(["#000000", "#ffffff"]);
+  assert.deepEqual(
+    [colourIndex(-1, [0, 1]), colourIndex(0.5, [0, 1]), colourIndex(9, [0, 1])],
+    [0, 128, 255],
+  );
+  const pixels = new Uint8ClampedArray(4 * 4);
+  paint(pixels, array([2, 2], 0, 1, NaN, 0.5), [0, 1], colours);
+  assert.deepEqual(
+    [...pixels].filter((_, i) => i % 4 === 3),
+    [0, 255, 255, 255],
+  ); // NaN of the upper row comes first
+  assert.deepEqual([...pixels].filter((_, i) => i % 4 === 0).slice(1), [128, 0, 255]);
+  assert.deepEqual([...ramp(palette.heat).slice(0, 3)], [0x7d, 0xb8, 0xda]);
+});
+
+test("steps are counted by the clock; a long pause is not caught up with", () => {
+  assert.deepEqual(dueSteps(0.5, 125, 4), [1, 0]);
+  assert.deepEqual(dueSteps(0, 60000, 4), [1, 0]);
+  const [steps, rest] = dueSteps(0, 16, 4);
+  assert.equal(steps, 0);
+  assert.ok(Math.abs(rest - 0.064) < 1e-12);
+});
+
+test("answers survive good storage, and do without", () => {
+  const questions = [{ options: [{ correct: true }, {}] }, { options: [{}, { correct: true }] }];
+  const kept = new Map();
+  const storage = () => ({
+    getItem: (k) => kept.get(k) ?? null,
+    setItem: (k, v) => kept.set(k, v),
+    removeItem: (k) => kept.delete(k),
+  });
+  keepAnswers(storage, "q", [0, null]);
+  assert.deepEqual(readAnswers(storage, "q", questions), [0, null]);
+  assert.equal(score(questions, [0, 0]), 1);
+  keepAnswers(storage, "q", [null, null]);
+  assert.equal(kept.size, 0);
+  for (const damaged of ["{", "7", "[9, -1]", '["a", 0.5]']) {
+    kept.set("dlbook:quiz:q", damaged);
+    assert.deepEqual(readAnswers(storage, "q", questions), [null, null], damaged);
+  }
+  const blocked = () => {
+    throw new Error("SecurityError");
+  };
+  assert.deepEqual(readAnswers(blocked, "q", questions), [null, null]);
+  keepAnswers(blocked, "q", [1, 1]);
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Model } from "../src/model.js";
+import { checkNames, checkPayload, combinations } from "../src/payload.js";
+import { halving } from "./figures.mjs";
+
+const quiz = () => ({
+  dlbook: 1,
+  kind: "quiz",
+  id: "q",
+  title: "Quiz",
+  predict: false,
+  questions: [
+    {
+      prompt: "?",
+      options: [
+        { text: "a", correct: true, why: "b" },
+        { text: "c", correct: false, why: "d" },
+      ],
+    },
+  ],
+});
+
+test("good payloads pass", () => {
+  checkPayload(halving());
+  checkPayload(quiz());
+  checkNames(halving(), new Model(halving()));
+});
+
+test("each kind of damage has its own sentence", () => {
+  const damage = [
+    ["errJson", () => null],
+    ["errJson", () => "text"],
+    [
+      "errVersion",
+      (p) => {
+        p.dlbook = 2;
+      },
+    ],
+    [
+      "errKind",
+      (p) => {
+        p.kind = "video";
+      },
+    ],
+    [
+      "errPart",
+      (p) => {
+        delete p.programs;
+      },
+    ],
+    [
+      "errPart",
+      (p) => {
+        p.player = {};
+      },
+    ],
+    [
+      "errControl",
+      (p) => {
+        p.controls[0].kind = "knob";
+      },
+    ],
+    [
+      "errControl",
+      (p) => {
+        p.controls[0].min = 9;
+      },
+    ],
+    [
+      "errControl",
+      (p) => {
+        p.controls[1].value = "times";
+      },
+    ],
+    [
+      "errView",
+      (p) => {
+        p.views[0].kind = "globe";
+      },
+    ],
+    [
+      "errPart",
+      (p) => {
+        p.views[0] = { kind: "plane", xlim: [1, 0], ylim: [0, 1] };
+      },
+    ],
+    [
+      "errFormat",
+      (p) => {
+        p.views[0].lines = ["{s:.3f"];
+      },
+    ],
+    [
+      "errProgram",
+      (p) => {
+        p.programs.pop();
+      },
+    ],
+  ];
+  for (const [key, change] of damage) {
+    const payload = halving();
+    const replaced = change(payload);
+    assert.throws(
+      () => checkPayload(replaced === undefined ? payload : replaced),
+      { key },
+      String(change),
+    );
+  }
+  assert.throws(() => checkPayload({ ...quiz(), questions: [] }), { key: "errPart" });
+});
+
+test("a view may only draw what is there, in the shape it can draw", () => {
+  const model = new Model(halving());
+  assert.throws(() => checkNames({ ...halving(), goal: "solved" }, model), { key: "errName" });
+  assert.throws(
+    () => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model),
+    { key: "errShape" },
+  );
+  assert.throws(
+    () => checkNames({ ...halving(), views: [{ kind: "plane", lines: ["z"] }] }, model),
+    { key: "errShape" },
+  );
+});
+
+test("an unknown operation is found before anything is drawn", () => {
+  const payload = halving();
+  payload.programs[0].compute.nodes[0][0] = "frobnicate";
+  assert.throws(() => new Model(payload), /frobnicate/);
+});
+
+test("combinations of choices", () => {
+  assert.deepEqual(combinations([]), [{}]);
+  const two = (name) => ({ kind: "choice", name, options: ["a", "b"] });
+  assert.equal(combinations([two("p"), two("q"), { kind: "toggle", name: "t" }]).length, 4);
+});
