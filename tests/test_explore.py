@@ -24,16 +24,29 @@ def line(a, g, on, X, y):
     """Return a little of everything that a view can show."""
     xp = namespace(a, X)
     z = xp.where(on, a * X[:, 0], X[:, 1])
-    return {"z": z, "total": xp.sum(z), "heat": xp.zeros((3, 4)) + a, "good": z > 0,
-            "met": xp.sum(z) > 5.0, "g": a if g == "up" else -a}
+    return {
+        "z": z,
+        "total": xp.sum(z),
+        "heat": xp.zeros((3, 4)) + a,
+        "good": z > 0,
+        "met": xp.sum(z) > 5.0,
+        "g": a if g == "up" else -a,
+    }
 
 
 GOOD = {
-    "id": "line", "title": "Line", "alt": "A line.", "compute": line, "goal": "met",
+    "id": "line",
+    "title": "Line",
+    "alt": "A line.",
+    "compute": line,
+    "goal": "met",
     "controls": [Slider("a", -1, 1, 0.5), Choice("g", ["up", "down"]), Toggle("on", True)],
     "data": {"X": X, "y": y},
-    "views": [Plane(heat="heat", points=("X", "y"), drag=True, add=True), Readout("sum {total:.2f}, met: {met}"),
-              Table({"z": ("z", 1)}, caption="Values", good="good")],
+    "views": [
+        Plane(heat="heat", points=("X", "y"), drag=True, add=True),
+        Readout("sum {total:.2f}, met: {met}"),
+        Table({"z": ("z", 1)}, caption="Values", good="good"),
+    ],
 }
 
 
@@ -61,7 +74,7 @@ def test_payload_is_json_and_its_graphs_give_the_same_results():
 
 
 def count_by_shape(a, X, y):
-    return {"total": namespace(X).sum(X) / y.shape[0]}                       # the guilty line
+    return {"total": namespace(X).sum(X) / y.shape[0]}  # the guilty line
 
 
 def wrong_step(state):
@@ -72,52 +85,85 @@ def half_step(state):
     return {"other": state}
 
 
-DYNAMIC = {"state": {"state": np.array(0.0)}, "views": [Readout("{state}")], "data": {},
-           "controls": [], "goal": None, "compute": lambda state: {"s": state}}
+DYNAMIC = {
+    "state": {"state": np.array(0.0)},
+    "views": [Readout("{state}")],
+    "data": {},
+    "controls": [],
+    "goal": None,
+    "compute": lambda state: {"s": state},
+}
 
 
-@pytest.mark.parametrize(("change", "kind", "words"), [
-    ({"compute": lambda a: a}, TraceError, "must return a dict"),
-    ({"compute": lambda a, c: {"z": a}}, TraceError, "takes c, but the inputs are"),
-    ({"compute": lambda a: {"z": a if a > 0 else -a}}, TraceError, "xp.where"),
-    ({"views": [Plane(heat="heap")]}, ValueError, "a view reads 'heap', but there are only"),
-    ({"views": [Plane(heat="z")]}, ShapeError, r"'z' is to be drawn as a heat map.*\(3,\)"),
-    ({"views": [Plane(lines=("heat",))]}, ShapeError, r"a polyline, shape \(m, 2\); its shape is \(3, 4\)"),
-    ({"views": [Readout("{z:.2f}")]}, ShapeError, r"one number, shape \(\)"),
-    ({"views": [Table({"z": ("z", 0), "x": ("only", 0)}, "t")]}, ValueError, "'only'"),
-    ({"goal": "total"}, ValueError, "must name one boolean result"),
-    ({"goal": "nothing"}, ValueError, "must name one boolean result"),
-    ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
-    ({"data": {"a": X, "X": X, "y": y}}, ValueError, "the name a is used twice"),
-    ({"presets": {"p": {"b": 1.0}}}, ValueError, "control 'b' is unknown"),
-    ({"presets": {"p": {"a": 7.0}}}, ValueError, "a is a number from -1 to 1; 7.0 came"),
-    ({"state": {"s": np.zeros(2)}}, ValueError, "needs both state and step"),
-    ({"compute": count_by_shape, "goal": None, "views": [Plane(points=("X", "y"), add=True)]}, TraceError,
-     r"(?s)holds their number.*test_explore.py, line \d+.*the guilty line"),
-    ({"compute": lambda a, X: {"P": X * a}, "goal": None, "views": [Plane(points=("P", "y"), drag=True)]},
-     ValueError, "must be data; P is not"),
-    (DYNAMIC | {"step": wrong_step}, ShapeError, r"changes 'state' from float64 of shape \(\) to float64 of shape \(2,\)"),
-    (DYNAMIC | {"step": half_step}, TraceError, "must return the whole state, state; it returned other"),
-    ({"controls": [Slider("a", 0, 1), Toggle("on"), *(Choice(f"c{i}", ["p", "q"]) for i in range(7))]}, ValueError,
-     "128 combinations"),
-])
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        ({"compute": lambda a: a}, TraceError, "must return a dict"),
+        ({"compute": lambda a, c: {"z": a}}, TraceError, "takes c, but the inputs are"),
+        ({"compute": lambda a: {"z": a if a > 0 else -a}}, TraceError, "xp.where"),
+        ({"views": [Plane(heat="heap")]}, ValueError, "a view reads 'heap', but there are only"),
+        ({"views": [Plane(heat="z")]}, ShapeError, r"'z' is to be drawn as a heat map.*\(3,\)"),
+        (
+            {"views": [Plane(lines=("heat",))]},
+            ShapeError,
+            r"a polyline, shape \(m, 2\); its shape is \(3, 4\)",
+        ),
+        ({"views": [Readout("{z:.2f}")]}, ShapeError, r"one number, shape \(\)"),
+        ({"views": [Table({"z": ("z", 0), "x": ("only", 0)}, "t")]}, ValueError, "'only'"),
+        ({"goal": "total"}, ValueError, "must name one boolean result"),
+        ({"goal": "nothing"}, ValueError, "must name one boolean result"),
+        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
+        ({"data": {"a": X, "X": X, "y": y}}, ValueError, "the name a is used twice"),
+        ({"presets": {"p": {"b": 1.0}}}, ValueError, "control 'b' is unknown"),
+        ({"presets": {"p": {"a": 7.0}}}, ValueError, "a is a number from -1 to 1; 7.0 came"),
+        ({"state": {"s": np.zeros(2)}}, ValueError, "needs both state and step"),
+        (
+            {"compute": count_by_shape, "goal": None, "views": [Plane(points=("X", "y"), add=True)]},
+            TraceError,
+            r"(?s)holds their number.*test_explore.py, line \d+.*the guilty line",
+        ),
+        (
+            {
+                "compute": lambda a, X: {"P": X * a},
+                "goal": None,
+                "views": [Plane(points=("P", "y"), drag=True)],
+            },
+            ValueError,
+            "must be data; P is not",
+        ),
+        (
+            DYNAMIC | {"step": wrong_step},
+            ShapeError,
+            r"changes 'state' from float64 of shape \(\) to float64 of shape \(2,\)",
+        ),
+        (DYNAMIC | {"step": half_step}, TraceError, "must return the whole state, state; it returned other"),
+        (
+            {"controls": [Slider("a", 0, 1), Toggle("on"), *(Choice(f"c{i}", ["p", "q"]) for i in range(7))]},
+            ValueError,
+            "128 combinations",
+        ),
+    ],
+)
 def test_a_malformed_declaration_is_told(change, kind, words):
     with pytest.raises(kind, match=words):
         Explorable(**{**GOOD, **change})
 
 
-@pytest.mark.parametrize(("make", "kind", "words"), [
-    (lambda: Slider("a", 1, 1), ValueError, "min must lie below max"),
-    (lambda: Slider("a", 0, 1, 2), ValueError, "a is a number from 0 to 1"),
-    (lambda: Slider("a", 0, 1, float("nan")), ValueError, "nan came"),
-    (lambda: Slider("a", 0, 1, "half"), TypeError, "'half' came"),
-    (lambda: Slider("a", 0, 1, step=0.0), ValueError, "step must be positive"),
-    (lambda: Choice("g", ["one"]), ValueError, "two different strings"),
-    (lambda: Choice("g", ["relu", "tanh"], "rleu"), ValueError, "did you mean 'relu'"),
-    (lambda: Toggle("t", 1), TypeError, "True or False is wanted; 1 came"),
-    (lambda: Readout("{x:>8}"), ValueError, "'>8' came"),
-    (lambda: Readout("{x!r}"), ValueError, "as formats"),
-])
+@pytest.mark.parametrize(
+    ("make", "kind", "words"),
+    [
+        (lambda: Slider("a", 1, 1), ValueError, "min must lie below max"),
+        (lambda: Slider("a", 0, 1, 2), ValueError, "a is a number from 0 to 1"),
+        (lambda: Slider("a", 0, 1, float("nan")), ValueError, "nan came"),
+        (lambda: Slider("a", 0, 1, "half"), TypeError, "'half' came"),
+        (lambda: Slider("a", 0, 1, step=0.0), ValueError, "step must be positive"),
+        (lambda: Choice("g", ["one"]), ValueError, "two different strings"),
+        (lambda: Choice("g", ["relu", "tanh"], "rleu"), ValueError, "did you mean 'relu'"),
+        (lambda: Toggle("t", 1), TypeError, "True or False is wanted; 1 came"),
+        (lambda: Readout("{x:>8}"), ValueError, "'>8' came"),
+        (lambda: Readout("{x!r}"), ValueError, "as formats"),
+    ],
+)
 def test_a_malformed_control_or_view_is_told(make, kind, words):
     with pytest.raises(kind, match=words):
         make()
@@ -137,7 +183,9 @@ def test_the_books_figures_are_sound(name):
     assert explorable.id == name.replace("_", "-")
     if explorable.goal:
         assert not explorable.outputs()[explorable.goal], "the task is met before the reader starts"
-        assert explorable.outputs(**explorable.solution)[explorable.goal], "the known solution does not meet the task"
+        assert explorable.outputs(**explorable.solution)[explorable.goal], (
+            "the known solution does not meet the task"
+        )
 
 
 def test_xor_cannot_be_built():
@@ -150,6 +198,7 @@ def test_xor_cannot_be_built():
 def test_learning_figure_is_rosenblatts_rule():
     from dlbook import perceptron
     from dlbook.explorables.perceptron_learning import START, X, explorable, y
+
     states = explorable.run(60)
     steps = list(perceptron.steps(X, y, lr=0.5, params=START["params"]))
     for state, step in zip(states[1:], steps, strict=False):
@@ -188,10 +237,18 @@ def test_widget_has_the_controls_as_traits(widget):
     np.testing.assert_array_equal(widget.X, X)
 
 
-@pytest.mark.parametrize(("name", "value", "words"), [
-    ("a", 3, "a is a number from -1 to 1; 3.0 came"), ("a", float("nan"), "nan came"), ("g", "upp", "did you mean 'up'"),
-    ("on", "yes", "boolean"), ("X", [[1.0, np.nan]], "nan at X"), ("X", [1.0, 2.0], r"X wants shape \(n, 2\)"),
-    ("y", [], r"y wants shape \(n\)")])
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("a", 3, "a is a number from -1 to 1; 3.0 came"),
+        ("a", float("nan"), "nan came"),
+        ("g", "upp", "did you mean 'up'"),
+        ("on", "yes", "boolean"),
+        ("X", [[1.0, np.nan]], "nan at X"),
+        ("X", [1.0, 2.0], r"X wants shape \(n, 2\)"),
+        ("y", [], r"y wants shape \(n\)"),
+    ],
+)
 def test_widget_refuses_what_the_control_refuses(widget, name, value, words):
     before = getattr(widget, name)
     with pytest.raises(traitlets.TraitError, match=words):
@@ -202,7 +259,10 @@ def test_widget_refuses_what_the_control_refuses(widget, name, value, words):
 def test_unknown_names_are_refused():
     with pytest.raises(ValueError, match="control 'aa' is unknown; did you mean 'a'"):
         Explorable(**GOOD).widget(aa=1)
-    clash = {**GOOD, "controls": [Slider("a", 0, 1), Toggle("on"), Choice("g", ["p", "q"]), Slider("outputs", 0, 1)]}
+    clash = {
+        **GOOD,
+        "controls": [Slider("a", 0, 1), Toggle("on"), Choice("g", ["p", "q"]), Slider("outputs", 0, 1)],
+    }
     with pytest.raises(ValueError, match="a widget has an attribute outputs of its own"):
         Explorable(**clash).widget()
 
@@ -233,4 +293,3 @@ def test_display_carries_view_json_poster_and_alt(widget):
 def test_declaration_displays_like_its_widget():
     data, _ = Explorable(**GOOD)._repr_mimebundle_()
     assert data[MIME]["controls"][0]["value"] == 0.5
-

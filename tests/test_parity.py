@@ -9,8 +9,22 @@ from dlbook.trace import OPERATIONS, array_from_json, array_to_json, trace
 
 # The sign of zero: C and NumPy's vector loops do not promise which of 0 and -0 is the larger, nor what
 # a sum of several zeros is.
-ZERO_SIGN_FREE = {"maximum", "minimum", "max", "min", "sum", "mean", "matmul", "vecdot", "sort", "cumulative_sum",
-                  "floor_divide", "prod", "var", "std"}
+ZERO_SIGN_FREE = {
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "sum",
+    "mean",
+    "matmul",
+    "vecdot",
+    "sort",
+    "cumulative_sum",
+    "floor_divide",
+    "prod",
+    "var",
+    "std",
+}
 
 
 def inputs(arrays):
@@ -25,8 +39,13 @@ def record(function, arrays):
 def answers(request):
     """What the engine says to every case, by operation."""
     flat = [(name, *case) for name, cases in CASES.items() for case in cases]
-    sent = [{"graph": record(function, arrays).to_json(), "inputs": {k: array_to_json(v) for k, v in inputs(arrays).items()}}
-            for _, function, arrays in flat]
+    sent = [
+        {
+            "graph": record(function, arrays).to_json(),
+            "inputs": {k: array_to_json(v) for k, v in inputs(arrays).items()},
+        }
+        for _, function, arrays in flat
+    ]
     if request.param == "node":
         results = node(sent)
     else:
@@ -45,7 +64,7 @@ def test_engine_agrees_with_numpy(name, answers):
     for (function, arrays), answer in zip(CASES[name], answers[name], strict=True):
         case = [(a.dtype.name, a.shape) for a in arrays]
         with np.errstate(all="ignore"):
-            wanted = np.asarray(function(**inputs(arrays)))                 # NumPy itself, no recording
+            wanted = np.asarray(function(**inputs(arrays)))  # NumPy itself, no recording
         assert "outputs" in answer, (case, answer)
         got = array_from_json(answer["outputs"]["out"])
         assert (got.dtype, got.shape) == (wanted.dtype, wanted.shape), case
@@ -67,13 +86,24 @@ def test_python_replay_agrees_with_numpy(name):
 
 def test_unknown_operation_is_a_load_time_error():
     graph = {"inputs": ["a"], "consts": [], "nodes": [["fft", [0]]], "outputs": {"out": 1}}
-    assert node([{"graph": graph, "inputs": {"a": array_to_json(X)}}]) == [{"error": 'unknown operation "fft"'}]
+    assert node([{"graph": graph, "inputs": {"a": array_to_json(X)}}]) == [
+        {"error": 'unknown operation "fft"'}
+    ]
 
 
-@pytest.mark.parametrize("damage", [
-    {"nodes": [["exp", [7]]]}, {"nodes": [["exp", [None]]]}, {"nodes": None}, {"outputs": {"out": 9}},
-    {"consts": [{"dtype": "float64", "shape": [3], "data": [1]}]}, {"consts": [{"dtype": "complex", "shape": [], "data": [1]}]},
-    {"consts": [{"dtype": "float64", "shape": [1], "data": ["one"]}]}, {"nodes": [["constructor", [0]]]}])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"nodes": [["exp", [7]]]},
+        {"nodes": [["exp", [None]]]},
+        {"nodes": None},
+        {"outputs": {"out": 9}},
+        {"consts": [{"dtype": "float64", "shape": [3], "data": [1]}]},
+        {"consts": [{"dtype": "complex", "shape": [], "data": [1]}]},
+        {"consts": [{"dtype": "float64", "shape": [1], "data": ["one"]}]},
+        {"nodes": [["constructor", [0]]]},
+    ],
+)
 def test_a_damaged_graph_is_refused(damage):
     graph = {"inputs": ["a"], "consts": [], "nodes": [["exp", [0]]], "outputs": {"out": 1}} | damage
     (answer,) = node([{"graph": graph, "inputs": {"a": array_to_json(X)}}])

@@ -21,8 +21,12 @@ INPUTS = {"w": np.array([3.0, -2.0]), "b": 1.0, "X": X}
 def neuron(w, b, X):
     """Return every kind of value that the first chapters use."""
     params = Perceptron(w, b)
-    return {"z": perceptron.weighted_sum(params, X), "line": perceptron.boundary(params),
-            "p": activations.sigmoid(perceptron.weighted_sum(params, X)), "answer": perceptron.predict(params, X)}
+    return {
+        "z": perceptron.weighted_sum(params, X),
+        "line": perceptron.boundary(params),
+        "p": activations.sigmoid(perceptron.weighted_sum(params, X)),
+        "answer": perceptron.predict(params, X),
+    }
 
 
 def test_graph_replays_the_function_at_other_values():
@@ -45,8 +49,10 @@ def test_every_activation_can_be_recorded(name, part):
 
 
 def test_rosenblatts_update_can_be_recorded():
-    graph = trace(lambda w, b, x, y: {"after": perceptron.update(Perceptron(w, b), x, y, lr=0.5)},
-                  {"w": np.ones(2), "b": 0.0, "x": np.ones(2), "y": 1})
+    graph = trace(
+        lambda w, b, x, y: {"after": perceptron.update(Perceptron(w, b), x, y, lr=0.5)},
+        {"w": np.ones(2), "b": 0.0, "x": np.ones(2), "y": 1},
+    )
     got = graph.run(w=[1.0, 1.0], b=-0.5, x=[2.0, 1.0], y=0)
     np.testing.assert_array_equal(got["after/w"], [0.0, 0.5])
     np.testing.assert_array_equal(got["after/b"], -1.0)
@@ -61,20 +67,25 @@ def test_nests_are_named_by_their_path():
 def test_only_what_results_need_is_kept_and_nothing_twice():
     def function(x):
         xp = namespace(x)
-        unused = xp.exp(x) + 1.0                                              # noqa: F841
+        unused = xp.exp(x) + 1.0  # noqa: F841
         return {"y": xp.tanh(x) * xp.tanh(x)}
+
     assert [n.name for n in trace(function, {"x": 0.5}).nodes] == ["tanh", "multiply"]
 
 
 def test_constants_are_shared_and_creation_is_recorded_not_shipped():
     table = np.arange(6.0)
-    graph = trace(lambda x: {"a": x + table, "b": x * table, "c": namespace(x).linspace(0.0, 1.0, 1000) * x}, {"x": 2.0})
+    graph = trace(
+        lambda x: {"a": x + table, "b": x * table, "c": namespace(x).linspace(0.0, 1.0, 1000) * x}, {"x": 2.0}
+    )
     assert len(graph.consts) == 1
     assert len(json.dumps(graph.to_json())) < 500
 
 
 def test_numpy_on_the_left_and_scalars_of_numpy_are_recorded():
-    graph = trace(lambda x: {"a": np.ones(2) - x, "b": np.float64(2.0) * x, "c": 1 - x, "d": X @ x}, {"x": np.ones(2)})
+    graph = trace(
+        lambda x: {"a": np.ones(2) - x, "b": np.float64(2.0) * x, "c": 1 - x, "d": X @ x}, {"x": np.ones(2)}
+    )
     got = graph.run(x=np.array([3.0, 4.0]))
     for name, wanted in {"a": [-2, -3], "b": [6, 8], "c": [-2, -3], "d": X @ [3, 4]}.items():
         np.testing.assert_allclose(got[name], wanted)
@@ -92,69 +103,69 @@ def test_a_string_chooses_while_recording():
 
 
 def bad_if(x):
-    if x > 0:                                                                 # the guilty line
+    if x > 0:  # the guilty line
         return {"y": x}
     return {"y": -x}
 
 
 def bad_while(x):
-    while x < 3:                                                              # the guilty line
+    while x < 3:  # the guilty line
         x = x + 1
     return {"y": x}
 
 
 def bad_write(x):
-    x[0] = 1.0                                                                # the guilty line
+    x[0] = 1.0  # the guilty line
     return {"y": x}
 
 
 def bad_add(x):
-    x += 1.0                                                                  # the guilty line
+    x += 1.0  # the guilty line
     return {"y": x}
 
 
 def bad_numpy(x):
-    return {"y": np.tanh(x)}                                                  # the guilty line
+    return {"y": np.tanh(x)}  # the guilty line
 
 
 def bad_numpy_function(x):
-    return {"y": np.where(X > 0, x, 0.0)}                                     # the guilty line
+    return {"y": np.where(X > 0, x, 0.0)}  # the guilty line
 
 
 def bad_method(x):
-    return {"y": x.mean()}                                                    # the guilty line
+    return {"y": x.mean()}  # the guilty line
 
 
 def bad_name(x):
-    return {"y": namespace(x).tahn(x)}                                        # the guilty line
+    return {"y": namespace(x).tahn(x)}  # the guilty line
 
 
 def bad_mask(x):
-    return {"y": x[x > 0]}                                                    # the guilty line
+    return {"y": x[x > 0]}  # the guilty line
 
 
 def bad_float(x):
-    return {"y": math.exp(x[0])}                                              # the guilty line
+    return {"y": math.exp(x[0])}  # the guilty line
 
 
 def bad_bool(x):
-    return {"y": (x > 0) * 2.0}                                               # the guilty line
+    return {"y": (x > 0) * 2.0}  # the guilty line
 
 
 def bad_logic(x):
-    return {"y": x & x}                                                       # the guilty line
+    return {"y": x & x}  # the guilty line
 
 
 def bad_shape(x):
-    return {"y": namespace(x).zeros((x[0], 2))}                               # the guilty line
+    return {"y": namespace(x).zeros((x[0], 2))}  # the guilty line
 
 
 def bad_slice(x):
-    return {"y": x[: x[0]]}                                                   # the guilty line
+    return {"y": x[: x[0]]}  # the guilty line
 
 
 def bad_option(x):
-    return {"y": namespace(x).sum(x, axes=0)}                                 # the guilty line
+    return {"y": namespace(x).sum(x, axes=0)}  # the guilty line
 
 
 KEPT = []
@@ -162,13 +173,27 @@ KEPT = []
 
 def bad_memory(x):
     KEPT.append(x)
-    return {"y": x + KEPT[0]}                                                 # the guilty line
+    return {"y": x + KEPT[0]}  # the guilty line
 
 
-CURES = {bad_if: "xp.where", bad_while: "xp.where", bad_write: "xp.where", bad_add: "x = x + y", bad_numpy: "xp = namespace(x)",
-         bad_numpy_function: "xp.where", bad_method: "xp.mean(array)", bad_name: "or xp.tanh", bad_mask: "xp.where(mask",
-         bad_float: "xp = namespace(x)", bad_bool: "xp.astype", bad_logic: "compare first", bad_shape: "xp.where or xp.take",
-         bad_slice: "xp.take", bad_option: "axis, keepdims", bad_memory: "keeps nothing"}
+CURES = {
+    bad_if: "xp.where",
+    bad_while: "xp.where",
+    bad_write: "xp.where",
+    bad_add: "x = x + y",
+    bad_numpy: "xp = namespace(x)",
+    bad_numpy_function: "xp.where",
+    bad_method: "xp.mean(array)",
+    bad_name: "or xp.tanh",
+    bad_mask: "xp.where(mask",
+    bad_float: "xp = namespace(x)",
+    bad_bool: "xp.astype",
+    bad_logic: "compare first",
+    bad_shape: "xp.where or xp.take",
+    bad_slice: "xp.take",
+    bad_option: "axis, keepdims",
+    bad_memory: "keeps nothing",
+}
 
 
 @pytest.mark.parametrize("function", CURES, ids=lambda f: f.__name__)
@@ -182,12 +207,15 @@ def test_what_cannot_be_recorded_names_the_line_and_the_cure(function):
     assert "# the guilty line" in str(error.value)
 
 
-@pytest.mark.parametrize(("function", "inputs", "words"), [
-    (lambda x: x, {"x": 1.0}, "must return a dict"),
-    (lambda x, q: {"y": x}, {"x": 1.0}, "takes q, but the inputs are x"),
-    (lambda x: {"y": "text"}, {"x": 1.0}, "use floats, integers or booleans"),
-    (lambda x: {"y": x}, {"x": 1j}, "dtype complex128"),
-])
+@pytest.mark.parametrize(
+    ("function", "inputs", "words"),
+    [
+        (lambda x: x, {"x": 1.0}, "must return a dict"),
+        (lambda x, q: {"y": x}, {"x": 1.0}, "takes q, but the inputs are x"),
+        (lambda x: {"y": "text"}, {"x": 1.0}, "use floats, integers or booleans"),
+        (lambda x: {"y": x}, {"x": 1j}, "dtype complex128"),
+    ],
+)
 def test_a_malformed_function_is_told(function, inputs, words):
     with pytest.raises(TraceError, match=words):
         trace(function, inputs)
@@ -199,6 +227,7 @@ def test_hasattr_answers_honestly():
         assert not hasattr(namespace(x), "fft")
         assert hasattr(namespace(x), "tanh")
         return {"y": x}
+
     trace(function, {"x": 1.0})
 
 
@@ -208,7 +237,9 @@ def test_run_names_the_missing_input():
         graph.run(z=1.0)
 
 
-NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 2.0**53, 2.0**60, 1e300])
+NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
+    [0.0, -0.0, 2.0**53, 2.0**60, 1e300]
+)
 
 
 @given(st.lists(NUMBERS, max_size=6))
@@ -220,7 +251,9 @@ def test_arrays_survive_json_bit_for_bit(values):
     np.testing.assert_array_equal(np.signbit(back)[~np.isnan(array)], np.signbit(array)[~np.isnan(array)])
 
 
-@pytest.mark.parametrize("array", [np.array([True, False]), np.arange(6).reshape(2, 3), np.zeros((0, 2)), np.array(3)])
+@pytest.mark.parametrize(
+    "array", [np.array([True, False]), np.arange(6).reshape(2, 3), np.zeros((0, 2)), np.array(3)]
+)
 def test_other_arrays_survive_json(array):
     back = array_from_json(json.loads(json.dumps(array_to_json(array))))
     assert (back.dtype, back.shape) == (array.dtype, array.shape)
@@ -241,5 +274,7 @@ def test_a_graph_is_small_json():
 
 
 def test_metrics_can_be_recorded():
-    graph = trace(lambda a, y: {"accuracy": metrics.accuracy(a, y)}, {"a": np.zeros(4), "y": np.zeros(4, int)})
+    graph = trace(
+        lambda a, y: {"accuracy": metrics.accuracy(a, y)}, {"a": np.zeros(4), "y": np.zeros(4, int)}
+    )
     assert graph.run(a=[0.0, 1.0, 1.0, 1.0], y=[0, 1, 0, 1])["accuracy"] == 0.75

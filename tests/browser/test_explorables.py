@@ -26,23 +26,30 @@ def figure(name):
 @pytest.fixture
 def open_page(tmp_path, new_page):
     """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
+
     def make(*payloads, **options):
         static = files("dlbook") / "static"
         for name in ("dlbook.js", "dlbook.css"):
             shutil.copy(static / name, tmp_path / name)
         texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
-        live = "".join(f'<div class="dlbook-live"><script type="application/json">{text}</script>'
-                       f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>' for text in texts)
+        live = "".join(
+            f'<div class="dlbook-live"><script type="application/json">{text}</script>'
+            f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
+            for text in texts
+        )
         (tmp_path / "page.html").write_text(
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>'
             '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
-            f"<body><main><h1>Figures</h1>{live}</main></body></html>", encoding="utf-8")
+            f"<body><main><h1>Figures</h1>{live}</main></body></html>",
+            encoding="utf-8",
+        )
         page = new_page(**options)
         page.goto((tmp_path / "page.html").as_uri())
         for i in range(len(payloads)):
             page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
             page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
         return page
+
     return make
 
 
@@ -51,7 +58,9 @@ def settings(explorable):
     yield {}
     for name, control in explorable.controls.items():
         if isinstance(control, Slider):
-            yield from ({name: v} for v in (control.min, control.max, control.min + 0.3 * (control.max - control.min)))
+            yield from (
+                {name: v} for v in (control.min, control.max, control.min + 0.3 * (control.max - control.min))
+            )
         elif isinstance(control, Choice):
             yield from ({name: option} for option in control.options)
         else:
@@ -91,7 +100,8 @@ def test_readouts_show_the_full_value(name, open_page):
     page = open_page(explorable.payload())
     scope = explorable.scope()
     shown = page.locator("output[data-name]").evaluate_all(
-        "all => all.map((o) => [o.dataset.name, o.dataset.value])")
+        "all => all.map((o) => [o.dataset.name, o.dataset.value])"
+    )
     assert shown
     for place, text in shown:
         np.testing.assert_allclose(float(text), float(scope[place]), rtol=1e-10)
@@ -129,7 +139,7 @@ def test_a_key_press_moves_the_slider_and_changes_the_figure(name, open_page):
     page.keyboard.press("ArrowRight")
     assert float(slider.input_value()) == pytest.approx(control.value + control.step)
     assert page.evaluate(f"{HANDLE}.get('{control.name}')") == pytest.approx(control.value + control.step)
-    if explorable.step is None:                     # a learning rate alone changes no picture
+    if explorable.step is None:  # a learning rate alone changes no picture
         page.wait_for_timeout(100)
         assert heat(page) != before
 
@@ -169,7 +179,9 @@ def test_own_points_change_the_number_of_samples(open_page):
     for _ in range(30):
         page.evaluate(f"{HANDLE}.step()")
     states = explorable.run(30, X=X, y=y)
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.outputs(states[30], X=X, y=y))))
+    assert_scope(
+        page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.outputs(states[30], X=X, y=y)))
+    )
 
 
 def test_a_click_adds_a_point_of_the_chosen_class_and_delete_removes_it(open_page):
@@ -198,8 +210,15 @@ DAMAGE = {
     "no JSON": '{"dlbook": 1, "kind": ',
     "another version": {"dlbook": 2},
     "another kind": {"kind": "poem"},
-    "an unknown operation": {"programs": [{"when": {}, "compute": {"inputs": [], "consts": [], "nodes": [["fft", []]],
-                                                                  "outputs": {}}, "step": None}]},
+    "an unknown operation": {
+        "programs": [
+            {
+                "when": {},
+                "compute": {"inputs": [], "consts": [], "nodes": [["fft", []]], "outputs": {}},
+                "step": None,
+            }
+        ]
+    },
     "no program": {"programs": []},
     "an unknown view": {"views": [{"kind": "hologram"}]},
     "a damaged array": {"data": {"X": {"dtype": "float64", "shape": [9, 2], "data": [1]}}},

@@ -37,11 +37,29 @@ def lab(tmp_path_factory):
     kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernelspec})
     nbformat.write(notebook, folder / "live.ipynb")
-    private = {name: str(folder / name.lower()) for name in
-               ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
-               "--ip=127.0.0.1", "--port=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}",
-               "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    private = {
+        name: str(folder / name.lower())
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--ip=127.0.0.1",
+        "--port=0",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     log = (folder / "log").open("w")
     server = subprocess.Popen(command, env={**os.environ, **private}, stdout=log, stderr=log)
     runtime = folder / "jupyter_runtime_dir"
@@ -80,17 +98,17 @@ def test_slider_and_trait_follow_each_other(lab, kernel, new_page):
     page = new_page(width=1280, height=1000)
     page.goto(f"{lab[0]}lab/tree/live.ipynb?token={TOKEN}")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
-    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")      # not to wait for
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
     slider = page.get_by_role("slider", name="w₁")
     slider.wait_for(timeout=60_000)
     assert float(slider.input_value()) == 2.0
 
     slider.focus()
-    page.keyboard.press("ArrowRight")                                       # page -> Python
+    page.keyboard.press("ArrowRight")  # page -> Python
     wait_for(lambda: float(kernel("neuron.w1")) == pytest.approx(2.1))
     assert "ŷ = g(1.0 +2.1" in page.locator(".dlbook").inner_text()
 
-    kernel("setattr(neuron, 'w1', -1.5)")                                   # Python -> page
+    kernel("setattr(neuron, 'w1', -1.5)")  # Python -> page
     wait_for(lambda: float(slider.input_value()) == -1.5)
     kernel("setattr(neuron, 'g', 'tanh')")
     wait_for(lambda: page.get_by_role("radio", name="tanh").is_checked())

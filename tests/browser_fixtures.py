@@ -1,0 +1,143 @@
+"""Fixtures for tests in a real browser; a pytest plugin of tests/site and tests/browser.
+
+A test asks for `site` (the folder of the built book), `server` (its address over http),
+`browser` (Chromium) or `new_page` (a factory of pages that record what they ask for and
+complain about). Without Chromium the tests are skipped on a laptop and fail in CI.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = Path(os.environ.get("DLBOOK_SITE", ROOT / "_build" / "html"))
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, *_args):
+        """Say nothing: a test's output is for failures."""
+
+
+def absent(reason: str) -> None:
+    """Skip, or fail where CI promises that everything runs."""
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Folder of the built book."""
+    if not (SITE / "index.html").exists():
+        absent(f"the book is not built ({SITE.name}/index.html is missing): run `make book` first")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    """Address of a server of the built book, on a free port of this machine."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, headless, for the whole session."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        absent("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM=path")
+    from playwright.sync_api import sync_playwright
+
+    # --no-sandbox: containers in CI run as root, where Chromium refuses its sandbox.
+    args = ["--no-sandbox", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=args)
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """What a page asked for and what it complained about.
+
+    Attributes
+    ----------
+    requests : list of str
+        Addresses of all requests, in order.
+    complaints : list of str
+        Console errors, uncaught exceptions and failed requests.
+    """
+
+    def __init__(self, page):
+        self.requests, self.complaints = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        page.on("console", self.console)
+
+    def console(self, message):
+        """Keep the errors and the warnings of the console."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def foreign(self, origin: str) -> list[str]:
+        """Return the requests that left `origin` (``file://`` or ``http://host:port``)."""
+        return [url for url in self.requests if not _same_origin(url, origin)]
+
+
+def _same_origin(url: str, origin: str) -> bool:
+    if url.startswith(("data:", "blob:")):
+        return True
+    asked, home = urlsplit(url), urlsplit(origin)
+    return (asked.scheme, asked.netloc) == (home.scheme, home.netloc)
+
+
+def settle(page) -> None:
+    """Scroll through `page`, so that what mounts late has mounted, and return to the top."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 800):
+        page.evaluate("top => window.scrollTo(0, top)", top)
+        page.wait_for_timeout(30)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+
+
+@pytest.fixture
+def new_page(browser):
+    """Factory ``new_page(width=1280, height=900, dark=False, **context_options) -> page``.
+
+    The page carries its `Watch` as ``page.watch``; its context closes with the test.
+    """
+    contexts = []
+
+    def make(width=1280, height=900, dark=False, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.watch = Watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()

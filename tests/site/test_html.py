@@ -1,0 +1,78 @@
+"""What can be seen in the files of the built book without a browser."""
+
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+SCHEMES = ("http", "https", "mailto")
+REMOVED = ("thebe", "require.min.js", "html-manager", "mathjax", "fontawesome", "cdn.", "unpkg.com")
+
+
+class Page(HTMLParser):
+    """Links, anchors, pictures and scripts of one page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.ids, self.images, self.loaded = [], set(), [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Note what matters of one element."""
+        found = dict(attrs)
+        self.ids.update(filter(None, (found.get("id"), found.get("name"))))
+        if tag == "a" and found.get("href"):
+            self.links.append(found["href"])
+        if tag == "img":
+            self.images.append((found.get("src"), found.get("alt")))
+        if tag in ("script", "link", "img", "iframe"):
+            self.loaded.append(found.get("src") or found.get("href") or "")
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """All pages of the book, parsed."""
+    paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    return {path.resolve(): Page(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def test_internal_links_and_anchors_resolve(pages):
+    dead = []
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in SCHEMES or link.startswith("javascript:"):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchor = unquote(parts.fragment)
+            if not target.is_file():
+                dead.append(f"{path.name}: {link} is no file")
+            elif anchor and target in pages and anchor not in pages[target].ids:
+                dead.append(f"{path.name}: {link} names no anchor")
+    assert dead == []
+
+
+def test_every_picture_has_a_text_for_those_who_cannot_see_it(pages):
+    for path, page in pages.items():
+        assert [source for source, alt in page.images if not alt] == [], path.name
+
+
+def test_pages_load_nothing_that_was_left_out(pages):
+    for path, page in pages.items():
+        found = [url for url in page.loaded if any(word in url.lower() for word in REMOVED)]
+        assert found == [], path.name
+
+
+def test_chapters_offer_colab_and_the_repository(pages):
+    chapters = [(p, page) for p, page in pages.items() if (p.stem[:2].isdigit())]
+    assert chapters
+    for path, page in chapters:
+        colab = [link for link in page.links if link.startswith("https://colab.research.google.com")]
+        assert len(colab) == 1, path.name
+        assert colab[0].endswith(f"/blob/main/book/{path.stem}.ipynb")
+
+
+def test_formulas_were_rendered_when_the_book_was_built(pages, site):
+    text = "".join(path.read_text(encoding="utf-8") for path in site.glob("book/[0-9]*.html"))
+    assert 'class="katex-mathml"' in text
+    assert "katex-error" not in text

@@ -1,0 +1,109 @@
+"""Every page in a real browser: asks nobody, complains about nothing, fits, can be read by all."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from browser_fixtures import settle
+
+AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(params=["http", "file"])
+def origin(request, site):
+    """Where the pages lie: on a server, and in a folder as on a USB stick."""
+    return request.getfixturevalue("server") if request.param == "http" else site.as_uri()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Source of axe-core, from the front end's pinned development packages."""
+    if not AXE.exists():
+        reason = "axe-core is not installed: run `make test`, or `npm ci --prefix js`"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_asks_nobody_and_complains_about_nothing(new_page, origin, page_name, dark):
+    page = new_page(dark=dark)
+    page.goto(f"{origin}/{page_name}", wait_until="load")
+    settle(page)
+    assert page.watch.foreign(origin) == []
+    assert page.watch.complaints == []
+    assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light")
+
+
+def test_nothing_is_wider_than_the_window(new_page, server, page_name):
+    page = new_page(width=1280)
+    page.goto(f"{server}/{page_name}")
+    settle(page)
+    for width in (1280, 768, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious(new_page, server, page_name, axe, dark, width):
+    page = new_page(width=width, dark=dark)
+    page.goto(f"{server}/{page_name}")
+    settle(page)
+    page.evaluate(axe)
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = [violation for violation in result["violations"] if violation["impact"] in SERIOUS]
+    summary = {v["id"]: [node["html"][:160] for node in v["nodes"][:4]] for v in found}
+    assert not summary, json.dumps(summary, indent=2)
+
+
+def test_search_finds_a_word_without_a_server(new_page, site):
+    page = new_page()
+    page.goto(f"{site.as_uri()}/search.html?q=perceptron")
+    page.wait_for_selector("ul.search li a")
+    assert page.watch.complaints == []
+
+
+def test_theme_switch_works_from_the_keyboard_and_is_remembered(new_page, server):
+    page = new_page()
+    page.goto(f"{server}/book/glossary.html")
+    seen = []
+    while len(seen) < 3 or seen[-1] != "dark":
+        page.press(".theme-switch-button", "Enter")
+        seen.append(page.evaluate("document.documentElement.dataset.mode"))
+        assert len(seen) < 9
+    assert set(seen) == {"light", "dark", "auto"}
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_icons_are_drawn_without_font_awesome(new_page, server, site):
+    page = new_page()
+    page.goto(f"{server}/book/glossary.html")
+    masks = page.eval_on_selector_all(
+        "[class*='fa-']:is(i, span)",
+        "all => all.map(e => [e.className, getComputedStyle(e).maskImage])",
+    )
+    assert masks
+    assert [name for name, mask in masks if not mask.startswith('url("data:image/svg')] == []
+    assert not list(site.rglob("*fontawesome*"))
+
+
+def test_wide_formula_scrolls_inside_its_box(new_page, server):
+    page = new_page(width=390)
+    page.goto(f"{server}/book/glossary.html")
+    page.evaluate(
+        """() => {
+          const box = document.querySelector('article').appendChild(document.createElement('div'));
+          box.className = 'math notranslate nohighlight';
+          box.innerHTML = '<span class="katex-display"><span style="display: inline-block; '
+            + 'width: 900px">wide</span></span>';
+          dispatchEvent(new Event('resize'));
+        }"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    box = page.locator(".katex-display").last
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert box.get_attribute("tabindex") == "0"

