@@ -102,7 +102,7 @@ def test_a_function_with_other_arguments_is_told():
 
 @pytest.mark.parametrize(("function", "says"), [
     (lambda x: None, "Write your answer first; it ends with `return`."),
-    (lambda x: ..., "Write your answer first: At 3: `<lambda>` still returns `...`."),
+    (lambda x: ..., "Write your answer first: `<lambda>` still returns `...`."),
     (lambda x: [1, 2], "the double should be one number, but an array of shape (2,) came."),
     (lambda x: 0 * x + np.nan, "the double holds nan"),
     (6.0, "Hand over the function itself, without brackets and arguments: float 6.0 came."),

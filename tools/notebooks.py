@@ -79,6 +79,7 @@ def refresh(path: Path) -> bool:
         timeout=600,
         kernel_name="python3",
         store_widget_state=False,
+        coalesce_streams=True,          # else one print may be stored as several outputs, by chance
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     after = nbformat.writes(clean(notebook)) + "\n"

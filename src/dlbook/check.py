@@ -97,7 +97,8 @@ def call(function, *args, where=""):
     """Call the reader's function with copies of the arguments; its failures become hints."""
     expect(callable(function), f"Hand over the function itself, without brackets and arguments: "
                                f"{_kind(function)} came.")
-    name = f"{where}`{getattr(function, '__name__', type(function).__name__)}`"
+    bare = f"`{getattr(function, '__name__', type(function).__name__)}`"
+    name = where + bare
     given = copy.deepcopy(args)
     try:
         answer = function(*given)
@@ -105,7 +106,7 @@ def call(function, *args, where=""):
         inner = error.__traceback__.tb_next               # None: it did not even begin
         line = f" in line {inner.tb_lineno}" if inner else ""
         raise NotYet(f"{name} stopped{line} with {type(error).__name__}: {error}") from None
-    expect(answer is not ..., f"Write your answer first: {name} still returns `...`.")
+    expect(answer is not ..., f"Write your answer first: {bare} still returns `...`.")
     expect(answer is not None, f"{name} gives back None. Write your answer first; "
                                "it ends with `return`.")
     for i, (before, after) in enumerate(zip(args, given, strict=True)):

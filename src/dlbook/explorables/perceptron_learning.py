@@ -54,7 +54,7 @@ explorable = Explorable(
         "ringed; where the answer is wrong, the line turns and moves towards that point.",
     task="Press Step and watch one point after the other. Then add a point that no line can get right, "
          "and press Play.",
-    controls=[Slider("rate", 0.1, 2.0, 0.5, 0.1, "learning rate η")],
+    controls=[Slider("rate", 0.1, 2.0, 0.5, 0.1, "rate η")],
     data={"X": X, "y": y},
     state=START,
     step=learn,

@@ -1,0 +1,16 @@
+"""Every test that asks for a `chapter` runs on each of them."""
+
+import pytest
+from notebooks.chapters import CHAPTERS, read
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem, scope="session")
+def chapter(request):
+    """One chapter after the other."""
+    return read(request.param)
+
+
+@pytest.fixture(scope="session")
+def perceptron_chapter():
+    """Chapter 2."""
+    return read(next(path for path in CHAPTERS if path.stem == "02_perceptron"))
