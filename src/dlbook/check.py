@@ -62,13 +62,27 @@ def exercise(check):
 
 
 def expect(condition, hint):
-    """Raise `NotYet` with the hint unless the condition holds."""
+    """Raise `NotYet` with the hint unless the condition holds.
+
+    Parameters
+    ----------
+    condition : bool
+    hint : str
+    """
     if not condition:
         raise NotYet(hint)
 
 
 def array(what, answer, shape):
-    """Return an answer as a new float64 array of the wanted shape, or raise the hint that helps."""
+    """Return an answer as a new float64 array of the wanted shape, or raise the hint that helps.
+
+    Parameters
+    ----------
+    what : str
+        The reader's name for it.
+    answer : anything
+    shape : tuple of int
+    """
     try:
         found = np.array(to_numpy(answer))
     except Exception:                                     # rows that differ in length, odd objects
@@ -84,17 +98,39 @@ def array(what, answer, shape):
 
 
 def number(what, answer):
-    """Return an answer as a float, or raise the hint that helps."""
+    """Return an answer as a float, or raise the hint that helps.
+
+    Parameters
+    ----------
+    what : str
+        The reader's name for it.
+    answer : anything
+    """
     return float(array(what, answer, ()))
 
 
 def close(answer, wanted):
-    """Whether numbers or arrays agree, as far as float32 and another order of sums allow."""
+    """Return whether numbers or arrays agree, as far as float32 and another order of sums allow.
+
+    Parameters
+    ----------
+    answer, wanted : float or array
+    """
     return bool(np.allclose(answer, wanted, rtol=1e-5, atol=1e-7))
 
 
 def call(function, *args, where=""):
-    """Call the reader's function with copies of the arguments; its failures become hints."""
+    """Call the reader's function with copies of the arguments; its failures become hints.
+
+    Parameters
+    ----------
+    function : callable
+        Or whatever else the reader handed over.
+    *args
+        Its arguments.
+    where : str, optional
+        Which case this is, put before a hint.
+    """
     expect(callable(function), f"Hand over the function itself, without brackets and arguments: "
                                f"{_kind(function)} came.")
     bare = f"`{getattr(function, '__name__', type(function).__name__)}`"
