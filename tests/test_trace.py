@@ -156,6 +156,10 @@ def bad_logic(x):
     return {"y": x & x}  # the guilty line
 
 
+def bad_condition(x):
+    return {"y": namespace(x).where(x, x, 0.0)}  # the guilty line
+
+
 def bad_shape(x):
     return {"y": namespace(x).zeros((x[0], 2))}  # the guilty line
 
@@ -189,6 +193,7 @@ CURES = {
     bad_float: "xp = namespace(x)",
     bad_bool: "xp.astype",
     bad_logic: "compare first",
+    bad_condition: "compare first",
     bad_shape: "xp.where or xp.take",
     bad_slice: "xp.take",
     bad_option: "axis, keepdims",

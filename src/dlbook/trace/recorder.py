@@ -158,7 +158,8 @@ def _check_kinds(name, values):
     if accepts == "number" and any(booleans):
         raise TraceError(f"{name}: it takes numbers, but a boolean array came; "
                          "write xp.astype(mask, xp.float64) first" + here())
-    if accepts == "bool" and not all(booleans):
+    conditions = booleans[:1] if name == "where" else booleans if accepts == "bool" else []
+    if not all(conditions):
         raise TraceError(f"{name}: it takes booleans, but numbers came; "
                          "compare first, as in x > 0" + here())
 
