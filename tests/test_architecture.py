@@ -23,6 +23,7 @@ RANKS = {
     "explore": 7,
     "explorables": 8, "check": 8, "quiz": 8, "site": 8,
     "lessons": 9,
+    "__main__": 10,
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 

@@ -123,7 +123,17 @@ def _fake_cupy(count=None, error=None):
     cupy = types.ModuleType("cupy")
     cupy.cuda = types.SimpleNamespace(runtime=types.SimpleNamespace(getDeviceCount=count_devices))
     cupy.asarray = lambda x: ("on the GPU", x.tolist())
+    cupy.ndarray = type("ndarray", (), {})                # older array-api-compat asks for it
     return cupy
+
+
+class Missing:
+    """An import hook for which CuPy is not installed."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "cupy":
+            raise ModuleNotFoundError("No module named 'cupy'")
 
 
 @pytest.mark.parametrize(("cupy", "message"), [
@@ -132,7 +142,11 @@ def _fake_cupy(count=None, error=None):
     (_fake_cupy(error="no driver"), r"CuPy finds no usable GPU \(no driver\)"),
 ])
 def test_device_gpu_says_what_is_missing(monkeypatch, cupy, message):
-    monkeypatch.setitem(sys.modules, "cupy", cupy)        # None: the import fails
+    if cupy is None:
+        monkeypatch.delitem(sys.modules, "cupy", raising=False)
+        monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
+    else:
+        monkeypatch.setitem(sys.modules, "cupy", cupy)
     monkeypatch.setattr(backend.array_api_compat, "is_cupy_array", lambda x: False)
     with pytest.raises(RuntimeError, match=message):
         asarray([1.0], device="gpu")

@@ -24,4 +24,4 @@ def __dir__():
 
 
 def _modules():
-    return [module.name for module in pkgutil.iter_modules(__path__)]
+    return [module.name for module in pkgutil.iter_modules(__path__) if module.name != "__main__"]
