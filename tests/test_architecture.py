@@ -17,8 +17,10 @@ ROOT = Path(dlbook.__file__).parent
 RANKS = {
     "errors": 0,
     "backend": 1, "tree": 1,
-    "activations": 2, "metrics": 2, "datasets": 2, "trace": 2,
-    "perceptron": 3,
+    "activations": 2, "metrics": 2, "datasets": 2, "trace": 2, "init": 2, "gradcheck": 2,
+    "perceptron": 3, "losses": 3, "layers": 3, "optimizers": 3, "schedules": 3, "regularizers": 3,
+    "network": 4, "autodiff": 4,
+    "training": 5,
     "plots": 6, "live": 6,
     "explore": 7,
     "explorables": 8, "check": 8, "quiz": 8, "site": 8,

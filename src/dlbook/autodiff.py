@@ -1,0 +1,223 @@
+"""Automatic differentiation on one page: numbers that remember how they were computed.
+
+Each operation notes its *local* derivatives beside its value. `backward` multiplies them along the
+paths from the output and adds up the paths: the chain rule, once through the graph. Introduced in
+chapter 6; networks are trained by `dlbook.network`, which does the same with whole layers.
+"""
+
+import numbers
+from typing import NamedTuple
+
+from dlbook import activations
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_shape
+
+__all__ = ["Edge", "Graph", "Node", "Value", "backward", "graph", "order"]
+
+
+class Value:
+    """A number that knows which numbers it was computed from, and how it depends on each.
+
+    It has ``+ - * / **``, `exp`, `log`, `tanh`, `sigmoid` and `relu`; plain numbers may stand on
+    either side. It holds no gradient: `backward` returns them, afresh each time.
+
+    Parameters
+    ----------
+    data : float or 0-d float array
+    parents : tuple of Value, optional
+    partials : tuple of float or 0-d float array, optional
+        Local derivatives, one for each parent.
+    op, name : str, optional
+        The operation that made it, and what drawings call it.
+
+    Raises
+    ------
+    ValueError
+        If it is no single, finite number, as after ``1 / Value(0.0)``.
+
+    Examples
+    --------
+    >>> x = Value(3.0, name="x")
+    >>> y = x * x + 2 * x
+    >>> y, float(backward(y)[x])
+    (Value(15), 8.0)
+    """
+
+    __slots__ = ("data", "name", "op", "parents", "partials")
+    __array_ufunc__ = None                   # a NumPy number on the left leaves the work to us
+
+    def __init__(self, data, parents=(), partials=(), op="", name=""):
+        self.data, self.parents, self.partials = asarray(data), parents, partials
+        self.op, self.name = op, name
+        check_shape("Value: data", self.data, (), hint="a Value is one number, not an array")
+        _refuse(self.data, lambda x: not namespace(x).isfinite(x),
+                f"Value: {op or 'data'} must be a finite number; it is")
+
+    def __repr__(self):
+        number = f"{float(self.data):.6g}" if _known(self.data) else "traced"
+        return f"Value({self.name}={number})" if self.name else f"Value({number})"
+
+    def __float__(self):
+        return float(self.data)
+
+    def __add__(self, other):
+        other = self._lift(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
+
+    __radd__ = __add__
+
+    def __sub__(self, other):
+        other = self._lift(other)
+        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
+
+    def __mul__(self, other):
+        other = self._lift(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        other = self._lift(other)
+        a, b = self.data, other.data
+        _refuse(b, lambda b: b == 0.0, "Value: cannot divide by")
+        return Value(a / b, (self, other), (1.0 / b, -a / b / b), "/")
+
+    def __pow__(self, n):
+        if isinstance(n, bool) or not isinstance(n, numbers.Real):
+            raise TypeError(f"Value: the exponent must be a plain number; {type(n).__name__} came; "
+                            "for x ** y with two Values write (y * x.log()).exp()")
+        n = float(n)
+        _refuse(self.data, lambda x: (x < 0.0 and n % 1) or (x == 0.0 and n < 1 and n != 0),
+                f"Value: ** {n:g} and its derivative do not exist at")
+        slope = n * self.data ** (n - 1.0) if n else 0.0
+        return Value(self.data ** n, (self,), (slope,), f"** {n:g}")
+
+    def __neg__(self):
+        return Value(-self.data, (self,), (-1.0,), "neg")
+
+    def __rsub__(self, other):
+        return self._lift(other) - self
+
+    def __rtruediv__(self, other):
+        return self._lift(other) / self
+
+    def exp(self):
+        """Return e to this power; it is its own derivative."""
+        power = namespace(self.data).exp(self.data)
+        return Value(power, (self,), (power,), "exp")
+
+    def log(self):
+        """Return the natural logarithm."""
+        _refuse(self.data, lambda x: x <= 0.0, "Value: there is no logarithm of")
+        return Value(namespace(self.data).log(self.data), (self,), (1.0 / self.data,), "log")
+
+    def tanh(self):
+        """Return the hyperbolic tangent."""
+        return self._activate("tanh")
+
+    def sigmoid(self):
+        """Return the logistic function."""
+        return self._activate("sigmoid")
+
+    def relu(self):
+        """Return the number where it is positive, else 0; the derivative at 0 counts as 0."""
+        return self._activate("relu")
+
+    def _activate(self, name):
+        g = activations.get(name)
+        return Value(g.value(self.data), (self,), (g.derivative(self.data),), name)
+
+    def _lift(self, other):
+        return other if isinstance(other, Value) else Value(asarray(other, like=self.data))
+
+
+def order(output):
+    """List what `output` was computed from, each number behind its parents and `output` last."""
+    if not isinstance(output, Value):
+        raise TypeError(f"backward: output must be a Value; {type(output).__name__} came")
+    listed, seen, waiting = [], set(), [(output, False)]
+    while waiting:                           # no recursion: a long sum is as deep as it is long
+        value, parents_are_listed = waiting.pop()
+        if parents_are_listed:
+            listed.append(value)
+        elif value not in seen:              # a shared number is listed once
+            seen.add(value)
+            waiting.append((value, True))
+            waiting.extend((parent, False) for parent in reversed(value.parents))
+    return listed
+
+
+def backward(output):
+    """Return the derivative of `output` with respect to each number it was computed from.
+
+    One pass from the output to the inputs, whatever their number. Nothing is stored in the graph:
+    a second call gives the same answer.
+
+    Returns
+    -------
+    dict of Value to 0-d float array
+    """
+    values = order(output)
+    gradients = {output: namespace(output.data).ones_like(output.data)}
+    for value in reversed(values):
+        for parent, partial in zip(value.parents, value.partials, strict=True):
+            gradients[parent] = gradients.get(parent, 0.0) + gradients[value] * partial
+    return gradients
+
+
+class Node(NamedTuple):
+    """A number in a drawing: what it is called, how it came about, its value and gradient."""
+
+    name: str
+    op: str
+    value: object
+    gradient: object
+
+
+class Edge(NamedTuple):
+    """An arrow between two nodes, given by their places, with the local derivative on it."""
+
+    tail: int
+    head: int
+    partial: object
+
+
+class Graph(NamedTuple):
+    """A computation as a drawing needs it: `nodes` in computing order, and the `edges`."""
+
+    nodes: tuple
+    edges: tuple
+
+
+def graph(output):
+    """Return the computation of `output`, with forward values, gradients and local derivatives.
+
+    Returns
+    -------
+    Graph
+        ``x * x`` has two edges from x.
+
+    Examples
+    --------
+    >>> x = Value(3.0, name="x")
+    >>> for node in graph(x * x).nodes:
+    ...     print(node.name or node.op, float(node.value), float(node.gradient))
+    x 3.0 6.0
+    * 9.0 1.0
+    """
+    values, gradients = order(output), backward(output)
+    place = {value: i for i, value in enumerate(values)}
+    nodes = tuple(Node(v.name, v.op, v.data, gradients[v]) for v in values)
+    edges = tuple(Edge(place[parent], place[v], partial)
+                  for v in values for parent, partial in zip(v.parents, v.partials, strict=True))
+    return Graph(nodes, edges)
+
+
+def _known(x):
+    """Say whether `x` has a value now; one that is being recorded for the page has none."""
+    return not getattr(namespace(x), "accepts_numpy", False)
+
+
+def _refuse(x, bad, sentence):
+    if _known(x) and bool(bad(x)):
+        raise ValueError(f"{sentence} {float(x):g}")
