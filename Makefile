@@ -29,8 +29,8 @@ export VECLIB_MAXIMUM_THREADS := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots \
-  set-repository pins vendor clean
+.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots test-colab \
+  offline set-repository pins vendor clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,12 @@ weight: $(BUILT)  ## print the gzip bytes of every page by kind
 
 screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into build/screenshots
 	$(BIN)/pytest -q tests/site/test_screenshots.py
+
+offline: $(BUILT)  ## pack the site into one zip that opens without a server: build/*.zip
+	@$(BIN)/python tools/offline.py $(SITE)
+
+test-colab: $(INSTALLED)  ## run the chapters with the versions of Google Colab (needs Python 3.13)
+	@$(BIN)/python tools/colab.py $(CHAPTERS)
 
 set-repository: $(INSTALLED)  ## put your fork's address everywhere: URL=https://github.com/you/name
 	@$(BIN)/python tools/set_repository.py "$(URL)"

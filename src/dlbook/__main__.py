@@ -1,0 +1,143 @@
+"""Say what is installed, and whether it works: ``python -m dlbook``.
+
+The exit status is 1 if something is wrong; a sentence says what. ``--device`` prints one line; the
+first cell of a chapter calls it on Colab. What is tested is imported by its test only, so
+that a broken part is reported beside the others that work.
+"""
+
+import importlib
+import importlib.metadata
+import os
+import platform
+import sys
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from importlib.resources import files
+
+__all__ = ["check", "device", "main"]
+
+FRONT_END = ("dlbook.js", "dlbook.css", "palette.json", "LICENSES.txt")
+AGAIN = "install the package again: pip install --force-reinstall dlbook"
+
+
+def device():
+    """Return what ``device="auto"`` takes, as "GPU (its name)", or as "CPU" with the reason."""
+    from dlbook import backend
+    try:
+        x = backend.asarray([3.0, 4.0], device="gpu")
+    except RuntimeError as error:
+        if "COLAB_RELEASE_TAG" in os.environ:
+            return "CPU; for a GPU choose Runtime > Change runtime type"
+        return "CPU; " + str(error).removeprefix("device='gpu': ").partition(". device=")[0]
+    xp = backend.namespace(x)
+    if float(xp.sum(x * x)) != 25.0:
+        raise ArithmeticError("the GPU does not compute: 3² + 4² is not 25 there")
+    return f"GPU ({_gpu_name(x)})"
+
+
+def check():
+    """Test the installation.
+
+    Returns
+    -------
+    good, bad : list of str
+        A line for what works, a sentence for what does not.
+    """
+    good, bad = [], []
+    for what, test in _TESTS.items():
+        try:
+            good.append(f"{what:<13} {test()}")
+        except ImportError as error:
+            bad.append(f"{what}: {error}; {AGAIN}")
+        except Exception as error:           # whatever is wrong here, the other tests tell more
+            bad.append(f"{what}: {str(error) or type(error).__name__}")
+    return good, bad
+
+
+def main(arguments):
+    """Print the report and return the exit status."""
+    version = importlib.metadata.version("dlbook")
+    if arguments == ["--device"]:
+        print(f"dlbook {version} is ready. Device: {device()}")
+        return 0
+    if arguments:
+        print("usage: python -m dlbook [--device]", file=sys.stderr)
+        return 2
+    print(f"dlbook        {version}")
+    print(f"Python        {platform.python_version()}, {platform.system()} {platform.machine()}")
+    good, bad = check()
+    print(*good, *(bad or ["Everything is in order."]), sep="\n")
+    return 1 if bad else 0
+
+
+def _numpy():
+    """Return NumPy's version, and the library that multiplies its matrices."""
+    import numpy as np
+    blas = np.show_config(mode="dicts").get("Build Dependencies", {}).get("blas", {})
+    return f"{np.__version__}, BLAS: {blas.get('name', 'unknown')} {blas.get('version', '')}".rstrip()
+
+
+def _files():
+    """Compare the files with what the wheel promised; a working copy has no promise."""
+    listed = [f for f in importlib.metadata.files("dlbook") or () if f.hash and f.parts[0] == "dlbook"]
+    changed = [f.as_posix() for f in listed if _digest(f.locate()) != f.hash.value]
+    if changed:
+        raise OSError(f"not as they were installed: {', '.join(changed)}; {AGAIN}")
+    return f"{len(listed)}, as they were installed" if listed else "a working copy, free to change"
+
+
+def _digest(path):
+    content = path.read_bytes() if path.is_file() else b""
+    return urlsafe_b64encode(sha256(content).digest()).decode().rstrip("=")
+
+
+def _data():
+    """Read two data sets; `dlbook.datasets` compares the checksums itself."""
+    from dlbook import datasets
+    return f"{len(datasets.iris().y)} irises, {len(datasets.digits().y)} digits, as they were shipped"
+
+
+def _front_end():
+    sizes = {name: len(_shipped(name)) for name in FRONT_END}
+    return ", ".join(f"{name} ({size} bytes)" for name, size in sizes.items())
+
+
+def _shipped(name):
+    path = files("dlbook").joinpath("static", name)
+    content = path.read_bytes() if path.is_file() else b""
+    if not content.strip():
+        raise OSError(f"static/{name} is missing or empty; {AGAIN}")
+    return content
+
+
+def _live_figures():
+    """Record a figure, replay the record, and compare with what its function returns."""
+    import numpy as np
+
+    from dlbook import tree
+    from dlbook.explorables.one_neuron import explorable
+    for choices, compute, _ in explorable.programs:
+        replayed = compute.run(**dict(tree.paths(explorable.inputs(**choices))))
+        for name, wanted in tree.paths(explorable.outputs(**choices)):
+            if not np.allclose(replayed[name], wanted, rtol=1e-12, atol=0.0, equal_nan=True):
+                raise ArithmeticError(f"{explorable.title} {choices}: {name!r} is replayed as another value "
+                                      "than the function returns; please report this with the lines above")
+    return f"{explorable.title}: recorded and replayed, the values agree"
+
+
+def _widgets():
+    importlib.import_module("dlbook.live")
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("anywidget", "ipywidgets"))
+
+
+def _gpu_name(x):
+    cupy = sys.modules[type(x).__module__.partition(".")[0]]
+    return cupy.cuda.runtime.getDeviceProperties(x.device.id)["name"].decode()
+
+
+_TESTS = {"NumPy": _numpy, "files": _files, "data": _data, "front end": _front_end,
+          "live figures": _live_figures, "widgets": _widgets, "device": device}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,135 @@
+"""The zip for a USB stick: the same bytes every time, and alive where it is unpacked."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from browser_fixtures import absent, settle
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools")
+
+
+@pytest.fixture(scope="module")
+def offline():
+    """Return tools/offline.py as a module."""
+    spec = importlib.util.spec_from_file_location("offline", ROOT / "tools" / "offline.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def unpacked(offline, site, tmp_path_factory):
+    """Folder of the unpacked zip, with a name that an address must escape."""
+    folder = tmp_path_factory.mktemp("a stick (é)")
+    offline.pack(site, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as file:
+        assert file.testzip() is None
+        file.extractall(folder)
+    return folder / "book"
+
+
+def test_only_the_bytes_of_the_files_matter(offline, site, tmp_path):
+    shutil.copytree(site, tmp_path / "copy", copy_function=shutil.copyfile)     # with dates of today
+    for path in (tmp_path / "copy").rglob("*"):
+        path.chmod(0o700)
+    offline.pack(site, tmp_path / "a" / "book.zip")
+    offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
+    assert (tmp_path / "a" / "book.zip").read_bytes() == (tmp_path / "b" / "book.zip").read_bytes()
+    (tmp_path / "copy" / "index.html").write_text("another")
+    offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
+    assert (tmp_path / "a" / "book.zip").read_bytes() != (tmp_path / "b" / "book.zip").read_bytes()
+
+
+def is_stale(site):
+    """Return whether a source is younger than the site."""
+    paths = [path for name in SOURCES for path in (ROOT / name, *(ROOT / name).rglob("*"))]
+    files = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
+    return max(path.stat().st_mtime for path in files) > (site / "searchindex.js").stat().st_mtime
+
+
+def test_a_second_build_gives_the_same_site(offline, site, tmp_path):
+    if is_stale(site):
+        absent("the built book is older than its sources: run `make book` first")
+    command = [Path(sys.executable).parent / "jupyter-book", "build", ROOT, "--path-output", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600,
+                          env={**os.environ, "PYTHONHASHSEED": "42"})
+    assert done.returncode == 0, done.stderr[-2000:]
+    first, second = (offline.entries(folder) for folder in (site, tmp_path / "_build" / "html"))
+    assert list(first) == list(second)
+    assert [name for name in first if first[name].read_bytes() != second[name].read_bytes()] == []
+
+
+def test_what_is_in_the_zip(offline, site, unpacked):
+    names = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
+    built = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert names == built - offline.LEFT_OUT | {"LICENSE.txt", "LICENSE-CONTENT.txt"}
+    licence = (unpacked / "LICENSE-CONTENT.txt").read_text(encoding="utf-8")
+    assert "Creative Commons Attribution 4.0" in licence
+
+
+def test_the_zip_is_called_like_the_book(offline):
+    config = "repository:\n  url: https://github.com/ada/lovely.book\n  branch: main\n"
+    assert offline.name_of_book(config) == "lovely.book"
+
+
+def test_without_a_site_a_sentence_says_what_to_do(offline, tmp_path, capsys):
+    assert offline.main([str(tmp_path)]) == 1
+    assert "run `make book` first" in capsys.readouterr().err
+
+
+def open_quietly(page, path):
+    """Open a page and wait until it asks for nothing more: leaving earlier counts as a failed request."""
+    page.goto(path.as_uri())
+    settle(page)
+    page.wait_for_load_state("networkidle")
+
+
+def test_it_opens_from_the_folder_and_asks_nobody(new_page, unpacked):
+    page = new_page()
+    page.goto((unpacked / "index.html").as_uri())
+    page.wait_for_url("**/book/intro.html")
+    page.wait_for_load_state("networkidle")
+    for path in sorted((unpacked / "book").glob("*.html")):
+        open_quietly(page, path)
+    assert page.watch.foreign("file:///") == []
+    assert page.watch.complaints == []
+
+
+def test_every_live_figure_lives_and_follows_its_slider(new_page, unpacked):
+    page = new_page()
+    alive = 0
+    for path in sorted((unpacked / "book").glob("[0-9]*.html")):
+        open_quietly(page, path)
+        lives = page.locator(".dlbook-live")
+        for figure in (lives.nth(i) for i in range(lives.count())):
+            figure.scroll_into_view_if_needed()
+            figure.locator("input").first.wait_for(state="attached")
+            sliders = figure.get_by_role("slider")
+            if not sliders.count():             # a quiz
+                continue
+            before = sliders.first.input_value()
+            sliders.first.focus()
+            page.keyboard.press("ArrowRight")
+            assert sliders.first.input_value() != before
+            assert figure.evaluate("e => Object.keys(e.dlbook.scope()).length") > 1
+            alive += 1
+    assert alive
+    assert page.watch.complaints == []
+
+
+def test_search_finds_a_word(new_page, unpacked):
+    page = new_page()
+    page.goto((unpacked / "search.html").as_uri() + "?q=perceptron")
+    link = page.locator("ul.search li a").first
+    link.wait_for()
+    page.wait_for_load_state("networkidle")
+    link.click()
+    page.wait_for_url("**/book/*.html*")
+    assert page.watch.complaints == []

@@ -1,0 +1,140 @@
+"""``python -m dlbook`` tells what is there, and finds what is broken."""
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import dlbook
+from dlbook import __main__ as tool
+from dlbook import backend
+
+PACKAGE = Path(dlbook.__file__).parent
+STATIC = sorted(tool.FRONT_END)
+
+
+def ask(folder, *arguments):
+    """Run the command on the package in `folder`, as a user does."""
+    return subprocess.run([sys.executable, "-m", "dlbook", *arguments], cwd=folder, capture_output=True,
+                          text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(folder)})
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Folder with a copy of the package that a test may damage."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "dlbook", ignore=ignored)
+    return tmp_path
+
+
+def test_a_good_installation_is_described_and_found_in_order(copy):
+    done = ask(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["dlbook", importlib.metadata.version("dlbook")]
+    assert lines[1].startswith("Python        3.")
+    assert np.__version__ in lines[2]
+    assert "BLAS: " in lines[2]
+    assert "unknown" not in lines[2]
+    assert "recorded and replayed, the values agree" in done.stdout
+    assert lines[-1] == "Everything is in order."
+
+
+@pytest.mark.parametrize("name", STATIC)
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("\n")], ids=["gone", "empty"])
+def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, damage):
+    shutil.copytree(PACKAGE / "static", tmp_path / "static")
+    damage(tmp_path / "static" / name)
+    monkeypatch.setattr(tool, "files", lambda _: tmp_path)
+    _, bad = tool.check()
+    assert bad == [f"front end: static/{name} is missing or empty; {tool.AGAIN}"]
+
+
+def test_damaged_data_are_found_and_the_rest_is_still_told(copy):
+    with (copy / "dlbook" / "data" / "iris.csv").open("a") as file:
+        file.write("1,2,3,4,setosa\n")
+    done = ask(copy)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith("data: ")
+    assert "iris.csv is not the file that was shipped" in done.stdout
+    assert "the values agree" in done.stdout
+    assert "Everything" not in done.stdout
+
+
+def test_a_part_that_cannot_be_imported_is_a_sentence(copy):
+    (copy / "dlbook" / "live.py").write_text("import a_package_that_nobody_has\n")
+    done = ask(copy)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "widgets: No module named 'a_package_that_nobody_has'; install the package again" in done.stdout
+
+
+def test_a_replay_that_differs_is_found(monkeypatch):
+    from dlbook.trace import Graph
+    run = Graph.run
+    monkeypatch.setattr(Graph, "run", lambda self, **given: {
+        name: value + 1 if name == "z" else value for name, value in run(self, **given).items()})
+    _, bad = tool.check()
+    assert len(bad) == 1
+    assert "'z' is replayed as another value" in bad[0]
+
+
+def promised(content, path):
+    """Return a file as importlib.metadata lists it: with the hash of what was installed."""
+    path.write_bytes(content)
+    digest = SimpleNamespace(value=tool._digest(path))
+    return SimpleNamespace(hash=digest, parts=("dlbook", path.name), locate=lambda: path,
+                           as_posix=lambda: f"dlbook/{path.name}")
+
+
+def test_installed_files_are_compared_with_the_wheels_promise(monkeypatch, tmp_path):
+    listed = [promised(b"x = 1\n", tmp_path / "a.py"), promised(b"y = 1\n", tmp_path / "b.py")]
+    monkeypatch.setattr(importlib.metadata, "files", lambda _: listed)
+    assert tool._files() == "2, as they were installed"
+    (tmp_path / "b.py").write_bytes(b"y = 2\n")
+    with pytest.raises(OSError, match=r"not as they were installed: dlbook/b\.py; install"):
+        tool._files()
+    (tmp_path / "b.py").unlink()
+    with pytest.raises(OSError, match=r"dlbook/b\.py"):
+        tool._files()
+
+
+def test_the_device_is_one_line(copy):
+    done = ask(copy, "--device")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.startswith(f"dlbook {importlib.metadata.version('dlbook')} is ready. Device: ")
+
+
+def no_gpu(_, device):
+    """Answer as the backend does without CuPy."""
+    raise RuntimeError(f"device={device!r}: CuPy is not installed. device='cpu' works everywhere")
+
+
+def test_without_a_gpu_the_reason_is_told_and_on_colab_the_menu(monkeypatch):
+    monkeypatch.setattr(backend, "asarray", no_gpu)
+    monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
+    assert tool.device() == "CPU; CuPy is not installed"
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "today")
+    assert tool.device() == "CPU; for a GPU choose Runtime > Change runtime type"
+
+
+def test_a_gpu_is_named_and_must_compute(monkeypatch):
+    monkeypatch.setattr(tool, "_gpu_name", lambda _: "Tesla T4")
+    monkeypatch.setattr(backend, "asarray", lambda x, device: np.asarray(x))
+    assert tool.device() == "GPU (Tesla T4)"
+    monkeypatch.setattr(backend, "asarray", lambda x, device: np.zeros(2))
+    good, bad = tool.check()
+    assert bad == ["device: the GPU does not compute: 3² + 4² is not 25 there"]
+    assert len(good) == len(tool._TESTS) - 1
+
+
+def test_an_unknown_argument_is_refused(copy):
+    done = ask(copy, "--help-me")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "usage: python -m dlbook [--device]\n"
