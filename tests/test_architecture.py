@@ -133,8 +133,9 @@ def test_the_check_of_documentation_complains():
 
 
 def test_all_is_sorted_and_complete():
-    for part in ("errors", "backend", "tree", "activations", "metrics", "datasets", "perceptron",
-                 "plots"):
+    for part in ("errors", "backend", "tree", "activations", "metrics", "datasets", "init", "gradcheck",
+                 "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers", "network",
+                 "autodiff", "training", "plots"):
         module = importlib.import_module(f"dlbook.{part}")
         assert list(module.__all__) == sorted(module.__all__)
         defined = {name for name, value in vars(module).items() if not name.startswith("_")

@@ -1,0 +1,219 @@
+r"""Gradient checks: compare a gradient with the slope that can be measured.
+
+A gradient is easy to get wrong and trains almost as well when it is. So each one is compared with
+the slope that finite differences measure, either along one random direction (`directional`: four
+evaluations for any number of parameters) or for every parameter (`full`: four for each one).
+
+The slope is :math:`\bigl(8(f(h)-f(-h)) - (f(2h)-f(-2h))\bigr)/12h`, whose error falls as
+:math:`h^4`. Rounding leaves about :math:`10^{-16}/h` of `f`, so float64 is needed. Where `f` has a
+kink within 2h, as a ReLU at 0, no slope exists and no check can pass. Introduced in chapter 6.
+"""
+
+import math
+
+import numpy as np
+from array_api_compat import device
+
+from dlbook import tree
+from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.errors import ShapeError, check_positive
+
+__all__ = ["directional", "full", "message", "numerical"]
+
+_MOST = 20_000                               # parameters that `numerical` visits one by one
+
+
+def directional(f, params, grads, rng, step=1e-4):
+    r"""Compare :math:`\langle\nabla f, d\rangle` with the slope of `f` along a random direction d.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a nest like `params`, returns a number; the same one for the same nest.
+    params : nest of float64 arrays
+    grads : nest of float64 arrays
+        What shall be checked: the gradient of `f` at `params`.
+    rng : numpy.random.Generator
+        Draws d, of length 1.
+    step : float, default 1e-4
+        The h above; at most 2h is walked.
+
+    Returns
+    -------
+    float
+        Difference of the two over the larger one: about 1e-10 if right, 0.01 to 2 if wrong.
+
+    Raises
+    ------
+    TypeError
+        If something is not float64.
+    ShapeError
+        If a gradient has not the shape of its parameter.
+
+    Examples
+    --------
+    >>> rng, params = np.random.default_rng(0), {"w": np.array([1.0, 2.0])}
+    >>> f = lambda p: np.sum(p["w"] ** 3)
+    >>> directional(f, params, {"w": 3 * params["w"] ** 2}, rng) < 1e-9
+    True
+    >>> directional(f, params, {"w": 2 * params["w"] ** 2}, rng) > 0.3
+    True
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError("gradcheck: rng must be a generator, as np.random.default_rng(0) makes one; "
+                        f"{type(rng).__name__} {rng!r:.40} came")
+    params = _checked(params, grads, step)
+    d = tree.map(lambda p: rng.standard_normal(p.shape), params)
+    length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in tree.leaves(d)))
+    d = tree.map(lambda leaf: leaf / length, d)
+    analytic = sum(float(np.sum(leaf * to_numpy(g))) for leaf, g in _rows(d, grads))
+    moves = tree.map(_beside, d, params)
+    measured = _slope(lambda t: f(tree.map(lambda p, m: p + t * m, params, moves)), step)
+    return _relative(abs(analytic - measured), max(abs(analytic), abs(measured)))
+
+
+def full(f, params, grads, step=1e-4):
+    """Compare every derivative with its finite difference, leaf by leaf: it shows *which* is wrong.
+
+    Parameters
+    ----------
+    f, params, grads, step
+        As for `directional`.
+
+    Returns
+    -------
+    dict of str to float
+        For the path of each leaf its largest error, relative to the largest derivative in that leaf
+        (but no less than a millionth of the largest of all).
+
+    Examples
+    --------
+    >>> params = {"w": np.array([1.0, 2.0]), "b": np.array(3.0)}
+    >>> f = lambda p: np.sum(p["w"] ** 2) + p["b"] ** 2
+    >>> errors = full(f, params, {"w": 2 * params["w"], "b": params["b"]})
+    >>> {name: round(error, 6) for name, error in errors.items()}
+    {'w': 0.0, 'b': 0.5}
+    """
+    params = _checked(params, grads, step)
+    measured = [(path, np.asarray(leaf)) for path, leaf in tree.paths(numerical(f, params, step))]
+    given = [to_numpy(g) for _, g in _rows(params, grads)]
+    largest = [float(max(np.max(np.abs(m), initial=0.0), np.max(np.abs(g), initial=0.0)))
+               for (_, m), g in zip(measured, given, strict=True)]
+    floor = 1e-6 * max(largest, default=0.0)
+    return {path: _relative(float(np.max(np.abs(m - g), initial=0.0)), max(size, floor))
+            for (path, m), g, size in zip(measured, given, largest, strict=True)}
+
+
+def numerical(f, params, step=1e-4):
+    """Return the gradient of `f` at `params` by finite differences alone.
+
+    Parameters
+    ----------
+    f, params, step
+        As for `directional`.
+
+    Returns
+    -------
+    nest of NumPy arrays
+        Like `params`.
+
+    Raises
+    ------
+    ValueError
+        If there are more than 20 000 parameters: `directional` does in four evaluations what this
+        does in four for each of them.
+    """
+    params = _checked(params, params, step)
+    leaves = tree.leaves(params)
+    count = sum(math.prod(leaf.shape) for leaf in leaves)
+    if count > _MOST:
+        raise ValueError(f"gradcheck: {count} parameters would take {4 * count} evaluations; use "
+                         "gradcheck.directional, which takes four")
+
+    def slope(i, j):
+        host = np.zeros(leaves[i].shape)
+        host.reshape(-1)[j] = 1.0
+        move = _beside(host, leaves[i])
+        return _slope(lambda t: f(tree.rebuild(
+            params, [*leaves[:i], leaves[i] + t * move, *leaves[i + 1:]])), step)
+
+    made = [np.array([slope(i, j) for j in range(math.prod(leaf.shape))]).reshape(leaf.shape)
+            for i, leaf in enumerate(leaves)]
+    return tree.rebuild(params, made)
+
+
+def message(error, tolerance=1e-7):
+    """Say what a relative error means.
+
+    Parameters
+    ----------
+    error : float or dict of str to float
+        From `directional` or `full`.
+    tolerance : float, default 1e-7
+
+    Returns
+    -------
+    str
+        Such as "gradient check failed: relative error 3.9e-01 in 'W' (want < 1e-07)".
+    """
+    errors = error if isinstance(error, dict) else {"": error}
+    worst = max(errors, key=lambda name: math.inf if math.isnan(errors[name]) else errors[name])
+    passed = errors[worst] < tolerance
+    place = f" in {worst!r}" if worst else ""
+    return (f"gradient check {'passed' if passed else 'failed'}: relative error "
+            f"{errors[worst]:.1e}{place} (want < {tolerance:.0e})")
+
+
+def _slope(f, h):
+    """Return the derivative of `f`, a function of one number, at 0."""
+    near, far = (_number(f(t)) - _number(f(-t)) for t in (h, 2 * h))
+    return (8 * near - far) / (12 * h)
+
+
+def _number(value):
+    if getattr(value, "shape", ()) != ():
+        raise ShapeError(f"gradcheck: f returned an array of shape {tuple(value.shape)}; wanted one "
+                         "number, so take the mean or the sum")
+    if isinstance(value, tuple):
+        raise TypeError("gradcheck: f returned a tuple; wanted one number: losses return "
+                        "(value, gradient), so write lambda p: loss(...)[0]")
+    if hasattr(value, "dtype"):
+        _check_float64("the value of f", value)
+    return float(value)
+
+
+def _relative(difference, size):
+    return difference / size if size != 0 else difference
+
+
+def _rows(first, second):
+    """Return the pairs of leaves of two nests."""
+    pairs = []
+    tree.map(lambda a, b: pairs.append((a, b)), first, second)
+    return pairs
+
+
+def _beside(host, like):
+    """Return a host array where `like` lives."""
+    return namespace(like).asarray(host, device=device(like))
+
+
+def _checked(params, grads, step):
+    """Return `params` as arrays, if they and `grads` can be checked."""
+    check_positive("gradcheck: step", step)
+    params = tree.map(asarray, params)
+    for (path, p), (_, g) in zip(tree.paths(params), _rows(params, grads), strict=True):
+        place = path or "the parameters"
+        _check_float64(place, p)
+        g = asarray(g)
+        _check_float64(f"the gradient of {place}", g)
+        if tuple(p.shape) != tuple(g.shape):
+            raise ShapeError(f"gradcheck: {place} has shape {tuple(p.shape)}, its gradient "
+                             f"{tuple(g.shape)}; they must be equal")
+    return params
+
+
+def _check_float64(what, array):
+    if array.dtype != namespace(array).float64:
+        raise TypeError(f"gradcheck: {what} has dtype {array.dtype}; wanted float64: in float32 "
+                        "rounding alone is a relative error of 1e-3")

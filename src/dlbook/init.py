@@ -1,0 +1,248 @@
+r"""Initial weights: where training starts.
+
+All take ``(rng, shape, dtype)`` and return a NumPy array: random numbers are drawn on the host in
+float64 and rounded afterwards, so a seed gives the same weights for every dtype and every device.
+
+Equal weights would make the units of a layer equal forever. Weights too large or too small make a
+signal grow or vanish from layer to layer: the variance of a sum of `fan_in` products is `fan_in`
+times as large, so the rules of Glorot and He divide by it. Introduced in chapter 10.
+
+References
+----------
+Glorot, Bengio (2010), *AISTATS*; He et al. (2015), arXiv:1502.01852; Saxe et al. (2014),
+arXiv:1312.6120.
+"""
+
+import math
+import numbers
+
+import numpy as np
+
+from dlbook.errors import ShapeError, check_count, check_one_of, check_positive
+
+__all__ = ["INITIALIZERS", "constant", "fans", "get", "he_normal", "he_uniform", "normal",
+           "orthogonal", "xavier_normal", "xavier_uniform", "zeros"]
+
+_ROOT_2 = math.sqrt(2.0)
+
+
+def zeros(rng, shape, dtype=np.float64):
+    """Zeros: right for biases, wrong for the weights of hidden layers.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator or None
+        Not used; all initialisers are called alike.
+    shape : tuple of int
+    dtype : dtype, default float64
+
+    Returns
+    -------
+    ndarray
+    """
+    return constant(rng, shape, dtype, value=0.0)
+
+
+def constant(rng, shape, dtype=np.float64, value=0.01):
+    """Return the same number everywhere.
+
+    Parameters
+    ----------
+    rng, shape, dtype
+        As for `zeros`.
+    value : float, default 0.01
+        A small positive bias keeps ReLUs alive at the start.
+
+    Returns
+    -------
+    ndarray
+    """
+    _check(None, shape, dtype)
+    if not isinstance(value, numbers.Real) or not math.isfinite(value):
+        raise ValueError(f"init.constant: value must be a finite number; {value!r:.40} came")
+    return np.full(shape, value, dtype=dtype)
+
+
+def normal(rng, shape, dtype=np.float64, std=0.01):
+    """Draw normal numbers around 0.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    shape : tuple of int
+    dtype : dtype, default float64
+    std : float, default 0.01
+        Standard deviation, the same for layers of every width.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> normal(np.random.default_rng(0), (2, 3), std=1.0).round(2)
+    array([[ 0.13, -0.13,  0.64],
+           [ 0.1 , -0.54,  0.36]])
+    """
+    check_positive("init.normal: std", std)
+    _check(rng, shape, dtype)
+    return (std * rng.standard_normal(shape)).astype(dtype)
+
+
+def xavier_uniform(rng, shape, dtype=np.float64, gain=1.0):
+    r"""Glorot's rule, uniform in :math:`\pm\,g\sqrt{6/(f_{in}+f_{out})}`; for tanh and sigmoid.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    shape : tuple of int
+        See `fans`.
+    dtype : dtype, default float64
+    gain : float, default 1.0
+        Factor :math:`g`; 5/3 is usual before tanh.
+
+    Returns
+    -------
+    ndarray
+    """
+    return _uniform(rng, shape, dtype, gain * math.sqrt(2.0 / sum(_fans(rng, shape, dtype, gain))))
+
+
+def xavier_normal(rng, shape, dtype=np.float64, gain=1.0):
+    r"""Glorot's rule, normal with standard deviation :math:`g\sqrt{2/(f_{in}+f_{out})}`.
+
+    Parameters
+    ----------
+    rng, shape, dtype, gain
+        As for `xavier_uniform`.
+
+    Returns
+    -------
+    ndarray
+    """
+    return normal(rng, shape, dtype, gain * math.sqrt(2.0 / sum(_fans(rng, shape, dtype, gain))))
+
+
+def he_uniform(rng, shape, dtype=np.float64, gain=_ROOT_2):
+    r"""He's rule, uniform in :math:`\pm\,g\sqrt{3/f_{in}}`; for ReLU and its kin.
+
+    Parameters
+    ----------
+    rng, shape, dtype
+        As for `xavier_uniform`.
+    gain : float, default √2
+        Factor :math:`g`: a ReLU lets half of the variance through.
+
+    Returns
+    -------
+    ndarray
+    """
+    return _uniform(rng, shape, dtype, gain / math.sqrt(_fans(rng, shape, dtype, gain)[0]))
+
+
+def he_normal(rng, shape, dtype=np.float64, gain=_ROOT_2):
+    r"""He's rule, normal with standard deviation :math:`g/\sqrt{f_{in}}`; for ReLU and its kin.
+
+    Parameters
+    ----------
+    rng, shape, dtype, gain
+        As for `he_uniform`.
+
+    Returns
+    -------
+    ndarray
+    """
+    return normal(rng, shape, dtype, gain / math.sqrt(_fans(rng, shape, dtype, gain)[0]))
+
+
+def orthogonal(rng, shape, dtype=np.float64, gain=1.0):
+    r"""Return orthonormal columns (or rows, if those are fewer): lengths and angles stay.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    shape : tuple of int
+        More than two axes are read as the matrix (first axis, all others).
+    dtype : dtype, default float64
+    gain : float, default 1.0
+        Length of each column.
+
+    Returns
+    -------
+    ndarray
+        Drawn uniformly: the sign of each column of Q is that of the diagonal of R.
+    """
+    _fans(rng, shape, dtype, gain)                    # checks
+    rows, columns = shape[0], math.prod(shape[1:])
+    q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+    q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)   # else it would depend on LAPACK's habits
+    return (gain * (q if rows >= columns else q.T)).reshape(shape).astype(dtype)
+
+
+def fans(shape):
+    """Return how many inputs feed one unit, and how many units one input feeds.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        (inputs, outputs) of a dense layer; (out channels, in channels, height, width) of a
+        convolution, whose kernel has any number of axes.
+
+    Returns
+    -------
+    fan_in, fan_out : int
+
+    Raises
+    ------
+    ShapeError
+        If there are fewer than two axes: a bias has no fans.
+
+    Examples
+    --------
+    >>> fans((784, 100)), fans((16, 3, 5, 5))
+    ((784, 100), (75, 400))
+    """
+    _check(None, shape, np.float64)
+    if len(shape) < 2:
+        raise ShapeError(f"init: a bias or a single weight has no fan_in and fan_out; shape {shape} "
+                         "came, wanted (inputs, outputs) or (out channels, in channels, height, "
+                         "width); for biases take init.zeros")
+    if len(shape) == 2:
+        return shape
+    kernel = math.prod(shape[2:])
+    return shape[1] * kernel, shape[0] * kernel
+
+
+INITIALIZERS = {f.__name__: f for f in (zeros, constant, normal, xavier_uniform, xavier_normal,
+                                        he_uniform, he_normal, orthogonal)}
+
+
+def get(name):
+    """Return the initialiser called `name`; a misspelt name is a ValueError with the nearest."""
+    check_one_of("initialiser", name, INITIALIZERS)
+    return INITIALIZERS[name]
+
+
+def _uniform(rng, shape, dtype, std):
+    """Draw uniform numbers of standard deviation `std`, which reach to √3 times as far."""
+    limit = math.sqrt(3.0) * std
+    return rng.uniform(-limit, limit, shape).astype(dtype)
+
+
+def _fans(rng, shape, dtype, gain):
+    check_positive("init: gain", gain)
+    _check(rng, shape, dtype)
+    return fans(shape)
+
+
+def _check(rng, shape, dtype):
+    """Tell bad arguments; `rng` is None where nothing is drawn."""
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"init: rng must be a generator, as np.random.default_rng(0) makes one; "
+                        f"{type(rng).__name__} {rng!r:.40} came")
+    if not isinstance(shape, tuple):
+        raise TypeError(f"init: shape must be a tuple such as (2, 16); {shape!r:.40} came")
+    for size in shape:
+        check_count("init: every size of the shape", size)
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"init: dtype must be float32 or float64; {np.dtype(dtype)} came")

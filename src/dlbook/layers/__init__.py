@@ -1,0 +1,74 @@
+"""Layers: each a forward and a backward in the open, and nothing hidden between them.
+
+``dense(2, 16, activation="tanh")`` returns a `Layer`: settings, and a few pure functions. Its
+parameters are a NamedTuple of arrays such as `Dense`, and live outside. ``forward`` returns the output
+and a *cache*, a NamedTuple of what backward will need: print it. ``backward`` returns the gradients,
+built like the parameters, and the gradient for the input. The functions can be called alone, as
+``dense_forward(params, x)``; `dlbook.network` lines layers up. Introduced in chapter 6.
+"""
+
+from dlbook.layers.block import concat, residual
+from dlbook.layers.convolution import Conv2d, ConvCache, conv2d, conv2d_backward, conv2d_forward
+from dlbook.layers.dense import (
+    Dense,
+    DenseCache,
+    PReLU,
+    activation,
+    dense,
+    dense_backward,
+    dense_forward,
+    flatten,
+    prelu,
+)
+from dlbook.layers.dropout import dropout, dropout_backward, dropout_forward, dropout_mask
+from dlbook.layers.embedding import Embedding, embedding, embedding_backward, embedding_forward
+from dlbook.layers.layer import Layer, chain_backward, chain_draw, chain_forward, chain_next_state
+from dlbook.layers.normalise import (
+    BatchNormCache,
+    FixedNormCache,
+    LayerNormCache,
+    Norm,
+    Statistics,
+    batch_norm,
+    batch_norm_backward,
+    batch_norm_forward,
+    layer_norm,
+    layer_norm_backward,
+    layer_norm_forward,
+    running_statistics,
+)
+from dlbook.layers.pooling import (
+    PoolCache,
+    average_pool,
+    global_average_pool,
+    max_pool,
+    max_pool_backward,
+    max_pool_forward,
+)
+from dlbook.layers.recurrent import (
+    LSTM,
+    RNN,
+    LSTMCache,
+    RNNCache,
+    lstm,
+    lstm_backward,
+    lstm_forward,
+    rnn,
+    rnn_backward,
+    rnn_forward,
+)
+
+__all__ = ["BatchNormCache", "Conv2d", "ConvCache", "Dense", "DenseCache", "Embedding", "FixedNormCache",
+           "LAYERS", "LSTM", "LSTMCache", "Layer", "LayerNormCache", "Norm", "PReLU", "PoolCache", "RNN",
+           "RNNCache", "Statistics", "activation", "average_pool", "batch_norm", "batch_norm_backward",
+           "batch_norm_forward", "chain_backward", "chain_draw", "chain_forward", "chain_next_state",
+           "concat", "conv2d", "conv2d_backward", "conv2d_forward", "dense", "dense_backward",
+           "dense_forward", "dropout", "dropout_backward", "dropout_forward", "dropout_mask", "embedding",
+           "embedding_backward", "embedding_forward", "flatten", "global_average_pool", "layer_norm",
+           "layer_norm_backward", "layer_norm_forward", "lstm", "lstm_backward", "lstm_forward", "max_pool",
+           "max_pool_backward", "max_pool_forward", "prelu", "residual", "rnn", "rnn_backward",
+           "rnn_forward", "running_statistics"]
+
+LAYERS = {f.__name__: f for f in (
+    activation, average_pool, batch_norm, concat, conv2d, dense, dropout, embedding, flatten,
+    global_average_pool, layer_norm, lstm, max_pool, prelu, residual, rnn)}

@@ -1,0 +1,117 @@
+"""Blocks of layers with a way around them, so that gradients need not pass through all of them."""
+
+from dlbook.backend import namespace
+from dlbook.errors import ShapeError
+from dlbook.layers.layer import Layer, chain_backward, chain_draw, chain_forward, chain_next_state
+
+__all__ = ["concat", "residual"]
+
+
+def residual(*layers):
+    r"""Add the input to what a row of layers makes of it: :math:`y = f(x) + x`.
+
+    So :math:`\bar x = \bar y\,(1 + f'(x))`: the 1 keeps the gradient alive through many blocks.
+    He et al. (2016), arXiv:1512.03385.
+
+    Parameters
+    ----------
+    *layers : Layer
+        Their output must have the shape of their input.
+
+    Returns
+    -------
+    Layer
+        Parameters, state, masks and cache are tuples with one entry per inner layer.
+    """
+    _check("residual", layers)
+
+    def forward(params, x, state, mask, train):
+        out, cache = chain_forward(layers, params, x, state, mask or ((),) * len(layers), train)
+        if tuple(out.shape) != tuple(x.shape):
+            raise ShapeError(_mismatch(x.shape, out.shape))
+        return out + x, cache
+
+    def backward(params, cache, dout, input_gradient):
+        grads, dx = chain_backward(layers, params, cache, dout, input_gradient)
+        return grads, dx + dout if input_gradient else None
+
+    def shape(of_x):
+        out = _through(layers, of_x)
+        if out != tuple(of_x):
+            raise ShapeError(_mismatch(of_x, out))
+        return out
+    return _block("residual", layers, forward, backward, shape, lambda caches: caches)
+
+
+def concat(*layers):
+    r"""Put the input behind what a row of layers makes of it: :math:`y = [f(x), x]`, along axis 1.
+
+    Later layers see the early features as they were. Huang et al. (2017), arXiv:1608.06993.
+
+    Parameters
+    ----------
+    *layers : Layer
+        They may change the number of features or channels, but no other axis.
+
+    Returns
+    -------
+    Layer
+        Parameters, state and masks are tuples with one entry per inner layer; the cache holds the inner
+        caches and the number of features that they made.
+    """
+    _check("concat", layers)
+
+    def forward(params, x, state, mask, train):
+        out, cache = chain_forward(layers, params, x, state, mask or ((),) * len(layers), train)
+        _check_sides(x.shape[1:], out.shape[1:])
+        return namespace(out).concat([out, x], axis=1), (cache, out.shape[1])
+
+    def backward(params, cache, dout, input_gradient):
+        caches, made = cache
+        grads, dx = chain_backward(layers, params, caches, dout[:, :made, ...], input_gradient)
+        return grads, dx + dout[:, made:, ...] if input_gradient else None
+
+    def shape(of_x):
+        out = _through(layers, of_x)
+        _check_sides(of_x, out)
+        return (out[0] + of_x[0], *out[1:])
+    return _block("concat", layers, forward, backward, shape, lambda cache: cache[0])
+
+
+def _block(kind, layers, forward, backward, shape, inner):
+    """Return the layer; `inner` takes the caches of the inner layers out of that of the block."""
+    return Layer(kind, {"layers": layers}, f"{kind} ({' · '.join(part.label for part in layers)})",
+                 lambda rng, dtype: tuple(layer.init(rng, dtype) for layer in layers), forward, backward,
+                 shape, lambda dtype: tuple(layer.state(dtype) for layer in layers),
+                 lambda state, cache: chain_next_state(layers, state, inner(cache)), _drawer(layers))
+
+
+def _drawer(layers):
+    """Return the function that draws the masks of a block, or None if it needs none."""
+    if all(layer.draw is None for layer in layers):
+        return None
+    return lambda rng, shape, dtype: chain_draw(layers, rng, shape, dtype)
+
+
+def _through(layers, shape):
+    """Return the shape that a row of layers makes of a sample."""
+    for layer in layers:
+        shape = layer.shape(tuple(shape))
+    return tuple(shape)
+
+
+def _check(kind, layers):
+    if not layers or not all(isinstance(layer, Layer) for layer in layers):
+        wrong = next((type(layer).__name__ for layer in layers if not isinstance(layer, Layer)), "none")
+        raise TypeError(f"{kind}: wanted at least one layer to go around; {wrong} came")
+
+
+def _check_sides(came, made):
+    if tuple(came[1:]) != tuple(made[1:]):
+        raise ShapeError(f"concat: its layers make {tuple(made)} of {tuple(came)}; only the number of "
+                         "features may change, or they cannot be put together")
+
+
+def _mismatch(came, made):
+    return (f"residual: its layers make {tuple(made)} of {tuple(came)}; both must have one shape, "
+            "or they cannot be added")

@@ -1,0 +1,243 @@
+r"""The dense layer, and what works on single numbers: activation, PReLU, flatten.
+
+.. math:: z = xW + b, \qquad a = g(z)
+
+Backward, for a loss :math:`L` with :math:`\bar a = \partial L/\partial a`:
+
+.. math:: \bar z = \bar a \odot g'(z), \quad \bar W = x^\top \bar z, \quad
+          \bar b = \textstyle\sum_i \bar z_i, \quad \bar x = \bar z W^\top
+"""
+
+import math
+from typing import Any, NamedTuple
+
+from dlbook import activations
+from dlbook import init as initialisers
+from dlbook.activations import ACTIVATIONS
+from dlbook.backend import namespace
+from dlbook.errors import ShapeError, check_count, check_one_of
+from dlbook.layers.layer import Layer
+
+__all__ = ["Dense", "DenseCache", "PReLU", "activation", "dense", "dense_backward", "dense_forward",
+           "flatten", "prelu"]
+
+
+class Dense(NamedTuple):
+    """Parameters of a dense layer: weights `W`, shape (d, k), and biases `b`, shape (k,)."""
+
+    W: Any
+    b: Any
+
+
+class DenseCache(NamedTuple):
+    """What a dense layer saw: input `x`, (n, d), weighted sums `z` and outputs `a`, both (n, k)."""
+
+    x: Any
+    z: Any
+    a: Any
+
+
+class PReLU(NamedTuple):
+    """Parameter of a PReLU: the `slope` for negative inputs, shape (k,)."""
+
+    slope: Any
+
+
+def dense_forward(params, x, activation="identity"):
+    """Compute ``g(x @ W + b)``.
+
+    Parameters
+    ----------
+    params : Dense
+    x : float array, shape (n, d)
+        Samples as rows.
+    activation : str, default "identity"
+        A name from `dlbook.activations.ACTIVATIONS`.
+
+    Returns
+    -------
+    a : float array, shape (n, k)
+    cache : DenseCache
+
+    Raises
+    ------
+    ShapeError
+        If a sample has not as many features as `W` has rows.
+    """
+    W, b = params
+    if x.ndim != 2 or x.shape[1] != W.shape[0]:
+        raise ShapeError(_mismatch(x, W))
+    z = x @ W + b                                    # (n, d) @ (d, k) + (k,) -> (n, k)
+    a = z if activation == "identity" else _look_up(activation).value(z)
+    return a, DenseCache(x, z, a)
+
+
+def dense_backward(params, cache, da, activation="identity", input_gradient=True):
+    """Carry a gradient back through `dense_forward`.
+
+    Parameters
+    ----------
+    params : Dense
+    cache : DenseCache
+        From `dense_forward` with the same `params` and `activation`.
+    da : float array, shape (n, k)
+        Gradient of the loss for the outputs.
+    activation : str, default "identity"
+    input_gradient : bool, default True
+        The first layer of a network does not need `dx`, the dearest part.
+
+    Returns
+    -------
+    grads : Dense
+        Gradients for `W` and `b`.
+    dx : float array, shape (n, d), or None
+    """
+    dz = _through(activation, cache.z, cache.a, da)                    # (n, k)
+    grads = Dense(cache.x.T @ dz, namespace(dz).sum(dz, axis=0))       # (d, n) @ (n, k), (k,)
+    return grads, dz @ params.W.T if input_gradient else None          # (n, k) @ (k, d)
+
+
+def dense(n_in, n_out, activation="identity", init=None):
+    """Connect every input with every unit.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+        Number of inputs d and of units k.
+    activation : str, default "identity"
+        A name from `dlbook.activations.ACTIVATIONS`, applied to the weighted sums.
+    init : str, optional
+        A name from `dlbook.init` for the weights; by default "he_normal" for the family of ReLU, and
+        "xavier_uniform" for the others. Biases start at 0.
+
+    Returns
+    -------
+    Layer
+        With parameters `Dense`.
+    """
+    check_count("dense: n_in", n_in)
+    check_count("dense: n_out", n_out)
+    activations.get(activation)
+    chosen = init or ("he_normal" if activation in _RECTIFIERS else "xavier_uniform")
+    draw = initialisers.get(chosen)
+
+    def start(rng, dtype):
+        return Dense(draw(rng, (n_in, n_out), dtype), initialisers.zeros(rng, (n_out,), dtype))
+
+    def shape(of_x):
+        if tuple(of_x) != (n_in,):
+            raise ShapeError(f"dense: the input of a sample has shape {tuple(of_x)}; wanted ({n_in},)")
+        return (n_out,)
+    name = "" if activation == "identity" else f", {activation}"
+    return Layer("dense", {"n_in": n_in, "n_out": n_out, "activation": activation, "init": chosen},
+                 f"dense {n_in}→{n_out}{name}", start,
+                 lambda params, x, *_: dense_forward(params, x, activation),
+                 lambda params, cache, da, dx: dense_backward(params, cache, da, activation, dx), shape)
+
+
+def activation(name):
+    """Apply an activation function to each element.
+
+    Its cache is (z, a), input and output.
+    """
+    g = activations.get(name).value
+
+    def forward(params, z, *_):
+        a = g(z)
+        return a, (z, a)
+
+    def backward(params, cache, da, input_gradient):
+        return (), _through(name, *cache, da) if input_gradient else None
+    return Layer("activation", {"name": name}, name, lambda rng, dtype: (), forward, backward)
+
+
+def prelu(k, slope=0.25):
+    """Apply a leaky ReLU whose slopes are learned.
+
+    Parameters
+    ----------
+    k : int
+        Number of units, or of channels if samples are images; each has a slope of its own.
+    slope : float, default 0.25
+        Where all of them start: He et al. (2015, arXiv:1502.01852).
+
+    Returns
+    -------
+    Layer
+        With parameters `PReLU`; its cache is its input.
+    """
+    check_count("prelu: k", k)
+
+    def forward(params, z, *_):
+        return activations.prelu(z, along_channels(params.slope, z)), z
+
+    def backward(params, z, da, input_gradient):
+        axes = (0, *range(2, z.ndim))
+        dslope = namespace(z).sum(da * activations.d_prelu_slope(z), axis=axes)          # (k,)
+        dz = da * activations.d_prelu(z, along_channels(params.slope, z)) if input_gradient else None
+        return PReLU(dslope), dz
+    return Layer("prelu", {"k": k, "slope": slope}, f"prelu {k}",
+                 lambda rng, dtype: PReLU(initialisers.constant(rng, (k,), dtype, slope)),
+                 forward, backward)
+
+
+def flatten():
+    """Make one row of each sample; its cache is the shape it came with."""
+    def forward(params, x, *_):
+        n = x.shape[0]
+        return namespace(x).reshape(x, (n, math.prod(x.shape[1:]))), tuple(x.shape)
+
+    def backward(params, shape, dout, input_gradient):
+        return (), namespace(dout).reshape(dout, shape)
+    return Layer("flatten", {}, "flatten", lambda rng, dtype: (), forward, backward,
+                 lambda shape: (math.prod(shape),))
+
+
+def along_channels(v, x):
+    """Give `v`, one number per channel, the axes that it needs beside `x`.
+
+    Parameters
+    ----------
+    v : array, shape (c,)
+    x : array, shape (n, c, ...)
+
+    Returns
+    -------
+    array, shape (c,) or (c, 1, 1, ...)
+    """
+    return v if x.ndim == 2 else namespace(v).reshape(v, (-1, *(1,) * (x.ndim - 2)))
+
+
+_RECTIFIERS = ("relu", "leaky_relu", "prelu", "elu", "softplus", "gelu", "silu")
+
+
+def _look_up(name):
+    if name not in ACTIVATIONS:
+        check_one_of("activation", name, ACTIVATIONS)
+    return ACTIVATIONS[name]
+
+
+def _through(name, z, a, da):
+    """Return da · g'(z); where the output tells the slope, that is much cheaper.
+
+    Far out 1 - a² has no relative accuracy (`activations.d_tanh` has): a step does not feel 1e-16.
+    """
+    if name == "identity":
+        return da
+    if name == "tanh":
+        return da * (1.0 - a * a)
+    if name == "sigmoid":
+        return da * (a * (1.0 - a))
+    return da * _look_up(name).derivative(z)
+
+
+def _mismatch(x, W):
+    hint = ""
+    if x.ndim == 1:
+        hint = "; one sample is one row: write x[None, :]"
+    elif x.ndim > 2:
+        hint = "; put layers.flatten() before the dense layer"
+    elif x.shape[0] == W.shape[0]:
+        hint = "; did you mean x.T?"
+    return (f"dense: x has shape {tuple(x.shape)} and W {tuple(W.shape)}; wanted one column of x for each "
+            f"of the {W.shape[0]} rows of W{hint}")

@@ -1,0 +1,105 @@
+r"""Dropout: while training, each unit is absent from time to time, so none can be relied upon.
+
+.. math:: y = m \odot x, \qquad m_i = \begin{cases} 1/(1-p) & \text{with probability } 1-p \\
+          0 & \text{otherwise} \end{cases}
+
+The division keeps the mean ("inverted" dropout), so nothing is scaled when the network is used.
+The mask is an argument: backward meets the same one, and every backend the same numbers.
+
+References
+----------
+Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
+"""
+
+import numbers
+
+from dlbook.errors import ShapeError
+from dlbook.layers.layer import Layer
+
+__all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
+
+
+def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
+    """Draw a mask on the host: 0 with probability `rate`, else 1 / (1 − `rate`).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    shape : tuple of int
+    rate : float, default 0.5
+        Share of the units that are dropped, in [0, 1).
+    dtype : dtype, default "float64"
+
+    Returns
+    -------
+    ndarray
+    """
+    _check_rate(rate)
+    keep = rng.random(shape) >= rate
+    return keep.astype(dtype) / (1.0 - rate)             # a Python float: the dtype stays
+
+
+def dropout_forward(x, mask):
+    """Multiply `x` by a mask.
+
+    Parameters
+    ----------
+    x, mask : float array, any shape
+        Both of the same shape.
+
+    Returns
+    -------
+    out : float array
+    cache : float array
+        The mask.
+    """
+    if tuple(mask.shape) != tuple(x.shape):
+        raise ShapeError(f"dropout: the mask has shape {tuple(mask.shape)}, the input {tuple(x.shape)}; "
+                         "draw a mask for each batch")
+    return x * mask, mask
+
+
+def dropout_backward(mask, dout):
+    """Carry a gradient back through `dropout_forward`.
+
+    Parameters
+    ----------
+    mask : float array
+        The one that forward used.
+    dout : float array
+
+    Returns
+    -------
+    float array
+        Gradient of the loss for the input.
+    """
+    return dout * mask
+
+
+def dropout(rate=0.5):
+    """Drop units while training; do nothing otherwise.
+
+    Its cache is the mask, or ``()`` when nothing was dropped.
+    """
+    _check_rate(rate)
+
+    def forward(params, x, state, mask, train):
+        if not train:
+            return x, ()
+        if isinstance(mask, tuple):
+            raise ValueError("dropout: training needs a mask; draw it with network.draw_masks(net, rng, "
+                             "X.shape) and pass it on as forward(net, X, train=True, masks=masks)")
+        return dropout_forward(x, mask)
+
+    def backward(params, mask, dout, input_gradient):
+        return (), dout if isinstance(mask, tuple) else dropout_backward(mask, dout)
+    return Layer("dropout", {"rate": rate}, f"dropout {rate:g}", lambda rng, dtype: (), forward, backward,
+                 draw=lambda rng, shape, dtype: dropout_mask(rng, shape, rate, dtype))
+
+
+def _check_rate(rate):
+    if not isinstance(rate, numbers.Real) or isinstance(rate, bool):
+        raise TypeError(f"dropout: rate must be a number from 0 to below 1; {type(rate).__name__} came")
+    if not 0 <= rate < 1:
+        raise ValueError(f"dropout: rate must be at least 0 and below 1; {rate} came; it is the share of "
+                         "units that are dropped")

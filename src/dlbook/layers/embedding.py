@@ -1,0 +1,82 @@
+"""The embedding: words have no size and no order, so each gets a vector, and the vectors are learned."""
+
+from typing import Any, NamedTuple
+
+from dlbook import init as initialisers
+from dlbook.backend import namespace
+from dlbook.errors import ShapeError, check_count
+from dlbook.layers.layer import Layer
+
+__all__ = ["Embedding", "embedding", "embedding_backward", "embedding_forward"]
+
+
+class Embedding(NamedTuple):
+    """Parameter of an embedding: one row of `E`, (words, k), for each word."""
+
+    E: Any
+
+
+def embedding_forward(params, words):
+    """Look up the row of each word.
+
+    Parameters
+    ----------
+    params : Embedding
+    words : array, shape (n, t)
+        Numbers of words, from 0; whole numbers, of any dtype.
+
+    Returns
+    -------
+    out : float array, shape (n, t, k)
+    cache : int array, shape (n, t)
+        The numbers.
+    """
+    E = params.E
+    if words.ndim != 2:
+        raise ShapeError(f"embedding: the words have shape {tuple(words.shape)}; wanted (samples, steps)")
+    xp = namespace(words, E)
+    words = xp.astype(words, xp.int64)
+    rows = xp.take(E, xp.reshape(words, (-1,)), axis=0)     # (n t, k)
+    return xp.reshape(rows, (*words.shape, E.shape[1])), words
+
+
+def embedding_backward(params, words, dout):
+    """Add up the gradients of each word over all its places.
+
+    Parameters
+    ----------
+    params : Embedding
+    words : int array, shape (n, t)
+    dout : float array, shape (n, t, k)
+
+    Returns
+    -------
+    Embedding
+        Zero for words that did not come.
+    """
+    xp = namespace(dout)
+    flat = xp.reshape(words, (-1, 1))
+    numbers = xp.cumulative_sum(xp.ones_like(params.E[:, 0]), axis=0) - 1.0      # 0, 1, … where E lives
+    hot = xp.astype(xp.astype(flat, dout.dtype) == numbers, dout.dtype)          # (n t, words)
+    return Embedding(hot.T @ xp.reshape(dout, (-1, dout.shape[-1])))
+
+
+def embedding(count, size):
+    """Give each of `count` words a vector of `size` numbers that is learned.
+
+    Parameters
+    ----------
+    count, size : int
+
+    Returns
+    -------
+    Layer
+        With parameters `Embedding`; it can only be the first layer, since words have no gradient.
+    """
+    check_count("embedding: count", count)
+    check_count("embedding: size", size)
+    return Layer("embedding", {"count": count, "size": size}, f"embedding {count}→{size}",
+                 lambda rng, dtype: Embedding(initialisers.normal(rng, (count, size), dtype, 1.0)),
+                 lambda params, words, *_: embedding_forward(params, words),
+                 lambda params, words, dout, _: (embedding_backward(params, words, dout), None),
+                 lambda shape: (*shape, size))

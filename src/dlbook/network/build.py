@@ -1,0 +1,160 @@
+"""What a network is: layers, parameters, state; how it is made and how it prints."""
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+
+from dlbook import tree
+from dlbook.errors import check_count
+from dlbook.layers import Layer, dense
+
+__all__ = ["Network", "mlp", "sequential", "summary"]
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """Layers and what they have learned.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+    params : tuple
+        One nest per layer, such as ``Dense(W, b)``, or ``()`` if it learns nothing.
+    state : tuple
+        What layers remember beside that, such as running statistics; ``()`` for most.
+    """
+
+    layers: tuple[Layer, ...]
+    params: tuple[Any, ...]
+    state: tuple[Any, ...]
+
+    def replace(self, **changes):
+        """Return a network with other `params` or `state`.
+
+        Parameters
+        ----------
+        **changes : tuple
+            By the names of the attributes.
+        """
+        return dataclasses.replace(self, **changes)
+
+    def __repr__(self):
+        count = _count(self.params)
+        total = f"{count:,} parameter{'' if count == 1 else 's'}"
+        widths, hidden = _mlp(self.layers)
+        if not widths:
+            return f"Network: {' · '.join(layer.label for layer in self.layers)}; {total}"
+        return ", ".join(["MLP " + "→".join(map(str, widths)), *hidden, total])
+
+
+def sequential(*layers, seed=0, dtype="float64"):
+    """Line layers up and draw their first parameters.
+
+    Parameters
+    ----------
+    *layers : Layer
+        From `dlbook.layers`, first to last.
+    seed : int or numpy.random.Generator, default 0
+        The same seed gives the same weights, on every device.
+    dtype : {"float64", "float32"}
+
+    Returns
+    -------
+    Network
+
+    Examples
+    --------
+    >>> from dlbook import layers
+    >>> sequential(layers.dense(4, 8), layers.layer_norm(8), layers.activation("relu"), layers.dense(8, 3))
+    Network: dense 4→8 · layer_norm 8 · relu · dense 8→3; 83 parameters
+    """
+    if not layers or not all(isinstance(layer, Layer) for layer in layers):
+        wrong = next((type(layer).__name__ for layer in layers if not isinstance(layer, Layer)), "nothing")
+        raise TypeError(f"network: wanted layers, such as layers.dense(2, 16); {wrong} came")
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise ValueError(f"network: dtype must be float32 or float64; {np.dtype(dtype)} came")
+    rng = np.random.default_rng(seed)
+    return Network(layers, tuple(layer.init(rng, np.dtype(dtype)) for layer in layers),
+                   tuple(layer.state(np.dtype(dtype)) for layer in layers))
+
+
+def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
+    """Multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
+
+    Parameters
+    ----------
+    *sizes : int
+        Number of inputs, of units in each hidden layer, of outputs.
+    activation : str, default "tanh"
+        Of the hidden layers.
+    init : str, optional
+        As for `layers.dense`.
+    seed, dtype
+        As for `sequential`.
+
+    Returns
+    -------
+    Network
+
+    Examples
+    --------
+    >>> mlp(2, 16, 2, activation="tanh", seed=0)
+    MLP 2→16→2, tanh, 82 parameters
+    """
+    if len(sizes) < 2:
+        raise ValueError(f"mlp: wanted at least the number of inputs and of outputs; {sizes} came")
+    for size in sizes:
+        check_count("mlp: every size", size)
+    names = [activation] * (len(sizes) - 2) + ["identity"]
+    return sequential(*(dense(n_in, n_out, name, init) for n_in, n_out, name
+                        in zip(sizes[:-1], sizes[1:], names, strict=True)), seed=seed, dtype=dtype)
+
+
+def summary(net, shape=None):
+    """Return a table of layers, shapes and parameter counts, to be printed.
+
+    Parameters
+    ----------
+    net : Network
+    shape : tuple of int, optional
+        Of one sample; then the table shows what each layer makes of it, and where it does not fit.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(summary(mlp(2, 16, 2), shape=(2,)))
+    layer             output  parameters
+    dense 2→16, tanh  (16,)   W (2, 16), b (16,)  48
+    dense 16→2        (2,)    W (16, 2), b (2,)   34
+    total                                         82
+    """
+    rows = [("layer", "output", "parameters", "")]
+    for layer, params in zip(net.layers, net.params, strict=True):
+        shape = None if shape is None else tuple(layer.shape(tuple(shape)))
+        leaves = ", ".join(f"{path} {tuple(leaf.shape)}" for path, leaf in tree.paths(params))
+        rows.append((layer.label, str(shape), leaves, f"{_count(params):,}"))
+    rows.append(("total", "", "", f"{_count(net.params):,}"))
+    if shape is None:
+        rows = [(label, leaves, count) for label, _, leaves, count in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)),
+                        row[-1].rjust(widths[-1])]) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _count(params):
+    return sum(math.prod(leaf.shape) for leaf in tree.leaves(params))
+
+
+def _mlp(layers):
+    """Return the widths and the hidden activations, if these layers are a multilayer perceptron."""
+    if any(layer.kind != "dense" for layer in layers):
+        return [], []
+    names = [layer.options["activation"] for layer in layers]
+    widths = [layers[0].options["n_in"], *(layer.options["n_out"] for layer in layers)]
+    return (widths, sorted(set(names[:-1]))) if names[-1] == "identity" else ([], [])

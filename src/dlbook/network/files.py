@@ -1,0 +1,135 @@
+"""Networks in files: ``.npz`` without pickle, so that a file from elsewhere can do no harm.
+
+A file holds a header, JSON as text, and one array per leaf, named by its place in the network. It is
+written beside its place and put there in one step: a crash leaves the old file as it was.
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from dlbook import tree
+from dlbook.backend import to_numpy
+from dlbook.errors import DamagedFileError
+from dlbook.layers import LAYERS, Layer
+from dlbook.network.build import Network, sequential
+
+__all__ = ["load", "save"]
+
+_FORMAT, _VERSION = "dlbook network", 1
+
+
+def save(net, path):
+    """Write a network to a file.
+
+    Parameters
+    ----------
+    net : Network
+    path : str or path
+        Taken as it is; ``.npz`` is the usual end. An older file is replaced when the new one is whole.
+    """
+    path = Path(path)
+    header = {"format": _FORMAT, "version": _VERSION, "layers": [_describe(layer) for layer in net.layers]}
+    arrays = {name: to_numpy(leaf) for name, leaf in _leaves(net)}
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(fresh, path.stat().st_mode & 0o777 if path.exists() else 0o644)    # mkstemp's is 0o600
+        os.replace(fresh, path)
+    except BaseException:
+        os.unlink(fresh)
+        raise
+
+
+def load(path):
+    """Read a network that `save` wrote.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    Network
+        With NumPy arrays; see `place`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    DamagedFileError
+        If the file is damaged, was not written by `save`, or by a newer version of the package.
+    """
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise
+    except (OSError, ValueError, TypeError, EOFError, AttributeError, NotImplementedError,
+            zipfile.BadZipFile, zlib.error) as error:
+        raise DamagedFileError(f"load: {path} is damaged, or no file of network.save ({error})") from None
+    header = _header(path, arrays)
+    try:
+        template = sequential(*(_build(layer) for layer in header["layers"]))
+    except (KeyError, TypeError, ValueError, MemoryError, RecursionError) as error:
+        raise DamagedFileError(f"load: {path} describes layers that cannot be built ({error})") from None
+    return _fill(path, template, arrays)
+
+
+def _header(path, arrays):
+    """Return the header, or raise the error that says why there is none."""
+    try:
+        header = json.loads(str(arrays.pop("header")))
+        known = header["format"] == _FORMAT
+        version = header["version"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        known = False
+    if not known:
+        raise DamagedFileError(f"load: {path} was not written by network.save: it has no header of a "
+                               f"network, but arrays called {', '.join(sorted(arrays)[:4]) or 'nothing'}")
+    if version != _VERSION:
+        raise DamagedFileError(f"load: {path} has format version {version}; this dlbook reads version "
+                               f"{_VERSION}: install the one that wrote it, or train again")
+    return header
+
+
+def _fill(path, template, arrays):
+    """Return `template` with the arrays of the file, which must be exactly those that it needs."""
+    wanted = dict(_leaves(template))
+    wrong = sorted(set(wanted) ^ set(arrays))
+    if wrong:
+        raise DamagedFileError(f"load: {path} and its layers differ in {', '.join(wrong[:4])}")
+    for name, leaf in wanted.items():
+        if arrays[name].shape != leaf.shape or arrays[name].dtype.kind != "f":
+            raise DamagedFileError(f"load: {path} holds {name} as {arrays[name].dtype} of shape "
+                                   f"{arrays[name].shape}; its layers need floats of shape {leaf.shape}")
+    filled = [tree.rebuild(nest, [arrays[f"{what}/{place}"] for place, _ in tree.paths(nest)])
+              for what, nest in (("params", template.params), ("state", template.state))]
+    return Network(template.layers, *filled)
+
+
+def _leaves(net):
+    return [(f"{what}/{place}", leaf) for what, nest in (("params", net.params), ("state", net.state))
+            for place, leaf in tree.paths(nest)]
+
+
+def _describe(layer):
+    """Return a layer as JSON has it: kind and options, with the layers inside a block."""
+    options = {name: [_describe(part) for part in value]
+               if isinstance(value, tuple) and all(isinstance(part, Layer) for part in value) else value
+               for name, value in layer.options.items()}
+    return {"kind": layer.kind, "options": options}
+
+
+def _build(description):
+    """Return the layer that `_describe` described."""
+    make, options = LAYERS[description["kind"]], dict(description["options"])
+    return make(*(_build(part) for part in options.pop("layers", ())), **options)

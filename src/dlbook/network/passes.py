@@ -1,0 +1,203 @@
+"""The way through a network and back: outputs, caches, gradients."""
+
+import numpy as np
+from array_api_compat import device
+
+from dlbook import tree
+from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.errors import ShapeError
+from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
+
+__all__ = ["backward", "classify", "draw_masks", "forward", "input_gradient", "next_state", "place",
+           "predict"]
+
+_BLOCK = 1024        # rows at a time: larger temporaries go back to the system and fault when they return
+
+
+def forward(net, X, train=False, masks=None):
+    """Compute the output of a network, and keep what every layer saw.
+
+    Parameters
+    ----------
+    net : Network
+    X : float array, shape (n, ...)
+        Samples along the first axis.
+    train : bool, default False
+        Whether dropout drops, and batch norm looks at this batch.
+    masks : tuple, optional
+        From `draw_masks`; wanted in training if there is dropout.
+
+    Returns
+    -------
+    out : float array, shape (n, ...)
+    cache : tuple
+        One entry per layer, such as ``DenseCache(x, z, a)``.
+
+    Raises
+    ------
+    ShapeError
+        If a layer cannot use what it gets; the message shows both shapes.
+    """
+    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net))
+    return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
+
+
+def backward(net, cache, dout):
+    """Compute the gradients of the loss for all parameters.
+
+    Parameters
+    ----------
+    net : Network
+        The one of `forward`, with the same parameters.
+    cache : tuple
+        From `forward`.
+    dout : float array
+        Gradient of the loss for the output, as a loss returns it.
+
+    Returns
+    -------
+    tuple
+        Built like ``net.params``.
+    """
+    _check_gradient(cache, dout)
+    return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
+
+
+def input_gradient(net, cache, dout):
+    """Compute the gradient of the loss for the input: which pixels matter.
+
+    Parameters
+    ----------
+    net, cache, dout
+        As for `backward`.
+
+    Returns
+    -------
+    float array, shape (n, ...)
+    """
+    return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
+
+
+def predict(net, X):
+    """Return the outputs alone, computed a thousand rows at a time.
+
+    Parameters
+    ----------
+    net : Network
+    X : array, shape (n, ...)
+
+    Returns
+    -------
+    float array, shape (n, ...)
+        Logits, if the network was trained to classify; see `classify`.
+    """
+    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net))
+    n, xp = X.shape[0], namespace(X, *tree.leaves(net.params))
+    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):               # a page has other numbers of rows
+        return forward(net, X)[0]
+    parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
+    return namespace(parts[0]).concat(parts, axis=0)
+
+
+def classify(net, X):
+    """Return the class of each sample.
+
+    Parameters
+    ----------
+    net : Network
+        With one logit per class, or with a single one.
+    X : array, shape (n, ...)
+
+    Returns
+    -------
+    float array, shape (n,)
+        The class of the largest logit; of a single logit, 1.0 where it is positive.
+    """
+    logits = predict(net, X)
+    xp = namespace(logits)
+    if logits.shape[1] == 1:
+        return xp.astype(logits[:, 0] > 0, logits.dtype)
+    return xp.astype(xp.argmax(logits, axis=1), logits.dtype)
+
+
+def next_state(net, cache):
+    """Return what the layers remember after a training step: the next ``net.state``.
+
+    Parameters
+    ----------
+    net : Network
+    cache : tuple
+        From ``forward(net, X, train=True)``.
+
+    Returns
+    -------
+    tuple
+    """
+    return chain_next_state(net.layers, net.state, cache)
+
+
+def draw_masks(net, rng, shape):
+    """Draw the dropout masks for one batch, on the host, and put them beside the parameters.
+
+    Parameters
+    ----------
+    net : Network
+    rng : numpy.random.Generator
+    shape : tuple of int
+        Of the batch: ``X.shape``.
+
+    Returns
+    -------
+    tuple
+        For ``forward(net, X, train=True, masks=masks)``.
+    """
+    like = _first(net)
+    masks = chain_draw(net.layers, rng, tuple(shape), to_numpy(like).dtype if like is not None else "float64")
+    return masks if like is None else tree.map(lambda mask: beside(mask, like), masks)
+
+
+def place(net, like):
+    """Move a network to where an array lives; dtypes stay.
+
+    Parameters
+    ----------
+    net : Network
+    like : array
+        Such as the samples.
+
+    Returns
+    -------
+    Network
+    """
+    def move(nest):
+        return tree.map(lambda leaf: beside(leaf, like), nest)
+    return net.replace(params=move(net.params), state=move(net.state))
+
+
+def _first(net):
+    """Return some array of the network, or None."""
+    return next(iter(tree.leaves(net.params)), None)
+
+
+def beside(array, like):
+    """Return `array` where `like` lives; its dtype stays.
+
+    Parameters
+    ----------
+    array, like : array
+
+    Returns
+    -------
+    array
+    """
+    xp, target = namespace(like), device(like)
+    if namespace(array) is xp and device(array) == target:
+        return array
+    return to_numpy(array) if isinstance(like, np.ndarray) else xp.asarray(to_numpy(array), device=target)
+
+
+def _check_gradient(cache, dout):
+    a = getattr(cache[-1], "a", None) if cache else None
+    if a is not None and tuple(a.shape) != tuple(dout.shape):
+        raise ShapeError(f"backward: dout has shape {tuple(dout.shape)}, the output {tuple(a.shape)}; "
+                         "they must be equal: cache and gradient are of one batch")

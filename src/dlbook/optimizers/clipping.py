@@ -1,0 +1,118 @@
+"""Clipping: gradients that are too long are shortened before the step."""
+
+import numbers
+
+from dlbook import tree
+from dlbook.backend import namespace
+from dlbook.errors import check_positive
+from dlbook.optimizers.parts import Optimizer, like, scale
+
+__all__ = ["clip_by_norm", "clip_by_value", "clipped", "global_norm"]
+
+
+def clip_by_value(grads, limit):
+    """Cut every derivative to ±`limit`; the direction may turn.
+
+    Parameters
+    ----------
+    grads : nest of arrays
+    limit : float
+
+    Returns
+    -------
+    nest of arrays
+    """
+    _check("clip_by_value: limit", limit)
+
+    def cut(g):
+        xp, most = namespace(g), like(limit, g)
+        return xp.minimum(xp.maximum(g, -most), most)
+    return tree.map(cut, grads)
+
+
+def clip_by_norm(grads, limit):
+    """Shorten the whole gradient to a length of at most `limit`; its direction stays.
+
+    Parameters
+    ----------
+    grads : nest of arrays
+    limit : float
+        For the norm over all leaves together.
+
+    Returns
+    -------
+    nest of arrays
+
+    References
+    ----------
+    Pascanu, Mikolov, Bengio (2013), *ICML*.
+    """
+    _check("clip_by_norm: limit", limit)
+    norm = global_norm(grads)
+    most = like(limit, norm)
+    return scale(grads, most / namespace(norm).maximum(norm, most))
+
+
+def global_norm(nest):
+    r"""Return :math:`\sqrt{\sum g^2}` over all leaves of `nest`, a 0-d array.
+
+    Divided by the largest first: exploding gradients are what it is for, and in float32 the square
+    of 1e20 is infinite.
+    """
+    leaves = tree.leaves(nest)
+    xp = namespace(*leaves)
+    largest = _total(xp.maximum, [xp.max(xp.abs(g)) for g in leaves])
+    unit = xp.where(largest > 0, largest, xp.ones_like(largest))
+    squares = [(g / like(unit, g)) ** 2.0 for g in leaves]
+    return largest * xp.sqrt(_total(xp.add, [xp.sum(s) for s in squares]))
+
+
+def clipped(optimizer, *, value=None, norm=None):
+    """Return an optimizer that clips the gradients before it uses them.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    value : float, optional
+        Limit for `clip_by_value`.
+    norm : float, optional
+        Limit for `clip_by_norm`, which comes second if both are given.
+
+    Returns
+    -------
+    Optimizer
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dlbook.optimizers import sgd
+    >>> optimizer = clipped(sgd(lr=0.1), norm=1.0)
+    >>> state = optimizer.init(np.zeros(2))
+    >>> optimizer.update(np.array([30.0, 40.0]), state)[0].round(3)
+    array([-0.06, -0.08])
+    """
+    if value is None and norm is None:
+        raise ValueError("clipped: nothing to clip by; give value=… or norm=…")
+    for name, limit in (("value", value), ("norm", norm)):
+        if limit is not None:
+            _check(f"clipped: {name}", limit)
+
+    def update(grads, state, params=None):
+        grads = grads if value is None else clip_by_value(grads, value)
+        grads = grads if norm is None else clip_by_norm(grads, norm)
+        return optimizer.update(grads, state, params)
+    return Optimizer(optimizer.init, update, optimizer.lr)
+
+
+def _total(combine, values):
+    """Combine 0-d arrays pairwise, in the dtype of the first."""
+    total = values[0]
+    for value in values[1:]:
+        total = combine(total, like(value, total))
+    return total
+
+
+def _check(what, limit):
+    """Require a number above 0; an array, as a slider of a page gives it, is let through."""
+    if isinstance(limit, numbers.Real) or not hasattr(limit, "dtype"):
+        check_positive(what, limit)

@@ -1,0 +1,101 @@
+"""Gradient descent, and descent with a memory of where it was going."""
+
+from typing import Any, NamedTuple
+
+from dlbook import tree
+from dlbook.optimizers.parts import Optimizer, check_rates, check_shapes, rate, scale, zeros
+
+__all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
+
+
+class SGDState(NamedTuple):
+    """`step`: the number of updates made, which is all that `sgd` remembers."""
+
+    step: Any
+
+
+class MomentumState(NamedTuple):
+    """`step`, and the `velocity` of each parameter."""
+
+    step: Any
+    velocity: Any
+
+
+def sgd(lr):
+    r"""Gradient descent: :math:`\theta \leftarrow \theta - \eta_t\,g_t`.
+
+    With the gradient of a random part of the data (a minibatch) it is *stochastic*. `lr` is the
+    learning rate, a number above 0 or a schedule.
+    """
+    check_rates("sgd", lr)
+
+    def update(grads, state, params=None):
+        if params is not None:
+            check_shapes(grads, params)
+        return scale(grads, -rate(lr, state.step)), SGDState(state.step + 1)
+    return Optimizer(lambda params: SGDState(0), update, lr)
+
+
+def momentum(lr, beta=0.9, averaged=False):
+    r"""Roll like a ball: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta - \eta_t\,v`.
+
+    Along a steady slope the velocity sums to :math:`g/(1-\beta)`, ten times the gradient for 0.9.
+    Some books average instead, :math:`v \leftarrow \beta v + (1-\beta)\,g_t`; both walk the same path
+    if the second has a learning rate :math:`1/(1-\beta)` times as large.
+
+    Parameters
+    ----------
+    lr : float or callable
+        Learning rate or schedule.
+    beta : float, default 0.9
+        Share of the velocity that a step keeps.
+    averaged : bool, default False
+        False sums, as Polyak and PyTorch do; True averages, as the first half of `adam` does.
+
+    Returns
+    -------
+    Optimizer
+        With a `MomentumState`.
+
+    References
+    ----------
+    Polyak (1964), *USSR Computational Mathematics and Mathematical Physics* 4:1.
+    """
+    check_rates("momentum", lr, beta=beta)
+    gain = 1.0 - beta if averaged else 1.0
+
+    def update(grads, state, params=None):
+        check_shapes(grads, state.velocity)
+        velocity = tree.map(lambda v, g: beta * v + gain * g, state.velocity, grads)
+        return scale(velocity, -rate(lr, state.step)), MomentumState(state.step + 1, velocity)
+    return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)
+
+
+def nesterov(lr, beta=0.9):
+    r"""Look ahead: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta-\eta_t(g_t+\beta v)`.
+
+    The gradient counts as it will after the next step of the ball, so it brakes before the valley
+    rather than behind it.
+
+    Parameters
+    ----------
+    lr, beta
+        As for `momentum`.
+
+    Returns
+    -------
+    Optimizer
+        With a `MomentumState`.
+
+    References
+    ----------
+    Nesterov (1983), *Doklady AN SSSR* 269:543; this form: Sutskever et al. (2013), *ICML*.
+    """
+    check_rates("nesterov", lr, beta=beta)
+
+    def update(grads, state, params=None):
+        check_shapes(grads, state.velocity)
+        velocity = tree.map(lambda v, g: beta * v + g, state.velocity, grads)
+        ahead = tree.map(lambda v, g: beta * v + g, velocity, grads)
+        return scale(ahead, -rate(lr, state.step)), MomentumState(state.step + 1, velocity)
+    return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)

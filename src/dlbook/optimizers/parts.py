@@ -1,0 +1,165 @@
+"""What all optimizers share: the pair of functions, the learning rate of a step, checks."""
+
+import numbers
+import operator
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from dlbook import tree
+from dlbook.backend import asarray, namespace
+from dlbook.errors import ShapeError, check_positive
+
+__all__ = ["Optimizer", "apply", "check_rates", "check_shapes", "like", "rate", "scale", "zeros"]
+
+
+class Optimizer(NamedTuple):
+    """Two pure functions.
+
+    Attributes
+    ----------
+    init : callable
+        Takes the parameters and returns the first state.
+    update : callable
+        Takes the gradients, the state and the parameters (only `adamw` needs them), and returns
+        what is to be added to the parameters, and the next state.
+    lr : float or callable
+        The learning rate it was made with; `rate` gives that of a step.
+    """
+
+    init: Callable
+    update: Callable
+    lr: Any
+
+    def __repr__(self):
+        return f"Optimizer({self.update.__qualname__.split('.')[0]})"
+
+
+def apply(params, updates):
+    """Return ``params + updates``, leaf by leaf.
+
+    Parameters
+    ----------
+    params, updates : nest of arrays
+
+    Returns
+    -------
+    nest of arrays
+    """
+    return tree.map(operator.add, params, updates)
+
+
+def rate(lr, step):
+    """Return the learning rate of one step.
+
+    Parameters
+    ----------
+    lr : float or callable
+        A number, or a schedule.
+    step : int
+        Number of updates made before this one.
+
+    Returns
+    -------
+    float
+        Or an array, where `lr` or `step` is one.
+    """
+    return lr(step) if callable(lr) else lr
+
+
+def scale(nest, factor):
+    """Multiply all leaves by a number.
+
+    Parameters
+    ----------
+    nest : nest of arrays
+    factor : float or 0-d array
+        It takes the dtype of each leaf: a float64 would turn float32 weights into float64.
+
+    Returns
+    -------
+    nest of arrays
+    """
+    return tree.map(lambda leaf: like(factor, leaf) * leaf, nest)
+
+
+def like(factor, leaf):
+    """Return a number so that arithmetic with `leaf` keeps the dtype of that.
+
+    Parameters
+    ----------
+    factor : float or 0-d array
+    leaf : float array
+
+    Returns
+    -------
+    float or 0-d array
+    """
+    if isinstance(factor, numbers.Real):
+        return float(factor)                 # NumPy's float64 is one, too, and would promote
+    return factor if factor.dtype == leaf.dtype else namespace(factor).astype(factor, leaf.dtype)
+
+
+def zeros(params):
+    """Return zeros like the parameters.
+
+    Parameters
+    ----------
+    params : nest of arrays
+
+    Returns
+    -------
+    nest of arrays
+    """
+    return tree.map(lambda p: namespace(p).zeros_like(p), tree.map(asarray, params))
+
+
+def check_rates(what, lr, eps=None, **betas):
+    """Tell bad hyper-parameters; arrays, as a slider of a page gives them, are let through.
+
+    Parameters
+    ----------
+    what : str
+        The optimizer, for the messages.
+    lr : float or callable
+    eps : float, optional
+    **betas : float
+        Shares that a step keeps.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `lr` or `eps` is not above 0, or a share not in [0, 1).
+    """
+    for name, value in {"lr": lr, "eps": eps}.items():
+        if value is not None and not callable(value) and not _is_slider(value):
+            check_positive(f"{what}: {name}", value)
+    for name, value in betas.items():
+        if not (_is_slider(value) or (isinstance(value, numbers.Real) and 0 <= value < 1)):
+            raise ValueError(f"{what}: {name} must be at least 0 and below 1; {value!r:.40} came")
+
+
+def check_shapes(grads, params):
+    """Require one gradient for each parameter, of its shape.
+
+    Parameters
+    ----------
+    grads : nest of arrays
+    params : nest of arrays
+        Or anything of the same shapes, such as a velocity.
+
+    Raises
+    ------
+    ShapeError, ValueError
+        If a shape or the build of the nests differs.
+    """
+    def check(g, p):
+        came, wanted = (tuple(getattr(leaf, "shape", ())) for leaf in (g, p))    # a number has none
+        if came != wanted:
+            raise ShapeError(f"update: a gradient has shape {came}, its parameter {wanted}; they must be "
+                             "equal, or one would be stretched")
+    tree.map(check, grads, params)
+
+
+def _is_slider(value):
+    """Tell whether `value` is traced; then nobody can look at it."""
+    return hasattr(value, "dtype") and getattr(namespace(value), "accepts_numpy", False)

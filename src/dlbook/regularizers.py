@@ -1,0 +1,182 @@
+r"""Regularisers: a price for large weights, so that a network prefers the simpler of two answers.
+
+A penalty such as ``l2(0.01)`` is a function of the parameters that returns ``(value, gradient)``,
+both to be added to those of the loss; the gradient is a nest like the parameters. Biases are left
+alone: they shift a function and do not make it steep. `weights` tells them apart, and each penalty
+takes another choice. Introduced in chapter 8.
+"""
+
+import numbers
+
+from dlbook import tree
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_one_of, check_positive
+
+__all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
+
+
+def weights(path, leaf):
+    """Choose the leaves with two axes or more: weight matrices and kernels, not biases or scales.
+
+    Parameters
+    ----------
+    path : str
+        Place of the leaf, such as ``"0/W"``; another choice may look at it.
+    leaf : array
+
+    Returns
+    -------
+    bool
+    """
+    return leaf.ndim >= 2
+
+
+def l1(strength, choose=weights):
+    r"""Return the penalty :math:`\lambda\sum|w|`: it pulls all alike, so small weights become 0.
+
+    Parameters
+    ----------
+    strength : float
+        The :math:`\lambda`.
+    choose : callable, default `weights`
+        Takes the path and the array of a leaf; only where it is true the leaf is penalised.
+
+    Returns
+    -------
+    callable
+        Of the parameters; returns the value and its gradient, :math:`\lambda\,\mathrm{sign}(w)`
+        (0 at 0, where there is none).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> value, gradient = l1(0.5)({"W": np.array([[1.0, -3.0]]), "b": np.array([7.0])})
+    >>> float(value), gradient["W"].tolist(), gradient["b"].tolist()
+    (2.0, [[0.5, -0.5]], [0.0])
+    """
+    strength = _checked("l1", strength)
+    return _penalty(lambda w, xp: (strength * xp.sum(xp.abs(w)), strength * xp.sign(w)), choose)
+
+
+def l2(strength, choose=weights):
+    r"""Return the penalty :math:`\tfrac\lambda2\sum w^2`: it pulls large weights most.
+
+    Under plain gradient descent each step shrinks the weights by the factor :math:`1-\eta\lambda`,
+    hence the name weight decay; under Adam it does not, see `dlbook.optimizers.adamw`.
+
+    Parameters
+    ----------
+    strength : float
+        The :math:`\lambda`.
+    choose : callable, default `weights`
+        As for `l1`.
+
+    Returns
+    -------
+    callable
+        Of the parameters; returns the value and its gradient, :math:`\lambda w`.
+    """
+    strength = _checked("l2", strength)
+    return _penalty(lambda w, xp: (0.5 * strength * xp.sum(w * w), strength * w), choose)
+
+
+def elastic(l1_strength, l2_strength, choose=weights):
+    r"""Return the sum of both, :math:`\lambda_1\sum|w| + \tfrac{\lambda_2}2\sum w^2` (elastic net).
+
+    Parameters
+    ----------
+    l1_strength, l2_strength : float
+    choose : callable, default `weights`
+        As for `l1`.
+
+    Returns
+    -------
+    callable
+        Of the parameters; returns the value and its gradient.
+
+    References
+    ----------
+    Zou, Hastie (2005), *Journal of the Royal Statistical Society B* 67:301.
+    """
+    first, second = l1(l1_strength, choose), l2(l2_strength, choose)
+
+    def penalty(params):
+        (value1, gradient1), (value2, gradient2) = first(params), second(params)
+        return value1 + value2, tree.map(lambda a, b: a + b, gradient1, gradient2)
+    return penalty
+
+
+def max_norm(limit, choose=weights, units=-1):
+    r"""Return a projection that shortens the weights of each unit to a length of at most `limit`.
+
+    It is no penalty: apply it to the parameters after each step. Shorter weights stay as they are.
+
+    Parameters
+    ----------
+    limit : float
+        Largest length :math:`\lVert w\rVert` of the weights that lead into one unit.
+    choose : callable, default `weights`
+        As for `l1`.
+    units : int, default -1
+        The axis that counts the units; the length is taken over all others. −1 suits a dense layer
+        of shape (inputs, outputs), 0 a convolution of (out channels, in channels, height, width). A
+        vector of weights is one unit.
+
+    Returns
+    -------
+    callable
+        Of the parameters; returns the new ones.
+
+    References
+    ----------
+    Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
+    """
+    limit = _checked("max_norm", limit)
+
+    def project(w):
+        xp = namespace(w, limit)
+        others = tuple(i for i in range(w.ndim) if w.ndim == 1 or i != units % w.ndim)
+        norm = xp.sqrt(xp.sum(w * w, axis=others, keepdims=True))     # one for each unit
+        return w * (limit / xp.maximum(norm, limit))                  # exactly w where it is shorter
+    return lambda params: _chosen(params, choose, project, lambda w: w)
+
+
+REGULARIZERS = {f.__name__: f for f in (l1, l2, elastic, max_norm)}
+
+
+def get(name):
+    """Return the regulariser called `name`; a misspelt name is a ValueError with the nearest one."""
+    check_one_of("regulariser", name, REGULARIZERS)
+    return REGULARIZERS[name]
+
+
+def _penalty(rule, choose):
+    """Return the function of a nest that adds up `rule`, a function of one leaf and its namespace."""
+    def penalty(params):
+        values = []
+
+        def gradient(w):
+            value, slope = rule(w, namespace(w))
+            values.append(value)
+            return slope
+        gradients = _chosen(params, choose, gradient, lambda w: namespace(w).zeros_like(w))
+        if not values:
+            raise ValueError("regulariser: no leaf of the parameters was chosen, so there is nothing to "
+                             "penalise; give choose=lambda path, leaf: True for vectors of weights")
+        return sum(values[1:], values[0]), gradients
+    return penalty
+
+
+def _chosen(params, choose, inside, outside):
+    """Apply `inside` to the chosen leaves and `outside` to the others."""
+    made = [(inside if choose(path, leaf) else outside)(leaf)
+            for path, leaf in ((path, asarray(leaf)) for path, leaf in tree.paths(params))]
+    return tree.rebuild(params, made)
+
+
+def _checked(what, value):
+    """Return a number above 0 as a float; a slider of a page gives an array, which is let through."""
+    if hasattr(value, "dtype") and not isinstance(value, numbers.Real):
+        return value
+    check_positive(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)
+    return float(value)                      # NumPy's own float64 would promote float32

@@ -1,0 +1,212 @@
+r"""Schedules: a learning rate that changes with the step number.
+
+Each function returns another one, of the step number :math:`t = 0, 1, …`. A number gives a float;
+an array of steps gives the whole curve, ready to plot. An optimizer takes a schedule wherever it
+takes a learning rate, and `warm_up` and `join` take one wherever they want a rate. Introduced in
+chapter 7.
+"""
+
+import math
+import numbers
+
+from dlbook.backend import asarray, namespace
+from dlbook.errors import check_count, check_one_of, check_positive
+
+__all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "step_decay",
+           "time_based", "warm_up"]
+
+
+def constant(lr):
+    """Return the schedule that stays at `lr`, a number above 0."""
+    _check(lr=lr)
+    return _schedule(lambda t: lr + 0.0 * t)
+
+
+def time_based(lr, decay):
+    r"""Fall as :math:`\eta_t = \eta/(1+kt)`: fast first, then ever slower.
+
+    Parameters
+    ----------
+    lr : float
+        The rate :math:`\eta` at step 0.
+    decay : float
+        The k; after 1/k steps the rate has halved.
+
+    Returns
+    -------
+    callable
+        Of the step number.
+
+    Examples
+    --------
+    >>> [round(time_based(0.1, decay=0.5)(t), 4) for t in range(4)]
+    [0.1, 0.0667, 0.05, 0.04]
+    """
+    _check(lr=lr, decay=decay)
+    return _schedule(lambda t: lr / (1.0 + decay * t))
+
+
+def step_decay(lr, every, factor=0.5):
+    r"""Drop by a factor now and then: :math:`\eta_t = \eta\,f^{\lfloor t/T\rfloor}`.
+
+    Parameters
+    ----------
+    lr : float
+        The rate at step 0.
+    every : int
+        Steps T between two drops.
+    factor : float, default 0.5
+
+    Returns
+    -------
+    callable
+        Of the step number.
+    """
+    _check(lr=lr, every=every, factor=factor)
+    return _schedule(lambda t: lr * factor ** namespace(t).floor(t / every))
+
+
+def exponential(lr, every, factor=0.5):
+    r"""Fall smoothly by a factor in every T steps: :math:`\eta_t = \eta\,f^{\,t/T}`.
+
+    Parameters
+    ----------
+    lr : float
+        The rate at step 0.
+    every : int
+        Steps T in which it falls by `factor`; it equals `step_decay` at every drop.
+    factor : float, default 0.5
+        1/e gives :math:`\eta\,e^{-t/T}`.
+
+    Returns
+    -------
+    callable
+        Of the step number.
+    """
+    _check(lr=lr, every=every, factor=factor)
+    return _schedule(lambda t: lr * factor ** (t / every))
+
+
+def cosine(lr, steps, end=0.0):
+    r"""Glide down half a cosine wave: :math:`\eta_T + \tfrac12(\eta-\eta_T)(1+\cos(\pi t/T))`.
+
+    Parameters
+    ----------
+    lr : float
+        The rate at step 0.
+    steps : int
+        Length T of the glide.
+    end : float, default 0.0
+        The rate from step T on.
+
+    Returns
+    -------
+    callable
+        Of the step number.
+
+    References
+    ----------
+    Loshchilov, Hutter (2017), arXiv:1608.03983, without its restarts.
+    """
+    _check(lr=lr, steps=steps)
+    if isinstance(end, numbers.Real) and not 0 <= end < math.inf:
+        raise ValueError(f"cosine: end must be a rate of at least 0; {end} came")
+
+    def rate(t):
+        xp = namespace(t)
+        return end + 0.5 * (lr - end) * (1.0 + xp.cos(math.pi * xp.minimum(t / steps, 1.0)))
+    return _schedule(rate)
+
+
+def warm_up(steps, then):
+    r"""Rise in a straight line to the first rate of `then`, and go on with it.
+
+    Parameters
+    ----------
+    steps : int
+        Length T of the rise: the rates are 1/T, 2/T, … 1 of the first one of `then`.
+    then : float or callable
+        A rate, or the schedule that counts its own steps from 0 when the rise is over.
+
+    Returns
+    -------
+    callable
+        Of the step number.
+
+    Examples
+    --------
+    >>> rate = warm_up(4, then=cosine(0.2, steps=100))
+    >>> [round(rate(t), 3) for t in (0, 1, 2, 3, 4, 54, 104)]
+    [0.05, 0.1, 0.15, 0.2, 0.2, 0.1, 0.0]
+    """
+    check_count("warm_up: steps", steps)
+    then = _as_schedule("warm_up", then)
+
+    def rate(t):
+        xp = namespace(t)
+        return then(xp.maximum(t - steps, 0.0)) * xp.minimum((t + 1.0) / steps, 1.0)
+    return _schedule(rate)
+
+
+def join(first, steps, then):
+    """Follow one schedule for a while, then another, which counts its own steps from 0.
+
+    Parameters
+    ----------
+    first : float or callable
+        A rate or a schedule.
+    steps : int
+        How many steps `first` is followed.
+    then : float or callable
+
+    Returns
+    -------
+    callable
+        Of the step number.
+    """
+    check_count("join: steps", steps)
+    first, then = _as_schedule("join", first), _as_schedule("join", then)
+
+    def rate(t):
+        xp = namespace(t)
+        return xp.where(t < steps, first(t), then(xp.maximum(t - steps, 0.0)))
+    return _schedule(rate)
+
+
+SCHEDULES = {f.__name__: f for f in (constant, time_based, step_decay, exponential, cosine, warm_up,
+                                     join)}
+
+
+def get(name):
+    """Return the schedule called `name`; a misspelt name is a ValueError with the nearest one."""
+    check_one_of("schedule", name, SCHEDULES)
+    return SCHEDULES[name]
+
+
+def _schedule(rate):
+    """Let a function of a float array take a number as well, and then return a float."""
+    def schedule(step):
+        plain = isinstance(step, numbers.Real)
+        lr = rate(asarray(step))
+        # With a slider's learning rate the answer is a traced array, whatever the step was.
+        return float(lr) if plain and not _is_foreign(lr) else lr
+    return schedule
+
+
+def _is_foreign(value):
+    """Tell whether `value` is an array of another library than NumPy; the host reads no such value."""
+    return hasattr(value, "dtype") and getattr(namespace(value), "accepts_numpy", False)
+
+
+def _as_schedule(what, rate):
+    if callable(rate):
+        return rate
+    _check(**{f"a learning rate of {what}": rate})
+    return constant(rate)
+
+
+def _check(**numbers_given):
+    """Require numbers above 0; what a slider of a page gives is an array, and is let through."""
+    for name, value in numbers_given.items():
+        if not _is_foreign(value):
+            check_positive(f"schedule: {name}", value)

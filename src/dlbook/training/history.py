@@ -1,0 +1,126 @@
+"""What is written down while training, and the error when it goes wrong."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook.backend import namespace, to_numpy
+from dlbook.optimizers import rate
+
+__all__ = ["DivergedError", "History", "Recorder"]
+
+_PENDING = 100       # losses that wait on a GPU before they are fetched together
+
+
+class History(NamedTuple):
+    """What happened while fitting; epochs count from 0.
+
+    Attributes
+    ----------
+    loss : tuple of float
+        Mean loss of each epoch, over its samples, while the weights moved.
+    val_loss : tuple of float
+        Loss on the validation data after each epoch; empty without such data.
+    step_loss : tuple of float
+        Loss of each batch, before its step.
+    best_epoch : int or None
+        Index of the lowest `val_loss`.
+    stopped : {"", "patience", "callback", "interrupted", "diverged"}
+        Why it ended before the last epoch.
+    """
+
+    loss: tuple[float, ...] = ()
+    val_loss: tuple[float, ...] = ()
+    step_loss: tuple[float, ...] = ()
+    best_epoch: int | None = None
+    stopped: str = ""
+
+    def __repr__(self):
+        parts = [_plural(len(self.loss), "epoch"), _plural(len(self.step_loss), "step")]
+        if self.loss:
+            parts.append(f"loss {_range(self.loss)}")
+        if self.val_loss:
+            parts.append(f"validation loss {_range(self.val_loss)}, lowest "
+                         f"{self.val_loss[self.best_epoch]:.3g} in epoch {self.best_epoch}")
+        if self.stopped:
+            parts.append({"patience": "stopped early", "callback": "stopped by a callback"}.get(
+                self.stopped, self.stopped))
+        return f"History({', '.join(parts)})"
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no finite number any more.
+
+    Attributes
+    ----------
+    step : int
+        Where it was seen first.
+    loss : float
+    lr : float
+        Learning rate at that step.
+    history : History
+        Up to the step before.
+    """
+
+    def __init__(self, step, loss, lr, history):
+        super().__init__(f"training diverged: at step {step} the loss is {loss} (learning rate {lr:g}); take "
+                         "a smaller learning rate, such as a tenth of it, bring the inputs to a similar "
+                         "scale, or clip the gradients")
+        self.step, self.loss, self.lr, self.history = step, loss, lr, history
+
+    def __reduce__(self):
+        return type(self), (self.step, self.loss, self.lr, self.history)
+
+
+class Recorder:
+    """Collects losses. From a GPU they are fetched seldom, since fetching waits for it."""
+
+    def __init__(self, lr):
+        self.lr, self.stopped = lr, ""
+        self.pending, self.losses, self.val = [], [], []
+        self.sums = []                       # one [sum of losses, samples] per epoch
+
+    def add(self, step):
+        """Note down the loss of one `Step`."""
+        self.pending.append((step.epoch, step.step, len(step.index), step.loss))
+        if len(self.pending) >= _PENDING or isinstance(step.loss, np.ndarray | np.generic):
+            self.flush()
+
+    def flush(self):
+        """Fetch what is pending; raise DivergedError at the first loss that is not finite."""
+        pending, self.pending = self.pending, []
+        if not pending:
+            return
+        for (epoch, step, size, _), loss in zip(pending, _floats([p[-1] for p in pending]), strict=True):
+            self.check(step, loss)
+            self.losses.append(loss)
+            self.sums += [[0.0, 0] for _ in range(epoch + 1 - len(self.sums))]
+            self.sums[epoch][0] += loss * size
+            self.sums[epoch][1] += size
+
+    def check(self, step, loss):
+        """Raise DivergedError if `loss` is not finite; `step` says where."""
+        if not math.isfinite(loss):
+            self.stopped = "diverged"
+            raise DivergedError(step, loss, float(rate(self.lr, step)), self.history())
+
+    def history(self):
+        """Return what is known so far."""
+        best = min(range(len(self.val)), key=self.val.__getitem__, default=None)
+        return History(tuple(total / count for total, count in self.sums), tuple(self.val),
+                       tuple(self.losses), best, self.stopped)
+
+
+def _floats(values):
+    if len(values) == 1:
+        return [float(values[0])]
+    return to_numpy(namespace(values[0]).stack(values)).tolist()
+
+
+def _plural(count, name):
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def _range(values):
+    return f"{values[0]:.3g}" if len(values) == 1 else f"{values[0]:.3g} → {values[-1]:.3g}"

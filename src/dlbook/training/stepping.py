@@ -1,0 +1,214 @@
+"""One training step, and the endless row of them."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlbook import losses, network, optimizers, tree
+from dlbook.backend import asarray, namespace
+from dlbook.errors import ShapeError, check_count, check_finite
+from dlbook.layers import chain_backward, chain_forward
+from dlbook.network import Network
+from dlbook.network.passes import beside
+
+__all__ = ["Step", "one_step", "prepare", "steps"]
+
+
+class Step(NamedTuple):
+    """What happened in one training step.
+
+    Attributes
+    ----------
+    epoch, step : int
+        Passes over the data, and steps, completed before this one.
+    index : int ndarray
+        Rows of the data in this batch.
+    loss : 0-d float array
+        Of this batch, before the step, without the penalty.
+    grads : nest
+        Built like ``net.params``.
+    net : Network
+        After the step.
+    state : NamedTuple
+        Of the optimizer, after the step.
+    ends_epoch : bool
+        Whether the pass over the data is complete.
+    """
+
+    epoch: int
+    step: int
+    index: Any
+    loss: Any
+    grads: Any
+    net: Network
+    state: Any
+    ends_epoch: bool
+
+
+def one_step(net, state, X, y, loss, optimizer, masks=None, penalty=None, project=None):
+    """Forward, loss, backward, update: pure, so a page can replay it.
+
+    Parameters
+    ----------
+    net : Network
+    state : NamedTuple
+        Of the optimizer: ``optimizer.init(net.params)`` before the first step.
+    X : float array, shape (n, ...)
+    y : array, shape (n,) or (n, k)
+    loss : callable
+        One of `dlbook.losses`: (outputs, targets) to (value, gradient).
+    optimizer : Optimizer
+    masks : tuple, optional
+        From `network.draw_masks`, if there is dropout.
+    penalty : callable, optional
+        One of `dlbook.regularizers`, such as ``l2(0.001)``: its gradient is added.
+    project : callable, optional
+        Takes the new parameters and returns those to go on with, such as ``max_norm(3.0)``.
+
+    Returns
+    -------
+    net : Network
+    state : NamedTuple
+    value : 0-d float array
+        The loss before the step, without the penalty.
+    grads : nest
+    """
+    layers, params = net.layers, net.params
+    out, cache = chain_forward(layers, params, X, net.state, masks or ((),) * len(layers), True)
+    value, dout = loss(out, y)
+    grads, _ = chain_backward(layers, params, cache, dout, input_gradient=False)
+    if penalty is not None:
+        grads = optimizers.apply(grads, penalty(params)[1])
+    updates, state = optimizer.update(grads, state, params)
+    params = optimizers.apply(params, updates)
+    params = params if project is None else project(params)
+    return Network(layers, params, network.next_state(net, cache)), state, value, grads
+
+
+def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, penalty=None,
+          project=None):
+    """Train step by step.
+
+    In every epoch the samples are shuffled anew and each comes exactly once; the last batch may be
+    smaller. Where `batch_size` reaches the number of samples, nothing is shuffled.
+
+    Parameters
+    ----------
+    net : Network
+    data : tuple (X, y)
+        Samples along the first axis of both. X is converted to the dtype of `net`; `net` moves to
+        where X lives.
+    loss : str or callable
+        A name from `dlbook.losses.LOSSES`, or such a function.
+    optimizer : Optimizer
+        Such as ``optimizers.adam(0.01)``.
+    epochs : int, optional
+        Passes over the data; without end by default.
+    batch_size : int, default 32
+    seed : int or numpy.random.Generator, default 0
+        For the order of the samples and the masks of dropout.
+    penalty, project : callable, optional
+        As for `one_step`.
+
+    Yields
+    ------
+    Step
+        Loop over it, stop it, draw it.
+
+    Raises
+    ------
+    ShapeError, ValueError, TypeError
+        At once, if something cannot be used.
+    """
+    if epochs is not None:
+        check_count("training: epochs", epochs)
+    check_count("training: batch_size", batch_size)
+    if not all(callable(getattr(optimizer, name, None)) for name in ("init", "update")):
+        raise TypeError("training: optimizer must be one of dlbook.optimizers, such as optimizers.adam("
+                        f"0.01); {type(optimizer).__name__} {optimizer!r:.40} came")
+    net, X, y, loss = prepare("training", net, data, loss)
+    return _steps(net, X, y, loss, optimizer, epochs, batch_size, np.random.default_rng(seed), penalty,
+                  project)
+
+
+def prepare(what, net, data, loss):
+    """Check network, data and loss together, before anything is computed for long.
+
+    Parameters
+    ----------
+    what : str
+        For the messages.
+    net : Network
+    data : tuple (X, y)
+    loss : str or callable
+
+    Returns
+    -------
+    net : Network
+        Where the samples live.
+    X, y : float array
+        In the dtype of the network.
+    loss : callable
+    """
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise TypeError(f"{what}: data must be a pair (X, y); {type(data).__name__} came")
+    loss = losses.get(loss) if isinstance(loss, str) else loss
+    X, y = (asarray(part) for part in data)
+    if X.ndim < 2 or y.ndim < 1 or X.shape[0] != y.shape[0] or 0 in X.shape:
+        raise ShapeError(f"{what}: X has shape {tuple(X.shape)} and y {tuple(y.shape)}; wanted samples as "
+                         "rows of X, at least one, and as many targets in y")
+    check_finite(f"{what}: X", X)
+    _check_words(what, net, X)
+    net = network.place(net, X)
+    X, y = _like_net(net, X), _like_net(net, beside(y, X))
+    out = network.forward(net, X[:1, ...])[0]                 # tells at once what does not fit
+    losses.check_targets(loss, y, out.shape[-1])
+    loss(out, y[:1, ...])
+    return net, X, y, loss
+
+
+def _steps(net, X, y, loss, optimizer, epochs, batch_size, rng, penalty, project) -> Iterator[Step]:
+    xp, number = namespace(X), 0
+    state = optimizer.init(net.params)
+    dropout = any(layer.draw is not None for layer in net.layers)
+    for epoch in itertools.count() if epochs is None else range(epochs):
+        for index, there, last in _batches(X, batch_size, rng):
+            rows = (X, y) if there is None else (xp.take(v, there, axis=0) for v in (X, y))
+            batch, targets = rows
+            masks = network.draw_masks(net, rng, batch.shape) if dropout else None
+            net, state, value, grads = one_step(net, state, batch, targets, loss, optimizer, masks,
+                                                penalty, project)
+            yield Step(epoch, number, index, value, grads, net, state, last)
+            number += 1
+
+
+def _batches(X, size, rng):
+    """Yield the rows of each batch of one epoch, on the host and where `X` lives (None for all)."""
+    n = X.shape[0]
+    if size >= n:
+        yield np.arange(n), None, True
+        return
+    order = rng.permutation(n)
+    there = beside(order, X)                                  # moved once per epoch
+    for start in range(0, n, size):
+        end = min(start + size, n)
+        yield order[start:end], there[start:end], end == n
+
+
+def _check_words(what, net, X):
+    """Require numbers of words, where the network begins with an embedding; -1 would mean the last."""
+    if net.layers[0].kind != "embedding":
+        return
+    xp, count = namespace(X), net.layers[0].options["count"]
+    low, high = float(xp.min(X)), float(xp.max(X))
+    if low < 0 or high >= count or bool(xp.any(X != xp.floor(X))):
+        raise ValueError(f"{what}: X must hold numbers of words, whole numbers from 0 to {count - 1}; its "
+                         f"values reach from {low:g} to {high:g}")
+
+
+def _like_net(net, x):
+    """Return `x` in the dtype of the parameters."""
+    leaf = next(iter(tree.leaves(net.params)), x)
+    return x if x.dtype == leaf.dtype else namespace(x).astype(x, leaf.dtype)
