@@ -20,13 +20,14 @@ SOURCES := _config.yml _toc.yml $(shell find book src/dlbook tools -type f \
   -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
 # Node and npm come from the environment. One BLAS thread: two are slower on a busy machine and
-# may change the last digits.
+# may change the last digits. No progress bars: nbval would compare them.
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export VECLIB_MAXIMUM_THREADS := 1
 export JUPYTER_PLATFORM_DIRS := 1
+export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .PHONY: help book test serve notebooks lint unit js nbval site weight screenshots test-colab \

@@ -91,7 +91,7 @@ def refresh(path: Path) -> bool:
 def main(arguments: list[str]) -> int:
     """Refresh every notebook named; return 1 if a cell of one failed."""
     # One BLAS thread in the kernels, so that the last digits do not depend on the machine.
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ.update(dict.fromkeys(THREADS, "1"), TQDM_DISABLE="1")    # no bars in stored outputs
     failed = 0
     for path in map(Path, arguments):
         try:

@@ -9,7 +9,7 @@ import numbers
 from typing import NamedTuple
 
 from dlbook import activations
-from dlbook.backend import asarray, namespace
+from dlbook.backend import asarray, is_traced, namespace
 from dlbook.errors import check_shape
 
 __all__ = ["Edge", "Graph", "Node", "Value", "backward", "graph", "order"]
@@ -54,7 +54,7 @@ class Value:
                 f"Value: {op or 'data'} must be a finite number; it is")
 
     def __repr__(self):
-        number = f"{float(self.data):.6g}" if _known(self.data) else "traced"
+        number = "traced" if is_traced(self.data) else f"{float(self.data):.6g}"
         return f"Value({self.name}={number})" if self.name else f"Value({number})"
 
     def __float__(self):
@@ -213,11 +213,6 @@ def graph(output):
     return Graph(nodes, edges)
 
 
-def _known(x):
-    """Say whether `x` has a value now; one that is being recorded for the page has none."""
-    return not getattr(namespace(x), "accepts_numpy", False)
-
-
 def _refuse(x, bad, sentence):
-    if _known(x) and bool(bad(x)):
+    if not is_traced(x) and bool(bad(x)):
         raise ValueError(f"{sentence} {float(x):g}")

@@ -10,7 +10,7 @@ import numpy as np
 
 from dlbook.errors import check_one_of
 
-__all__ = ["asarray", "namespace", "to_numpy"]
+__all__ = ["asarray", "is_traced", "namespace", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
 _DEVICES = ("cpu", "gpu", "auto")
@@ -129,6 +129,20 @@ def to_numpy(x):
     if not hasattr(x, "__dlpack__"):         # a traced array says here why it cannot
         return np.asarray(x)
     return np.from_dlpack(x, device="cpu")
+
+
+def is_traced(x):
+    """Return whether `x` is an array of a function that is being recorded; nobody can look at its value.
+
+    Parameters
+    ----------
+    x : anything
+
+    Returns
+    -------
+    bool
+    """
+    return hasattr(x, "__array_namespace__") and getattr(namespace(x), "accepts_numpy", False)
 
 
 def _namespace_of(array, i):

@@ -18,7 +18,7 @@ import numbers
 from array_api_compat import device
 
 from dlbook.activations import sigmoid
-from dlbook.backend import asarray, namespace
+from dlbook.backend import asarray, is_traced, namespace
 from dlbook.errors import ShapeError, check_finite, check_labels, check_one_of, check_positive, check_shape
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
@@ -269,7 +269,7 @@ def _reduce(values, slopes, reduction):
     if reduction != "mean":
         return xp.sum(values) if reduction == "sum" else values, slopes
     # A page may have more samples than the recording had, so there they are counted anew.
-    n = xp.sum(xp.ones_like(values)) if getattr(xp, "accepts_numpy", False) else values.size
+    n = xp.sum(xp.ones_like(values)) if is_traced(values) else values.size
     return xp.sum(values) / n, slopes / n
 
 

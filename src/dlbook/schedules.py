@@ -9,7 +9,7 @@ chapter 7.
 import math
 import numbers
 
-from dlbook.backend import asarray, namespace
+from dlbook.backend import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_one_of, check_positive
 
 __all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "step_decay",
@@ -189,13 +189,8 @@ def _schedule(rate):
         plain = isinstance(step, numbers.Real)
         lr = rate(asarray(step))
         # With a slider's learning rate the answer is a traced array, whatever the step was.
-        return float(lr) if plain and not _is_foreign(lr) else lr
+        return float(lr) if plain and not is_traced(lr) else lr
     return schedule
-
-
-def _is_foreign(value):
-    """Tell whether `value` is an array of another library than NumPy; the host reads no such value."""
-    return hasattr(value, "dtype") and getattr(namespace(value), "accepts_numpy", False)
 
 
 def _as_schedule(what, rate):
@@ -208,5 +203,5 @@ def _as_schedule(what, rate):
 def _check(**numbers_given):
     """Require numbers above 0; what a slider of a page gives is an array, and is let through."""
     for name, value in numbers_given.items():
-        if not _is_foreign(value):
+        if not is_traced(value):
             check_positive(f"schedule: {name}", value)
