@@ -7,11 +7,24 @@ import pkgutil
 import numpy as np
 import pytest
 import traitlets
+from zoo import EDGES, SAMPLES, zoo
 
-from dlbook import explorables
+from dlbook import explorables, tree
 from dlbook.backend import namespace
 from dlbook.errors import ShapeError, TraceError
-from dlbook.explore import Choice, Explorable, Plane, Readout, Slider, Table, Toggle
+from dlbook.explore import (
+    Bars,
+    Choice,
+    Explorable,
+    Images,
+    LineChart,
+    Number,
+    Plane,
+    Readout,
+    Slider,
+    Table,
+    Toggle,
+)
 from dlbook.live import MIME
 from dlbook.trace import array_from_json
 
@@ -110,6 +123,15 @@ DYNAMIC = {
         ),
         ({"views": [Readout("{z:.2f}")]}, ShapeError, r"one number, shape \(\)"),
         ({"views": [Table({"z": ("z", 0), "x": ("only", 0)}, "t")]}, ValueError, "'only'"),
+        ({"views": [LineChart({"a": "heat"})]}, ShapeError, r"as a series, shape \(m,\); its shape"),
+        ({"views": [LineChart({"a": "z"}, x="g")]}, ShapeError, r"as a series, shape \(m,\)"),
+        ({"views": [LineChart({"a": "z"}, mark="z")]}, ShapeError, r"as a position, shape \(\)"),
+        ({"views": [LineChart({"a": "zz"})]}, ValueError, "a view reads 'zz'"),
+        ({"views": [Bars({"a": "z"}, labels=("p", "q"))]}, ShapeError, "3 groups of bars, but 2 labels"),
+        ({"views": [Bars({"a": "z"}, edges="y")]}, ShapeError, "3 bars stand between 4 edges; 'y' has 3"),
+        ({"views": [Images("z")]}, ShapeError, r"as pictures, shape \(rows, columns\) or \(n, rows"),
+        ({"views": [Images("heat", captions=("p", "q"))]}, ShapeError, "1 pictures, but 2 captions"),
+        ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colours"),
         ({"goal": "total"}, ValueError, "must name one boolean result"),
         ({"goal": "nothing"}, ValueError, "must name one boolean result"),
         ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
@@ -157,6 +179,25 @@ def test_a_malformed_declaration_is_told(change, kind, words):
         (lambda: Slider("a", 0, 1, float("nan")), ValueError, "nan came"),
         (lambda: Slider("a", 0, 1, "half"), TypeError, "'half' came"),
         (lambda: Slider("a", 0, 1, step=0.0), ValueError, "step must be positive"),
+        (lambda: Slider("a", 0.0, 1, scale="log"), ValueError, "needs min > 0"),
+        (lambda: Slider("a", 1, 2, step=0.1, scale="log"), ValueError, "has no step"),
+        (lambda: Slider("a", 1, 2, scale="lgo"), ValueError, "did you mean 'log'"),
+        (lambda: Slider("a", 0, float("inf")), ValueError, "min must lie below max"),
+        (lambda: Slider("k", 0, 9, 2.5, step=1), ValueError, "k is a whole number; 2.5 came"),
+        (lambda: Number("x", 1, min=2, max=1), ValueError, "min must lie below max"),
+        (lambda: Number("x", 3, max=2), ValueError, "finite number from -inf to 2; 3.0 came"),
+        (lambda: Number("x", float("inf")), ValueError, "x is a finite number; inf came"),
+        (lambda: Number("x", "one"), TypeError, "'one' came"),
+        (lambda: Number("x", 0, step=0), ValueError, "step must be positive"),
+        (lambda: LineChart(["losses"]), TypeError, "series wants a dict of label to name"),
+        (lambda: LineChart({}), TypeError, "series wants a dict"),
+        (lambda: LineChart({"a": "b"}, yscale="lgo"), ValueError, "did you mean 'log'"),
+        (lambda: LineChart({"a": "b"}, yscale="log", ylim=(0, 1)), ValueError, "starts above 0"),
+        (lambda: LineChart({"a": "b"}, xlim=(1, 0)), ValueError, "the smaller first"),
+        (lambda: Bars({"a": "b", "c": "d"}, edges="e"), ValueError, "one series and no labels"),
+        (lambda: Images("W", colours="gray"), ValueError, "did you mean 'grey'"),
+        (lambda: Images("W", digits=1), ValueError, 'give colours="heat"'),
+        (lambda: Images("W", range=(1, 1)), ValueError, "the smaller first"),
         (lambda: Choice("g", ["one"]), ValueError, "two different strings"),
         (lambda: Choice("g", ["relu", "tanh"], "rleu"), ValueError, "did you mean 'relu'"),
         (lambda: Toggle("t", 1), TypeError, "True or False is wanted; 1 came"),
@@ -167,6 +208,25 @@ def test_a_malformed_declaration_is_told(change, kind, words):
 def test_a_malformed_control_or_view_is_told(make, kind, words):
     with pytest.raises(kind, match=words):
         make()
+
+
+def test_integer_sliders_are_whole_in_python_and_in_the_graph():
+    slider = Slider("k", 1, 8, step=1)
+    assert (slider.value, slider.integer, slider.check(3.0)) == (4, True, 3)
+    assert type(slider.check(3.0)) is int
+    assert not Slider("k", 1, 8, 2.0, 0.5).integer
+    assert slider.to_json()["integer"] is True
+    seen = Explorable(**{**GOOD, "id": "ints", "data": {}, "goal": None, "controls": [slider],
+                         "compute": lambda k: {"k2": k * 2}, "views": [Readout("{k2:d}")]})
+    assert seen.outputs(k=5)["k2"].dtype == np.int64
+    assert seen.widget(k=5).k == 5
+
+
+def test_log_sliders_start_in_the_geometric_middle():
+    slider = Slider("lr", 1e-4, 1.0, scale="log")
+    assert slider.value == 0.01
+    assert {"scale": "log"}.items() <= slider.to_json().items()
+    assert "step" not in slider.to_json()
 
 
 def test_slider_finds_a_round_step_and_middle():
@@ -293,3 +353,39 @@ def test_display_carries_view_json_poster_and_alt(widget):
 def test_declaration_displays_like_its_widget():
     data, _ = Explorable(**GOOD)._repr_mimebundle_()
     assert data[MIME]["controls"][0]["value"] == 0.5
+
+
+def test_only_the_books_figures_name_a_module():
+    payload = figure("one_neuron").payload(X=X, y=y)
+    assert (payload["module"], payload["given"]) == ("one_neuron", ["X", "y"])
+    twin = Explorable(**{**GOOD, "id": "one-neuron"}).payload()
+    assert (twin["module"], twin["given"]) == (None, [])
+
+
+def test_a_state_may_come_flat():
+    learning = figure("perceptron_learning")
+    nest = learning.run(3)[-1]
+    flat = {path: np.asarray(leaf).tolist() for path, leaf in tree.paths(nest)}
+    assert "params/w" in flat
+    got, wanted = learning.outputs(state=flat), learning.outputs(state=nest)
+    for name, value in wanted.items():
+        np.testing.assert_array_equal(got[name], value)
+
+
+def test_numbers_are_written_into_small_pictures_only():
+    big = {**GOOD, "goal": None, "compute": lambda a: {"W": namespace(a).zeros((13, 12)) + a},
+           "views": [Images("W", colours="heat", digits=1)]}
+    with pytest.raises(ShapeError, match="13 × 12 numbers in one picture nobody reads"):
+        Explorable(**big)
+
+
+def test_every_chart_goes_into_payload_and_poster():
+    figure_of_all = zoo()
+    payload = json.loads(json.dumps(figure_of_all.payload(), allow_nan=False))
+    kinds = [view["kind"] for view in payload["views"]]
+    assert kinds == ["line_chart", "line_chart", "bars", "bars", "images", "images", "readout"]
+    state = figure_of_all.run(20)[-1]
+    assert figure_of_all.poster(state).startswith(b"\x89PNG")
+    assert figure_of_all.poster(state) != figure_of_all.poster()
+    counts = figure_of_all.outputs(shift=0.5)["counts"]
+    np.testing.assert_array_equal(counts, np.histogram(SAMPLES + 0.5, EDGES)[0])

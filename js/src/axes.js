@@ -1,4 +1,4 @@
-// Linear scales and the frame of a plane: border, zero lines, ticks, names of the axes.
+// Linear and logarithmic scales; the frame of a plane: border, zero lines, ticks, axes' names.
 import { s } from "./dom.js";
 import { decimals, roundStep, shownNumber } from "./format.js";
 
@@ -9,7 +9,35 @@ export function linear(domain, range) {
   const slope = (range[1] - range[0]) / (domain[1] - domain[0]);
   const scale = (value) => range[0] + (value - domain[0]) * slope;
   scale.invert = (pixel) => domain[0] + (pixel - range[0]) / slope;
+  scale.ticks = (count) => labelledTicks(domain, count);
   return scale;
+}
+
+/** The same with equal factors at equal distances; what is not positive has no place: NaN. */
+export function logarithmic(domain, range) {
+  const inner = linear(domain.map(Math.log10), range);
+  const scale = (value) => (value > 0 ? inner(Math.log10(value)) : NaN);
+  scale.invert = (pixel) => 10 ** inner.invert(pixel);
+  scale.ticks = (count) => powerTicks(domain, count);
+  return scale;
+}
+
+const raised = (k) => [...String(k)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+const powerText = (k) => (k >= -3 && k <= 4 ? String(Number(`1e${k}`)) : `10${raised(k)}`);
+
+/** Powers of ten in [low, high], at most about `count`; round numbers where there are too few. */
+export function powerTicks([low, high], count) {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  if (last - first < 1) {
+    const powers = [first - 1, first, last];
+    const finer = [1, 2, 5].flatMap((m) => powers.map((k) => Number(`${m}e${k}`)));
+    const inside = [...new Set(finer)].filter((v) => v >= low * 0.999 && v <= high * 1.001);
+    return inside.sort((a, b) => a - b).map((v) => [v, String(v)]);
+  }
+  const stride = Math.max(Math.ceil((last - first) / count), 1);
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return powers.filter((k) => k % stride === 0).map((k) => [Number(`1e${k}`), powerText(k)]);
 }
 
 /** Of the round steps next to `wanted`, the one that is nearer as a ratio. */
@@ -36,21 +64,21 @@ const many = (pixels) => Math.min(Math.max(Math.round(pixels / 75), 3), 7);
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 
 /** The frame of a plane as one group; `em` is the size of its text in pixels. */
-export function drawAxes({ x, y, inner: [w, h] }, { xlim, ylim, xlabel, ylabel }, em) {
+export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em) {
   const line = (x1, y1, x2, y2, name) => s("line", { x1, y1, x2, y2, class: name });
   const text = (label, px, py, props) => s("text", { x: px, y: py, ...props }, label);
-  const across = labelledTicks(xlim, many(w)).flatMap(([value, label]) => [
+  const across = (xticks ?? x.ticks(many(w))).flatMap(([value, label]) => [
     line(x(value), h, x(value), h + TICK),
     text(label, x(value), h + TICK + em, { "text-anchor": "middle" }),
   ]);
-  const up = labelledTicks(ylim, many(h)).flatMap(([value, label]) => [
+  const up = y.ticks(many(h)).flatMap(([value, label]) => [
     line(-TICK, y(value), 0, y(value)),
     text(label, -TICK - 3, y(value), { dy: "0.34em", "text-anchor": "end" }),
   ]);
   const name = { class: "dlbook-axis-label", "text-anchor": "middle" };
   const turned = { ...name, transform: `translate(${-2.65 * em},${h / 2}) rotate(-90)` };
   return s("g", { class: "dlbook-axes", "aria-hidden": "true" },
-    inside(x(0), w) && line(x(0), 0, x(0), h, "dlbook-zero"),
+    !xticks && inside(x(0), w) && line(x(0), 0, x(0), h, "dlbook-zero"),
     inside(y(0), h) && line(0, y(0), w, y(0), "dlbook-zero"),
     s("rect", { width: w, height: h }), across, up,
     text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, name), text(ylabel ?? "", 0, 0, turned));

@@ -1,7 +1,7 @@
-// Sliders, choices, toggles: native inputs, so that keyboards and screen readers know them already.
-// Each takes (control, store, t) and returns {element, update}.
+// Sliders, numbers, choices, toggles: native inputs, so that keyboards and screen readers know them
+// already. Each takes (control, store, t) and returns {element, update}.
 import { box, button, h, uid } from "./dom.js";
-import { clamp, controlNumber, spokenNumber } from "./format.js";
+import { clamp, controlNumber, signed } from "./format.js";
 import { fill } from "./strings.js";
 
 /** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
@@ -11,30 +11,72 @@ export function filled(value, min, max) {
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-function slider(control, store, t) {
-  const { name, label, min, max, step } = control;
-  const id = uid(name);
-  const ends = { min, max, step };
-  const slide = () => store.set(name, range.valueAsNumber);
+const DECADE = 20; // positions of a logarithmic slider for one factor of ten
+
+/** A slider's positions, for the native input, and its values: {min, max, step, at, value}. */
+export function positions({ min, max, step, scale }) {
+  if (scale !== "log") return { min, max, step, at: (value) => value, value: (place) => place };
+  const last = Math.max(Math.round(DECADE * Math.log10(max / min)), 1);
+  const factor = (max / min) ** (1 / last);
+  const at = (value) => Math.round(Math.log(value / min) / Math.log(factor));
+  const value = (place) => {
+    if (place <= 0) return min;
+    return place >= last ? max : clamp(Number((min * factor ** place).toPrecision(2)), min, max);
+  };
+  return { min: 0, max: last, step: 1, at, value };
+}
+
+/** A control's number as text: by its step, or with three digits where the scale is logarithmic. */
+const textOf = ({ step, scale }, value) =>
+  scale === "log" ? String(Number(value.toPrecision(3))) : controlNumber(value, step);
+const spokenOf = (control, value) => signed(textOf(control, value));
+
+/** A field for a number; `update(value)` shows one. */
+function numberField(control, store, props) {
+  const { name, min, max, step, scale } = control;
   const type = () => {
     if (!Number.isNaN(field.valueAsNumber)) store.set(name, field.valueAsNumber);
     update(store.model.controls[name]); // puts right what is no number or lies beyond the ends
   };
-  const typed = { type: "number", autocomplete: "off", "aria-label": fill(t.number, { label }) };
-  const range = h("input", { id, type: "range", ...ends, oninput: slide });
-  const field = h("input", { ...typed, ...ends, onchange: type });
-
+  const ends = { min, max, step: scale === "log" ? "any" : step };
+  const kind = { type: "number", autocomplete: "off" };
+  const field = h("input", { ...kind, ...ends, ...props, onchange: type });
   function update(value) {
-    const shown = controlNumber(value, step);
-    const [from, to] = filled(value, min, max);
-    range.value = value;
-    range.setAttribute("aria-valuetext", spokenNumber(value, step));
-    range.style.setProperty("--from", from);
-    range.style.setProperty("--to", to);
+    const shown = textOf(control, value);
     if (field.value !== shown) field.value = shown;
   }
+  return { field, update };
+}
+
+function slider(control, store, t) {
+  const { name, label } = control;
+  const id = uid(name);
+  const { at, value: valueAt, ...ends } = positions(control);
+  const slide = () => store.set(name, valueAt(range.valueAsNumber));
+  const range = h("input", { id, type: "range", ...ends, oninput: slide });
+  const typed = numberField(control, store, { "aria-label": fill(t.number, { label }) });
+
+  function update(value) {
+    const place = at(value);
+    const [from, to] = control.scale === "log"
+      ? [0, place / ends.max] // there is no zero on it
+      : filled(place, ends.min, ends.max);
+    range.value = place;
+    range.setAttribute("aria-valuetext", spokenOf(control, value));
+    range.style.setProperty("--from", from);
+    range.style.setProperty("--to", to);
+    typed.update(value);
+  }
   const row = { class: "dlbook-slider", "data-control": name };
-  return { element: h("div", row, h("label", { for: id }, label), range, field), update };
+  return { element: h("div", row, h("label", { for: id }, label), range, typed.field), update };
+}
+
+function number(control, store) {
+  const { name, label } = control;
+  const id = uid(name);
+  const { field, update } = numberField(control, store, { id });
+  const row = { class: "dlbook-number", "data-control": name };
+  return { element: h("div", row, h("label", { for: id }, label), field), update };
 }
 
 function choice(control, store) {
@@ -59,12 +101,14 @@ function toggle(control, store) {
   return { element: h("label", row, input, h("span", null, label)), update };
 }
 
-const KINDS = { slider, choice, toggle };
+const KINDS = { slider, number, choice, toggle };
 
 /** What a control says when it changes. */
-export function spoken({ kind, label, step }, value, t) {
+export function spoken(control, value, t) {
+  const { kind, label } = control;
   const words = {
-    slider: () => spokenNumber(value, step),
+    slider: () => spokenOf(control, value),
+    number: () => spokenOf(control, value),
     toggle: () => (value ? t.on : t.off),
     choice: () => value,
   };

@@ -1,28 +1,37 @@
 // An explorable: controls, views and a player around one store.
+import { bars } from "./bars.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { box, button, h, setText } from "./dom.js";
+import { images } from "./images.js";
+import { lineChart } from "./linechart.js";
 import { checkNames } from "./payload.js";
 import { plane } from "./plane.js";
 import { makePlayer } from "./player.js";
 import { readout } from "./readout.js";
+import { decode, encode } from "./share.js";
+import { makeShareBar } from "./sharebar.js";
 import { Store } from "./store.js";
 import { explain, fill } from "./strings.js";
 import { table } from "./table.js";
 import { rich } from "./text.js";
 import { dress } from "./theme.js";
 
-const VIEWS = { plane, readout, table };
+const VIEWS = { plane, line_chart: lineChart, bars, images, readout, table };
+const WORDS = ["readout", "table"]; // all other views are drawings
 const QUIET = 400; // ms without a change before the live region speaks
 
 class Explorable {
-  constructor(payload, t) {
+  /** `address` is where the state is kept; null in a live kernel, whose pages are not shared. */
+  constructor(payload, t, address) {
     this.payload = payload;
     this.t = t;
+    this.address = address;
     this.said = "";
     this.store = new Store(payload, { onError: (error) => this.fail(error) });
     checkNames(payload, this.store.model);
     this.build();
     this.stops = [this.store.subscribe((names) => this.update(names))];
+    if (address) this.share();
     this.update(new Set());
   }
 
@@ -37,7 +46,44 @@ class Explorable {
     this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
     this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
+    this.notice = h("p", { class: "dlbook-notice", role: "status", hidden: true });
+    this.bar = makeShareBar(this.sharing());
     this.root = this.card();
+  }
+
+  sharing() {
+    const { payload, views, t, address } = this;
+    const announce = (text) => this.announce(text);
+    const link = address && (() => {
+      address.write(this.key, () => encode(this.store.model));
+      return address.link(this.key);
+    });
+    return { payload, views, t, link, announce, model: this.store.model };
+  }
+
+  /** Keep the state in the page's address, and take it from there. */
+  share() {
+    const { address, store } = this;
+    this.key = address.join(this.payload.id, (text) => this.restore(text));
+    const stop = store.subscribe(() => address.write(this.key, () => encode(store.model)));
+    this.stops.push(stop, () => address.leave(this.key));
+  }
+
+  restore(text) {
+    this.player?.clock.pause();
+    try {
+      decode(text, this.store.model, this.payload.views);
+      this.notify("");
+    } catch (error) {
+      this.notify(explain(error, this.t));
+    }
+    this.store.touch("link");
+  }
+
+  /** A sentence that stays until the next change by the reader. */
+  notify(text) {
+    setText(this.notice, text);
+    this.notice.hidden = !text;
   }
 
   card() {
@@ -45,8 +91,8 @@ class Explorable {
     const head = box("dlbook-head", box("dlbook-title", title), this.badge);
     const described = h("p", { class: "dlbook-hidden" }, alt);
     const group = { role: "group", "aria-label": title };
-    const parts = [head, this.task(), described, this.problem, this.body(), this.live];
-    return h("figure", { class: "dlbook", ...group }, parts);
+    const parts = [head, this.task(), described, this.notice, this.problem, this.body()];
+    return h("figure", { class: "dlbook", ...group }, parts, this.bar.element, this.live);
   }
 
   task() {
@@ -59,12 +105,12 @@ class Explorable {
   /** What one looks at beside what one turns. */
   body() {
     const element = (part) => part?.element;
-    const planes = this.views.filter(({ kind }) => kind === "plane").map(element);
-    const words = this.views.filter(({ kind }) => kind !== "plane").map(element);
+    const drawings = this.views.filter(({ kind }) => !WORDS.includes(kind)).map(element);
+    const words = this.views.filter(({ kind }) => WORDS.includes(kind)).map(element);
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const sides = planes.length
-      ? [[planes, player], [controls, presets, words]]
+    const sides = drawings.length
+      ? [[drawings, player], [controls, presets, words]]
       : [words, [controls, player, presets]];
     return box("dlbook-body", box("dlbook-stage", sides[0]), box("dlbook-side", sides[1]));
   }
@@ -75,6 +121,7 @@ class Explorable {
     this.player?.update();
     this.updateGoal();
     if (names.size) this.tell(names);
+    if (names.size && !names.has("link")) this.notify("");
     this.problem.hidden = true;
   }
 
@@ -155,8 +202,8 @@ class Explorable {
 }
 
 /** Mount a checked payload; returns the handle that SCHEMA.md describes. */
-export function mountExplorable(element, payload, t) {
-  const figure = new Explorable(payload, t);
+export function mountExplorable(element, payload, t, address = null) {
+  const figure = new Explorable(payload, t, address);
   figure.attach(element);
   const { store } = figure;
   const clock = figure.player?.clock;
@@ -167,6 +214,7 @@ export function mountExplorable(element, payload, t) {
     scope: () => store.scope(),
     subscribe: (f) => store.subscribe(f),
     flush: () => store.flush(),
+    notify: (text) => figure.notify(text),
     reset: () => store.reset(),
     step: () => store.step(),
     back: () => store.back(),

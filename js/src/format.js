@@ -5,7 +5,7 @@ const SPEC = /^(\+?)(?:\.(\d+))?([f%d]?)$/;
 const PLACE = /\{\{|\}\}|\{(\w+)(?::([^{}]*))?\}|[{}]/g;
 
 /** Shown text has a real minus sign, U+2212. */
-const signed = (text) => text.replace(/-/g, "\u2212");
+export const signed = (text) => text.replace(/-/g, "\u2212");
 
 /**
  * `x` with `digits` decimals. A tie goes to the even digit as in Python; toFixed would round it
@@ -91,7 +91,6 @@ export function controlNumber(value, step) {
     : rounded.toFixed(Math.max(least, decimals(rounded)));
 }
 
-export const spokenNumber = (value, step) => signed(controlNumber(value, step));
 export const shownNumber = (value, digits) => signed(fixed(value, digits));
 
 export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);

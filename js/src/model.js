@@ -41,8 +41,10 @@ function controlValue(control, value) {
   };
   if (kind === "choice") return options.includes(value) ? value : refuse(options.join(", "));
   if (kind === "toggle") return typeof value === "boolean" ? value : refuse("true, false");
-  if (typeof value !== "number" || Number.isNaN(value)) refuse(`${control.min} … ${control.max}`);
-  return clamp(value, control.min, control.max);
+  const { min, max, integer } = control;
+  if (typeof value !== "number" || Number.isNaN(value)) refuse(`${min ?? "−∞"} … ${max ?? "∞"}`);
+  const inside = clamp(value, min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE);
+  return integer ? Math.round(inside) : inside;
 }
 
 export class Model {
@@ -89,9 +91,9 @@ export class Model {
    * out.
    */
   inputs() {
-    const numbers = mapValues(this.controls, (value) =>
+    const numbers = mapValues(this.controls, (value, name) =>
       typeof value === "number"
-        ? scalar("float64", value)
+        ? scalar(this.specs.get(name).integer ? "int64" : "float64", value)
         : typeof value === "boolean"
           ? scalar("bool", value ? 1 : 0)
           : undefined,

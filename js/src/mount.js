@@ -27,17 +27,17 @@ function complain(element, error, t) {
 
 /**
  * Mount a payload, an object or its JSON text. The element may hold a poster: it gives way to the
- * live figure.
+ * live figure. `address` (see address.js) keeps its state; without it there is no link to copy.
  * @returns the handle, also at `element.dlbook`; null if the payload cannot be shown.
  */
-export function mount(element, payload) {
+export function mount(element, payload, address) {
   element.dlbook?.destroy();
   const t = stringsOf(element);
   const posters = [...element.children].filter((child) => child.tagName !== "SCRIPT");
   try {
     const parsed = typeof payload === "string" ? parse(payload) : payload;
     checkPayload(parsed);
-    const made = KINDS[parsed.kind](element, parsed, t);
+    const made = KINDS[parsed.kind](element, parsed, t, address);
     const { destroy } = made;
     made.destroy = () => {
       destroy();

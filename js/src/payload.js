@@ -4,7 +4,7 @@ import { Fault } from "./strings.js";
 
 export const VERSION = 1;
 
-const VIEWS = ["plane", "readout", "table"];
+
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value) => typeof value === "string";
 const isPair = (value) =>
@@ -51,9 +51,11 @@ function checkExplorable(payload) {
 }
 
 function checkControl(control) {
-  const { kind, name, label, min, max, step, value, options } = control ?? {};
+  const { kind, name, label, min, max, step, value, options, scale } = control ?? {};
+  const stepped = scale === "log" ? min > 0 : step > 0;
   const good = {
-    slider: () => [min, max, step, value].every(Number.isFinite) && min < max && step > 0,
+    slider: () => [min, max, value].every(Number.isFinite) && min < max && stepped,
+    number: () => Number.isFinite(value) && step > 0 && !(min >= max && max !== null),
     choice: () => Array.isArray(options) && options.every(isText) && options.includes(value),
     toggle: () => typeof value === "boolean",
   };
@@ -61,23 +63,44 @@ function checkControl(control) {
   if (!known || !good[kind]()) throw new Fault("errControl", { name: String(name) });
 }
 
-function checkView(view) {
-  if (!isObject(view) || !VIEWS.includes(view.kind))
-    throw new Fault("errView", { found: String(view?.kind) });
-  if (view.kind === "plane") {
+const isSeries = (series) =>
+  Array.isArray(series) &&
+  series.length > 0 &&
+  series.every((one) => isText(one?.label) && isText(one.value));
+const isLabels = (labels) => labels === null || (Array.isArray(labels) && labels.every(isText));
+
+const CHECKS = {
+  plane: (view) => {
     need(isPair(view.xlim), "xlim");
     need(isPair(view.ylim), "ylim");
     need(!view.heat || view.heat_range?.length === 2, "heat_range");
-  } else if (view.kind === "readout") {
-    need(Array.isArray(view.lines) && view.lines.every(isText), "lines");
-    view.lines.forEach(parseTemplate);
-  } else {
-    need(
-      Array.isArray(view.columns) &&
-        view.columns.every((c) => isText(c?.label) && isText(c?.value)),
-      "columns",
-    );
-  }
+  },
+  line_chart: ({ series, xlim, ylim }) => {
+    need(isSeries(series), "series");
+    need(xlim === null || isPair(xlim), "xlim");
+    need(ylim === null || isPair(ylim), "ylim");
+  },
+  bars: ({ series, labels, ylim }) => {
+    need(isSeries(series), "series");
+    need(isLabels(labels), "labels");
+    need(ylim === null || isPair(ylim), "ylim");
+  },
+  images: ({ value, captions, range }) => {
+    need(isText(value), "value");
+    need(isLabels(captions), "captions");
+    need(Array.isArray(range) && range.length === 2, "range");
+  },
+  readout: ({ lines }) => {
+    need(Array.isArray(lines) && lines.every(isText), "lines");
+    lines.forEach(parseTemplate);
+  },
+  table: ({ columns }) => need(isSeries(columns), "columns"),
+};
+
+function checkView(view) {
+  if (!isObject(view) || !Object.hasOwn(CHECKS, view.kind))
+    throw new Fault("errView", { found: String(view?.kind) });
+  CHECKS[view.kind](view);
 }
 
 /** Every combination of the choices, as objects. */
@@ -112,6 +135,13 @@ const DRAWN = {
     ...arrows.map((n) => [n, 2]),
     [highlight, 0],
   ],
+  line_chart: ({ series, x, mark }) => [
+    ...series.map(({ value }) => [value, 1]),
+    [x, 1],
+    [mark, 0],
+  ],
+  bars: ({ series, edges }) => [...series.map(({ value }) => [value, 1]), [edges, 1]],
+  images: ({ value, range }) => [[value, [2, 3]], ...range.filter(isText).map((n) => [n, 0])],
   readout: ({ lines }) =>
     lines
       .flatMap(parseTemplate)
@@ -120,7 +150,7 @@ const DRAWN = {
   table: ({ columns, good }) => [...columns.map(({ value }) => [value, 1]), [good, 1]],
 };
 
-const SHAPES = ["()", "(n,)", "(n, m)"];
+const SHAPES = ["()", "(n,)", "(n, m)", "(k, n, m)"];
 
 /**
  * See that the views draw what is there: names and numbers of axes, after the first computation.
@@ -131,11 +161,9 @@ export function checkNames(payload, model) {
   for (const [name, axes] of [...drawn, ...flags]) {
     if (name === null || name === undefined) continue;
     const value = model.read(name);
-    if (value.shape?.length !== axes)
-      throw new Fault("errShape", {
-        name,
-        found: String(value.shape ?? "text"),
-        wanted: SHAPES[axes],
-      });
+    const allowed = [axes].flat();
+    if (allowed.includes(value.shape?.length)) continue;
+    const wanted = allowed.map((n) => SHAPES[n]).join(", ");
+    throw new Fault("errShape", { name, found: String(value.shape ?? "text"), wanted });
   }
 }

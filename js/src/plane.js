@@ -35,7 +35,7 @@ class Plane {
     const drawing = box("dlbook-drawing", this.canvas, this.svg);
     const above = [title && box("dlbook-plane-title", title), this.tools?.element];
     const below = legends.length > 0 && box("dlbook-legends", legends);
-    this.element = box("dlbook-plane", above, drawing, below);
+    this.element = box("dlbook-plane dlbook-figure", above, drawing, below);
   }
 
   makeDrawing(t) {
@@ -178,6 +178,7 @@ export function plane(view, context) {
     element: made.element,
     update: () => made.draw(),
     theme: (dark) => made.setDark(dark),
+    drawing: () => made.frame && { svg: made.svg, canvas: made.canvas, ...made.frame },
     destroy: () => made.observer.disconnect(),
   };
 }

@@ -1,26 +1,61 @@
 // The book's pages: every <div class="dlbook-live"> becomes a figure shortly before it scrolls into
-// view.
+// view, or at once if the address asks for it.
+import { Address } from "./address.js";
 import { mount } from "./mount.js";
+import { fill, stringsOf } from "./strings.js";
 
 const AHEAD = "800px 0px";
 
-function mountOne(element) {
-  if (!element.dlbook)
-    mount(element, element.querySelector('script[type="application/json"]')?.textContent ?? "");
+const textOf = (element) =>
+  element.querySelector('script[type="application/json"]')?.textContent ?? "";
+
+function mountOne(element, address) {
+  if (!element.dlbook) mount(element, textOf(element), address);
+}
+
+function idOf(element) {
+  try {
+    return JSON.parse(textOf(element)).id;
+  } catch {
+    return null; // a damaged figure says so itself when it is mounted
+  }
+}
+
+/** The figures that the address names: the first comes into view; any that is not here is told. */
+function visit(waiting, address) {
+  const wanted = [...address.states.keys()];
+  if (!wanted.length) return;
+  const ids = waiting.map(idOf);
+  const find = (key) => waiting[ids.indexOf(key.replace(/~\d+$/, ""))];
+  const first = find(wanted[0]);
+  const entry = performance.getEntriesByType("navigation")[0];
+  // After a reload the browser itself returns to where the reader was.
+  if (first && entry?.type === "navigate") {
+    // What stands above it must have its final height before the page scrolls.
+    for (const element of waiting.slice(0, waiting.indexOf(first) + 1)) mountOne(element, address);
+    first.scrollIntoView();
+  }
+  const missing = wanted.filter((key) => !find(key));
+  if (!missing.length) return;
+  mountOne(waiting[0], address);
+  const found = missing.join(", ").slice(0, 60);
+  waiting[0].dlbook?.notify?.(fill(stringsOf(waiting[0]).linkForeign, { found }));
 }
 
 export function mountAll() {
-  const waiting = document.querySelectorAll(".dlbook-live");
+  const waiting = [...document.querySelectorAll(".dlbook-live")];
   if (!waiting.length) return;
+  const address = new Address();
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
         observer.unobserve(target);
-        mountOne(target);
+        mountOne(target, address);
       }
     },
     { rootMargin: AHEAD },
   );
+  visit(waiting, address);
   waiting.forEach((element) => observer.observe(element));
 }
 

@@ -29,6 +29,10 @@ const en = {
   low: "low",
   high: "high",
 
+  series: "{label}: from {first} to {last}, lowest {low} at {lowAt}, highest {high} at {highAt}",
+  seriesEmpty: "{label}: no values yet",
+  image: "{label}: {rows} by {columns} numbers from {low} to {high}",
+
   player: "Learning steps",
   play: "Play",
   pause: "Pause",
@@ -38,6 +42,17 @@ const en = {
   speed: "Speed",
   count: "Step {n}",
   finished: "Done at step {n}",
+
+  share: "Keep and share",
+  copyLink: "Copy link",
+  copyPython: "Copy as Python",
+  copyValues: "Copy values",
+  copied: "Copied",
+  copySelf: "Copy this text yourself: the browser does not let the page do it.",
+  savePicture: "Save picture",
+  saved: "Picture saved",
+  saveFailed: "The picture could not be saved.",
+  linkForeign: "The link asks for a figure that this page does not have: {found}.",
 
   check: "Check",
   right: "right",
@@ -63,6 +78,7 @@ const en = {
   errValue: "“{name}” cannot be {found}; {wanted} is wanted.",
   errShape: "“{name}” has shape ({found}); {wanted} is wanted.",
   errFormat: "the template “{found}” cannot be read.",
+  errLink: "The link to this figure is damaged at “{found}”, so the figure starts as usual.",
 };
 
 const ko = {
@@ -95,6 +111,10 @@ const ko = {
   low: "낮음",
   high: "높음",
 
+  series: "{label}: 처음 {first}, 마지막 {last}, 최솟값 {low} (위치 {lowAt}), 최댓값 {high} (위치 {highAt})",
+  seriesEmpty: "{label}: 아직 값이 없습니다",
+  image: "{label}: {rows}행 {columns}열, 값은 {low}에서 {high}까지",
+
   player: "학습 단계",
   play: "재생",
   pause: "멈춤",
@@ -104,6 +124,17 @@ const ko = {
   speed: "속도",
   count: "{n}단계",
   finished: "{n}단계에서 끝남",
+
+  share: "보관과 공유",
+  copyLink: "링크 복사",
+  copyPython: "파이썬 코드로 복사",
+  copyValues: "값 복사",
+  copied: "복사했습니다",
+  copySelf: "브라우저가 복사를 허용하지 않습니다. 아래 글을 직접 복사하세요.",
+  savePicture: "그림 저장",
+  saved: "그림을 저장했습니다",
+  saveFailed: "그림을 저장할 수 없습니다.",
+  linkForeign: "링크가 가리키는 그림이 이 페이지에 없습니다: {found}.",
 
   check: "확인",
   right: "맞음",
@@ -129,6 +160,7 @@ const ko = {
   errValue: "“{name}”의 값은 {found}일 수 없습니다. 필요한 값: {wanted}.",
   errShape: "“{name}”의 모양이 ({found})입니다. 필요한 모양: {wanted}.",
   errFormat: "틀 “{found}”을(를) 읽을 수 없습니다.",
+  errLink: "이 그림의 링크가 “{found}”에서 손상되어, 그림을 처음 상태로 보여 줍니다.",
 };
 
 export const STRINGS = { en, ko };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { labelledTicks, linear } from "../src/axes.js";
-import { filled, spoken } from "../src/controls.js";
+import { filled, positions, spoken } from "../src/controls.js";
 import {
   added,
   arrowPath,
@@ -45,6 +45,11 @@ test("every sentence that the sources ask for is there", async () => {
     "model",
     "format",
     "pointlayer",
+    "linechart",
+    "images",
+    "share",
+    "sharebar",
+    "site",
   ];
   const sources = await Promise.all(
     files.map((name) => readFile(new URL(`../src/${name}.js`, import.meta.url), "utf8")),
@@ -102,6 +107,18 @@ test("a slider is filled from zero, or from the end nearest to it", () => {
 test("what a control says", () => {
   assert.equal(spoken({ kind: "slider", label: "w", step: 0.1 }, -2, STRINGS.en), "w −2.0");
   assert.equal(spoken({ kind: "toggle", label: "Line" }, false, STRINGS.en), "Line off");
+});
+
+test("a logarithmic slider has round values at equal factors, and both ends", () => {
+  const { min, max, step, at, value } = positions({ min: 1e-4, max: 1, scale: "log" });
+  assert.deepEqual([min, max, step], [0, 80, 1]);
+  assert.deepEqual([0, 1, 20, 40, 41, 80].map(value), [1e-4, 0.00011, 0.001, 0.01, 0.011, 1]);
+  for (let place = 0; place <= max; place++) assert.equal(at(value(place)), place);
+  assert.equal(at(0.5), 74);
+  const odd = positions({ min: 0.3, max: 0.7, scale: "log" });
+  assert.deepEqual([odd.value(0), odd.value(odd.max)], [0.3, 0.7]);
+  const log = { kind: "slider", label: "η", scale: "log" };
+  assert.equal(spoken(log, 0.0001234, STRINGS.en), "η 0.000123");
 });
 
 test("lines are cut at the border and broken by NaN", () => {

@@ -34,6 +34,19 @@ test("values are brought between their ends; what is no value is refused", () =>
   assert.throws(() => m.get("weight"), { key: "errName" });
 });
 
+test("whole numbers are int64, fields without ends take any finite number", () => {
+  const payload = halving();
+  const whole = { kind: "slider", name: "k", label: "k", min: 1, max: 9, step: 1, value: 3 };
+  const free = { kind: "number", name: "q", label: "q", min: null, max: null, step: 1, value: 0 };
+  payload.controls.push({ ...whole, integer: true }, free);
+  const m = new Model(payload);
+  m.set("k", 4.6);
+  m.set("q", 1e9);
+  assert.deepEqual([m.get("k"), m.read("k").dtype, m.get("q")], [5, "int64", 1e9]);
+  m.set("q", Infinity);
+  assert.equal(m.get("q"), Number.MAX_VALUE);
+});
+
 test("steps go forward, back and to the same start", () => {
   const m = model();
   const seen = [0, 1, 2].map(() => {

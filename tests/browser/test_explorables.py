@@ -1,21 +1,27 @@
 """Every explorable in a real page: alive, right, usable, and honest when something is wrong."""
 
+import contextlib
 import importlib
+import io
 import json
 import pkgutil
 import shutil
 import statistics
 from importlib.resources import files
+from pathlib import Path
 
+import matplotlib.image
 import numpy as np
 import pytest
+from zoo import SAMPLES, zoo
 
 from dlbook import explorables, tree
-from dlbook.explore import Choice, Slider
+from dlbook.explore import Choice, Number, Slider
 from dlbook.trace import array_from_json
 from dlbook.trace.graph import widen
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
+AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 HANDLE = "document.querySelector('.dlbook-live').dlbook"
 
 
@@ -27,7 +33,7 @@ def figure(name):
 def open_page(tmp_path, new_page):
     """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
 
-    def make(*payloads, **options):
+    def make(*payloads, lang="en", **options):
         static = files("dlbook") / "static"
         for name in ("dlbook.js", "dlbook.css"):
             shutil.copy(static / name, tmp_path / name)
@@ -38,7 +44,7 @@ def open_page(tmp_path, new_page):
             for text in texts
         )
         (tmp_path / "page.html").write_text(
-            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figures</title>'
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
             '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
             f"<body><main><h1>Figures</h1>{live}</main></body></html>",
             encoding="utf-8",
@@ -50,6 +56,7 @@ def open_page(tmp_path, new_page):
             page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
         return page
 
+    make.folder = tmp_path
     return make
 
 
@@ -58,11 +65,13 @@ def settings(explorable):
     yield {}
     for name, control in explorable.controls.items():
         if isinstance(control, Slider):
-            yield from (
-                {name: v} for v in (control.min, control.max, control.min + 0.3 * (control.max - control.min))
-            )
+            between = control.min + 0.3 * (control.max - control.min)
+            between = int(between) if control.integer else between
+            yield from ({name: v} for v in (control.min, control.max, between))
         elif isinstance(control, Choice):
             yield from ({name: option} for option in control.options)
+        elif isinstance(control, Number):
+            yield from ({name: v} for v in (control.min, control.max, 0.3) if v is not None)
         else:
             yield from ({name: True}, {name: False})
     if explorable.solution:
@@ -280,3 +289,364 @@ def test_scope_widens_like_python(open_page):
     explorable = figure("one_neuron")
     scope = open_page(explorable.payload()).evaluate(f"{HANDLE}.scope()")
     np.testing.assert_array_equal(array_from_json(scope["X"]), widen(explorable.data["X"]))
+
+
+def act(page, name, card=0):
+    """Press a button of a card's foot."""
+    page.locator(".dlbook-live").nth(card).locator(f"[data-action={name}]").click()
+
+
+def clipboard(page):
+    """Catch what the page copies; call before it does."""
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    return lambda: page.wait_for_function("window.copied").json_value()
+
+
+def run_snippet(text):
+    """Execute what a reader pasted, and return the outputs."""
+    scope = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(text, "snippet", "exec"), scope)
+    return scope
+
+
+OWN = {"X": [[0.5, -1.25], [1 / 3, 2.0], [-3.0, 0.1]], "y": [1, 0, 1]}
+CHANGED = {
+    "one_neuron": {"w1": -0.3, "b": 1 / 3, "g": "tanh", "X": [[i / 7, -i] for i in range(14)]},
+    "gate_builder": {"gate": "xor", "w2": 2.9},
+    "perceptron_learning": {"rate": 0.7, **OWN},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copied_link_restores_every_value(name, open_page):
+    explorable = figure(name)
+    page = open_page(explorable.payload())
+    set_all(page, CHANGED[name])
+    if explorable.step:
+        page.evaluate(f"for (let i = 0; i < 7; i++) {HANDLE}.step()")
+    copied = clipboard(page)
+    act(page, "link")
+    link = copied()
+    wanted = page.evaluate(f"{HANDLE}.scope()")
+    assert f"#{explorable.id}:" in link
+    assert page.url == link
+    page.reload()
+    page.wait_for_function(HANDLE)
+    assert page.evaluate(f"{HANDLE}.scope()") == wanted
+    other = page.context.new_page()
+    other.goto(link)
+    other.wait_for_function(HANDLE)
+    assert other.evaluate(f"{HANDLE}.scope()") == wanted
+    assert other.evaluate(f"{HANDLE}.index") == (7 if explorable.step else 0)
+    if explorable.step:
+        other.evaluate(f"{HANDLE}.rewind()")
+        assert_scope(other.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.state)))
+    assert page.watch.complaints == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_copied_python_gives_the_pages_numbers(name, open_page):
+    explorable = figure(name)
+    page = open_page(explorable.payload())
+    set_all(page, CHANGED[name])
+    if explorable.step:
+        page.evaluate(f"for (let i = 0; i < 7; i++) {HANDLE}.step()")
+    copied = clipboard(page)
+    act(page, "python")
+    text = copied()
+    assert f"from dlbook.explorables import {name}\n" in text
+    outputs = dict(tree.paths(run_snippet(text)["outputs"]))
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), outputs)
+
+
+def test_python_of_a_figure_with_given_data_names_them(open_page):
+    given = {"X": np.array(OWN["X"]), "y": np.array(OWN["y"])}
+    page = open_page(figure("one_neuron").payload(w1=0.5, **given))
+    copied = clipboard(page)
+    act(page, "python")
+    outputs = run_snippet(copied())["outputs"]
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), outputs)
+    assert outputs["accuracy"] != figure("one_neuron").outputs(w1=0.5)["accuracy"]
+
+
+def test_a_figure_of_no_module_offers_its_values(open_page):
+    page = open_page(figure("one_neuron").payload() | {"module": None})
+    copied = clipboard(page)
+    assert page.locator("[data-action=python]").inner_text() == "Copy values"
+    act(page, "python")
+    assert run_snippet(copied())["values"] == {"w1": 3.0, "w2": -2.0, "b": 1.0, "g": "sigmoid"}
+
+
+def test_the_address_follows_and_keeps_several_figures(open_page):
+    page = open_page(figure("one_neuron").payload(), figure("gate_builder").payload())
+    assert "#" not in page.url
+    page.evaluate(f"{HANDLE}.set('w1', 2)")
+    page.evaluate("document.querySelectorAll('.dlbook-live')[1].dlbook.set('b', -1)")
+    page.wait_for_url("**/page.html#one-neuron:w1=2;gate-builder:b=-1")
+    copied = clipboard(page)
+    act(page, "link", card=1)
+    assert copied().endswith("#gate-builder:b=-1;one-neuron:w1=2")
+    page.evaluate(f"{HANDLE}.reset()")
+    page.wait_for_url("**/page.html#gate-builder:b=-1")
+    page.evaluate("location.hash = '#one-neuron:g=step'")  # a link pasted over the old one
+    page.wait_for_function(f"{HANDLE}.get('g') === 'step'")
+    assert page.evaluate("document.querySelectorAll('.dlbook-live')[1].dlbook.get('b')") == 0.5
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "one-neuron:w1=99",
+        "one-neuron:w1=2,w9=1",
+        "one-neuron:w1=2,g=rleu",
+        "one-neuron:w1=two",
+        "one-neuron:w1=2,X=1_2_3",
+        "one-neuron:w1=2,X=NaN_2",
+        "one-neuron:w1=2,%E0%A4%A=1",
+        "one-neuron:w1=2,constructor=1",
+        "one-neuron:w1",
+    ],
+)
+def test_a_damaged_link_is_ignored_with_a_notice(fragment, open_page):
+    page = open_page(figure("one_neuron").payload())
+    page.goto(page.url + "#" + fragment)
+    notice = page.locator(".dlbook-notice")
+    notice.wait_for()
+    assert "damaged" in notice.inner_text()
+    assert page.evaluate(f"{HANDLE}.get('w1')") == 3.0
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), figure("one_neuron").outputs())
+    page.evaluate(f"{HANDLE}.set('w1', 1)")
+    notice.wait_for(state="hidden")
+    assert page.watch.complaints == []
+
+
+def test_points_of_different_number_are_damage(open_page):
+    page = open_page(figure("perceptron_learning").payload())
+    page.goto(page.url + "#perceptron-learning:X=1_2_3_4,rate=1")
+    page.locator(".dlbook-notice").wait_for()
+    assert page.evaluate(f"{HANDLE}.get('rate')") == 0.5
+
+
+def test_a_link_to_a_figure_elsewhere_is_told(open_page):
+    page = open_page(figure("one_neuron").payload())
+    page.goto("about:blank")
+    page.goto((open_page.folder / "page.html").as_uri() + "#optimizer-race:lr=0.1")
+    page.locator(".dlbook-notice").wait_for()
+    assert "optimizer-race" in page.locator(".dlbook-notice").inner_text()
+
+
+def test_a_link_opens_at_its_figure(open_page):
+    page = open_page(*(figure(name).payload() for name in NAMES))
+    page.goto("about:blank")
+    page.goto((open_page.folder / "page.html").as_uri() + "#perceptron-learning:rate=1.5")
+    page.wait_for_function("window.scrollY > 300")
+    assert page.locator(".dlbook-live").nth(NAMES.index("perceptron_learning")).locator("svg").count()
+
+
+def test_headings_keep_their_addresses(open_page):
+    page = open_page(figure("one_neuron").payload())
+    page.evaluate("""() => { const end = document.createElement('h2');
+        end.id = 'the-end'; end.style.marginTop = '3000px'; end.textContent = 'End';
+        document.querySelector('main').append(end); }""")
+    page.goto(page.url + "#the-end")
+    page.wait_for_function("window.scrollY > 1000")
+    page.wait_for_timeout(600)
+    assert page.url.endswith("#the-end")
+    assert page.locator(".dlbook-notice").is_hidden()
+    page.evaluate(f"{HANDLE}.set('w1', 2)")
+    page.evaluate(f"{HANDLE}.flush()")
+    page.wait_for_url("**#one-neuron:w1=2")
+
+
+def test_where_the_clipboard_is_refused_the_text_stands_selected(open_page):
+    page = open_page(figure("one_neuron").payload())
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
+    page.locator("[data-action=python]").focus()
+    page.keyboard.press("Enter")
+    field = page.locator(".dlbook-copy textarea")
+    field.wait_for()
+    assert "one_neuron.explorable.outputs(" in field.input_value()
+    assert field.evaluate("f => document.activeElement === f && f.selectionEnd === f.value.length")
+    page.locator(".dlbook [aria-live=polite]", has_text="Copy this text").wait_for(state="attached")
+
+
+def test_a_saved_picture_shows_the_plane(open_page, tmp_path):
+    page = open_page(figure("one_neuron").payload(), accept_downloads=True)
+    with page.expect_download() as download:
+        act(page, "picture")
+    assert download.value.suggested_filename == "one-neuron.png"
+    download.value.save_as(tmp_path / "saved.png")
+    pixels = matplotlib.image.imread(tmp_path / "saved.png")
+    assert pixels.shape[0] > 600
+    assert pixels.shape[1] > 600
+    colours = {tuple(c) for c in np.round(pixels[::7, ::7, :3].reshape(-1, 3), 1)}
+    assert len(colours) > 12  # the heat map, not a blank sheet
+    blue = np.abs(pixels[..., :3] - [0, 0x72 / 255, 0xB2 / 255]).max(axis=2) < 0.02
+    assert blue.sum() > 500  # the points of class 0
+
+
+def test_the_foot_of_a_card_speaks_korean(open_page):
+    page = open_page(figure("one_neuron").payload(), lang="ko")
+    assert page.locator("[data-action=link]").inner_text() == "링크 복사"
+
+
+@pytest.fixture
+def charts(open_page):
+    """A page with every control and chart once, after 12 steps."""
+    page = open_page(zoo().payload())
+    page.evaluate(f"for (let i = 0; i < 12; i++) {HANDLE}.step()")
+    page.evaluate(f"{HANDLE}.flush()")
+    return page
+
+
+def test_every_control_and_chart_computes_like_python(charts):
+    figure_of_all = zoo()
+    start = {n: c.value for n, c in figure_of_all.controls.items()}
+    state = figure_of_all.run(12)[-1]
+    for values in settings(figure_of_all):
+        scope = set_all(charts, start | values)
+        assert_scope(scope, dict(tree.paths(figure_of_all.outputs(state, **values))))
+    assert charts.watch.complaints == []
+
+
+def frame_of(page, chart):
+    """Return width and height in pixels of the frame of a chart, by its place on the card."""
+    rect = page.locator(".dlbook-chart").nth(chart).locator(".dlbook-axes rect")
+    return [float(rect.get_attribute(name)) for name in ("width", "height")]
+
+
+def drawn_points(page, name):
+    """Return the corners of a series in pixels; the path of what is not cut names each once."""
+    path = page.locator(f".dlbook-lines path[data-name={name}]").get_attribute("d")
+    assert path.count("M") == 1
+    return np.array([[float(v) for v in pair.split(",")] for pair in path[1:].split("L")])
+
+
+def test_lines_stand_where_the_values_are(charts):
+    outputs = zoo().outputs(zoo().run(12)[-1])
+    width, height = frame_of(charts, 1)
+    y = outputs["losses2"][:12]
+    wanted = np.stack([np.arange(12) / 40 * width, (1 - y) * height], axis=1)
+    np.testing.assert_allclose(drawn_points(charts, "losses2"), wanted, atol=0.0051)
+    cursor = charts.locator(".dlbook-cursor").nth(1)
+    assert float(cursor.get_attribute("x1")) == pytest.approx(12 / 40 * width, abs=0.0051)
+
+
+def test_logarithmic_axes_show_equal_factors_at_equal_distances(charts):
+    outputs = zoo().outputs()
+    width, height = frame_of(charts, 0)
+    x, y = np.log10(outputs["position"]), np.log10(outputs["train"])
+    both = np.log10(np.concatenate([outputs["train"], outputs["test"]]))
+    air = 0.04 * (both.max() - both.min())
+    low, high = both.min() - air, both.max() + air
+    wanted = np.stack([(x - x[0]) / (x[-1] - x[0]) * width, (high - y) / (high - low) * height], axis=1)
+    np.testing.assert_allclose(drawn_points(charts, "train"), wanted, atol=0.0051)
+
+
+def test_bars_are_as_high_as_their_values(charts):
+    set_all(charts, {"on": False, "shift": 0.5})
+    charts.evaluate(f"{HANDLE}.flush()")
+    outputs = zoo().outputs(on=False, shift=0.5)
+    _, height = frame_of(charts, 2)
+    heights = charts.locator(".dlbook-chart").nth(2).locator(".dlbook-bars rect[data-value]")
+    got = heights.evaluate_all("all => all.map((r) => [+r.dataset.value, +r.getAttribute('height')])")
+    wanted = np.concatenate([outputs["before"], outputs["after"]])
+    np.testing.assert_allclose(got, np.stack([wanted, wanted * height], axis=1), rtol=1e-10, atol=0.0051)
+    counts = charts.locator(".dlbook-chart").nth(3).locator("rect[data-value]")
+    got = counts.evaluate_all("all => all.map((r) => +r.dataset.value)")
+    assert got == outputs["counts"].tolist()
+    assert sum(got) <= len(SAMPLES)
+
+
+def test_pictures_and_written_numbers_are_the_values(charts):
+    outputs = zoo().outputs()
+    pixels = charts.locator("canvas.dlbook-picture").evaluate_all("""all => all.map((c) =>
+        [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, i) => i % 4 === 0))""")
+    grey = 255 * (1 - np.clip(outputs["digits"], 0, 1)).reshape(3, 64)
+    assert np.abs(np.array(pixels) - grey).max() <= 1
+    cells = charts.locator(".dlbook-matrix td")
+    values = cells.evaluate_all("all => all.map((c) => +c.dataset.value)")
+    np.testing.assert_allclose(values, outputs["weights"].ravel(), rtol=1e-10)
+    assert cells.all_inner_texts() == ["−2.00", "−1.20", "−0.40", "0.40", "1.20", "2.00"]
+
+
+def test_charts_are_told_in_words(charts):
+    words = charts.locator(".dlbook-chart .dlbook-hidden").all_text_contents()
+    outputs = zoo().outputs()
+    assert words[0].startswith(f"training: from 1 to {outputs['train'][-1]:.3g}, lowest")
+    assert words[1].startswith("loss: from 1 to 0.333, lowest 0.333 at 11, highest 1 at 0")
+    assert words[2].startswith("before: cat 0.50, dog 0.30, owl 0.20. after: cat 0.10")
+    assert "−3 – −2.25: 1, " in words[3]
+    charts.get_by_role("img", name="power: 8 by 8 numbers from 0.00 to 1.00").wait_for()
+    charts.get_by_role("img", name="Two series").wait_for()
+
+
+def test_a_logarithmic_slider_moves_by_factors(charts):
+    slider = charts.get_by_role("slider", name="rate η")
+    assert slider.get_attribute("aria-valuetext") == "0.1"
+    slider.focus()
+    for key, value in [("ArrowRight", 0.11), ("ArrowRight", 0.13), ("Home", 0.001), ("End", 1.0)]:
+        charts.keyboard.press(key)
+        assert charts.evaluate(f"{HANDLE}.get('rate')") == value
+    field = charts.get_by_role("spinbutton", name="rate η, as a number")
+    field.fill("0.0234")
+    field.press("Enter")
+    assert charts.evaluate(f"{HANDLE}.get('rate')") == 0.0234
+    charts.evaluate(f"{HANDLE}.flush()")
+    assert slider.get_attribute("aria-valuetext") == "0.0234"
+    field.fill("7")
+    field.press("Enter")
+    assert charts.evaluate(f"{HANDLE}.get('rate')") == 1
+
+
+def test_whole_numbers_and_fields(charts):
+    charts.get_by_role("slider", name="degree").focus()
+    charts.keyboard.press("ArrowRight")
+    assert charts.evaluate(f"{HANDLE}.get('degree')") == 3
+    charts.evaluate(f"{HANDLE}.flush()")
+    assert charts.get_by_role("spinbutton", name="degree, as a number").input_value() == "3"
+    field = charts.get_by_role("spinbutton", name="shift")
+    field.fill("9")
+    field.press("Enter")
+    assert charts.evaluate(f"{HANDLE}.get('shift')") == 2
+    assert field.input_value() == "2.00"
+
+
+def test_the_state_of_every_control_and_series_is_kept(charts):
+    set_all(charts, {"rate": 0.02, "degree": 4, "shift": -0.75, "on": False})
+    copied = clipboard(charts)
+    act(charts, "link")
+    wanted = charts.evaluate(f"{HANDLE}.scope()")
+    other = charts.context.new_page()
+    other.goto(copied())
+    other.wait_for_function(HANDLE)
+    assert other.evaluate(f"{HANDLE}.scope()") == wanted
+    assert "NaN" in wanted["losses"]["data"]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
+def test_charts_fit_and_are_accessible(width, dark, open_page):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci --prefix js")
+    page = open_page(zoo().payload(), figure("one_neuron").payload(), width=width, dark=dark)
+    page.add_style_tag(content="body { margin: 8px; background: %s; }" % ("#121212" if dark else "#fff"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run('.dlbook-live', {resultTypes: ['violations']})")["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+def test_charts_are_drawn_within_a_frame(charts):
+    times = charts.evaluate(f"""async () => {{
+        const times = [];
+        for (let i = 0; i < 100; i++) {{
+            const start = performance.now();
+            {HANDLE}.set('rate', 0.001 + i / 101);
+            {HANDLE}.flush();
+            times.push(performance.now() - start);
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        }}
+        return times;
+    }}""")
+    assert sorted(times)[95] < 16

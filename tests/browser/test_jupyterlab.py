@@ -1,28 +1,27 @@
-"""A live kernel in a real JupyterLab: a slider moved in the page reaches Python, and the other way."""
+"""Chapter 2 in a real JupyterLab: a slider moved in the page reaches Python, and the other way."""
 
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.request import urlopen
 
-import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
 
-CELL = """from dlbook.explorables import one_neuron
-neuron = one_neuron.explorable.widget(w1=2.0)
-neuron"""
+CHAPTER = Path(__file__).parents[2] / "book" / "02_perceptron.ipynb"
 TOKEN = "a-token-for-this-test"
 
 
 def wait_for(condition, seconds=60):
-    """Return the first truthy answer of `condition`; exceptions count as "not yet"."""
+    """Return the first truthy answer of `condition`; what is not there yet counts as no."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError, AssertionError):
+        with contextlib.suppress(OSError, KeyError):
             if answer := condition():
                 return answer
         time.sleep(0.2)
@@ -33,10 +32,7 @@ def wait_for(condition, seconds=60):
 def lab(tmp_path_factory):
     """Address of a JupyterLab that serves one notebook, and the folder of its kernels' connection files."""
     folder = tmp_path_factory.mktemp("lab")
-    cell = nbformat.v4.new_code_cell(CELL)
-    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernelspec})
-    nbformat.write(notebook, folder / "live.ipynb")
+    shutil.copy(CHAPTER, folder)
     private = {
         name: str(folder / name.lower())
         for name in (
@@ -96,20 +92,23 @@ def kernel(lab):
 
 def test_slider_and_trait_follow_each_other(lab, kernel, new_page):
     page = new_page(width=1280, height=1000)
-    page.goto(f"{lab[0]}lab/tree/live.ipynb?token={TOKEN}")
+    page.goto(f"{lab[0]}lab/tree/{CHAPTER.name}?token={TOKEN}")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
+    page.evaluate("jupyterapp.restored")
     page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
-    slider = page.get_by_role("slider", name="w₁")
-    slider.wait_for(timeout=60_000)
-    assert float(slider.input_value()) == 2.0
+    wait_for(lambda: kernel("'one_epoch' in globals()") == "True")  # near the chapter's end
+    figure = page.get_by_role("group", name="One neuron").first
+    figure.scroll_into_view_if_needed(timeout=60_000)
+    slider = figure.get_by_role("slider", name="w₁")
+    wait_for(lambda: float(slider.input_value()) == 3.0)
 
     slider.focus()
     page.keyboard.press("ArrowRight")  # page -> Python
-    wait_for(lambda: float(kernel("neuron.w1")) == pytest.approx(2.1))
-    assert "ŷ = g(1.0 +2.1" in page.locator(".dlbook").inner_text()
+    wait_for(lambda: float(kernel("neuron.w1")) == pytest.approx(3.1))
+    assert "ŷ = g(1.0 +3.1" in figure.inner_text()
 
     kernel("setattr(neuron, 'w1', -1.5)")  # Python -> page
     wait_for(lambda: float(slider.input_value()) == -1.5)
     kernel("setattr(neuron, 'g', 'tanh')")
-    wait_for(lambda: page.get_by_role("radio", name="tanh").is_checked())
+    wait_for(lambda: figure.get_by_role("radio", name="tanh").is_checked())
     assert float(kernel("float(neuron.outputs['z'])")) == 1.0

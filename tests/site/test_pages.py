@@ -36,6 +36,18 @@ def test_asks_nobody_and_complains_about_nothing(new_page, origin, page_name, da
     assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light")
 
 
+def test_every_figure_comes_alive(new_page, origin, page_name):
+    page = new_page()
+    page.goto(f"{origin}/{page_name}")
+    settle(page)
+    figures = page.locator(".dlbook-live")
+    states = figures.evaluate_all("all => all.map((f) => f.dlbook?.error ?? (f.dlbook ? 'alive' : 'asleep'))")
+    assert states == ["alive"] * len(states)
+    assert figures.locator("> .dlbook-poster:visible").count() == 0
+    if page_name in ("book/intro.html", "book/02_perceptron.html"):
+        assert states
+
+
 def test_nothing_is_wider_than_the_window(new_page, server, page_name):
     page = new_page(width=1280)
     page.goto(f"{server}/{page_name}")

@@ -5,8 +5,10 @@ function is traced once (`dlbook.trace`); the reader's browser replays it. In a 
 figure is a widget whose controls are traits.
 """
 
-from dlbook.explore.controls import Choice, Slider, Toggle
+from dlbook.explore.charts import Bars, Images, LineChart
+from dlbook.explore.controls import Choice, Number, Slider, Toggle
 from dlbook.explore.explorable import Explorable
 from dlbook.explore.views import Plane, Readout, Table
 
-__all__ = ["Choice", "Explorable", "Plane", "Readout", "Slider", "Table", "Toggle"]
+__all__ = ["Bars", "Choice", "Explorable", "Images", "LineChart", "Number", "Plane", "Readout",
+           "Slider", "Table", "Toggle"]

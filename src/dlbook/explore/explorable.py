@@ -1,6 +1,9 @@
 """The declaration of a live figure, and everything that Python can say about it."""
 
+import sys
 from base64 import b64encode
+
+import numpy as np
 
 from dlbook import tree
 from dlbook.errors import check_finite, check_one_of
@@ -21,10 +24,10 @@ class Explorable:
         Short name, unique in the book; it becomes part of addresses.
     title, alt : str
         Heading, and what the figure shows, in words.
-    controls : sequence of Slider, Choice or Toggle
+    controls : sequence of Slider, Number, Choice or Toggle
     compute : callable
         Pure array-API function: takes controls, data and state by name, returns a dict of results.
-    views : sequence of Plane, Readout or Table
+    views : sequence of Plane, LineChart, Bars, Images, Readout or Table
     data : dict of str to array_like, optional
         Inputs that are no controls; a `Plane` may let the reader move them.
     task : str, optional
@@ -73,7 +76,8 @@ class Explorable:
         Parameters
         ----------
         state : dict of str to nest, optional
-            State of a dynamic figure; that of step 0 by default.
+            State of a dynamic figure; that of step 0 by default. Also flat: path to array_like, as in
+            ``{"params/w": [1.0, 2.0], "params/b": 0.5}``.
         **values : number, str, bool or array_like
             Controls and data that differ from their start.
 
@@ -96,7 +100,7 @@ class Explorable:
 
     def scope(self, state=None, **values):
         """Return every value that a view can read: results, then state, controls and data, by path."""
-        state = self.state if state is None else state
+        state = self._nest(state)
         given = self.inputs(state, **values)
         return {**dict(tree.paths(given)), **dict(tree.paths(self.outputs(state, **values)))}
 
@@ -104,7 +108,7 @@ class Explorable:
         """Return what `compute` is called with: 0-d arrays, strings of choices, data and state."""
         controls = {name: control.value for name, control in self.controls.items()} | self.check(**values)
         arrays = {n: v if isinstance(v, str) else widen(v) for n, v in controls.items()}
-        return {**self.data, **(self.state if state is None else state), **arrays}
+        return {**self.data, **self._nest(state), **arrays}
 
     def payload(self, **values):
         """Return what a page receives, as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
@@ -115,9 +119,10 @@ class Explorable:
         programs = [{"when": choices, "compute": compute.to_json(), "step": step and step.to_json()}
                     for choices, compute, step in self.programs]
         player = {"steps_per_second": self.steps_per_second, "until": self.until} if self.step else None
-        return {"dlbook": 1, "kind": "explorable", "id": self.id, "title": self.title, "alt": self.alt,
-                "task": self.task, "goal": self.goal, "controls": controls,
-                "presets": [{"label": k, "values": v} for k, v in self.presets.items()],
+        return {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
+                "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
+                "title": self.title, "alt": self.alt, "task": self.task, "goal": self.goal,
+                "controls": controls, "presets": [{"label": k, "values": v} for k, v in self.presets.items()],
                 "data": data, "start": {p: array_to_json(a) for p, a in tree.paths(self.state)},
                 "player": player, "programs": programs, "views": [v.to_json() for v in self.views]}
 
@@ -157,6 +162,22 @@ class Explorable:
         from dlbook.live import MIME
         poster = b64encode(self.poster(state, **values)).decode("ascii")
         return {MIME: self.payload(**values), "image/png": poster}, {"image/png": {"alt": self.alt}}
+
+    @property
+    def module(self):
+        """Name of the module of `dlbook.explorables` that holds this figure; None for any other."""
+        name = self.id.replace("-", "_")
+        module = sys.modules.get(f"dlbook.explorables.{name}")
+        return name if getattr(module, "explorable", None) is self else None
+
+    def _nest(self, state):
+        """Return `state` as the nest that the functions take; it may come flat, by path."""
+        if state is None:
+            return self.state
+        places = [path for path, _ in tree.paths(self.state)]
+        if set(state) != set(places):
+            return state
+        return tree.rebuild(self.state, [widen(state[path]) for path in places])
 
     def _call(self, function, state, values):
         return tree.map(widen, call(function, self.inputs(state, **values)))

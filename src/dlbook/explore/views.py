@@ -8,7 +8,7 @@ import numpy as np
 
 from dlbook.errors import ShapeError
 
-__all__ = ["Plane", "Readout", "Table"]
+__all__ = ["Plane", "Readout", "Table", "expect"]
 
 _FORMAT = re.compile(r"d|[+]?(\.\d+)?[f%]")
 
@@ -58,17 +58,17 @@ class Plane:
 
     def check(self, scope):
         """Compare the shapes in `scope` (name to array) with what the plane draws."""
-        _expect(scope, self.heat, 2, "a heat map, shape (rows, columns)")
+        expect(scope, self.heat, 2, "a heat map, shape (rows, columns)")
         for end in self.heat_range:
-            _expect(scope, end if isinstance(end, str) else None, 0, "an end of the colours, shape ()")
+            expect(scope, end if isinstance(end, str) else None, 0, "an end of the colours, shape ()")
         if self.points:
-            _expect(scope, self.points[0], 2, "positions, shape (n, 2)", last=2)
-            _expect(scope, self.points[1], 1, "classes, shape (n,)")
+            expect(scope, self.points[0], 2, "positions, shape (n, 2)", last=2)
+            expect(scope, self.points[1], 1, "classes, shape (n,)")
         for name in self.lines:
-            _expect(scope, name, 2, "a polyline, shape (m, 2)", last=2)
+            expect(scope, name, 2, "a polyline, shape (m, 2)", last=2)
         for name in self.arrows:
-            _expect(scope, name, 2, "an arrow, shape (2, 2)", last=2)
-        _expect(scope, self.highlight, 0, "the index of a point, shape ()")
+            expect(scope, name, 2, "an arrow, shape (2, 2)", last=2)
+        expect(scope, self.highlight, 0, "the index of a point, shape ()")
 
     def to_json(self):
         """Return the view as a page receives it."""
@@ -97,7 +97,7 @@ class Readout:
     def check(self, scope):
         """See that every placeholder is one number."""
         for name in self.names():
-            _expect(scope, name, 0, "one number, shape ()")
+            expect(scope, name, 0, "one number, shape ()")
 
     def names(self):
         """Return the names of all placeholders."""
@@ -134,7 +134,7 @@ class Table:
         """See that all columns are vectors of one length."""
         names = [name for name, _ in self.columns.values()] + ([self.good] if self.good else [])
         for name in names:
-            _expect(scope, name, 1, "a column, shape (n,)")
+            expect(scope, name, 1, "a column, shape (n,)")
         lengths = {name: scope[name].shape[0] for name in names}
         if len(set(lengths.values())) > 1:
             raise ShapeError(f"Table: columns of different lengths: {lengths}")
@@ -153,8 +153,22 @@ def _shown(value, spec):
     return format(value.item(), spec).replace("-", "−")
 
 
-def _expect(scope, name, ndim, wanted, last=None):
-    """Refuse a name that is not there, or an array that cannot be drawn as `wanted`."""
+def expect(scope, name, ndim, wanted, last=None):
+    """Refuse a name that is not there, or an array that cannot be drawn as `wanted`.
+
+    Parameters
+    ----------
+    scope : dict of str to ndarray
+        Everything that a view can read.
+    name : str or None
+        What it reads; None is nothing, and fine.
+    ndim : int
+        How many axes it can draw.
+    wanted : str
+        The same in words, for the message.
+    last : int, optional
+        Length of the last axis.
+    """
     if name is None:
         return
     if name not in scope:

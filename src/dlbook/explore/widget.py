@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from dlbook import tree
-from dlbook.explore.controls import Choice, Slider
+from dlbook.explore.controls import Toggle
 from dlbook.live import LiveWidget
 from dlbook.trace import array_from_json, array_to_json
 
@@ -89,9 +89,9 @@ def make(explorable, values):
 
 
 def _trait(control):
-    if isinstance(control, Slider | Choice):
-        return Checked(control.check, control.value)
-    return traitlets.Bool(control.value).tag(sync=True)
+    if isinstance(control, Toggle):
+        return traitlets.Bool(control.value).tag(sync=True)
+    return Checked(control.check, control.value)
 
 
 def _pack(state):

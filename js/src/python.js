@@ -1,0 +1,63 @@
+// The state of a figure as Python: a call of the package that gives the same numbers.
+import { changes } from "./share.js";
+
+const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
+
+function number(x, dtype) {
+  if (dtype === "bool") return x ? "True" : "False";
+  if (!Number.isFinite(x)) return `float("${Number.isNaN(x) ? "nan" : x < 0 ? "-inf" : "inf"}")`;
+  if (dtype === "int64") return String(x);
+  const text = Object.is(x, -0) ? "-0.0" : String(x);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A list of lists, rows of a matrix on one line each. */
+function lists({ dtype, shape, data }) {
+  const build = (axis, from, block) => {
+    if (axis === shape.length) return number(data[from], dtype);
+    const inner = block / shape[axis];
+    const items = Array.from({ length: shape[axis] }, (_, i) =>
+      build(axis + 1, from + i * inner, inner),
+    );
+    return `[${items.join(", ")}]`;
+  };
+  return build(0, 0, data.length);
+}
+
+const plain = (value, { integer }) => {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return number(value, integer ? "int64" : "float64");
+};
+
+/** All controls, and what else is not as the module has it: pairs of name and Python text. */
+function settings(payload, model) {
+  const { data, state } = changes(model);
+  const given = (payload.given ?? []).map((name) => [name, model.data[name]]);
+  const arrays = Object.entries({ ...Object.fromEntries(given), ...data });
+  const nested = Object.entries(state).map(([path, a]) => `${JSON.stringify(path)}: ${lists(a)}`);
+  return [
+    ...[...model.specs.values()].map((c) => [c.name, plain(model.controls[c.name], c)]),
+    ...arrays.map(([name, array]) => [name, lists(array)]),
+    ...(nested.length ? [["state", `{${nested.join(", ")}}`]] : []),
+  ];
+}
+
+/** Lines of a call: on one line where that is short, one argument a line where it is not. */
+function call(head, parts, tail) {
+  const flat = `${head}${parts.join(", ")}${tail}`;
+  return flat.length <= 88 ? flat : [head, ...parts.map((part) => `    ${part},`), tail].join("\n");
+}
+
+/** Python that computes what the page shows; only the values for a figure of no module. */
+export function snippet(payload, model) {
+  const pairs = settings(payload, model);
+  const { module } = payload;
+  if (!module)
+    return call("values = {", pairs.map(([name, v]) => `${JSON.stringify(name)}: ${v}`), "}\n");
+  const words = pairs.map(([name, v]) =>
+    IDENTIFIER.test(name) ? `${name}=${v}` : `**{${JSON.stringify(name)}: ${v}}`,
+  );
+  const outputs = call(`outputs = ${module}.explorable.outputs(`, words, ")");
+  return `from dlbook.explorables import ${module}\n\n${outputs}\nprint(outputs)\n`;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { linear, logarithmic, powerTicks } from "../src/axes.js";
+import { barEnds } from "../src/bars.js";
+import { dataLimits } from "../src/chart.js";
+import { paintRows, pictures } from "../src/images.js";
+import { seriesPath } from "../src/linechart.js";
+import { ramp } from "../src/palette.js";
+
+const array = (...data) => ({ data: Float64Array.from(data) });
+
+test("a logarithmic scale: equal factors, equal distances", () => {
+  const x = logarithmic([0.01, 100], [0, 400]);
+  assert.deepEqual([0.01, 0.1, 1, 100].map(x).map(Math.round), [0, 100, 200, 400]);
+  assert.ok(Number.isNaN(x(0)) && Number.isNaN(x(-1)));
+  assert.ok(Math.abs(x.invert(100) - 0.1) < 1e-12);
+});
+
+test("ticks of powers of ten, as many as there is room for", () => {
+  const labels = (...args) => powerTicks(...args).map(([, label]) => label);
+  assert.deepEqual(labels([0.01, 100], 5), ["0.01", "0.1", "1", "10", "100"]);
+  assert.deepEqual(labels([1e-8, 1], 4), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]);
+  assert.deepEqual(labels([0.3, 3], 4), ["0.5", "1", "2"]);
+  assert.deepEqual(powerTicks([0.1, 1], 4).map(([v]) => v), [0.1, 1]);
+});
+
+test("limits come from what is finite, and positive where the axis is logarithmic", () => {
+  assert.deepEqual(dataLimits([array(0, 4), array(NaN, Infinity)], "linear", 0), [0, 4]);
+  assert.deepEqual(dataLimits([array(0, 10)], "linear", 0.1), [-1, 11]);
+  assert.deepEqual(dataLimits([array(3, 3)], "linear", 0), [2.7, 3.3]);
+  assert.deepEqual(dataLimits([array(NaN)], "linear"), [0, 1]);
+  assert.deepEqual(dataLimits([array(-1, 0, 1, 100)], "log", 0), [1, 100]);
+  assert.deepEqual(dataLimits([array()], "log"), [0.1, 1]);
+});
+
+test("a series: cut at the border, broken by NaN, a value alone is a dot", () => {
+  const frame = { x: linear([0, 10], [0, 100]), y: linear([0, 10], [100, 0]), inner: [100, 100] };
+  const path = (xs, ys) => seriesPath(xs, ys, frame);
+  assert.equal(path([0, 1, 2], [0, 1, 2]), "M0.00,100.00L10.00,90.00L20.00,80.00");
+  assert.equal(path([0, 1, 2], [5, NaN, 5]), "M0.00,50.00L0.00,50.00M20.00,50.00L20.00,50.00");
+  assert.equal(path([0, 20], [5, 5]), "M0.00,50.00L100.00,50.00");
+  assert.equal(path([0, 1], [50, 60]), "");
+  assert.equal(path([0], [5]), "M0.00,50.00L0.00,50.00");
+});
+
+test("bars stand side by side in their group, or between their edges", () => {
+  const ends = barEnds(2, 1, 2, null);
+  assert.deepEqual(ends.map((v) => Number(v.toFixed(12))), [2, 2.4]);
+  assert.deepEqual(barEnds(1, 0, 1, [0, 3, 9]), [3, 9]);
+});
+
+test("pictures: one or several, row 0 at the top, NaN transparent", () => {
+  const data = Float64Array.of(0, 1, NaN, 1, 0, 0);
+  assert.equal(pictures({ shape: [2, 3], data }).length, 1);
+  const [, second] = pictures({ shape: [2, 1, 3], data });
+  assert.deepEqual([second.rows, second.columns, [...second.data]], [1, 3, [1, 0, 0]]);
+  const pixels = new Uint8ClampedArray(24);
+  paintRows(pixels, data, [0, 1], ramp(["#000000", "#ffffff"]));
+  assert.deepEqual([...pixels].filter((_, i) => i % 4 === 0), [0, 255, 0, 255, 0, 0]);
+  assert.deepEqual([...pixels].filter((_, i) => i % 4 === 3), [255, 255, 0, 255, 255, 255]);
+});

@@ -1,0 +1,206 @@
+"""Charts of results: lines, bars and histograms, images. Each says which names it reads.
+
+A chart counts nothing and bins nothing: what it draws, ``compute`` has returned.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlbook.errors import ShapeError, check_one_of
+from dlbook.explore.views import expect
+
+__all__ = ["Bars", "Images", "LineChart"]
+
+_CELLS = 144      # a table of more numbers nobody reads
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Several series over one axis. Every name is an output, a state or data.
+
+    Series told apart by colour and by dash. NaN lifts the pen, so a series that grows during training is
+    an array that starts as NaN and is filled step by step.
+
+    Parameters
+    ----------
+    series : dict of str to str
+        Label of each series, and the name of its values (m,).
+    x : str, optional
+        Name of the positions (m,) of all series; 0, 1, 2, … by default.
+    xlim, ylim : pair of float, optional
+        The ends of an axis; the ends of the data by default.
+    xscale, yscale : {"linear", "log"}
+        On a logarithmic axis only positive numbers are drawn.
+    mark : str, optional
+        A 0-d number: the position of a vertical line. NaN: none.
+    xlabel, ylabel, title : str, optional
+    """
+
+    series: dict[str, str]
+    x: str | None = None
+    xlim: tuple[float, float] | None = None
+    ylim: tuple[float, float] | None = None
+    xscale: str = "linear"
+    yscale: str = "linear"
+    mark: str | None = None
+    xlabel: str | None = None
+    ylabel: str | None = None
+    title: str | None = None
+
+    def __post_init__(self):
+        _some(self, self.series)
+        for axis in "xy":
+            scale, ends = getattr(self, f"{axis}scale"), getattr(self, f"{axis}lim")
+            check_one_of(f"LineChart: {axis}scale", scale, ["linear", "log"])
+            _check_ends(f"LineChart: {axis}lim", ends)
+            if scale == "log" and ends and ends[0] <= 0:
+                raise ValueError(f"LineChart: a logarithmic axis starts above 0; {axis}lim={ends} came")
+
+    def check(self, scope):
+        """See that all series are vectors, as long as the positions."""
+        names = [*self.series.values(), *([self.x] if self.x else [])]
+        lengths = {name: _length(scope, name, "a series, shape (m,)") for name in names}
+        if self.x and len(set(lengths.values())) > 1:
+            raise ShapeError(f"LineChart: series and positions of different lengths: {lengths}")
+        expect(scope, self.mark, 0, "a position, shape ()")
+
+    def to_json(self):
+        """Return the view as a page receives it."""
+        return {"kind": "line_chart", "series": _pairs(self.series), "x": self.x, "xlim": _list(self.xlim),
+                "ylim": _list(self.ylim), "xscale": self.xscale, "yscale": self.yscale, "mark": self.mark,
+                "xlabel": self.xlabel, "ylabel": self.ylabel, "title": self.title}
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars side by side, or a histogram, whose bars stand between edges.
+
+    Parameters
+    ----------
+    series : dict of str to str
+        Label of each series, and the name of its heights (n,).
+    labels : sequence of str, optional
+        What stands under each of the n groups; 0, 1, 2, … by default.
+    edges : str, optional
+        Name of the n + 1 rising edges of a histogram; there is one series then.
+    ylim : pair of float, optional
+        The ends of the upright axis; from 0 to the largest height by default.
+    digits : int
+        Decimals of the heights for screen readers.
+    xlabel, ylabel, title : str, optional
+    """
+
+    series: dict[str, str]
+    labels: tuple[str, ...] | None = None
+    edges: str | None = None
+    ylim: tuple[float, float] | None = None
+    digits: int = 2
+    xlabel: str | None = None
+    ylabel: str | None = None
+    title: str | None = None
+
+    def __post_init__(self):
+        _some(self, self.series)
+        _check_ends("Bars: ylim", self.ylim)
+        if self.edges and (self.labels or len(self.series) > 1):
+            raise ValueError("Bars: a histogram (edges) has one series and no labels")
+
+    def check(self, scope):
+        """See that all series are vectors of one length that fits labels and edges."""
+        lengths = {name: _length(scope, name, "heights, shape (n,)") for name in self.series.values()}
+        n = next(iter(lengths.values()))
+        if len(set(lengths.values())) > 1:
+            raise ShapeError(f"Bars: series of different lengths: {lengths}")
+        if self.labels is not None and len(self.labels) != n:
+            raise ShapeError(f"Bars: {n} groups of bars, but {len(self.labels)} labels")
+        if self.edges and _length(scope, self.edges, "edges, shape (n + 1,)") != n + 1:
+            raise ShapeError(f"Bars: {n} bars stand between {n + 1} edges; {self.edges!r} has "
+                             f"{scope[self.edges].shape[0]}")
+
+    def to_json(self):
+        """Return the view as a page receives it."""
+        return {"kind": "bars", "series": _pairs(self.series), "labels": _list(self.labels),
+                "edges": self.edges, "ylim": _list(self.ylim), "digits": self.digits,
+                "xlabel": self.xlabel, "ylabel": self.ylabel, "title": self.title}
+
+
+@dataclass(frozen=True)
+class Images:
+    """Matrices as pictures, one or several; row 0 is at the top.
+
+    Parameters
+    ----------
+    value : str
+        Name of one picture (rows, columns) or of several (n, rows, columns).
+    captions : sequence of str, optional
+        What stands under each picture.
+    range : pair of float or str
+        Values shown with the first and the last colour; a str names a 0-d result.
+    colours : {"grey", "heat"}
+        From white to black, or the colours of a `Plane`, whose middle is neutral.
+    digits : int, optional
+        Write the numbers into the cells, with so many decimals (at most 144 cells, colours "heat").
+    title : str, optional
+    """
+
+    value: str
+    captions: tuple[str, ...] | None = None
+    range: tuple[float | str, float | str] = (0.0, 1.0)
+    colours: str = "grey"
+    digits: int | None = None
+    title: str | None = None
+
+    def __post_init__(self):
+        check_one_of("Images: colours", self.colours, ["grey", "heat"])
+        if not any(isinstance(end, str) for end in self.range):
+            _check_ends("Images: range", self.range)
+        if self.digits is not None and self.colours != "heat":
+            raise ValueError("Images: numbers are readable on the colours 'heat' only; give colours=\"heat\"")
+
+    def check(self, scope):
+        """See that the value is a picture or several."""
+        flat = self.value in scope and np.ndim(scope[self.value]) == 2
+        expect(scope, self.value, 2 if flat else 3, "pictures, shape (rows, columns) or (n, rows, columns)")
+        *n, rows, columns = scope[self.value].shape
+        n = n[0] if n else 1
+        if self.captions is not None and len(self.captions) != n:
+            raise ShapeError(f"Images: {n} pictures, but {len(self.captions)} captions")
+        if self.digits is not None and rows * columns > _CELLS:
+            raise ShapeError(f"Images: {rows} × {columns} numbers in one picture nobody reads; at most "
+                             f"{_CELLS} can be written. Leave out digits")
+        for end in self.range:
+            expect(scope, end if isinstance(end, str) else None, 0, "an end of the colours, shape ()")
+
+    def to_json(self):
+        """Return the view as a page receives it."""
+        return {"kind": "images", "value": self.value, "captions": _list(self.captions),
+                "range": list(self.range), "colours": self.colours, "digits": self.digits,
+                "title": self.title}
+
+
+def _length(scope, name, wanted):
+    expect(scope, name, 1, wanted)
+    return scope[name].shape[0]
+
+
+def _some(view, series):
+    if not isinstance(series, dict) or not series:
+        raise TypeError(f"{type(view).__name__}: series wants a dict of label to name, as in "
+                        f'{{"training loss": "losses"}}; {series!r} came')
+
+
+def _check_ends(what, ends):
+    if ends is None:
+        return
+    if len(ends) != 2 or not all(math.isfinite(e) for e in ends) or not ends[0] < ends[1]:
+        raise ValueError(f"{what} wants two numbers, the smaller first; {ends} came")
+
+
+def _pairs(series):
+    return [{"label": label, "value": name} for label, name in series.items()]
+
+
+def _list(values):
+    return None if values is None else list(values)
