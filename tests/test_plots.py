@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 import dlbook
-from dlbook import datasets, perceptron, plots
+from dlbook import datasets, network, perceptron, plots
 from dlbook.errors import ShapeError
 from dlbook.perceptron import Perceptron
 
@@ -88,6 +88,14 @@ def test_decision_regions_of_several_classes():
     assert ax.images[0].cmap.N == 3
     with pytest.raises(ShapeError, match=r"answer of predict has shape \(10, 1\); wanted \(100,\)"):
         plots.decision_regions(lambda p: np.zeros((10, 1)), X, y, n=10)
+
+
+def test_decision_regions_of_a_network_are_its_classes():
+    net = network.mlp(2, 4, 3, seed=0)
+    ax = plots.decision_regions(net, X, y, n=6)
+    (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    wanted = network.classify(net, plots.grid((low, high), (bottom, top), 6)).reshape(6, 6)
+    np.testing.assert_array_equal(ax.images[0].get_array(), wanted)
 
 
 @pytest.mark.parametrize("limits", [(-1.0, 2.0), (500.0, 510.0)])

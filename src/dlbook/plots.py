@@ -6,12 +6,12 @@ colour *and* a marker. Arrays may live on any device. Matplotlib is loaded when 
 
 import json
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 
 import numpy as np
 
-from dlbook import perceptron
+from dlbook import network, perceptron
 from dlbook.backend import asarray, to_numpy
 from dlbook.errors import ShapeError, check_count, check_finite, check_labels, check_shape
 
@@ -138,9 +138,9 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
 
     Parameters
     ----------
-    predict : callable
+    predict : callable or Network
         Takes (m, 2) points and returns (m,) answers: a number in [0, 1] if there are two classes,
-        else the class.
+        else the class. Of a network its classes are drawn.
     X : array, shape (n, 2)
     y : array, shape (n,)
         Classes 0, 1, …
@@ -157,6 +157,8 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     from matplotlib.colors import ListedColormap
     X, y = _samples("decision_regions", X, y)
     ax = _axes(ax)
+    if isinstance(predict, network.Network):
+        predict = partial(network.classify, predict)
     xlim, ylim = (_limits(column) for column in X.T)
     values = to_numpy(predict(grid(xlim, ylim, n)))
     check_shape("decision_regions: the answer of predict", values, (n * n,),
