@@ -31,7 +31,7 @@ export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .PHONY: help book test serve notebooks lint unit js nbval site weight screenshots test-colab \
-  offline set-repository pins vendor clean
+  offline set-repository pins vendor bench clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -93,6 +93,9 @@ pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pypr
 vendor: $(INSTALLED)  ## fetch KaTeX and the icons again (versions in tools/vendor.py)
 	$(BIN)/python tools/vendor.py
 
+bench: build/bench/.installed  ## time the package against PyTorch (FULL=1: whole trainings)
+	@build/bench/bin/python benchmarks/run.py $(if $(FULL),--full)
+
 clean:  ## delete the built book and reports; the environment stays
 	rm -rf _build build .pytest_cache .ruff_cache .hypothesis
 
@@ -107,6 +110,13 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
+	@touch $@
+
+# PyTorch only here: it is large, and nothing else of the project needs it.
+build/bench/.installed: requirements.txt | $(INSTALLED)
+	$(BIN)/python -m venv build/bench
+	build/bench/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 -c requirements.txt
+	build/bench/bin/pip install --quiet --disable-pip-version-check --editable . -c requirements.txt
 	@touch $@
 
 $(NODE_MODULES): js/package-lock.json | $(INSTALLED)

@@ -68,3 +68,11 @@ def test_wrong_counts():
         tree.rebuild({"w": 1, "b": 2}, [1])
     with pytest.raises(TypeError, match="at least one nest"):
         tree.map(abs)
+
+
+def test_map_returns_as_many_nests_as_the_function_values():
+    first, second = {"a": Dense(1, 2), "b": [3]}, {"b": [1], "a": Dense(5, 6)}
+    sums, differences = tree.map(lambda x, y: (x + y, x - y), first, second, returns=2)
+    assert sums == {"a": Dense(6, 8), "b": [4]}
+    assert differences == {"a": Dense(-4, -4), "b": [2]}
+    assert tree.map(lambda x: (x, x, x), (), returns=3) == ((), (), ())

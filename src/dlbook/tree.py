@@ -9,7 +9,7 @@ import builtins
 __all__ = ["leaves", "map", "paths", "rebuild"]
 
 
-def map(f, *nests):
+def map(f, *nests, returns=None):
     """Apply `f` to the leaves of one nest, or to the corresponding leaves of several.
 
     Parameters
@@ -18,10 +18,12 @@ def map(f, *nests):
         Takes one leaf of each nest.
     *nests : nest
         All of the same build; dicts are matched by key.
+    returns : int, optional
+        How many values `f` returns, where it returns a tuple; then as many nests come back.
 
     Returns
     -------
-    nest
+    nest, or tuple of nests
         Built like the first.
 
     Raises
@@ -34,10 +36,15 @@ def map(f, *nests):
     >>> import operator
     >>> map(operator.add, {"w": 1.0, "b": 2.0}, {"w": 0.5, "b": 0.25})
     {'w': 1.5, 'b': 2.25}
+    >>> map(lambda x: (x, -x), [1.0, 2.0], returns=2)
+    ([1.0, 2.0], [-1.0, -2.0])
     """
     if not nests:
         raise TypeError("tree.map: wanted a function and at least one nest; only the function came")
-    return _map(f, nests, "")
+    made = [f(*group) for group in _groups(nests)]
+    if returns is None:
+        return _build(nests[0], iter(made))
+    return tuple(_build(nests[0], iter([values[i] for values in made])) for i in range(returns))
 
 
 def leaves(nest):
@@ -52,7 +59,7 @@ def leaves(nest):
     -------
     list
     """
-    return [leaf for _, leaf in paths(nest)]
+    return [leaf for leaf, in _groups((nest,))]
 
 
 def paths(nest):
@@ -98,42 +105,72 @@ def rebuild(like, leaves):
         If there are too few or too many.
     """
     leaves = list(leaves)
-    wanted = len(paths(like))
+    wanted = len(_groups((like,)))
     if len(leaves) != wanted:
         raise ValueError(f"tree.rebuild: the nest has {wanted} leaves; {len(leaves)} came")
-    remaining = iter(leaves)
-    return map(lambda _: next(remaining), like)
+    return _build(like, iter(leaves))
 
 
-def _map(f, nests, path):
+_CONTAINERS = (dict, list, tuple)
+
+
+def _groups(nests):
+    """Return the leaves that belong together, as a list of tuples with one leaf of each nest."""
+    groups = []
+    return groups if _collect(nests, groups) else _match(nests, "")
+
+
+def _collect(nests, groups):
+    """Append the leaves of nests of the same types and lengths; False where these are not the same.
+
+    Every training step walks over its parameters several times: so this looks at nothing else.
+    """
+    first, *others = nests
+    kind = type(first)
+    if not issubclass(kind, _CONTAINERS):
+        groups.append(nests)
+        return not any(isinstance(other, _CONTAINERS) for other in others)
+    for other in others:
+        if type(other) is not kind or len(other) != len(first):
+            return False
+    if not issubclass(kind, dict):
+        return all([_collect(children, groups) for children in zip(*nests, strict=True)])
+    if any(other.keys() != first.keys() for other in others):
+        return False
+    return all([_collect(tuple([nest[key] for nest in nests]), groups) for key in first])
+
+
+def _match(nests, path):
+    """Do as `_collect`, but match by key and position, and say where nests differ."""
     children = [_children(nest) for nest in nests]
     first = children[0]
     for other, nest in zip(children[1:], nests[1:], strict=True):
         _check_alike(first, other, nests[0], nest, path)
     if first is None:
-        return f(*nests)
+        return [nests]
     lookup = [dict(c) for c in children]
-    made = [(key, _map(f, [d[key] for d in lookup], _join(path, key))) for key, _ in first]
-    return _like(nests[0], made)
+    return [group for key, _ in first for group in _match(tuple(d[key] for d in lookup), _join(path, key))]
+
+
+def _build(like, values):
+    """Return a nest like `like`, with the next `values` as its leaves."""
+    if isinstance(like, dict):
+        return {key: _build(child, values) for key, child in like.items()}
+    if not isinstance(like, _CONTAINERS):
+        return next(values)
+    made = [_build(child, values) for child in like]
+    return type(like)(*made) if hasattr(like, "_fields") else type(like)(made)
 
 
 def _children(nest):
     """Return the (key, child) pairs of a container; None for a leaf."""
     if isinstance(nest, dict):
         return list(nest.items())
-    if hasattr(nest, "_fields"):             # a NamedTuple
+    if isinstance(nest, tuple) and hasattr(nest, "_fields"):             # a NamedTuple
         return list(zip(nest._fields, nest, strict=True))
     if isinstance(nest, list | tuple):
         return list(enumerate(nest))
     return None
-
-
-def _like(nest, items):
-    """Return a container of the type of `nest` that holds `items`."""
-    if isinstance(nest, dict):
-        return dict(items)
-    values = [value for _, value in items]
-    return type(nest)(*values) if hasattr(nest, "_fields") else type(nest)(values)
 
 
 def _check_alike(first, other, nest, nest2, path):

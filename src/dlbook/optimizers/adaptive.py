@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from dlbook import tree
 from dlbook.backend import namespace
-from dlbook.optimizers.parts import Optimizer, check_rates, check_shapes, like, rate, scale, zeros
+from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["AdamState", "SquareState", "adagrad", "adam", "adamw", "rmsprop"]
 
@@ -50,10 +50,14 @@ def adagrad(lr, eps=1e-10):
     check_rates("adagrad", lr, eps=eps)
 
     def update(grads, state, params=None):
-        check_shapes(grads, state.square)
-        square = tree.map(lambda s, g: s + g * g, state.square, grads)
-        updates = tree.map(lambda g, s: g / (_sqrt(s) + eps), grads, square)
-        return scale(updates, -rate(lr, state.step)), SquareState(state.step + 1, square)
+        speed = -rate(lr, state.step)
+
+        def move(g, s):
+            check_shape(g, s)
+            s = s + g * g
+            return like(speed, g) * (g / (_sqrt(s) + eps)), s
+        updates, square = tree.map(move, grads, state.square, returns=2)
+        return updates, SquareState(state.step + 1, square)
     return Optimizer(lambda params: SquareState(0, zeros(params)), update, lr)
 
 
@@ -80,10 +84,14 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
     check_rates("rmsprop", lr, eps=eps, beta=beta)
 
     def update(grads, state, params=None):
-        check_shapes(grads, state.square)
-        square = _mean_square(beta, state.square, grads)
-        updates = tree.map(lambda g, s: g / (_sqrt(s) + eps), grads, square)
-        return scale(updates, -rate(lr, state.step)), SquareState(state.step + 1, square)
+        speed = -rate(lr, state.step)
+
+        def move(g, s):
+            check_shape(g, s)
+            s = beta * s + (1.0 - beta) * (g * g)
+            return like(speed, g) * (g / (_sqrt(s) + eps)), s
+        updates, square = tree.map(move, grads, state.square, returns=2)
+        return updates, SquareState(state.step + 1, square)
     return Optimizer(lambda params: SquareState(0, zeros(params)), update, lr)
 
 
@@ -118,16 +126,18 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
     check_rates("adam", lr, eps, beta1=beta1, beta2=beta2)
 
     def update(grads, state, params=None):
-        check_shapes(grads, state.mean)
         step = state.step + 1
-        mean = tree.map(lambda m, g: beta1 * m + (1.0 - beta1) * g, state.mean, grads)
-        square = _mean_square(beta2, state.square, grads)
-        speed = -rate(lr, state.step) / (1.0 - beta1**step)
-        spread = (1.0 - beta2**step) ** -0.5
+        # The root's correction is moved out of it and into speed and eps: a product less per leaf.
+        root = (1.0 - beta2**step) ** 0.5
+        speed = -rate(lr, state.step) * root / (1.0 - beta1**step)
 
-        def move(m, s):
-            return like(speed, m) * m / (like(spread, s) * _sqrt(s) + eps)
-        return tree.map(move, mean, square), AdamState(step, mean, square)
+        def move(g, m, s):
+            check_shape(g, m)
+            m = beta1 * m + (1.0 - beta1) * g
+            s = beta2 * s + (1.0 - beta2) * (g * g)
+            return like(speed, m) * (m / (_sqrt(s) + like(eps * root, s))), m, s
+        updates, mean, square = tree.map(move, grads, state.mean, state.square, returns=3)
+        return updates, AdamState(step, mean, square)
     return Optimizer(lambda params: AdamState(0, zeros(params), zeros(params)), update, lr)
 
 
@@ -169,10 +179,6 @@ def adamw(lr, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01, choose=None):
         updates = tree.map(lambda u, p, c: u - like(shrink, p) * p if c else u, updates, params, chosen)
         return updates, new
     return Optimizer(plain.init, update, lr)
-
-
-def _mean_square(beta, square, grads):
-    return tree.map(lambda s, g: beta * s + (1.0 - beta) * (g * g), square, grads)
 
 
 def _sqrt(x):

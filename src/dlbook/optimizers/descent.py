@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import tree
-from dlbook.optimizers.parts import Optimizer, check_rates, check_shapes, rate, scale, zeros
+from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
 
@@ -30,9 +30,12 @@ def sgd(lr):
     check_rates("sgd", lr)
 
     def update(grads, state, params=None):
-        if params is not None:
-            check_shapes(grads, params)
-        return scale(grads, -rate(lr, state.step)), SGDState(state.step + 1)
+        speed = -rate(lr, state.step)
+
+        def move(g, p):
+            check_shape(g, p)
+            return like(speed, g) * g
+        return tree.map(move, grads, grads if params is None else params), SGDState(state.step + 1)
     return Optimizer(lambda params: SGDState(0), update, lr)
 
 
@@ -65,9 +68,14 @@ def momentum(lr, beta=0.9, averaged=False):
     gain = 1.0 - beta if averaged else 1.0
 
     def update(grads, state, params=None):
-        check_shapes(grads, state.velocity)
-        velocity = tree.map(lambda v, g: beta * v + gain * g, state.velocity, grads)
-        return scale(velocity, -rate(lr, state.step)), MomentumState(state.step + 1, velocity)
+        speed = -rate(lr, state.step)
+
+        def move(g, v):
+            check_shape(g, v)
+            v = beta * v + gain * g
+            return like(speed, v) * v, v
+        updates, velocity = tree.map(move, grads, state.velocity, returns=2)
+        return updates, MomentumState(state.step + 1, velocity)
     return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)
 
 
@@ -94,8 +102,12 @@ def nesterov(lr, beta=0.9):
     check_rates("nesterov", lr, beta=beta)
 
     def update(grads, state, params=None):
-        check_shapes(grads, state.velocity)
-        velocity = tree.map(lambda v, g: beta * v + g, state.velocity, grads)
-        ahead = tree.map(lambda v, g: beta * v + g, velocity, grads)
-        return scale(ahead, -rate(lr, state.step)), MomentumState(state.step + 1, velocity)
+        speed = -rate(lr, state.step)
+
+        def move(g, v):
+            check_shape(g, v)
+            v = beta * v + g
+            return like(speed, v) * (beta * v + g), v
+        updates, velocity = tree.map(move, grads, state.velocity, returns=2)
+        return updates, MomentumState(state.step + 1, velocity)
     return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlbook import tree
-from dlbook.backend import asarray, namespace
+from dlbook.backend import asarray, is_traced, namespace
 from dlbook.errors import ShapeError, check_positive
 
-__all__ = ["Optimizer", "apply", "check_rates", "check_shapes", "like", "rate", "scale", "zeros"]
+__all__ = ["Optimizer", "apply", "check_rates", "check_shape", "like", "rate", "scale", "zeros"]
 
 
 class Optimizer(NamedTuple):
@@ -94,6 +94,8 @@ def like(factor, leaf):
     -------
     float or 0-d array
     """
+    if type(factor) is float:                # the usual case: the check below takes five times as long
+        return factor
     if isinstance(factor, numbers.Real):
         return float(factor)                 # NumPy's float64 is one, too, and would promote
     return factor if factor.dtype == leaf.dtype else namespace(factor).astype(factor, leaf.dtype)
@@ -131,35 +133,29 @@ def check_rates(what, lr, eps=None, **betas):
         If `lr` or `eps` is not above 0, or a share not in [0, 1).
     """
     for name, value in {"lr": lr, "eps": eps}.items():
-        if value is not None and not callable(value) and not _is_slider(value):
+        if value is not None and not callable(value) and not is_traced(value):
             check_positive(f"{what}: {name}", value)
     for name, value in betas.items():
-        if not (_is_slider(value) or (isinstance(value, numbers.Real) and 0 <= value < 1)):
+        if not (is_traced(value) or (isinstance(value, numbers.Real) and 0 <= value < 1)):
             raise ValueError(f"{what}: {name} must be at least 0 and below 1; {value!r:.40} came")
 
 
-def check_shapes(grads, params):
-    """Require one gradient for each parameter, of its shape.
+def check_shape(g, p):
+    """Require that a gradient has the shape of its parameter.
 
     Parameters
     ----------
-    grads : nest of arrays
-    params : nest of arrays
-        Or anything of the same shapes, such as a velocity.
+    g : array or float
+        One leaf of the gradients.
+    p : array or float
+        The parameter, or anything of its shape, such as its velocity.
 
     Raises
     ------
-    ShapeError, ValueError
-        If a shape or the build of the nests differs.
+    ShapeError
+        If the shapes differ.
     """
-    def check(g, p):
-        came, wanted = (tuple(getattr(leaf, "shape", ())) for leaf in (g, p))    # a number has none
-        if came != wanted:
-            raise ShapeError(f"update: a gradient has shape {came}, its parameter {wanted}; they must be "
-                             "equal, or one would be stretched")
-    tree.map(check, grads, params)
-
-
-def _is_slider(value):
-    """Tell whether `value` is traced; then nobody can look at it."""
-    return hasattr(value, "dtype") and getattr(namespace(value), "accepts_numpy", False)
+    if getattr(g, "shape", ()) != getattr(p, "shape", ()):               # a number has none
+        came, wanted = (tuple(getattr(leaf, "shape", ())) for leaf in (g, p))
+        raise ShapeError(f"update: a gradient has shape {came}, its parameter {wanted}; they must be "
+                         "equal, or one would be stretched")

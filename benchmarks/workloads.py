@@ -1,0 +1,242 @@
+"""What is timed: six small trainings, each three ways, from the same start over the same batches.
+
+`Workload.dlbook` is the loop a reader would write. `Workload.torch` is the usual PyTorch loop, eager.
+`Workload.products` computes only the matrix products of the training, into outputs made beforehand: no
+NumPy code can be faster than that.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from dlbook import datasets, layers, network, optimizers, training
+
+__all__ = ["WORKLOADS", "Workload"]
+
+
+class Workload(NamedTuple):
+    """One training.
+
+    Attributes
+    ----------
+    name, text : str
+        How the table calls it.
+    data : callable
+        Returns X, float32, and y, class numbers.
+    net : callable
+        Returns a `dlbook.network.Network` in float32.
+    loss : {"softmax_cross_entropy", "binary_cross_entropy"}
+    optimizer : {"sgd", "adam"}
+    lr : float
+    batch : int
+        Divides the number of samples; that number itself means full batches, which stay in order.
+    updates : int
+        Of the full benchmark.
+    quick : int
+        Updates of the quick one.
+    grid : int, default 0
+        Points per side of a grid over the plane that is predicted after each update.
+    """
+
+    name: str
+    text: str
+    data: Callable
+    net: Callable
+    loss: str
+    optimizer: str
+    lr: float
+    batch: int
+    updates: int
+    quick: int
+    grid: int = 0
+
+    def dlbook(self, updates):
+        """Return a function that trains with this package and returns the last loss, a float."""
+        X, y = self.data()
+        net, grid, optimizer = self.net(), self._grid(), optimizers.get(self.optimizer)(self.lr)
+
+        def train():
+            walk = training.steps(net, (X, y), self.loss, optimizer, batch_size=self.batch, seed=0)
+            for step in itertools.islice(walk, updates):
+                if grid is not None:
+                    network.predict(step.net, grid)
+            return float(step.loss)
+        return train
+
+    def torch(self, updates):
+        """Return a function that trains with PyTorch and returns the last loss, a float."""
+        X, y = (torch.from_numpy(part) for part in self.data())
+        X, grid = X.contiguous(), self._grid()
+        grid = None if grid is None else torch.from_numpy(grid)
+        binary = self.loss == "binary_cross_entropy"
+        y = y.reshape(-1, 1).float() if binary else y.long()
+        loss_of = torch.nn.BCEWithLogitsLoss() if binary else torch.nn.CrossEntropyLoss()
+        start = self.net()
+
+        def train():
+            model = _as_torch(start)
+            kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
+            optimizer = kind(model.parameters(), lr=self.lr)
+            for rows in itertools.islice(self._batches(len(X)), updates):
+                batch, targets = (X, y) if rows is None else (X[rows], y[rows])
+                optimizer.zero_grad()
+                loss = loss_of(model(batch), targets)
+                loss.backward()
+                optimizer.step()
+                if grid is not None:
+                    with torch.no_grad():
+                        model(grid)
+            return float(loss.detach())
+        return train
+
+    def products(self, updates):
+        """Return a function that computes only the matrix products of the training."""
+        X, _ = self.data()
+        net, grid = self.net(), self._grid()
+        sizes = _products(net, X[:self.batch])
+        if grid is not None:
+            sizes += [size for size, way in _forward_products(net, grid) if way == "forward"]
+        rng = np.random.default_rng(0)
+        work = [(rng.random((n, d), np.float32), rng.random((d, k), np.float32), np.empty((n, k), np.float32))
+                for n, d, k in sizes]
+
+        def train():
+            for _ in range(updates):
+                for a, b, out in work:
+                    np.matmul(a, b, out=out)
+        return train
+
+    def _batches(self, n):
+        """Yield the rows of every batch, without end, in the order of `dlbook.training`."""
+        rng = np.random.default_rng(0)
+        while True:
+            if self.batch >= n:
+                yield None
+                continue
+            order = torch.from_numpy(rng.permutation(n))
+            yield from order.split(self.batch)
+
+    def _grid(self):
+        if not self.grid:
+            return None
+        side = np.linspace(-1, 1, self.grid, dtype=np.float32)
+        return np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+
+def _as_torch(net):
+    """Return the PyTorch module of a network, with the same parameters."""
+    modules = []
+    for layer, params in zip(net.layers, net.params, strict=True):
+        modules += _MODULES[layer.kind](layer.options, params)
+    return torch.nn.Sequential(*modules)
+
+
+def _linear(options, params):
+    module = torch.nn.Linear(options["n_in"], options["n_out"])
+    _fill(module, params.W.T, params.b)              # PyTorch keeps W as (k, d)
+    name = options["activation"]
+    return [module] if name == "identity" else [module, _ACTIVATIONS[name]()]
+
+
+def _conv(options, params):
+    module = torch.nn.Conv2d(options["n_in"], options["n_out"], options["kernel"], options["stride"],
+                             options["padding"])
+    _fill(module, params.W, params.b)
+    return [module]
+
+
+def _fill(module, weight, bias):
+    with torch.no_grad():
+        module.weight.copy_(torch.tensor(weight))
+        module.bias.copy_(torch.tensor(bias))
+
+
+_ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
+_MODULES = {"dense": _linear, "conv2d": _conv,
+            "activation": lambda options, _: [_ACTIVATIONS[options["name"]]()],
+            "max_pool": lambda options, _: [torch.nn.MaxPool2d(options["size"])],
+            "flatten": lambda options, _: [torch.nn.Flatten()]}
+
+
+def _products(net, X):
+    """Return the sizes (n, d, k) of the products of one training step: (n, d) @ (d, k)."""
+    return [size for size, _ in _forward_products(net, X, training=True)]
+
+
+def _forward_products(net, X, training=False):
+    """Return sizes and kinds of products; the first layer needs no gradient for its input."""
+    found = []
+    _, caches = network.forward(net, X)
+    for params, cache in zip(net.params, caches, strict=True):
+        if not len(params):
+            continue
+        if params.W.ndim == 2:
+            n, (d, k) = cache.x.shape[0], params.W.shape
+        else:                                        # a convolution: its kernels times shifted copies
+            (d, n), k = cache.columns.shape, params.W.shape[0]
+        ways = [((n, d, k), "forward"), ((d, n, k), "weights"), ((n, k, d), "input")]
+        found += ways[:2] if not found else ways
+    return found if training else [item for item in found if item[1] == "forward"]
+
+
+def _float32(X):
+    return np.ascontiguousarray(X, dtype=np.float32)
+
+
+def _xor():
+    return np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([0, 1, 1, 0], np.float32)
+
+
+def _spirals():
+    X, y = datasets.spirals(480, seed=0, classes=3)
+    return _float32(X), _float32(y)
+
+
+def _digits():
+    X, y = datasets.digits()
+    return _float32(X)[:1792].reshape(1792, -1) / 16, _float32(y)[:1792]
+
+
+def _images():
+    X, y = _digits()
+    return X.reshape(-1, 1, 8, 8), y
+
+
+def _noise():
+    rng = np.random.default_rng(0)                   # the time does not depend on what the pixels show
+    return rng.random((6400, 784), np.float32), _float32(rng.integers(0, 10, 6400))
+
+
+def _plane():
+    X, y = datasets.two_moons(200, seed=0)
+    return _float32(X), _float32(y)
+
+
+def _mlp(*sizes, activation="tanh"):
+    return lambda: network.mlp(*sizes, activation=activation, seed=0, dtype="float32")
+
+
+def _cnn():
+    return network.sequential(
+        layers.conv2d(1, 16, padding=1), layers.activation("relu"), layers.max_pool(2),
+        layers.conv2d(16, 32, padding=1), layers.activation("relu"), layers.flatten(),
+        layers.dense(512, 10), seed=0, dtype="float32")
+
+
+_CLASSES, _BINARY = "softmax_cross_entropy", "binary_cross_entropy"
+WORKLOADS = (
+    Workload("W1", "XOR 2-2-1, all 4, SGD", _xor, _mlp(2, 2, 1), _BINARY, "sgd", 0.5, 4, 5000, 800),
+    Workload("W2", "spirals 2-16-16-3, batch 32, Adam", _spirals, _mlp(2, 16, 16, 3), _CLASSES, "adam",
+             0.005, 32, 1500, 300),
+    Workload("W3", "digits 64-128-64-10, batch 64, Adam", _digits, _mlp(64, 128, 64, 10, activation="relu"),
+             _CLASSES, "adam", 0.001, 64, 560, 140),
+    Workload("W4a", "noise 784-512-256-10, batch 128, Adam", _noise,
+             _mlp(784, 512, 256, 10, activation="relu"), _CLASSES, "adam", 0.001, 128, 100, 25),
+    Workload("W5", "digits conv16-pool-conv32-dense, batch 64", _images, _cnn, _CLASSES, "adam", 0.001, 64,
+             280, 56),
+    Workload("W6", "2-8-8-1: a step and a 100×100 grid", _plane, _mlp(2, 8, 8, 1), _BINARY, "adam", 0.01,
+             200, 300, 100, grid=100),
+)
