@@ -1,7 +1,7 @@
 // Bars in groups, and histograms, whose bars stand between edges.
 import { Chart, dataLimits, fit } from "./chart.js";
 import { s } from "./dom.js";
-import { shownNumber, signed } from "./format.js";
+import { short, shownNumber } from "./format.js";
 import { classColour } from "./palette.js";
 
 const GROUP = 0.8; // of the room that a group has
@@ -74,8 +74,7 @@ class BarSeries {
   /** "before: cat 0.50, dog 0.30"; for a histogram "−3 to −2.25: 1". */
   words() {
     const { edges, view } = this;
-    const end = (v) => signed(String(Number(v.toPrecision(3))));
-    const name = (i) => (edges ? `${end(edges[i])} – ${end(edges[i + 1])}:` : this.label(i));
+    const name = (i) => (edges ? `${short(edges[i])} – ${short(edges[i + 1])}:` : this.label(i));
     const series = view.series.map(({ label }, k) => {
       const { data } = this.values()[k];
       const told = Array.from(data, (v, i) => `${name(i)} ${shownNumber(v, view.digits ?? 2)}`);

@@ -1,7 +1,7 @@
 // Sliders, numbers, choices, toggles: native inputs, so that keyboards and screen readers know them
 // already. Each takes (control, store, t) and returns {element, update}.
 import { box, button, h, uid } from "./dom.js";
-import { clamp, controlNumber, signed } from "./format.js";
+import { clamp, controlNumber, signed, threeDigits } from "./format.js";
 import { fill } from "./strings.js";
 
 /** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
@@ -28,7 +28,7 @@ export function positions({ min, max, step, scale }) {
 
 /** A control's number as text: by its step, or with three digits where the scale is logarithmic. */
 const textOf = ({ step, scale }, value) =>
-  scale === "log" ? String(Number(value.toPrecision(3))) : controlNumber(value, step);
+  scale === "log" ? threeDigits(value) : controlNumber(value, step);
 const spokenOf = (control, value) => signed(textOf(control, value));
 
 /** A field for a number; `update(value)` shows one. */

@@ -93,6 +93,10 @@ export function controlNumber(value, step) {
 
 export const shownNumber = (value, digits) => signed(fixed(value, digits));
 
+/** Three digits, as few of them as say it. */
+export const threeDigits = (value) => String(Number(value.toPrecision(3)));
+export const short = (value) => signed(threeDigits(value));
+
 export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 
 /**

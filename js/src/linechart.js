@@ -1,13 +1,12 @@
 // Several series over one axis: colour and dash tell them apart.
 import { Chart, dataLimits } from "./chart.js";
 import { s } from "./dom.js";
-import { signed } from "./format.js";
+import { short } from "./format.js";
 import { clipSegment } from "./marks.js";
 import { classColour } from "./palette.js";
 import { fill } from "./strings.js";
 
 const place = (v) => v.toFixed(2);
-const short = (v) => signed(String(Number(v.toPrecision(3))));
 
 /** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
 export function seriesPath(xs, ys, { x, y, inner }) {

@@ -180,7 +180,7 @@ def _host_array(x):
 def _from_host(array, like):
     """Give a NumPy array the kind and place of `like`; beside NumPy and traced arrays it stays."""
     xp = xp_numpy if like is None else namespace(like)
-    if xp is xp_numpy or getattr(xp, "accepts_numpy", False):
+    if xp is xp_numpy or is_traced(like):
         return array
     return xp.asarray(array, device=array_api_compat.device(like))
 

@@ -318,13 +318,19 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_copied_link_restores_every_value(name, open_page):
+def changed(name, open_page):
+    """Return a page whose figure has been turned as `CHANGED` says, and taken seven steps if it can."""
     explorable = figure(name)
     page = open_page(explorable.payload())
     set_all(page, CHANGED[name])
     if explorable.step:
         page.evaluate(f"for (let i = 0; i < 7; i++) {HANDLE}.step()")
+    return page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copied_link_restores_every_value(name, open_page):
+    explorable, page = figure(name), changed(name, open_page)
     copied = clipboard(page)
     act(page, "link")
     link = copied()
@@ -347,11 +353,7 @@ def test_a_copied_link_restores_every_value(name, open_page):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_copied_python_gives_the_pages_numbers(name, open_page):
-    explorable = figure(name)
-    page = open_page(explorable.payload())
-    set_all(page, CHANGED[name])
-    if explorable.step:
-        page.evaluate(f"for (let i = 0; i < 7; i++) {HANDLE}.step()")
+    page = changed(name, open_page)
     copied = clipboard(page)
     act(page, "python")
     text = copied()

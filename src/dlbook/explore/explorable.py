@@ -202,8 +202,7 @@ class Explorable:
         if bool(self.state) != bool(self.step):
             raise ValueError(f"{self.title}: a dynamic figure needs both state and step")
         for name, array in self.data.items():
-            if array.dtype.kind == "f":
-                check_finite(f"{self.title}: {name}", array)
+            self._check_finite(name, array)
 
     def check(self, **values):
         """Return values of controls and data, validated; the nearest name if one is unknown."""
@@ -222,8 +221,9 @@ class Explorable:
             wanted = ", ".join(["n", *map(str, start.shape[1:])])
             raise ValueError(f"{self.title}: {name} wants shape ({wanted}) with n ≥ 1; {array.shape} came")
         array = array.astype(start.dtype)
-        if array.dtype.kind == "f":
-            check_finite(f"{self.title}: {name}", array)
+        self._check_finite(name, array)
         return array
 
-
+    def _check_finite(self, name, array):
+        if array.dtype.kind == "f":
+            check_finite(f"{self.title}: {name}", array)

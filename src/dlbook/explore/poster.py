@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import plots
 from dlbook.explore.charts import Bars, Images, LineChart
-from dlbook.explore.views import Plane, Readout, Table
+from dlbook.explore.views import Plane, Readout, Table, shown
 
 __all__ = ["draw"]
 
@@ -70,7 +70,7 @@ def _plane(view, scope, ax):
 
 def _table(view, scope, ax):
     ax.axis("off")
-    columns = [[f"{v:.{digits}f}".replace("-", "−") for v in scope[name]]
+    columns = [[shown(v, f".{digits}f") for v in scope[name]]
                for name, digits in view.columns.values()]
     headings = list(view.columns)
     if view.good:
@@ -131,7 +131,7 @@ def _picture(view, scope, picture, ax):
     ax.axis("off")
     if view.digits is not None:
         for (row, column), v in np.ndenumerate(picture):
-            ax.text(column, row, f"{v:.{view.digits}f}".replace("-", "−"), ha="center", va="center")
+            ax.text(column, row, shown(v, f".{view.digits}f"), ha="center", va="center")
 
 
 def _name(view, ax):

@@ -1,22 +1,16 @@
 """Trace the functions of an explorable, and see that its views can show what they return."""
 
-import inspect
-
 from dlbook import tree
 from dlbook.errors import ShapeError, TraceError
 from dlbook.explore.views import Plane
-from dlbook.trace import trace
-from dlbook.trace.graph import widen
+from dlbook.trace import trace, wanted
 
 __all__ = ["call", "check_graph_grows", "check_views", "record"]
 
 
 def call(function, inputs):
     """Call `function` with those of `inputs` that it takes."""
-    parameters = inspect.signature(function).parameters.values()
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return function(**inputs)
-    return function(**{p.name: inputs[p.name] for p in parameters if p.name in inputs})
+    return function(**{name: inputs[name] for name in wanted(function, inputs)})
 
 
 def record(explorable, choices, **data):
@@ -34,12 +28,12 @@ def record(explorable, choices, **data):
     compute : Graph
     step : Graph or None
     """
-    inputs = explorable.inputs(**choices) | data
+    inputs = explorable.inputs(**choices, **data)
     compute = trace(explorable.compute, inputs)
     if explorable.step is None:
         return compute, None
     step = trace(explorable.step, inputs)
-    before = {path: widen(leaf) for path, leaf in tree.paths(explorable.state)}
+    before = dict(tree.paths(explorable.state))
     after = step.run(**dict(tree.paths(inputs)))
     if sorted(before) != sorted(after):
         raise TraceError(f"{explorable.title}: step must return the whole state, {', '.join(before)}; "

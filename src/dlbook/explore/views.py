@@ -8,7 +8,7 @@ import numpy as np
 
 from dlbook.errors import ShapeError
 
-__all__ = ["Plane", "Readout", "Table", "expect"]
+__all__ = ["Plane", "Readout", "Table", "expect", "shown"]
 
 _FORMAT = re.compile(r"d|[+]?(\.\d+)?[f%]")
 
@@ -105,7 +105,7 @@ class Readout:
 
     def text(self, scope):
         """Return the sentences with the values of `scope` in them."""
-        return ["".join(before + (_shown(scope[name], spec) if name else "")
+        return ["".join(before + (shown(scope[name], spec) if name else "")
                         for before, name, spec, _ in Formatter().parse(line)) for line in self.lines]
 
     def to_json(self):
@@ -146,8 +146,20 @@ class Table:
         return {"kind": "table", "caption": self.caption, "columns": columns, "good": self.good}
 
 
-def _shown(value, spec):
-    """Return a 0-d array as the page writes it."""
+def shown(value, spec):
+    """Return a number as the page writes it.
+
+    Parameters
+    ----------
+    value : 0-d array
+    spec : str
+        A format such as ".2f"; with "" a boolean is told in words.
+
+    Returns
+    -------
+    str
+        With a true minus sign.
+    """
     if value.dtype.kind == "b" and not spec:
         return "yes" if value else "no"
     return format(value.item(), spec).replace("-", "−")

@@ -71,8 +71,7 @@ class ExplorableWidget(LiveWidget):
         return self.bundle(*self.explorable.bundle(self._state(), **self.values))
 
     def _state(self):
-        leaves = [array_from_json(self.state[path]) for path, _ in tree.paths(self.explorable.state)]
-        return tree.rebuild(self.explorable.state, leaves)
+        return {path: array_from_json(self.state[path]) for path, _ in tree.paths(self.explorable.state)}
 
 
 def make(explorable, values):

@@ -8,6 +8,6 @@ NumPy, and note down every operation. What comes out is a `Graph`: a short list 
 from dlbook.trace.arrays import Traced
 from dlbook.trace.graph import Graph, array_from_json, array_to_json
 from dlbook.trace.operations import OPERATIONS
-from dlbook.trace.recorder import trace
+from dlbook.trace.recorder import trace, wanted
 
-__all__ = ["OPERATIONS", "Graph", "Traced", "array_from_json", "array_to_json", "trace"]
+__all__ = ["OPERATIONS", "Graph", "Traced", "array_from_json", "array_to_json", "trace", "wanted"]

@@ -10,7 +10,7 @@ from dlbook.trace.namespace import Namespace
 from dlbook.trace.operations import OPERATIONS
 from dlbook.trace.source import here, location
 
-__all__ = ["Recorder", "trace"]
+__all__ = ["Recorder", "trace", "wanted"]
 
 
 def trace(function, inputs):
@@ -47,7 +47,7 @@ def trace(function, inputs):
     0.4621
     """
     recorder = Recorder()
-    inputs = {name: inputs[name] for name in _wanted(function, inputs)}
+    inputs = {name: inputs[name] for name in wanted(function, inputs)}
     arrays = {name: value for name, value in inputs.items() if not isinstance(value, str)}
     leaves = [recorder.input(path, leaf) for path, leaf in tree.paths(arrays)]
     results = function(**{**inputs, **tree.rebuild(arrays, leaves)})
@@ -164,8 +164,23 @@ def _check_kinds(name, values):
                          "compare first, as in x > 0" + here())
 
 
-def _wanted(function, inputs):
-    """Return the names among `inputs` that `function` takes; name those that it lacks."""
+def wanted(function, inputs):
+    """Return the names among `inputs` that `function` takes; name those that it lacks.
+
+    Parameters
+    ----------
+    function : callable
+    inputs : dict
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    TraceError
+        If `function` takes an argument that is not among `inputs`.
+    """
     parameters = inspect.signature(function).parameters.values()
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         return list(inputs)
