@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from answers import JUNK
 
 from dlbook import datasets, perceptron
 from dlbook.check import Result
@@ -10,11 +11,6 @@ from dlbook.lessons.perceptron import exercises
 from dlbook.perceptron import Perceptron
 
 CHECKS = {"worked_example": 2, "majority": 2, "distance": 1, "epoch": 1, "separator": 3}
-JUNK = [None, ..., "text", "", [], [[]], {}, (), object(), print, len, range(3), 1j, float("nan"),
-        [..., ...], [None], [[1], [1, 2]], np.zeros((0, 2)), np.array("a"), 10 ** 400, 10 ** 5000,
-        True, lambda *a: "x",
-        lambda *a: a, lambda *a: [[1], [1, 2]], lambda *a: (a, a), np.zeros(3),
-        lambda *a: (yield 1), lambda *a: {}, lambda *a: (None, None), lambda *a: (..., 1), int]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda value: type(value).__name__)

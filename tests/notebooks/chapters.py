@@ -1,6 +1,7 @@
 """The chapters as the tests see them: their cells, and the code that stands in them."""
 
 import ast
+import importlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,10 @@ from pathlib import Path
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
-__all__ = ["BOOK", "CHAPTERS", "Exercise", "code_cells", "definitions", "exercises", "fenced",
-           "markdown", "python", "read", "vocabulary"]
+from dlbook.live import MIME
+
+__all__ = ["BOOK", "CHAPTERS", "Exercise", "about", "code_cells", "definitions", "exercises", "fenced",
+           "live", "markdown", "python", "read", "section", "vocabulary"]
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("[0-9][0-9]_*.ipynb"))
@@ -38,6 +41,29 @@ def read(path):
     return notebook
 
 
+def about(path):
+    """Return what the tests must know of one chapter: the module ``chapter_NN`` beside this file.
+
+    EXPLORABLES
+        The ids of its live figures, in the order in which they come.
+    TEACHES
+        Each item of the curriculum, and where it is taught: a section (``## ``) and a phrase of its prose.
+    CHECKS
+        Name of each function the chapter defines to ``check(function, seed)``, which compares it with
+        the package or another oracle.
+    BUGS
+        (function, right, wrong): text in the function (as `ast.unparse` writes it) to replace; the check
+        must then fail. At least one for each function.
+    TORCH_NUMBERS
+        The numbers, as text, that the prose of "The same in PyTorch" names, in order.
+    check_torch
+        Takes the names that the block of PyTorch has made, and asserts the numbers of the chapter.
+    FACTS
+        Optional. Numbers in the prose that no cell prints, each with its reason or source.
+    """
+    return importlib.import_module(f"notebooks.chapter_{path.stem[:2]}")
+
+
 def code_cells(notebook):
     """Return the code cells."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -46,6 +72,17 @@ def code_cells(notebook):
 def markdown(notebook):
     """Return the prose in one string."""
     return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+def section(notebook, title):
+    """Return the prose of one section, up to the next of the same rank."""
+    return re.split(r"^## ", markdown(notebook).partition(f"\n## {title}\n")[2], flags=re.MULTILINE)[0]
+
+
+def live(notebook):
+    """Return what is alive in the chapter, in order: the payloads of its outputs."""
+    return [output.data[MIME] for cell in code_cells(notebook) for output in cell.outputs
+            if MIME in output.get("data", {})]
 
 
 def python(source):

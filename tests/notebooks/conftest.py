@@ -10,7 +10,3 @@ def chapter(request):
     return read(request.param)
 
 
-@pytest.fixture(scope="session")
-def perceptron_chapter():
-    """Chapter 2."""
-    return read(next(path for path in CHAPTERS if path.stem == "02_perceptron"))

@@ -2,24 +2,10 @@
 
 import re
 
-from notebooks.chapters import code_cells, exercises, markdown
-
-from dlbook.live import MIME
+from notebooks.chapters import CHAPTERS, exercises, live, markdown, read, section
 
 HEADINGS = ["The question", "From scratch", "On real data", "Where people go wrong",
             "The same in PyTorch", "Exercises", "Quiz", "What to remember", "Terms", "References"]
-
-
-def section(chapter, title):
-    """Return the prose of one section."""
-    return re.split(r"^## ", markdown(chapter).partition(f"\n## {title}\n")[2],
-                    flags=re.MULTILINE)[0]
-
-
-def live(chapter):
-    """Return what is alive in the chapter, in order: the payloads of its outputs."""
-    return [output.data[MIME] for cell in code_cells(chapter) for output in cell.outputs
-            if MIME in output.get("data", {})]
 
 
 def test_headings_come_in_order(chapter):
@@ -54,3 +40,8 @@ def test_terms_are_linked_to_the_glossary(chapter):
     for english, korean in zip(cells[::2], cells[1::2], strict=True):
         assert re.fullmatch(r"\[[^]]+\]\(glossary\.md#[a-z-]+\)", english), english
         assert re.search("[가-힣]", korean), f"{english} has no Korean equivalent"
+
+
+def test_there_are_exercises_enough():
+    if len(CHAPTERS) >= 8:
+        assert sum(len(exercises(read(path))) for path in CHAPTERS) >= 36
