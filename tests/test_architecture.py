@@ -18,8 +18,9 @@ RANKS = {
     "errors": 0,
     "backend": 1, "tree": 1,
     "activations": 2, "metrics": 2, "datasets": 2, "trace": 2, "init": 2, "gradcheck": 2,
-    "preparation": 2,
-    "perceptron": 3, "losses": 3, "layers": 3, "optimizers": 3, "schedules": 3, "regularizers": 3,
+    "preparation": 2, "draws": 2,
+    "perceptron": 3, "replay": 3, "losses": 3, "layers": 3, "optimizers": 3, "schedules": 3, "regularizers": 3,
+    "trees": 3,
     "network": 4, "autodiff": 4,
     "training": 5, "explain": 5,
     "plots": 6, "live": 6,
@@ -134,9 +135,9 @@ def test_the_check_of_documentation_complains():
 
 
 def test_all_is_sorted_and_complete():
-    for part in ("errors", "backend", "tree", "activations", "metrics", "datasets", "init", "gradcheck",
+    for part in ("errors", "backend", "tree", "activations", "draws", "metrics", "datasets", "init", "gradcheck",
                  "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers", "network",
-                 "autodiff", "training", "preparation", "explain", "plots"):
+                 "autodiff", "training", "preparation", "explain", "plots", "trees"):
         module = importlib.import_module(f"dlbook.{part}")
         assert list(module.__all__) == sorted(module.__all__)
         defined = {name for name, value in vars(module).items() if not name.startswith("_")

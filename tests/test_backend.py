@@ -9,6 +9,7 @@ import pytest
 
 from dlbook import backend
 from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.trace import trace
 
 
 class Recorded:
@@ -158,3 +159,14 @@ def test_device_gpu(monkeypatch):
     monkeypatch.setattr(backend.array_api_compat, "is_cupy_array", lambda x: False)
     assert asarray([1.0], device="gpu") == ("on the GPU", [1.0])
     assert asarray([1.0], device="auto") == ("on the GPU", [1.0])
+
+
+def test_a_setting_is_a_number_above_0_or_recorded():
+    """A slider of a page gives a traced array: it has no value yet, and is let through."""
+    backend.check_setting("adam: lr", 0.1)
+    backend.check_setting("adam: lr", np.float32(0.1))
+    trace(lambda lr: {"lr": backend.check_setting("adam: lr", lr) or lr}, {"lr": 0.1})
+    for wrong, error in ((0.0, ValueError), (-1, ValueError), (np.nan, ValueError), (True, TypeError),
+                         ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError)):
+        with pytest.raises(error, match="adam: lr must be a"):
+            backend.check_setting("adam: lr", wrong)

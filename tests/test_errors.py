@@ -84,3 +84,20 @@ def test_check_count():
     for value in (1.0, True, "1"):
         with pytest.raises(TypeError, match=f"f: n must be a whole number; {type(value).__name__}"):
             errors.check_count("f: n", value)
+
+
+@pytest.mark.parametrize(("limits", "good", "bad", "message"), [
+    ({}, -3.0, float("nan"), "f: x must be finite; nan came"),
+    ({"least": 0}, 0, -0.5, "f: x must be at least 0 and finite; -0.5 came"),
+    ({"least": 0}, 1e9, float("inf"), "f: x must be at least 0 and finite; inf came"),
+    ({"least": 0, "below": 1}, 0.0, 1.0, "f: x must be at least 0 and below 1; 1.0 came"),
+    ({"below": 1}, -5.0, 1, "f: x must be below 1; 1 came"),
+])
+def test_check_number_says_its_limits(limits, good, bad, message):
+    errors.check_number("f: x", good, **limits)
+    with pytest.raises(ValueError, match="must be") as caught:
+        errors.check_number("f: x", bad, **limits)
+    assert str(caught.value) == message
+    for odd in ("1", None, True, 1j):
+        with pytest.raises(TypeError, match=r"f: x must be a number, .*came"):
+            errors.check_number("f: x", odd, **limits)

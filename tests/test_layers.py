@@ -58,6 +58,9 @@ ZOO = {
     "lstm all": (layers.lstm(2, 3, last=False), smooth(4, 5, 2)),
     "lstm one step": (layers.lstm(2, 3), smooth(4, 1, 2)),
     "rnn one step": (layers.rnn(2, 3), smooth(4, 1, 2)),
+    "gru": (layers.gru(2, 3), smooth(4, 5, 2)),
+    "gru all": (layers.gru(2, 3, last=False), smooth(4, 5, 2)),
+    "gru one step": (layers.gru(2, 3), smooth(4, 1, 2)),
     "embedding": (layers.embedding(5, 3), np.array([[0.0, 2.0, 2.0], [4.0, 2.0, 1.0]])),
 }
 
@@ -302,6 +305,18 @@ def test_lstm_keeps_what_it_shall_keep():
     assert begin.b.tolist() == [0.0] * 3 + [1.0] * 3 + [0.0] * 6
 
 
+def test_gru_keeps_what_it_shall_keep():
+    """With z open the state stays; with z and r shut it is overwritten, and only the bias is recalled."""
+    Wx, Wh = np.array([[0.0, -50.0, 1.0]]), np.array([[0.0, 0.0, 3.0]])    # z = σ(25 - 50 x)
+    x = np.array([[[1.0], [0.0], [0.0], [2.0]]])
+    shut = layers.GRU(Wx, Wh, np.array([-50.0, 25.0, 0.0]), np.array([0.5]))
+    h, _ = layers.gru_forward(shut, x)
+    np.testing.assert_allclose(h[0, :, 0], np.tanh([1.0, 1.0, 1.0, 2.0]), rtol=1e-9)
+    h, _ = layers.gru_forward(shut._replace(b=np.array([50.0, 25.0, 0.0])), x)           # r open
+    first = math.tanh(1.5)
+    np.testing.assert_allclose(h[0, :, 0], [first, first, first, math.tanh(2.5 + 3.0 * first)], rtol=1e-9)
+
+
 def test_same_seed_same_start():
     layer = layers.dense(3, 4)
     first, again, other = (layer.init(np.random.default_rng(s), np.float64) for s in (0, 0, 1))
@@ -360,6 +375,12 @@ PLANTED = {
         p, c._replace(gates=np.roll(c.gates, 3, axis=2)), d))),
     "memory not carried": _planted("lstm all")(lambda p, c, d, g, dx: layers.lstm_backward(
         p, c._replace(c=np.zeros_like(c.c)), d)),
+    "reset gate forgotten": _planted("gru all")(lambda p, c, d, g, dx: (g._replace(bn=g.b[6:]), dx)),
+    "old state forgotten": _planted("gru all")(lambda p, c, d, g, dx: (
+        layers.gru_backward(p, c._replace(gates=np.concatenate(
+            [c.gates[:, :, :3], 0 * c.gates[:, :, 3:6], c.gates[:, :, 6:]], axis=2)), d))),
+    "gate without its state": _planted("gru all")(
+        lambda p, c, d, g, dx: layers.gru_backward(p, c._replace(recalled=np.ones_like(c.recalled)), d)),
     "last word wins": _planted("embedding")(
         lambda p, c, d, g, dx: (layers.Embedding(np.array([d[c == i][-1] if (c == i).any() else 0 * d[0, 0]
                                                            for i in range(5)])), None)),
@@ -398,6 +419,9 @@ def test_a_planted_bug_is_caught(name):
     (lambda: layers.concat(layers.max_pool(2)).shape((1, 4, 4)), ShapeError,
      r"make \(1, 2, 2\) of \(1, 4, 4\)"),
     (lambda: layers.lstm(2, 0), ValueError, "lstm: n_out must be at least 1"),
+    (lambda: layers.gru(0, 2), ValueError, "gru: n_in must be at least 1"),
+    (lambda: layers.gru_forward(layers.gru(2, 3).init(np.random.default_rng(0), float), np.ones((4, 2))),
+     ShapeError, r"gru: x has shape \(4, 2\); wanted \(samples, steps, 2\)"),
     (lambda: layers.lstm(2, 3).shape((5, 3)), ShapeError, r"lstm: .* wanted \(steps, 2\)"),
     (lambda: layers.residual(layers.dense(2, 3)).shape((2,)), ShapeError, r"make \(3,\) of \(2,\)"),
     (lambda: layers.residual(layers.dense(2, 3)).forward((Dense(np.ones((2, 3)), np.ones(3)),),

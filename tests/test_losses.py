@@ -213,7 +213,7 @@ def test_wrong_shapes(name, outputs, y, message):
     (lambda: losses.huber([1.0], [0.0], delta=0), ValueError, "huber: delta must be a finite number"),
     (lambda: losses.huber([1.0], [0.0], delta="a"), TypeError, "huber: delta must be a number"),
     (lambda: losses.softmax_cross_entropy([[0.0]], [0], label_smoothing=1), ValueError,
-     "label_smoothing must be at least 0 and below 1; 1 came"),
+     "label_smoothing must be in \\[0, 1\\); 1 came"),
     (lambda: losses.mse(["a"], [0.0]), TypeError, "wanted real numbers"),
 ])
 def test_wrong_arguments(call, error, message):

@@ -69,6 +69,8 @@ COMPOSITES = {
     "sequences": (network.sequential(
         layers.rnn(2, 4, last=False), layers.layer_norm(4), layers.lstm(4, 3),
         layers.dense(3, 2)), (5, 4, 2)),
+    "gated sequences": (network.sequential(
+        layers.gru(2, 4, last=False), layers.gru(4, 3), layers.dense(3, 2)), (5, 4, 2)),
     "words": (network.sequential(layers.embedding(7, 3), layers.rnn(3, 4), layers.dense(4, 2)), (5, 4)),
     "nothing to learn first": (network.sequential(
         layers.flatten(), layers.activation("tanh"), layers.dropout(0.5), layers.dense(4, 2)), (6, 2, 2)),

@@ -11,8 +11,10 @@ from matplotlib.colors import to_hex
 
 import dlbook
 from dlbook import datasets, network, perceptron, plots
+from dlbook.autodiff import Value
 from dlbook.errors import ShapeError
 from dlbook.perceptron import Perceptron
+from dlbook.plots import look
 
 X, y = datasets.blobs(12, centers=3, noise=0.2)
 
@@ -30,7 +32,7 @@ def figures():
 def test_palette_is_the_file_that_the_page_uses():
     file = Path(dlbook.__file__).parent / "static/palette.json"
     assert plots.palette() == json.loads(file.read_text())
-    assert set(plots.palette()["markers"]) == set(plots._MARKERS)
+    assert set(plots.palette()["markers"]) == set(look.MARKERS)
     assert len(plots.palette()["classes"]) == len(plots.palette()["markers"]) == 6
 
 
@@ -59,6 +61,7 @@ def test_the_given_axes_are_used():
     assert plots.boundary(perceptron.gate("and"), ax=left) is left
     assert plots.decision_regions(lambda p: p[:, 0] > 0, X, y, ax=left) is left
     assert plots.training_curve([1.0], ax=left) is left
+    assert plots.graph(Value(1.0), ax=left) is left
     assert not right.has_data()
 
 
@@ -152,6 +155,46 @@ def test_style_is_a_context():
     assert mpl.rcParams["figure.dpi"] == before
 
 
+def test_graph_shows_values_gradients_and_local_derivatives():
+    # L = (w x + b)²: forward 3·(−2) + 1 = −5, squared 25; backward 2·(−5) = −10, times x, times w.
+    x, w, b = Value(3.0, name="x"), Value(-2.0, name="w"), Value(1.0, name="b")
+    ax = plots.graph((w * x + b) ** 2)
+    at = {text.get_text(): text.get_position() for text in ax.texts if text.get_bbox_patch() is not None}
+    assert {"x\n3", "w\n−2", "b\n1", "×\n−6", "+\n−5", "** 2\n25"} <= set(at)
+    columns = [at[text][0] for text in ("x\n3", "×\n−6", "+\n−5", "** 2\n25")]
+    assert columns == [0, 1, 2, 3]                                     # read from left to right
+    assert at["b\n1"][0] == 1                                          # right before it is needed
+    gradients = {text.xy: text.get_text() for text in ax.texts if text.get_text().startswith("∂")}
+    assert {name: gradients[at[name]] for name in ("x\n3", "w\n−2", "b\n1", "** 2\n25")} == {
+        "x\n3": "∂ 20", "w\n−2": "∂ −30", "b\n1": "∂ −10", "** 2\n25": "∂ 1"}
+    partials = sorted(text.get_text() for text in ax.texts if text.get_zorder() == 2)
+    assert partials == sorted(["−2", "3", "1", "1", "−10"])
+    assert len(ax.lines) == 5
+
+
+def test_graph_of_shared_numbers():
+    """Two lines for x * x, apart; a line that passes a column stays inside; numbers do not collide."""
+    x = Value(2.0, name="x")
+    y = x * x * x + x.exp() / x
+    y.name = "y"
+    ax = plots.graph(y)
+    assert len(ax.lines) == 9
+    assert len({tuple(line.get_ydata()) for line in ax.lines}) == 9
+    (left, right), (below, above) = ax.get_xlim(), ax.get_ylim()
+    assert all(left < line.get_xdata().min() and line.get_xdata().max() < right for line in ax.lines)
+    assert all(above < line.get_ydata().min() and line.get_ydata().max() < below for line in ax.lines)
+    labels = [text.get_position() for text in ax.texts if text.get_zorder() == 2]
+    assert len(set(labels)) == 9
+    assert "y (+)\n11.7" in [text.get_text() for text in ax.texts]
+
+
+def test_graph_of_one_number():
+    ax = plots.graph(Value(0.123456, name="a"), digits=2)
+    assert [text.get_text() for text in ax.texts] == ["a\n0.12", "∂ 1"]
+    with pytest.raises(TypeError, match="must be a Value; float came"):
+        plots.graph(3.0)
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: plots.points(X[:, :1], y), r"points: X has shape \(12, 1\); wanted \(n, 2\); a plane"),
     (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); wanted \(12,\)"),
@@ -162,6 +205,7 @@ def test_style_is_a_context():
     (lambda: plots.images(np.zeros((2, 64)), titles=["a"]), "2 pictures and 1 titles"),
     (lambda: plots.training_curve(3.0), r"training_curve: values has shape \(\)"),
     (lambda: plots.grid((0, 1), (0, 1), n=1), "grid: n must be at least 2"),
+    (lambda: plots.graph(Value(1.0), digits=0), "graph: digits must be at least 1"),
 ])
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):

@@ -84,7 +84,7 @@ def test_a_slider_moves_the_rate_in_the_page():
     (lambda: step_decay(0.1, every=0), ValueError, "schedule: every must"),
     (lambda: exponential("fast", every=1), TypeError, "schedule: lr must be a number"),
     (lambda: cosine(0.1, steps=-5), ValueError, "schedule: steps must"),
-    (lambda: cosine(0.1, steps=5, end=-1), ValueError, "cosine: end must be a rate of at least 0; -1"),
+    (lambda: cosine(0.1, steps=5, end=-1), ValueError, "cosine: end must be at least 0 and finite; -1"),
     (lambda: warm_up(0, 0.1), ValueError, "warm_up: steps must be at least 1"),
     (lambda: warm_up(5, -0.1), ValueError, "a learning rate of warm_up must be a finite number"),
     (lambda: join(0.1, 2.5, 0.1), TypeError, "join: steps must be a whole number"),

@@ -385,7 +385,7 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
 
 
 @pytest.mark.parametrize(("changes", "error", "message"), [
-    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\); ndarray came"),
+    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\); ndarray of 3 came"),
     ({"data": (np.ones((3, 1)), np.ones(2))}, ShapeError, r"X has shape \(3, 1\) and y \(2,\)"),
     ({"data": (np.ones(3), np.ones(3))}, ShapeError, "samples as rows of X"),
     ({"data": (np.ones((0, 1)), np.ones(0))}, ShapeError, "at least one"),

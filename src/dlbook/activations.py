@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dlbook.backend import asarray, namespace
-from dlbook.errors import check_one_of
+from dlbook.errors import check_one_of, check_positive
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
            "d_prelu_slope", "d_relu", "d_sigmoid", "d_silu", "d_sine", "d_softmax", "d_softplus",
@@ -96,8 +96,7 @@ def leaky_relu(z, slope=0.01):
 def d_leaky_relu(z, slope=0.01):
     """Differentiate `leaky_relu` for `z`: 1 where it is positive, else `slope`."""
     z = asarray(z)
-    xp = namespace(z, slope)
-    return xp.where(z > 0, xp.ones_like(z), slope)
+    return namespace(z, slope).where(z > 0, namespace(z).ones_like(z), slope)
 
 
 def prelu(z, slope=0.25):
@@ -235,6 +234,8 @@ def softmax(z, temperature=1.0, axis=-1):
     axis : int, default -1
         Along which the results sum to 1.
     """
+    if isinstance(temperature, float) or not hasattr(temperature, "dtype"):          # or it is recorded
+        check_positive("softmax: temperature", temperature)
     z = asarray(z)
     xp = namespace(z, temperature)
     e = xp.exp((z - xp.max(z, axis=axis, keepdims=True)) / temperature)     # at most 1
@@ -274,7 +275,7 @@ ACTIVATIONS = {
     "prelu": Activation(prelu, d_prelu), "elu": Activation(elu, d_elu),
     "softplus": Activation(softplus, d_softplus), "gelu": Activation(gelu, d_gelu),
     "silu": Activation(silu, d_silu), "sine": Activation(sine, d_sine),
-}
+}        #: Every activation by its name.
 
 
 def get(name):

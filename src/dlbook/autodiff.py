@@ -47,7 +47,7 @@ class Value:
     __array_ufunc__ = None                   # a NumPy number on the left leaves the work to us
 
     def __init__(self, data, parents=(), partials=(), op="", name=""):
-        self.data, self.parents, self.partials = asarray(data), parents, partials
+        self.data, self.parents, self.partials = asarray(data, what="Value: data"), parents, partials
         self.op, self.name = op, name
         check_shape("Value: data", self.data, (), hint="a Value is one number, not an array")
         _refuse(self.data, lambda x: not namespace(x).isfinite(x),

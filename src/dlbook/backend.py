@@ -8,12 +8,13 @@ import array_api_compat
 import array_api_compat.numpy as xp_numpy
 import numpy as np
 
-from dlbook.errors import check_one_of
+from dlbook.errors import check_one_of, check_positive
 
-__all__ = ["asarray", "is_traced", "namespace", "to_numpy"]
+__all__ = ["asarray", "check_setting", "choose", "is_traced", "namespace", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
 _DEVICES = ("cpu", "gpu", "auto")
+_FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
 
 def namespace(*arrays):
@@ -42,7 +43,9 @@ def namespace(*arrays):
     >>> xp.sum(xp.ones(3))
     np.float64(3.0)
     """
-    found, place = None, None
+    if len(arrays) == 1 and type(arrays[0]) is np.ndarray:
+        return xp_numpy                      # as usual, in the middle of every loop
+    found, place = None, 0
     for i, array in enumerate(arrays):
         space = _namespace_of(array, i)
         if space is None or space is found:
@@ -59,7 +62,7 @@ def namespace(*arrays):
     return found
 
 
-def asarray(x, dtype=None, device=None, like=None):
+def asarray(x, dtype=None, device=None, like=None, what=""):
     """Return `x` as a float array; the one conversion at a public edge.
 
     Parameters
@@ -75,6 +78,8 @@ def asarray(x, dtype=None, device=None, like=None):
     like : array, optional
         Numbers and lists become arrays of this one's kind and place; they, integers and booleans
         take its dtype if that is a float.
+    what : str, optional
+        Function and argument, such as ``"fit: X"``; an error's message begins with it.
 
     Returns
     -------
@@ -96,11 +101,13 @@ def asarray(x, dtype=None, device=None, like=None):
     array([[0., 1.],
            [1., 0.]])
     """
-    if type(x) is np.ndarray and x.dtype == np.float64 and dtype is None and device is None:
-        return x                             # the usual case, in the middle of every loop
+    if type(x) is np.ndarray and device is None and x.dtype in _FLOATS and dtype in (None, x.dtype):
+        return x                             # as usual
     fresh = not array_api_compat.is_array_api_obj(x)
     if fresh:
-        x = _from_host(_host_array(x), like)
+        x = _from_host(_host_array(x, what), like)
+    elif isinstance(x, np.ndarray | np.generic):
+        _check_numbers(x, what)
     if dtype is None and like is not None and (fresh or not _is_float(x)) and _is_float(like):
         dtype = like.dtype
     elif dtype is None and not _is_float(x):
@@ -131,6 +138,51 @@ def to_numpy(x):
     return np.from_dlpack(x, device="cpu")
 
 
+def choose(index, functions, *args):
+    """Call one of several functions; the value of an array says which.
+
+    For what differs too much for `where`, such as the optimizer that a reader picks. While a function is
+    being recorded all of `functions` are; a page then runs the chosen one only. So all must return
+    nests of the same build, shapes and dtypes. They may use arrays from around them.
+
+    Parameters
+    ----------
+    index : int, or 0-d integer or boolean array
+        From 0 to ``len(functions) - 1``; False is 0. On a GPU this waits for the value.
+    functions : sequence of callable
+    *args : anything
+        What the function is called with.
+
+    Returns
+    -------
+    anything
+        What the chosen function returns.
+
+    Raises
+    ------
+    TypeError
+        If `index` is no single whole number.
+    ValueError
+        If there is no such function. (A page shows the same sentence.)
+
+    Examples
+    --------
+    >>> choose(1, [abs, lambda x: -x], 3.0)
+    -3.0
+    """
+    functions = tuple(functions)
+    if is_traced(index):
+        return namespace(index).choose(index, functions, args)
+    value = to_numpy(index)
+    if value.shape != () or value.dtype.kind not in "iub":
+        raise TypeError("choose: index must be one whole number, shape (); "
+                        f"{value.dtype} of shape {value.shape} came")
+    if not 0 <= int(value) < len(functions):
+        raise ValueError(f"choose: index {int(value)}, but there are {len(functions)} functions, numbered "
+                         "from 0")
+    return functions[int(value)](*args)
+
+
 def is_traced(x):
     """Return whether `x` is an array of a function that is being recorded; nobody can look at its value.
 
@@ -143,6 +195,28 @@ def is_traced(x):
     bool
     """
     return hasattr(x, "__array_namespace__") and getattr(namespace(x), "accepts_numpy", False)
+
+
+def check_setting(what, value):
+    """Require a number above 0, which may be a 0-d array; a value being recorded is let through.
+
+    A slider of a figure gives an array: of NumPy, or a recorded one.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"adam: lr"``; the message begins with it.
+    value : float or 0-d array
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    ValueError
+        If it is zero, negative, NaN or infinite.
+    """
+    if not is_traced(value):
+        check_positive(what, value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value)
 
 
 def _namespace_of(array, i):
@@ -166,15 +240,21 @@ def _place(space):
     return getattr(space, "__name__", str(space)).removeprefix("array_api_compat.")
 
 
-def _host_array(x):
+def _host_array(x, what):
     try:
         array = np.asarray(x)
     except ValueError as error:
-        raise ValueError(f"rows of the list differ in length: no array ({error})") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"wanted real numbers; {type(x).__name__} {x!r:.60} came "
-                        f"(dtype {array.dtype})")
+        raise ValueError(f"{what}{': ' if what else ''}rows of the list differ in length: no array "
+                         f"({error})") from None
+    _check_numbers(array, what, x)
     return array
+
+
+def _check_numbers(array, what, came=None):
+    if array.dtype.kind not in "fiub":
+        came = array if came is None else came
+        raise TypeError(f"{what}{': ' if what else ''}wanted real numbers; {type(came).__name__} "
+                        f"{came!r:.60} came (dtype {array.dtype})")
 
 
 def _from_host(array, like):

@@ -139,7 +139,8 @@ def call(function, *args, where=""):
     try:
         answer = function(*given)
     except Exception as error:
-        inner = error.__traceback__.tb_next               # None: it did not even begin
+        here = error.__traceback__
+        inner = here.tb_next if here else None            # None: it did not even begin
         line = f" in line {inner.tb_lineno}" if inner else ""
         raise NotYet(f"{name} stopped{line} with {type(error).__name__}: {error}") from None
     expect(answer is not ..., f"Write your answer first: {bare} still returns `...`.")

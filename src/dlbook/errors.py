@@ -11,7 +11,7 @@ import numbers
 from array_api_compat import array_namespace
 
 __all__ = ["DamagedFileError", "ShapeError", "TraceError", "check_count", "check_finite",
-           "check_labels", "check_one_of", "check_positive", "check_shape"]
+           "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
 
 
 class ShapeError(ValueError):
@@ -157,8 +157,33 @@ def check_positive(what, value):
     """
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{what} must be a number above 0; {_kind(value)} came")
-    if not (math.isfinite(value) and value > 0):
+    if not (math.isfinite(value) and float(value) > 0):
         raise ValueError(f"{what} must be a finite number above 0; {value} came")
+
+
+def check_number(what, value, least=-math.inf, below=math.inf):
+    """Require a finite number from `least` up to, but not, `below`.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"dropout: rate"``.
+    value : float
+    least, below : float, optional
+
+    Raises
+    ------
+    TypeError
+        If it is not a number.
+    ValueError
+        If it lies outside, or is NaN or infinite.
+    """
+    limits = [f"at least {least:g}"] * (least > -math.inf) + [f"below {below:g}"] * (below < math.inf)
+    wanted = " and ".join(limits + ["finite"] * (below == math.inf))
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{what} must be a number, {wanted}; {_kind(value)} came")
+    if not (math.isfinite(value) and least <= float(value) < below):
+        raise ValueError(f"{what} must be {wanted}; {value} came")
 
 
 def check_count(what, value, least=1):

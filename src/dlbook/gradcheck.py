@@ -62,7 +62,7 @@ def directional(f, params, grads, rng, step=1e-4):
     if not isinstance(rng, np.random.Generator):
         raise TypeError("gradcheck: rng must be a generator, as np.random.default_rng(0) makes one; "
                         f"{type(rng).__name__} {rng!r:.40} came")
-    params = _checked(params, grads, step)
+    params = _checked(params, grads, step, f)
     d = tree.map(lambda p: rng.standard_normal(p.shape), params)
     length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in tree.leaves(d)))
     d = tree.map(lambda leaf: leaf / length, d)
@@ -94,7 +94,7 @@ def full(f, params, grads, step=1e-4):
     >>> {name: round(error, 6) for name, error in errors.items()}
     {'w': 0.0, 'b': 0.5}
     """
-    params = _checked(params, grads, step)
+    params = _checked(params, grads, step, f)
     measured = [(path, np.asarray(leaf)) for path, leaf in tree.paths(numerical(f, params, step))]
     given = [to_numpy(g) for _, g in _rows(params, grads)]
     largest = [float(max(np.max(np.abs(m), initial=0.0), np.max(np.abs(g), initial=0.0)))
@@ -123,7 +123,7 @@ def numerical(f, params, step=1e-4):
         If there are more than 20 000 parameters: `directional` does in four evaluations what this
         does in four for each of them.
     """
-    params = _checked(params, params, step)
+    params = _checked(params, params, step, f)
     leaves = tree.leaves(params)
     count = sum(math.prod(leaf.shape) for leaf in leaves)
     if count > _MOST:
@@ -198,8 +198,11 @@ def _beside(host, like):
     return namespace(like).asarray(host, device=device(like))
 
 
-def _checked(params, grads, step):
-    """Return `params` as arrays, if they and `grads` can be checked."""
+def _checked(params, grads, step, f):
+    """Return `params` as arrays, if they and `grads` can be checked with `f`."""
+    if not callable(f):
+        raise TypeError("gradcheck: f must be a function of the parameters that returns one number; "
+                        f"{type(f).__name__} {f!r:.40} came")
     check_positive("gradcheck: step", step)
     params = tree.map(asarray, params)
     for (path, p), (_, g) in zip(tree.paths(params), _rows(params, grads), strict=True):

@@ -14,11 +14,10 @@ arXiv:1312.6120.
 """
 
 import math
-import numbers
 
 import numpy as np
 
-from dlbook.errors import ShapeError, check_count, check_one_of, check_positive
+from dlbook.errors import ShapeError, check_count, check_number, check_one_of, check_positive
 
 __all__ = ["INITIALIZERS", "constant", "fans", "get", "he_normal", "he_uniform", "normal",
            "orthogonal", "xavier_normal", "xavier_uniform", "zeros"]
@@ -58,8 +57,7 @@ def constant(rng, shape, dtype=np.float64, value=0.01):
     ndarray
     """
     _check(None, shape, dtype)
-    if not isinstance(value, numbers.Real) or not math.isfinite(value):
-        raise ValueError(f"init.constant: value must be a finite number; {value!r:.40} came")
+    check_number("init.constant: value", value)
     return np.full(shape, value, dtype=dtype)
 
 
@@ -213,6 +211,7 @@ def fans(shape):
     return shape[1] * kernel, shape[0] * kernel
 
 
+#: Every initialiser by its name.
 INITIALIZERS = {f.__name__: f for f in (zeros, constant, normal, xavier_uniform, xavier_normal,
                                         he_uniform, he_normal, orthogonal)}
 

@@ -151,9 +151,8 @@ def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
         The value in nats: log k is what guessing earns. With "none" its shape is (n,).
     """
     plain = isinstance(label_smoothing, numbers.Real)     # or an array, which may be traced
-    if plain and not 0 <= label_smoothing < 1:
-        raise ValueError("softmax_cross_entropy: label_smoothing must be at least 0 and below 1; "
-                         f"{label_smoothing} came")
+    if not (0 <= label_smoothing < 1 if plain else hasattr(label_smoothing, "dtype")):
+        raise ValueError(f"softmax_cross_entropy: label_smoothing must be in [0, 1); {label_smoothing} came")
     smoothing = float(label_smoothing) if plain else label_smoothing
     z, target = _one_hot("softmax_cross_entropy", logits, y)
     xp = namespace(z, target, smoothing)
@@ -207,7 +206,7 @@ def multiclass_hinge(scores, y, reduction="mean"):
     -------
     value, gradient
     """
-    z, target = _one_hot("multiclass_hinge", scores, y)
+    z, target = _one_hot("multiclass_hinge", scores, y, "scores")
     xp = namespace(z, target)
     right = xp.sum(target * z, axis=1, keepdims=True)             # (n, 1)
     gap = (1.0 - target) * (1.0 + z - right)                      # (n, k), 0 for the right class
@@ -217,7 +216,7 @@ def multiclass_hinge(scores, y, reduction="mean"):
 
 
 LOSSES = {f.__name__: f for f in (mse, mae, huber, binary_cross_entropy, softmax_cross_entropy, hinge,
-                                  multiclass_hinge)}
+                                  multiclass_hinge)}        #: Every loss by its name.
 
 
 def get(name):
@@ -242,7 +241,7 @@ def check_targets(loss, y, outputs):
     ValueError
         If a value is NaN or infinite, or is no target of that loss.
     """
-    f, y = get(loss) if isinstance(loss, str) else loss, asarray(y)
+    f, y = get(loss) if isinstance(loss, str) else loss, asarray(y, what="loss: y")
     what, rows = f"{getattr(f, '__name__', 'loss')}: y", y.ndim > 1
     check_finite(what, y)
     if f is hinge or (f is multiclass_hinge and rows):
@@ -264,37 +263,38 @@ def _check_reach(wanted, x, least, most, hint=""):
 
 def _reduce(values, slopes, reduction):
     """Return mean or sum of `values`, and the gradient that belongs to it."""
-    check_one_of("reduction", reduction, ("mean", "sum", "none"))
     xp = namespace(values)
     if reduction != "mean":
+        check_one_of("reduction", reduction, ("mean", "sum", "none"))
         return xp.sum(values) if reduction == "sum" else values, slopes
-    # A page may have more samples than the recording had, so there they are counted anew.
-    n = xp.sum(xp.ones_like(values)) if is_traced(values) else values.size
+    n = xp.sum(xp.ones_like(values)) if is_traced(values) else values.size      # a page may have more
     return xp.sum(values) / n, slopes / n
 
 
 def _pair(what, outputs, y, name):
     """Return both as arrays of one shape and dtype."""
-    outputs = asarray(outputs)
-    y = asarray(y, dtype=outputs.dtype, like=outputs)
-    shape = tuple(outputs.shape)
+    outputs = asarray(outputs, what=f"{what}: {name}")
+    y = asarray(y, dtype=outputs.dtype, like=outputs, what=f"{what}: y")
+    shape = outputs.shape
     if y.ndim == 1 and shape == (y.shape[0], 1):
         y = y[:, None]                                # a network with one output has a column
-    if tuple(y.shape) != shape or not shape or 0 in shape:
+    if y.shape != shape or not shape or 0 in shape:
         cure = ("there is nothing to average" if 0 in shape else "they must be equal, or each would be "
                 "paired with each; add or drop an axis: x[:, None] or x[:, 0]")
-        raise ShapeError(f"{what}: {name} has shape {shape} and y {tuple(y.shape)}; {cure}")
+        raise ShapeError(f"{what}: {name} has shape {tuple(shape)} and y {tuple(y.shape)}; {cure}")
     return outputs, y
 
 
-def _one_hot(what, outputs, y):
+def _one_hot(what, outputs, y, name="logits"):
     """Return the outputs, and the targets as rows of their shape."""
-    outputs = asarray(outputs)
-    y = asarray(y, dtype=outputs.dtype, like=outputs)
-    n, k = check_shape(f"{what}: logits", outputs, ("n", "k"), hint="one row for each sample").values()
-    check_shape(f"{what}: y", y, (n,), (n, k), hint=f"one class for each of the {n} rows of logits")
-    if y.ndim == 2:
+    outputs = asarray(outputs, what=f"{what}: {name}")
+    y = asarray(y, dtype=outputs.dtype, like=outputs, what=f"{what}: y")
+    if outputs.ndim != 2 or 0 in outputs.shape:
+        check_shape(f"{what}: {name}", outputs, ("n", "k"), hint="one row for each sample")
+    n, k = outputs.shape
+    if y.shape == (n, k):
         return outputs, y
+    if y.shape != (n,):
+        check_shape(f"{what}: y", y, (n,), (n, k), hint=f"one class for each of the {n} rows of {name}")
     xp = namespace(outputs, y)
-    classes = xp.arange(k, dtype=outputs.dtype, device=device(outputs))
-    return outputs, xp.astype(y[:, None] == classes, outputs.dtype)
+    return outputs, xp.astype(y[:, None] == xp.arange(k, dtype=y.dtype, device=device(y)), y.dtype)

@@ -4,8 +4,8 @@ All take the right answers `y` first and the predicted ones `y_hat` second. A pr
 answer yet: turn it into a class first, such as ``p >= 0.5``.
 """
 
-from dlbook.backend import asarray, namespace
-from dlbook.errors import check_count, check_labels, check_shape
+from dlbook.backend import asarray, is_traced, namespace
+from dlbook.errors import check_count, check_finite, check_labels, check_shape
 
 __all__ = ["accuracy", "confusion_matrix", "error_rate", "mistakes", "precision", "recall"]
 
@@ -95,10 +95,13 @@ def confusion_matrix(y, y_hat, classes=None):
     y, y_hat = _pair("confusion_matrix", y, y_hat)
     xp = namespace(y, y_hat)
     if classes is None:
+        check_finite("confusion_matrix: y", y)
+        check_finite("confusion_matrix: y_hat", y_hat)
         classes = int(max(xp.max(y), xp.max(y_hat))) + 1
+    check_count("confusion_matrix: classes", classes)
+    if not (is_traced(y) or is_traced(y_hat)):
         check_labels("confusion_matrix: y", y, classes)
         check_labels("confusion_matrix: y_hat", y_hat, classes)
-    check_count("confusion_matrix: classes", classes)
     rows, columns = (xp.stack([xp.astype(a == float(c), y.dtype) for c in range(classes)])
                      for a in (y, y_hat))
     return xp.astype(rows @ columns.T, xp.int64)          # (k, n) @ (n, k) -> (k, k)
@@ -117,7 +120,8 @@ def precision(y, y_hat, positive=1):
     0-d float array
         0 if that answer was never given.
     """
-    return _share(*_pair("precision", y, y_hat), positive)
+    y, y_hat = _pair("precision", y, y_hat)
+    return _share(y, y_hat, positive)
 
 
 def recall(y, y_hat, positive=1):
@@ -146,8 +150,8 @@ def _share(y, y_hat, positive):
 
 
 def _pair(what, y, y_hat):
-    y = asarray(y, like=y_hat if hasattr(y_hat, "dtype") else None)
-    y_hat = asarray(y_hat, like=y)
+    y = asarray(y, like=y_hat if hasattr(y_hat, "dtype") else None, what=f"{what}: y")
+    y_hat = asarray(y_hat, like=y, what=f"{what}: y_hat")
     check_shape(f"{what}: y", y, ("n",))
     check_shape(f"{what}: y_hat", y_hat, y.shape, hint="one answer for each label in y")
     return y, y_hat

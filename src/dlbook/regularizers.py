@@ -9,8 +9,8 @@ takes another choice. Introduced in chapter 8.
 import numbers
 
 from dlbook import tree
-from dlbook.backend import asarray, namespace
-from dlbook.errors import check_one_of, check_positive
+from dlbook.backend import asarray, check_setting, namespace
+from dlbook.errors import check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
 
@@ -54,7 +54,7 @@ def l1(strength, choose=weights):
     >>> float(value), gradient["W"].tolist(), gradient["b"].tolist()
     (2.0, [[0.5, -0.5]], [0.0])
     """
-    strength = _checked("l1", strength)
+    strength = _checked("l1", strength, choose)
     return _penalty(lambda w, xp: (strength * xp.sum(xp.abs(w)), strength * xp.sign(w)), choose)
 
 
@@ -76,7 +76,7 @@ def l2(strength, choose=weights):
     callable
         Of the parameters; returns the value and its gradient, :math:`\lambda w`.
     """
-    strength = _checked("l2", strength)
+    strength = _checked("l2", strength, choose)
     return _penalty(lambda w, xp: (0.5 * strength * xp.sum(w * w), strength * w), choose)
 
 
@@ -131,7 +131,7 @@ def max_norm(limit, choose=weights, units=-1):
     ----------
     Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
     """
-    limit = _checked("max_norm", limit)
+    limit = _checked("max_norm", limit, choose)
 
     def project(w):
         xp = namespace(w, limit)
@@ -141,6 +141,7 @@ def max_norm(limit, choose=weights, units=-1):
     return lambda params: _chosen(params, choose, project, lambda w: w)
 
 
+#: Every regulariser by its name.
 REGULARIZERS = {f.__name__: f for f in (l1, l2, elastic, max_norm)}
 
 
@@ -174,9 +175,10 @@ def _chosen(params, choose, inside, outside):
     return tree.rebuild(params, made)
 
 
-def _checked(what, value):
-    """Return a number above 0 as a float; a slider of a page gives an array, which is let through."""
-    if hasattr(value, "dtype") and not isinstance(value, numbers.Real):
-        return value
-    check_positive(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)
-    return float(value)                      # NumPy's own float64 would promote float32
+def _checked(what, value, choose):
+    """Return a number above 0 as a float: NumPy's own float64 would promote float32."""
+    if not callable(choose):
+        raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
+                        f"regularizers.weights; {type(choose).__name__} {choose!r:.40} came")
+    check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)
+    return float(value) if isinstance(value, numbers.Real) else value

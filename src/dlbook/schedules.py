@@ -9,8 +9,8 @@ chapter 7.
 import math
 import numbers
 
-from dlbook.backend import asarray, is_traced, namespace
-from dlbook.errors import check_count, check_one_of, check_positive
+from dlbook.backend import asarray, check_setting, is_traced, namespace
+from dlbook.errors import check_count, check_number, check_one_of
 
 __all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "step_decay",
            "time_based", "warm_up"]
@@ -109,8 +109,8 @@ def cosine(lr, steps, end=0.0):
     Loshchilov, Hutter (2017), arXiv:1608.03983, without its restarts.
     """
     _check(lr=lr, steps=steps)
-    if isinstance(end, numbers.Real) and not 0 <= end < math.inf:
-        raise ValueError(f"cosine: end must be a rate of at least 0; {end} came")
+    if not is_traced(end):
+        check_number("cosine: end", end, least=0)
 
     def rate(t):
         xp = namespace(t)
@@ -173,6 +173,7 @@ def join(first, steps, then):
     return _schedule(rate)
 
 
+#: Every schedule by its name.
 SCHEDULES = {f.__name__: f for f in (constant, time_based, step_decay, exponential, cosine, warm_up,
                                      join)}
 
@@ -201,7 +202,5 @@ def _as_schedule(what, rate):
 
 
 def _check(**numbers_given):
-    """Require numbers above 0; what a slider of a page gives is an array, and is let through."""
     for name, value in numbers_given.items():
-        if not is_traced(value):
-            check_positive(f"schedule: {name}", value)
+        check_setting(f"schedule: {name}", value)

@@ -125,19 +125,22 @@ def _collect(nests, groups):
 
     Every training step walks over its parameters several times: so this looks at nothing else.
     """
-    first, *others = nests
-    kind = type(first)
-    if not issubclass(kind, _CONTAINERS):
+    first = nests[0]
+    if not isinstance(first, _CONTAINERS):
         groups.append(nests)
-        return not any(isinstance(other, _CONTAINERS) for other in others)
-    for other in others:
-        if type(other) is not kind or len(other) != len(first):
+        return len(nests) == 1 or not any([isinstance(other, _CONTAINERS) for other in nests])
+    kind, size = type(first), len(first)
+    for other in nests:
+        if type(other) is not kind or len(other) != size:
             return False
-    if not issubclass(kind, dict):
-        return all([_collect(children, groups) for children in zip(*nests, strict=True)])
-    if any(other.keys() != first.keys() for other in others):
-        return False
-    return all([_collect(tuple([nest[key] for nest in nests]), groups) for key in first])
+    if isinstance(first, dict):
+        if any(other.keys() != first.keys() for other in nests):
+            return False
+        nests = [[nest[key] for key in first] for nest in nests]
+    for children in zip(*nests, strict=True):
+        if not _collect(children, groups):
+            return False
+    return True
 
 
 def _match(nests, path):
@@ -154,10 +157,10 @@ def _match(nests, path):
 
 def _build(like, values):
     """Return a nest like `like`, with the next `values` as its leaves."""
-    if isinstance(like, dict):
-        return {key: _build(child, values) for key, child in like.items()}
     if not isinstance(like, _CONTAINERS):
         return next(values)
+    if isinstance(like, dict):
+        return {key: _build(child, values) for key, child in like.items()}
     made = [_build(child, values) for child in like]
     return type(like)(*made) if hasattr(like, "_fields") else type(like)(made)
 

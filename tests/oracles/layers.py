@@ -59,14 +59,18 @@ def batch_norm(shape, train):
 
 
 def recurrent(kind, n, t, d, k):
-    """A recurrent layer; torch stores transposed weights and has two biases."""
-    layer, gates = {"rnn": (nn.RNN, 1), "lstm": (nn.LSTM, 4)}[kind]
+    """A recurrent layer; torch stores transposed weights, and a second bias that only a GRU needs."""
+    layer, gates = {"rnn": (nn.RNN, 1), "lstm": (nn.LSTM, 4), "gru": (nn.GRU, 3)}[kind]
 
-    def run(x, Wx, Wh, b):
-        cell = {"weight_ih_l0": Wx.T, "weight_hh_l0": Wh.T, "bias_ih_l0": b, "bias_hh_l0": 0 * b}
+    def run(x, Wx, Wh, b, *bn):
+        inner = torch.cat([0 * b[:2 * k], *bn]) if bn else 0 * b
+        cell = {"weight_ih_l0": Wx.T, "weight_hh_l0": Wh.T, "bias_ih_l0": b, "bias_hh_l0": inner}
         return torch.func.functional_call(layer(d, k, batch_first=True), cell, x)[0]
     m = gates * k
-    return case(run, draw(n, t, d), {"Wx": draw(d, m) / 2, "Wh": draw(k, m) / 2, "b": draw(m)},
+    x, params = draw(n, t, d), {"Wx": draw(d, m) / 2, "Wh": draw(k, m) / 2, "b": draw(m)}
+    if kind == "gru":
+        params["bn"] = draw(k)
+    return case(run, x, params,
                 {"n_in": d, "n_out": k, "last": False})
 
 
@@ -90,6 +94,7 @@ def main():
         "prelu": [case(nn.functional.prelu, draw(*shape), {"slope": draw(2)}, {"k": 2})
                   for shape in ((3, 2), (1, 2, 2, 2))],
     }
+    cases["gru"] = [recurrent("gru", 2, 4, 2, 3), recurrent("gru", 1, 1, 2, 2)]    # last: other draws stay
     print(json.dumps(cases).replace(', "', ',\n"'))
 
 

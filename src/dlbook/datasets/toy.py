@@ -5,13 +5,12 @@ rows of a set hold every class. A seed means the same points on every machine.
 """
 
 import math
-import numbers
 
 import numpy as np
 
 from dlbook.backend import asarray
 from dlbook.datasets.table import Dataset, pick_features
-from dlbook.errors import check_count, check_finite, check_one_of, check_positive, check_shape
+from dlbook.errors import check_count, check_finite, check_number, check_one_of, check_positive, check_shape
 
 __all__ = ["blobs", "circles", "curve", "gate", "ice_cream", "spirals", "two_moons", "xor_clouds"]
 
@@ -254,7 +253,4 @@ def _cloud(X, y, classes, noise, seed):
 def _check(what, n, noise, seed):
     check_count(f"{what}: n", n)
     check_count(f"{what}: seed", seed, least=0)
-    if not isinstance(noise, numbers.Real) or isinstance(noise, bool):
-        raise TypeError(f"{what}: noise must be a number; {type(noise).__name__} {noise!r:.40} came")
-    if not (math.isfinite(noise) and noise >= 0):
-        raise ValueError(f"{what}: noise must be a finite number, 0 or more; {noise} came")
+    check_number(f"{what}: noise", noise, least=0)

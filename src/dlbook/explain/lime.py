@@ -60,8 +60,9 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
     -------
     Explanation
     """
-    Z = asarray(Z)
-    y, weights = asarray(y, like=Z), asarray(weights, like=Z)
+    Z = asarray(Z, what="weighted_ridge: Z")
+    y = asarray(y, like=Z, what="weighted_ridge: y")
+    weights = asarray(weights, like=Z, what="weighted_ridge: weights")
     m, d = check_shape("weighted_ridge: Z", Z, ("m", "d")).values()
     for name, array in (("Z", Z), ("y", y), ("weights", weights)):
         if name != "Z":
@@ -121,8 +122,8 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
     >>> lime_tabular(lambda X: 3.0 * X[:, 0] - X[:, 1], [1.0, 1.0], X, ridge=1e-6).weights.round(2)
     array([ 3., -1.])
     """
-    x = asarray(x, like=X if hasattr(X, "dtype") else None)
-    X = asarray(X, like=x)
+    x = asarray(x, like=X if hasattr(X, "dtype") else None, what="lime_tabular: x")
+    X = asarray(X, like=x, what="lime_tabular: X")
     d = check_shape("lime_tabular: x", x, ("d",), hint="one row; of a table with one row take X[0]")["d"]
     check_shape("lime_tabular: X", X, ("n", d), hint="the table that x comes from")
     check_finite("lime_tabular: x", x)

@@ -177,7 +177,7 @@ def fill(what, off, image):
     """
     if off is None:
         return namespace(image).mean(image)
-    off = asarray(off, like=image)
+    off = asarray(off, like=image, what=f"{what}: off")
     check_shape(f"{what}: off", off, (), hint="one number, which covered pixels show")
     check_finite(f"{what}: off", off)
     return off
@@ -197,7 +197,7 @@ def open_image(what, image, patch):
     -------
     float array
     """
-    image = asarray(image)
+    image = asarray(image, what=f"{what}: image")
     sizes = check_shape(f"{what}: image", image, ("h", "w"), ("c", "h", "w"), hint="one image, not a batch")
     check_finite(f"{what}: image", image)
     check_count(f"{what}: patch", patch)

@@ -42,10 +42,11 @@ def saliency(net, X, target=None):
     >>> bool((saliency(net, [[3.0, 1.0]])[0] == net.params[0].W[:, 0]).all())
     True
     """
+    X = asarray(X, like=X if hasattr(X, "dtype") else None, what="saliency: X")
+    if not is_traced(X):
+        check_finite("saliency: X", X)
     logits, cache = network.forward(net, X)
     k = check_shape("saliency: the output of net", logits, ("n", "k"), hint="one row of logits each")["k"]
-    if not is_traced(logits):
-        check_finite("saliency: X", asarray(X))
     xp = namespace(logits)
     outputs = xp.arange(k, dtype=logits.dtype, device=device(logits))
     if target is None:

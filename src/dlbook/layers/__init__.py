@@ -22,7 +22,9 @@ from dlbook.layers.dense import (
 )
 from dlbook.layers.dropout import dropout, dropout_backward, dropout_forward, dropout_mask
 from dlbook.layers.embedding import Embedding, embedding, embedding_backward, embedding_forward
+from dlbook.layers.gru import GRU, GRUCache, gru, gru_backward, gru_forward
 from dlbook.layers.layer import Layer, chain_backward, chain_draw, chain_forward, chain_next_state
+from dlbook.layers.lstm import LSTM, LSTMCache, lstm, lstm_backward, lstm_forward
 from dlbook.layers.normalise import (
     BatchNormCache,
     FixedNormCache,
@@ -45,30 +47,21 @@ from dlbook.layers.pooling import (
     max_pool_backward,
     max_pool_forward,
 )
-from dlbook.layers.recurrent import (
-    LSTM,
-    RNN,
-    LSTMCache,
-    RNNCache,
-    lstm,
-    lstm_backward,
-    lstm_forward,
-    rnn,
-    rnn_backward,
-    rnn_forward,
-)
+from dlbook.layers.recurrent import RNN, RNNCache, rnn, rnn_backward, rnn_forward
 
 __all__ = ["BatchNormCache", "Conv2d", "ConvCache", "Dense", "DenseCache", "Embedding", "FixedNormCache",
-           "LAYERS", "LSTM", "LSTMCache", "Layer", "LayerNormCache", "Norm", "PReLU", "PoolCache", "RNN",
-           "RNNCache", "Statistics", "activation", "average_pool", "batch_norm", "batch_norm_backward",
-           "batch_norm_forward", "chain_backward", "chain_draw", "chain_forward", "chain_next_state",
-           "concat", "conv2d", "conv2d_backward", "conv2d_forward", "dense", "dense_backward",
-           "dense_forward", "dropout", "dropout_backward", "dropout_forward", "dropout_mask", "embedding",
-           "embedding_backward", "embedding_forward", "flatten", "global_average_pool", "layer_norm",
-           "layer_norm_backward", "layer_norm_forward", "lstm", "lstm_backward", "lstm_forward", "max_pool",
-           "max_pool_backward", "max_pool_forward", "prelu", "residual", "rnn", "rnn_backward",
-           "rnn_forward", "running_statistics"]
+           "GRU", "GRUCache", "LAYERS", "LSTM", "LSTMCache", "Layer", "LayerNormCache", "Norm", "PReLU",
+           "PoolCache", "RNN", "RNNCache", "Statistics", "activation", "average_pool", "batch_norm",
+           "batch_norm_backward", "batch_norm_forward", "chain_backward", "chain_draw", "chain_forward",
+           "chain_next_state", "concat", "conv2d", "conv2d_backward", "conv2d_forward", "dense",
+           "dense_backward", "dense_forward", "dropout", "dropout_backward", "dropout_forward",
+           "dropout_mask", "embedding", "embedding_backward", "embedding_forward", "flatten",
+           "global_average_pool", "gru", "gru_backward", "gru_forward", "layer_norm", "layer_norm_backward",
+           "layer_norm_forward", "lstm", "lstm_backward", "lstm_forward", "max_pool", "max_pool_backward",
+           "max_pool_forward", "prelu", "residual", "rnn", "rnn_backward", "rnn_forward",
+           "running_statistics"]
 
+#: Every maker of a layer by its name: what a saved network is built of again.
 LAYERS = {f.__name__: f for f in (
     activation, average_pool, batch_norm, concat, conv2d, dense, dropout, embedding, flatten,
-    global_average_pool, layer_norm, lstm, max_pool, prelu, residual, rnn)}
+    global_average_pool, gru, layer_norm, lstm, max_pool, prelu, residual, rnn)}

@@ -18,7 +18,7 @@ from dlbook import init as initialisers
 from dlbook.backend import namespace
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["Conv2d", "ConvCache", "conv2d", "conv2d_backward", "conv2d_forward"]
 
@@ -61,10 +61,10 @@ def conv2d_forward(params, x, stride=1, padding=0):
         raise ShapeError(_mismatch(x, W))
     n, _, h, w = x.shape
     oh, ow = (_size(size, kernel, stride, padding) for size, kernel in ((h, kh), (w, kw)))
-    columns = _columns(_pad(_samples_last(x), padding, padding), kh, kw, oh, ow, stride)
+    columns = _columns(_pad(samples_last(x), padding, padding), kh, kw, oh, ow, stride)
     xp = namespace(x, W)
     out = xp.reshape(W, (k, c * kh * kw)) @ columns                  # (k, c u v) @ (c u v, oh ow n)
-    out = _samples_first(xp.reshape(out, (k, oh, ow, n)))
+    out = samples_first(xp.reshape(out, (k, oh, ow, n)))
     return out + along_channels(b, out), ConvCache(x, columns)
 
 
@@ -88,8 +88,11 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     xp, W = namespace(dout), params.W
     k, c, kh, kw = W.shape
     n, _, h, w = cache.x.shape
-    d = _samples_last(dout)                                              # (k, oh, ow, n)
-    flat = xp.reshape(d, (k, -1))
+    sides = (_size(side, kernel, stride, padding) for side, kernel in ((h, kh), (w, kw)))
+    check_gradient("conv2d_backward: dout", dout, (n, k, *sides))
+    d = samples_last(dout)
+    flat = xp.reshape(d, (k, -1))                                        # a copy, if the samples came first
+    d = xp.reshape(flat, d.shape)                                        # (k, oh, ow, n)
     dW = xp.reshape(flat @ cache.columns.T, W.shape)                     # (k, oh ow n) @ (oh ow n, c u v)
     grads = Conv2d(dW, xp.sum(flat, axis=1))
     if not input_gradient:
@@ -100,7 +103,7 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     d = _fit(d, kw - 1 - padding, w + kw - 1, axis=2)
     turned = xp.permute_dims(xp.flip(W, axis=(2, 3)), (1, 0, 2, 3))      # (c, k, u, v)
     dx = xp.reshape(turned, (c, k * kh * kw)) @ _columns(d, kh, kw, h, w, 1)
-    return grads, _samples_first(xp.reshape(dx, (c, h, w, n)))
+    return grads, samples_first(xp.reshape(dx, (c, h, w, n)))
 
 
 def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
@@ -145,11 +148,13 @@ def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
                  lambda params, x, *_: conv2d_forward(params, x, stride, padding), backward, shape)
 
 
-def _samples_last(x):
-    return namespace(x).permute_dims(x, (1, 2, 3, 0))                    # (n, c, h, w) -> (c, h, w, n)
+def samples_last(x):
+    """Reorder the axes, (n, c, h, w) -> (c, h, w, n); no data moves."""
+    return namespace(x).permute_dims(x, (1, 2, 3, 0))
 
 
-def _samples_first(x):
+def samples_first(x):
+    """Undo `samples_last`."""
     return namespace(x).permute_dims(x, (3, 0, 1, 2))
 
 

@@ -15,8 +15,8 @@ from dlbook import activations
 from dlbook import init as initialisers
 from dlbook.activations import ACTIVATIONS
 from dlbook.backend import namespace
-from dlbook.errors import ShapeError, check_count, check_one_of
-from dlbook.layers.layer import Layer
+from dlbook.errors import ShapeError, check_count, check_number, check_one_of
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["Dense", "DenseCache", "PReLU", "activation", "dense", "dense_backward", "dense_forward",
            "flatten", "prelu"]
@@ -92,6 +92,7 @@ def dense_backward(params, cache, da, activation="identity", input_gradient=True
         Gradients for `W` and `b`.
     dx : float array, shape (n, d), or None
     """
+    check_gradient("dense_backward: da", da, cache.z.shape)
     dz = _through(activation, cache.z, cache.a, da)                    # (n, k)
     grads = Dense(cache.x.T @ dz, namespace(dz).sum(dz, axis=0))       # (d, n) @ (n, k), (k,)
     return grads, dz @ params.W.T if input_gradient else None          # (n, k) @ (k, d)
@@ -147,7 +148,8 @@ def activation(name):
         return a, (z, a)
 
     def backward(params, cache, da, input_gradient):
-        return (), _through(name, *cache, da) if input_gradient else None
+        z, a = cache
+        return (), _through(name, z, a, da) if input_gradient else None
     return Layer("activation", {"name": name}, name, lambda rng, dtype: (), forward, backward)
 
 
@@ -167,6 +169,7 @@ def prelu(k, slope=0.25):
         With parameters `PReLU`; its cache is its input.
     """
     check_count("prelu: k", k)
+    check_number("prelu: slope", slope)
 
     def forward(params, z, *_):
         return activations.prelu(z, along_channels(params.slope, z)), z

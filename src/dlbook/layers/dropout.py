@@ -11,10 +11,10 @@ References
 Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 """
 
-import numbers
+import numpy as np
 
-from dlbook.errors import ShapeError
-from dlbook.layers.layer import Layer
+from dlbook.errors import ShapeError, check_number
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
 
@@ -35,6 +35,9 @@ def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     ndarray
     """
     _check_rate(rate)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError("dropout_mask: rng must be a generator, as np.random.default_rng(0) makes one; "
+                        f"{type(rng).__name__} {rng!r:.40} came")
     keep = rng.random(shape) >= rate
     return keep.astype(dtype) / (1.0 - rate)             # a Python float: the dtype stays
 
@@ -73,6 +76,7 @@ def dropout_backward(mask, dout):
     float array
         Gradient of the loss for the input.
     """
+    check_gradient("dropout_backward: dout", dout, mask.shape)
     return dout * mask
 
 
@@ -98,8 +102,4 @@ def dropout(rate=0.5):
 
 
 def _check_rate(rate):
-    if not isinstance(rate, numbers.Real) or isinstance(rate, bool):
-        raise TypeError(f"dropout: rate must be a number from 0 to below 1; {type(rate).__name__} came")
-    if not 0 <= rate < 1:
-        raise ValueError(f"dropout: rate must be at least 0 and below 1; {rate} came; it is the share of "
-                         "units that are dropped")
+    check_number("dropout: rate", rate, least=0, below=1)

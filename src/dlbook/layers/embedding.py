@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from dlbook import init as initialisers
 from dlbook.backend import namespace
 from dlbook.errors import ShapeError, check_count
-from dlbook.layers.layer import Layer
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["Embedding", "embedding", "embedding_backward", "embedding_forward"]
 
@@ -54,6 +54,7 @@ def embedding_backward(params, words, dout):
     Embedding
         Zero for words that did not come.
     """
+    check_gradient("embedding_backward: dout", dout, (*words.shape, params.E.shape[1]))
     xp = namespace(dout)
     flat = xp.reshape(words, (-1, 1))
     numbers = xp.cumulative_sum(xp.ones_like(params.E[:, 0]), axis=0) - 1.0      # 0, 1, … where E lives

@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initialisers
 from dlbook.backend import namespace
-from dlbook.errors import ShapeError, check_count, check_positive
+from dlbook.errors import ShapeError, check_count, check_number, check_positive
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statistics", "batch_norm",
            "batch_norm_backward", "batch_norm_forward", "layer_norm", "layer_norm_backward",
@@ -118,6 +118,7 @@ def batch_norm_backward(params, cache, dout, input_gradient=True):
     grads : Norm
     dx : float array or None
     """
+    check_gradient("batch_norm_backward: dout", dout, cache.x_hat.shape)
     x_hat, xp, axes = cache.x_hat, namespace(dout), _batch_axes(dout)
     dgamma = xp.sum(dout * x_hat, axis=axes)                             # (k,)
     dbeta = xp.sum(dout, axis=axes)
@@ -145,6 +146,7 @@ def running_statistics(statistics, cache, momentum=0.1):
     Statistics
         The variance is the unbiased one, divided by n − 1.
     """
+    check_number("running_statistics: momentum", momentum, least=0, below=1)
     m = math.prod(cache.x_hat.shape[i] for i in _batch_axes(cache.x_hat))
     unbiased = cache.var * (m / max(m - 1, 1))
     return Statistics((1.0 - momentum) * statistics.mean + momentum * cache.mean,
@@ -168,6 +170,7 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
     """
     check_count("batch_norm: k", k)
     check_positive("batch_norm: eps", eps)
+    check_number("batch_norm: momentum", momentum, least=0, below=1)
 
     def forward(params, x, state, mask, train):
         return batch_norm_forward(params, x, None if train else state, eps)
@@ -217,6 +220,7 @@ def layer_norm_backward(params, cache, dout, input_gradient=True):
     grads : Norm
     dx : float array or None
     """
+    check_gradient("layer_norm_backward: dout", dout, cache.x_hat.shape)
     x_hat, xp, axes = cache.x_hat, namespace(dout), tuple(range(dout.ndim - 1))
     grads = Norm(xp.sum(dout * x_hat, axis=axes), xp.sum(dout, axis=axes))
     if not input_gradient:

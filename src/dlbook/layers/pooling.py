@@ -2,13 +2,16 @@
 
 Tiles do not overlap and must fill the image. Where several pixels of a tile are the largest (flat
 areas), each of them gets an equal share of the gradient: all of it for each would be too much.
+
+Inside, the samples go last, as in `dlbook.layers.convolution`: so cutting into tiles moves no data.
 """
 
 from typing import Any, NamedTuple
 
 from dlbook.backend import namespace
 from dlbook.errors import ShapeError, check_count
-from dlbook.layers.layer import Layer
+from dlbook.layers.convolution import samples_first, samples_last
+from dlbook.layers.layer import Layer, check_gradient
 
 __all__ = ["PoolCache", "average_pool", "global_average_pool", "max_pool", "max_pool_backward",
            "max_pool_forward"]
@@ -35,10 +38,11 @@ def max_pool_forward(x, size=2):
     out : float array, shape (n, c, h / size, w / size)
     cache : PoolCache
     """
-    xp, parts = namespace(x), _tiles(x, size)
-    out = parts[0]
-    for part in parts[1:]:
-        out = xp.maximum(out, part)
+    xp, tiles = namespace(x), _tiles(x, size)
+    out, *others = _places(tiles, size)
+    for pixel in others:
+        out = xp.maximum(out, pixel)
+    out = samples_first(out)
     return out, PoolCache(x, out)
 
 
@@ -55,10 +59,12 @@ def max_pool_backward(cache, dout, size=2):
     -------
     float array, shape (n, c, h, w)
     """
-    xp = namespace(dout)
-    hits = [xp.astype(part == cache.out, dout.dtype) for part in _tiles(cache.x, size)]
-    share = dout / sum(hits[1:], hits[0])
-    return _from_tiles([hit * share for hit in hits], size)
+    check_gradient("max_pool_backward: dout", dout, cache.out.shape)
+    xp, tiles = namespace(dout), _tiles(cache.x, size)
+    hits = xp.astype(tiles == _spread(cache.out), dout.dtype)
+    first, *others = _places(hits, size)
+    share = dout / samples_first(sum(others, first))
+    return _from_tiles(hits * _spread(share), cache.x.shape)
 
 
 def max_pool(size=2):
@@ -69,13 +75,16 @@ def max_pool(size=2):
 
 
 def average_pool(size=2):
-    """Keep the mean of each tile of `size` × `size` pixels; its cache is ``()``."""
+    """Keep the mean of each tile of `size` × `size` pixels; its cache is the shape of the input."""
     def forward(params, x, *_):
-        parts = _tiles(x, size)
-        return sum(parts[1:], parts[0]) * (1.0 / size**2), ()
+        first, *others = _places(_tiles(x, size), size)
+        return samples_first(sum(others, first) * (1.0 / size**2)), tuple(x.shape)
 
-    def backward(params, cache, dout, wanted):
-        return (), _from_tiles([dout * (1.0 / size**2)] * size**2, size) if wanted else None
+    def backward(params, shape, dout, wanted):
+        n, c, h, w = shape
+        tiles = (c, h // size, size, w // size, size, n)
+        pixels = _spread(dout * (1.0 / size**2)) if wanted else None
+        return (), _from_tiles(namespace(dout).broadcast_to(pixels, tiles), shape) if wanted else None
     return _layer("average_pool", size, forward, backward)
 
 
@@ -105,19 +114,28 @@ def _layer(kind, size, forward, backward):
 
 
 def _tiles(x, size):
-    """Return size² arrays (n, c, h / size, w / size): the pixels at one place of every tile."""
+    """Cut images into tiles: (n, c, h, w) -> (c, h / size, size, w / size, size, n)."""
     if x.ndim != 4:
         raise ShapeError(f"pooling: x has shape {tuple(x.shape)}; wanted (samples, channels, height, width)")
-    _check(x.shape[1:], size)
-    return [x[:, :, u::size, v::size] for u in range(size) for v in range(size)]
+    n, c, h, w = x.shape
+    _check((c, h, w), size)
+    return namespace(x).reshape(samples_last(x), (c, h // size, size, w // size, size, n))
 
 
-def _from_tiles(parts, size):
+def _places(tiles, size):
+    """Return size² arrays (c, h / size, w / size, n): the pixels at one place of every tile."""
+    return [tiles[:, :, u, :, v, :] for u in range(size) for v in range(size)]
+
+
+def _spread(x):
+    """Give one number per tile the axes of its pixels: (n, c, h, w) -> (c, h, 1, w, 1, n)."""
+    return samples_last(x)[:, :, None, :, None, :]
+
+
+def _from_tiles(tiles, shape):
     """Put together what `_tiles` took apart."""
-    xp, (n, c, h, w) = namespace(parts[0]), parts[0].shape
-    rows = [xp.reshape(xp.stack(parts[u * size:(u + 1) * size], axis=4), (n, c, h, w * size))
-            for u in range(size)]
-    return xp.reshape(xp.stack(rows, axis=3), (n, c, h * size, w * size))
+    n, c, h, w = shape
+    return samples_first(namespace(tiles).reshape(tiles, (c, h, w, n)))
 
 
 def _check(image, size):

@@ -8,6 +8,15 @@ Introduced in chapter 6.
 
 from dlbook.network.build import Network, mlp, sequential, summary
 from dlbook.network.files import load, save
+from dlbook.network.models import (
+    autoencoder,
+    halves,
+    linear_regression,
+    linear_svm,
+    logistic_regression,
+    part,
+    softmax_regression,
+)
 from dlbook.network.passes import (
     backward,
     classify,
@@ -18,6 +27,8 @@ from dlbook.network.passes import (
     place,
     predict,
 )
+from dlbook.network.pytorch import as_pytorch
 
-__all__ = ["Network", "backward", "classify", "draw_masks", "forward", "input_gradient", "load", "mlp",
-           "next_state", "place", "predict", "save", "sequential", "summary"]
+__all__ = ["Network", "as_pytorch", "autoencoder", "backward", "classify", "draw_masks", "forward", "halves",
+           "input_gradient", "linear_regression", "linear_svm", "load", "logistic_regression", "mlp",
+           "next_state", "part", "place", "predict", "save", "sequential", "softmax_regression", "summary"]

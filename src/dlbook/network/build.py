@@ -10,7 +10,7 @@ from dlbook import tree
 from dlbook.errors import check_count
 from dlbook.layers import Layer, dense
 
-__all__ = ["Network", "mlp", "sequential", "summary"]
+__all__ = ["Network", "check_network", "mlp", "sequential", "summary"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -75,9 +75,29 @@ def sequential(*layers, seed=0, dtype="float64"):
         raise TypeError(f"network: wanted layers, such as layers.dense(2, 16); {wrong} came")
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"network: dtype must be float32 or float64; {np.dtype(dtype)} came")
+    check_count("network: seed", seed, least=0)
     rng = np.random.default_rng(seed)
     return Network(layers, tuple(layer.init(rng, np.dtype(dtype)) for layer in layers),
                    tuple(layer.state(np.dtype(dtype)) for layer in layers))
+
+
+def check_network(what, net):
+    """Require a network.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"save: net"``.
+    net : Network
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
+    if not isinstance(net, Network):
+        raise TypeError(f"{what} must be a network, such as network.mlp(2, 16, 2); {type(net).__name__} "
+                        f"{net!r:.40} came")
 
 
 def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
@@ -133,17 +153,17 @@ def summary(net, shape=None):
     dense 16→2        (2,)    W (16, 2), b (2,)   34
     total                                         82
     """
+    check_network("summary: net", net)
     rows = [("layer", "output", "parameters", "")]
     for layer, params in zip(net.layers, net.params, strict=True):
         shape = None if shape is None else tuple(layer.shape(tuple(shape)))
         leaves = ", ".join(f"{path} {tuple(leaf.shape)}" for path, leaf in tree.paths(params))
         rows.append((layer.label, str(shape), leaves, f"{_count(params):,}"))
     rows.append(("total", "", "", f"{_count(net.params):,}"))
-    if shape is None:
-        rows = [(label, leaves, count) for label, _, leaves, count in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    columns = [column for column in zip(*rows, strict=True) if column[0] != "output" or shape is not None]
+    widths = [max(map(len, column)) for column in columns]
     lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)),
-                        row[-1].rjust(widths[-1])]) for row in rows]
+                        row[-1].rjust(widths[-1])]) for row in zip(*columns, strict=True)]
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -17,9 +17,9 @@ from dlbook import tree
 from dlbook.backend import to_numpy
 from dlbook.errors import DamagedFileError
 from dlbook.layers import LAYERS, Layer
-from dlbook.network.build import Network, sequential
+from dlbook.network.build import Network, check_network, sequential
 
-__all__ = ["load", "save"]
+__all__ = ["load", "named_arrays", "save"]
 
 _FORMAT, _VERSION = "dlbook network", 1
 
@@ -33,9 +33,10 @@ def save(net, path):
     path : str or path
         Taken as it is; ``.npz`` is the usual end. An older file is replaced when the new one is whole.
     """
-    path = Path(path)
+    check_network("save: net", net)
+    path = _path("save", path)
     header = {"format": _FORMAT, "version": _VERSION, "layers": [_describe(layer) for layer in net.layers]}
-    arrays = {name: to_numpy(leaf) for name, leaf in _leaves(net)}
+    arrays = {name: to_numpy(leaf) for name, leaf in named_arrays(net)}
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -47,6 +48,13 @@ def save(net, path):
     except BaseException:
         os.unlink(fresh)
         raise
+
+
+def _path(what, path):
+    if not isinstance(path, str | os.PathLike):       # open(3) would read whatever has that number
+        raise TypeError(f"{what}: path must be the name of a file, such as 'net.npz'; "
+                        f"{type(path).__name__} {path!r:.40} came")
+    return Path(path)
 
 
 def load(path):
@@ -68,6 +76,7 @@ def load(path):
     DamagedFileError
         If the file is damaged, was not written by `save`, or by a newer version of the package.
     """
+    path = _path("load", path)
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
@@ -103,7 +112,7 @@ def _header(path, arrays):
 
 def _fill(path, template, arrays):
     """Return `template` with the arrays of the file, which must be exactly those that it needs."""
-    wanted = dict(_leaves(template))
+    wanted = dict(named_arrays(template))
     wrong = sorted(set(wanted) ^ set(arrays))
     if wrong:
         raise DamagedFileError(f"load: {path} and its layers differ in {', '.join(wrong[:4])}")
@@ -116,7 +125,17 @@ def _fill(path, template, arrays):
     return Network(template.layers, *filled)
 
 
-def _leaves(net):
+def named_arrays(net):
+    """Return the arrays of a network with their names in a file, such as ``"params/0/W"``.
+
+    Parameters
+    ----------
+    net : Network
+
+    Returns
+    -------
+    list of (str, array)
+    """
     return [(f"{what}/{place}", leaf) for what, nest in (("params", net.params), ("state", net.state))
             for place, leaf in tree.paths(nest)]
 

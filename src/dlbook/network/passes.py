@@ -38,7 +38,7 @@ def forward(net, X, train=False, masks=None):
     ShapeError
         If a layer cannot use what it gets; the message shows both shapes.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net))
+    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
@@ -75,6 +75,7 @@ def input_gradient(net, cache, dout):
     -------
     float array, shape (n, ...)
     """
+    _check_gradient(cache, dout)
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
 
 
@@ -91,7 +92,7 @@ def predict(net, X):
     float array, shape (n, ...)
         Logits, if the network was trained to classify; see `classify`.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net))
+    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
     n, xp = X.shape[0], namespace(X, *tree.leaves(net.params))
     if n <= _BLOCK or getattr(xp, "accepts_numpy", False):               # a page has other numbers of rows
         return forward(net, X)[0]

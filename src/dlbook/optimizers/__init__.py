@@ -22,6 +22,7 @@ __all__ = ["AdamState", "MomentumState", "OPTIMIZERS", "Optimizer", "SGDState", 
            "adam", "adamw", "apply", "clip_by_norm", "clip_by_value", "clipped", "get", "global_norm",
            "momentum", "nesterov", "rate", "rmsprop", "sgd"]
 
+#: Every optimizer by its name.
 OPTIMIZERS = {f.__name__: f for f in (sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw)}
 
 

@@ -1,10 +1,7 @@
 """Clipping: gradients that are too long are shortened before the step."""
 
-import numbers
-
 from dlbook import tree
-from dlbook.backend import namespace
-from dlbook.errors import check_positive
+from dlbook.backend import check_setting, namespace
 from dlbook.optimizers.parts import Optimizer, like, scale
 
 __all__ = ["clip_by_norm", "clip_by_value", "clipped", "global_norm"]
@@ -22,7 +19,7 @@ def clip_by_value(grads, limit):
     -------
     nest of arrays
     """
-    _check("clip_by_value: limit", limit)
+    check_setting("clip_by_value: limit", limit)
 
     def cut(g):
         xp, most = namespace(g), like(limit, g)
@@ -47,7 +44,7 @@ def clip_by_norm(grads, limit):
     ----------
     Pascanu, Mikolov, Bengio (2013), *ICML*.
     """
-    _check("clip_by_norm: limit", limit)
+    check_setting("clip_by_norm: limit", limit)
     norm = global_norm(grads)
     most = like(limit, norm)
     return scale(grads, most / namespace(norm).maximum(norm, most))
@@ -91,11 +88,14 @@ def clipped(optimizer, *, value=None, norm=None):
     >>> optimizer.update(np.array([30.0, 40.0]), state)[0].round(3)
     array([-0.06, -0.08])
     """
+    if not callable(getattr(optimizer, "update", None)):
+        raise TypeError("clipped: optimizer must be one of dlbook.optimizers, such as optimizers.sgd(0.1); "
+                        f"{type(optimizer).__name__} {optimizer!r:.40} came")
     if value is None and norm is None:
         raise ValueError("clipped: nothing to clip by; give value=… or norm=…")
     for name, limit in (("value", value), ("norm", norm)):
         if limit is not None:
-            _check(f"clipped: {name}", limit)
+            check_setting(f"clipped: {name}", limit)
 
     def update(grads, state, params=None):
         grads = grads if value is None else clip_by_value(grads, value)
@@ -110,9 +110,3 @@ def _total(combine, values):
     for value in values[1:]:
         total = combine(total, like(value, total))
     return total
-
-
-def _check(what, limit):
-    """Require a number above 0; an array, as a slider of a page gives it, is let through."""
-    if isinstance(limit, numbers.Real) or not hasattr(limit, "dtype"):
-        check_positive(what, limit)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlbook import tree
-from dlbook.backend import asarray, is_traced, namespace
-from dlbook.errors import ShapeError, check_positive
+from dlbook.backend import asarray, check_setting, is_traced, namespace
+from dlbook.errors import ShapeError, check_number
 
 __all__ = ["Optimizer", "apply", "check_rates", "check_shape", "like", "rate", "scale", "zeros"]
 
@@ -133,11 +133,11 @@ def check_rates(what, lr, eps=None, **betas):
         If `lr` or `eps` is not above 0, or a share not in [0, 1).
     """
     for name, value in {"lr": lr, "eps": eps}.items():
-        if value is not None and not callable(value) and not is_traced(value):
-            check_positive(f"{what}: {name}", value)
+        if value is not None and not callable(value):
+            check_setting(f"{what}: {name}", value)
     for name, value in betas.items():
-        if not (is_traced(value) or (isinstance(value, numbers.Real) and 0 <= value < 1)):
-            raise ValueError(f"{what}: {name} must be at least 0 and below 1; {value!r:.40} came")
+        if not is_traced(value):
+            check_number(f"{what}: {name}", value, least=0, below=1)
 
 
 def check_shape(g, p):

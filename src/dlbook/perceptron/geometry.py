@@ -27,12 +27,15 @@ def margin(params, X, y):
     0-d float array
         0 for the zero vector, which separates nothing.
     """
-    X = asarray(X)
-    signs = 2.0 * asarray(y, like=X) - 1.0
+    X = asarray(X, what="margin: X")
+    y = asarray(y, like=X, what="margin: y")
+    sums = weighted_sum(params, X)
+    check_shape("margin: y", y, sums.shape, hint="one label for each row of X")
+    signs = 2.0 * y - 1.0
     w, b = asarray(params.w, like=X), asarray(params.b, like=X)
     xp = namespace(X, signs, w, b)
     norm = xp.sqrt(xp.sum(w * w) + b * b)
-    return xp.min(signs * weighted_sum(params, X)) / xp.where(norm > 0, norm, 1.0)
+    return xp.min(signs * sums) / xp.where(norm > 0, norm, 1.0)
 
 
 def radius(X):
@@ -46,7 +49,7 @@ def radius(X):
     -------
     0-d float array
     """
-    X = asarray(X)
+    X = asarray(X, what="radius: X")
     check_shape("radius: X", X, ("n", "d"))
     xp = namespace(X)
     return xp.sqrt(xp.max(xp.sum(X * X, axis=1)) + 1.0)

@@ -25,7 +25,7 @@ class Step(NamedTuple):
     """
 
     epoch: int
-    index: int
+    index: int                       # type: ignore[assignment]   # tuples have a method of that name
     params: Perceptron
     mistake: bool
 
@@ -69,7 +69,7 @@ def update(params, x, y, lr=1.0):
     Perceptron
         Unchanged in value if the answer was right.
     """
-    x = asarray(x)
+    x = asarray(x, what="update: x")
     w, b = asarray(params.w, like=x), asarray(params.b, like=x)
     error = asarray(y, like=x) - predict(params, x)   # -1, 0 or 1
     return Perceptron(w + lr * error * x, b + lr * error)

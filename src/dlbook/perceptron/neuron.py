@@ -38,7 +38,7 @@ def weighted_sum(params, X):
     ShapeError
         If a sample has not as many features as there are weights.
     """
-    X = asarray(X)
+    X = asarray(X, what="weighted_sum: X")
     w, b = asarray(params.w, like=X), asarray(params.b, like=X)
     check_shape("weighted_sum: w", w, ("d",))
     if X.ndim not in (1, 2) or X.shape[-1] != w.shape[0]:
@@ -134,8 +134,8 @@ def samples(what, X, y):
     ShapeError, ValueError, TypeError
         If something is not as wanted.
     """
-    X = asarray(X)
-    y = asarray(y, like=X)
+    X = asarray(X, what=f"{what}: X")
+    y = asarray(y, like=X, what=f"{what}: y")
     n = check_shape(f"{what}: X", X, ("n", "d"), hint="one sample is one row: write X[None, :]"
                     if X.ndim == 1 else "")["n"]
     check_shape(f"{what}: y", y, (n,), hint="one label for each row of X")

@@ -44,7 +44,7 @@ def polynomial(X, degree=2):
     >>> polynomial_names(("a", "b"))
     ('a', 'b', 'a^2', 'a b', 'b^2')
     """
-    X = asarray(X)
+    X = asarray(X, what="polynomial: X")
     d = check_shape("polynomial: X", X, ("n", "d"), hint="make one column of x: x[:, None]")["d"]
     products, xp = _products("polynomial", d, degree), namespace(X)
     if not is_traced(X):
@@ -74,7 +74,7 @@ def polynomial_names(names, degree=2):
     tuple of str
         Such as ``"x1"``, ``"x1^2"``, ``"x1 x2"``.
     """
-    if isinstance(names, str) or not names:
+    if isinstance(names, str) or not hasattr(names, "__len__") or not names:
         raise TypeError(f"polynomial_names: names must be a sequence of names, such as ('x1', 'x2'); "
                         f"{names!r} came")
     return tuple(" ".join(names[i] if len(list(same)) == 1 else f"{names[i]}^{product.count(i)}"
@@ -111,7 +111,7 @@ def one_hot(y, classes=None, dtype=None):
            [0., 0., 1.],
            [0., 1., 0.]])
     """
-    y = asarray(y)
+    y = asarray(y, what="one_hot: y")
     check_shape("one_hot: y", y, ("n",), hint="one label for each sample")
     xp = namespace(y)
     if classes is None:

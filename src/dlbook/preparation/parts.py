@@ -121,8 +121,9 @@ def pair(what, data):
     -------
     X, y : array_like
     """
+    size = f" of {len(data)}" if hasattr(data, "__len__") else ""
     wrong = TypeError(f"{what} must be a pair (X, y), samples and targets, such as datasets.iris(); "
-                      f"{type(data).__name__} came")
+                      f"{type(data).__name__}{size} came")
     if array_api_compat.is_array_api_obj(data):      # two rows would unpack, too
         raise wrong
     try:
@@ -145,8 +146,8 @@ def _cuts(shares):
 def _open(what, data, stratified, seed):
     """Return X, y, (label, shuffled rows) of each class or of all, and the random numbers."""
     X, y = pair(f"{what}: data", data)
-    X = asarray(X)
-    labels = asarray(y)
+    X = asarray(X, what=f"{what}: X")
+    labels = asarray(y, what=f"{what}: y")
     y = y if array_api_compat.is_array_api_obj(y) else np.asarray(y)
     n = check_shape(f"{what}: X", X, ("n", "d"), ("n", "t", "d"), ("n", "c", "h", "w"))["n"]
     shapes = [(n,)] if stratified else [(n,), (n, "k")]

@@ -198,7 +198,7 @@ def _signs(V):
 
 def _matrix(what, X, d="d", like=None):
     """Return `X` as a finite float array of shape (n, d); of a traced one only the shape is known."""
-    X = asarray(X, like=like)
+    X = asarray(X, like=like, what=what)
     hint = "" if d == "d" else f"{d} columns were learned from"
     if X.ndim == 1:
         hint = "make one sample a row: x[None, :]; one column: x[:, None]"

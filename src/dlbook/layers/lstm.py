@@ -1,0 +1,125 @@
+r"""The LSTM: a recurrent layer with a memory :math:`c` that gates keep, fill and show.
+
+.. math:: (i, f, g, o) = (\sigma, \sigma, \tanh, \sigma)(x_t W_x + h_{t-1} W_h + b), \qquad
+          c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh c_t
+
+Where the forget gate f is open, a gradient comes back along the memory as it was, over many steps.
+
+References
+----------
+Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlbook import init as initialisers
+from dlbook.activations import sigmoid
+from dlbook.backend import namespace
+from dlbook.layers.layer import check_gradient
+from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
+
+__all__ = ["LSTM", "LSTMCache", "lstm", "lstm_backward", "lstm_forward"]
+
+
+class LSTM(NamedTuple):
+    """Parameters of an LSTM: `Wx`, (d, 4k), `Wh`, (k, 4k), `b`, (4k,); columns for i, f, g, o."""
+
+    Wx: Any
+    Wh: Any
+    b: Any
+
+
+class LSTMCache(NamedTuple):
+    """What an LSTM saw: `x`, (n, t, d), `gates`, (n, t, 4k), memories `c` and states `h`, (n, t, k)."""
+
+    x: Any
+    gates: Any
+    c: Any
+    h: Any
+
+
+def lstm_forward(params, x):
+    """Read sequences step by step, with a memory.
+
+    Parameters
+    ----------
+    params : LSTM
+    x : float array, shape (n, t, d)
+
+    Returns
+    -------
+    h : float array, shape (n, t, k)
+        The state after each step.
+    cache : LSTMCache
+    """
+    Wx, Wh, b = params
+    check_sequences("lstm", x, Wx)
+    xp, k = namespace(x, Wx), Wh.shape[0]
+    z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, 4k) -> (n, t, 4k)
+    gates, cells, states = [], [], []
+    for t in range(x.shape[1]):
+        now = z[:, t, :] if t == 0 else z[:, t, :] + states[-1] @ Wh
+        i, f = sigmoid(now[:, :k]), sigmoid(now[:, k:2 * k])
+        g, o = xp.tanh(now[:, 2 * k:3 * k]), sigmoid(now[:, 3 * k:])
+        cells.append(i * g if t == 0 else f * cells[-1] + i * g)
+        states.append(o * xp.tanh(cells[-1]))
+        gates.append(xp.concat([i, f, g, o], axis=1))
+    gates, c, h = (xp.stack(parts, axis=1) for parts in (gates, cells, states))
+    return h, LSTMCache(x, gates, c, h)
+
+
+def lstm_backward(params, cache, dh, input_gradient=True):
+    """Carry a gradient back through `lstm_forward`, and so through time.
+
+    Parameters
+    ----------
+    params : LSTM
+    cache : LSTMCache
+    dh : float array, shape (n, t, k)
+        Gradient of the loss for the state after each step.
+    input_gradient : bool, default True
+
+    Returns
+    -------
+    grads : LSTM
+    dx : float array, shape (n, t, d), or None
+    """
+    check_gradient("lstm_backward: dh", dh, cache.h.shape)
+    Wx, Wh, _ = params
+    xp, k = namespace(dh), Wh.shape[0]
+    dz, carried = [], 0.0                                   # what comes back to the memory
+    for t in reversed(range(dh.shape[1])):
+        i, f, g, o = (cache.gates[:, t, j * k:(j + 1) * k] for j in range(4))
+        before = cache.c[:, t - 1, :] if t > 0 else xp.zeros_like(i)
+        shown = xp.tanh(cache.c[:, t, :])
+        d = dh[:, t, :] + dz[-1] @ Wh.T if dz else dh[:, t, :]
+        dc = d * o * (1.0 - shown * shown) + carried
+        dz.append(xp.concat([dc * g * i * (1.0 - i), dc * before * f * (1.0 - f),
+                             dc * i * (1.0 - g * g), d * shown * o * (1.0 - o)], axis=1))
+        carried = dc * f
+    dz = xp.stack(dz[::-1], axis=1)                         # (n, t, 4k)
+    return LSTM(*recurrent_gradients(params, cache, dz)), xp.matmul(dz, Wx.T) if input_gradient else None
+
+
+def lstm(n_in, n_out, last=True):
+    """Read sequences of `n_in` numbers per step with `n_out` memory cells.
+
+    Parameters
+    ----------
+    n_in, n_out : int
+    last : bool, default True
+        As for `rnn`.
+
+    Returns
+    -------
+    Layer
+        With parameters `LSTM`; the forget gates start open, with biases of 1. Its cache is `LSTMCache`.
+    """
+    def start(rng, dtype):
+        recurrent = [initialisers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
+        biases = [initialisers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
+        return LSTM(initialisers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
+                    np.concatenate(recurrent, axis=1), np.concatenate(biases))
+    return recurrent("lstm", n_in, n_out, last, start, lstm_forward, lstm_backward)

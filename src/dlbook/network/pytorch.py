@@ -1,0 +1,226 @@
+"""Copy as PyTorch: the source text that builds the same network there, and gives it the same weights.
+
+Most layers have a twin in `torch.nn`. What differs is small: PyTorch stores the weights of a dense layer
+turned, (out, in), and gives recurrent layers two biases where one is enough.
+"""
+
+import re
+
+import numpy as np
+
+from dlbook.backend import to_numpy
+from dlbook.errors import check_one_of
+from dlbook.network.build import check_network
+from dlbook.network.files import named_arrays
+
+__all__ = ["as_pytorch"]
+
+_MOST = 1000         # parameters that are written out as numbers
+
+_ACTIVATIONS = {     # softplus: PyTorch takes z for it above 20, which is off by 2e-9
+    "identity": "nn.Identity()", "step": "Step()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()", "leaky_relu": "nn.LeakyReLU(0.01)", "prelu": "nn.LeakyReLU(0.25)", "elu": "nn.ELU()",
+    "softplus": "nn.Softplus(threshold=40)", "gelu": "nn.GELU()", "silu": "nn.SiLU()", "sine": "Sine()"}
+
+# Modules of each layer; `{k}` stands for an option. `@` is the activation, as a module of its own.
+_MODULES = {
+    "dense": ("nn.Linear({n_in}, {n_out})", "@"), "activation": ("@",), "prelu": ("nn.PReLU({k})",),
+    "flatten": ("nn.Flatten()",), "dropout": ("nn.Dropout({rate})",),
+    "batch_norm": ("nn.BatchNorm{axes}d({k}, eps={eps}, momentum={momentum})",),
+    "layer_norm": ("nn.LayerNorm({k}, eps={eps})",),
+    "conv2d": ("nn.Conv2d({n_in}, {n_out}, {kernel}, stride={stride}, padding={padding})",),
+    "max_pool": ("nn.MaxPool2d({size})",), "average_pool": ("nn.AvgPool2d({size})",),
+    "global_average_pool": ("nn.AdaptiveAvgPool2d(1)", "nn.Flatten()"),
+    "rnn": ("States(nn.RNN({n_in}, {n_out}, batch_first=True), last={last})",),
+    "lstm": ("States(nn.LSTM({n_in}, {n_out}, batch_first=True), last={last})",),
+    "gru": ("States(nn.GRU({n_in}, {n_out}, batch_first=True), last={last})",),
+    "embedding": ("nn.Embedding({count}, {size})",)}
+_DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # nobody writes these
+
+# What PyTorch calls the parameters of its module, and how to make them of ours.
+_NORM = {"weight": "{gamma}", "bias": "{beta}"}
+_RECURRENT = {"layer.weight_ih_l0": "{Wx}.T", "layer.weight_hh_l0": "{Wh}.T", "layer.bias_ih_l0": "{b}"}
+_WEIGHTS = {
+    "dense": {"weight": "{W}.T", "bias": "{b}"}, "conv2d": {"weight": "{W}", "bias": "{b}"},
+    "prelu": {"weight": "{slope}"}, "embedding": {"weight": "{E}"}, "layer_norm": _NORM,
+    "batch_norm": {**_NORM, "running_mean": "{mean}", "running_var": "{var}"},
+    "rnn": {**_RECURRENT, "layer.bias_hh_l0": "0 * {b}"},
+    "lstm": {**_RECURRENT, "layer.bias_hh_l0": "0 * {b}"},
+    "gru": {**_RECURRENT, "layer.bias_hh_l0": "np.append(0 * {b}[:2 * {n_out}], {bn})"}}
+
+_HELPERS = {"Step": '''
+class Step(nn.Module):
+    def forward(self, z):
+        return (z >= 0).to(z.dtype)
+''', "Sine": '''
+class Sine(nn.Module):
+    def forward(self, z):
+        return torch.sin(z)
+''', "States": '''
+class States(nn.Module):
+    """A recurrent layer that returns its states alone: the last one, or that of each step."""
+
+    def __init__(self, layer, last):
+        super().__init__()
+        self.layer, self.last = layer, last
+
+    def forward(self, x):
+        h, _ = self.layer(x)
+        return h[:, -1] if self.last else h
+''', "Residual": '''
+class Residual(nn.Sequential):
+    """Layers in a row, and the input added to what they make of it."""
+
+    def forward(self, x):
+        return super().forward(x) + x
+''', "Concat": '''
+class Concat(nn.Sequential):
+    """Layers in a row, and the input behind what they make of it."""
+
+    def forward(self, x):
+        return torch.cat([super().forward(x), x], dim=1)
+'''}
+
+
+def as_pytorch(net, file=None):
+    """Return the Python source that builds a network in PyTorch.
+
+    Run, it defines ``model``, which computes the same outputs; it needs PyTorch and NumPy only.
+
+    Parameters
+    ----------
+    net : Network
+    file : str or path, optional
+        Where `save` has put the network; the source reads the weights from there. Without it they are
+        written into the source, up to a thousand of them.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there are too many weights to write out.
+
+    Notes
+    -----
+    Batch norm is told from its neighbours whether samples are rows or images; with nothing but
+    `flatten` beside it, they are taken for images. An embedding of PyTorch wants whole numbers.
+
+    Examples
+    --------
+    >>> from dlbook import network
+    >>> print(as_pytorch(network.mlp(2, 16, 2), "net.npz"))
+    import numpy as np
+    import torch
+    from torch import nn
+    <BLANKLINE>
+    torch.set_default_dtype(torch.float64)
+    <BLANKLINE>
+    model = nn.Sequential(
+        nn.Linear(2, 16),
+        nn.Tanh(),
+        nn.Linear(16, 2),
+    )
+    with np.load("net.npz") as file:
+        saved = dict(file)
+    weights = {
+        "0.weight": saved["params/0/W"].T,
+        "0.bias": saved["params/0/b"],
+        "2.weight": saved["params/1/W"].T,
+        "2.bias": saved["params/1/b"],
+    }
+    model.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})
+    model.eval()                             # dropout and batch norm as in use, not as in training
+    """
+    check_network("as_pytorch: net", net)
+    arrays = [(name, to_numpy(array)) for name, array in named_arrays(net)]
+    saved = (_numbers(arrays) if file is None
+             else f"with np.load({_quoted(file)}) as file:\n    saved = dict(file)")
+    lines, weights = _translate(net.layers, net.params, net.state, iter(_images(_kinds(net.layers))))
+    head = "import numpy as np\nimport torch\nfrom torch import nn\n\n"
+    if any(array.dtype == np.float64 for _, array in arrays):
+        head += "torch.set_default_dtype(torch.float64)\n\n"
+    helpers = [text for name, text in _HELPERS.items() if any(f"{name}(" in line for line in lines)]
+    return head + "".join([text + "\n" for text in helpers] + ["\n"] * bool(helpers)) + "\n".join([
+        "model = nn.Sequential(", *_indent(lines), ")",
+        saved,
+        "weights = {", *_indent(f'"{name}": {source},' for name, source in weights.items()), "}",
+        "model.load_state_dict({name: torch.tensor(array) for name, array in weights.items()})",
+        "model.eval()                             # dropout and batch norm as in use, not as in training"])
+
+
+def _translate(layers, params, state, images, place="", inside=""):
+    """Return the lines of the modules, and a dict of each parameter of PyTorch and its source."""
+    lines, weights, count = [], {}, 0
+    for i, (layer, own, memory) in enumerate(zip(layers, params, state, strict=True)):
+        here = f"{place}{i}/"
+        check_one_of("as_pytorch: layer", layer.kind, ("residual", "concat", *_MODULES))
+        if "layers" in layer.options:
+            inner, more = _translate(layer.options["layers"], own, memory, images, here, f"{inside}{count}.")
+            lines += [f"{layer.kind.capitalize()}(", *_indent(inner), "),"]
+            weights |= more
+            count += 1
+            continue
+        modules = _modules(layer, next(images))
+        names = layer.options | {field: f'saved["{what}/{here}{field}"]'
+                                 for what, nest in (("params", own), ("state", memory))
+                                 for field in getattr(nest, "_fields", ())}
+        weights |= {f"{inside}{count}.{name}": source.format(**names)
+                    for name, source in _WEIGHTS.get(layer.kind, {}).items()}
+        lines += [module + "," for module in modules]
+        count += len(modules)
+    return lines, weights
+
+
+def _modules(layer, images):
+    """Return the modules of a layer that is no block."""
+    options = {"axes": 2 if images else 1, **layer.options}
+    name = options.get("activation") or options.get("name", "")
+    modules = [_ACTIVATIONS[name] if module == "@" else module.format(**options)
+               for module in _MODULES[layer.kind]]
+    if layer.kind == "dense" and name == "identity":
+        del modules[1]
+    for option, value in _DEFAULTS.items():
+        modules = [re.sub(rf", {option}={value}(?=[,)])", "", module) for module in modules]
+    return modules
+
+
+def _kinds(layers):
+    """List the kinds of all layers, those inside blocks in their place."""
+    return [kind for layer in layers
+            for kind in (_kinds(layer.options["layers"]) if "layers" in layer.options else [layer.kind])]
+
+
+def _images(kinds):
+    """Tell for each layer whether its samples are images: from the one before that knows, or behind."""
+    images, rows = ("conv2d", "max_pool", "average_pool"), ("dense", "rnn", "lstm", "gru", "embedding")
+    made = dict.fromkeys(images, True) | dict.fromkeys((*rows, "flatten", "global_average_pool"), False)
+    taken = dict.fromkeys((*images, "flatten", "global_average_pool"), True) | dict.fromkeys(rows, False)
+    answers = []
+    for i in range(len(kinds)):
+        before = (made[kind] for kind in reversed(kinds[:i]) if kind in made)
+        behind = (taken[kind] for kind in kinds[i:] if kind in taken)
+        answers.append(next(before, next(behind, False)))
+    return answers
+
+
+def _numbers(arrays):
+    """Return the source that makes a dict like the file of a network."""
+    count = sum(array.size for _, array in arrays)
+    if count > _MOST:
+        raise ValueError(f"as_pytorch: {count:,} numbers are too many to write out; write network.save(net, "
+                         "'net.npz') and then as_pytorch(net, file='net.npz')")
+    rows = [f'"{name}": np.array(' + np.array2string(
+        array, separator=", ", floatmode="unique", max_line_width=100, threshold=count + 1,
+        prefix=f'    "{name}": np.array(') + ")," for name, array in arrays]
+    return "\n".join(["saved = {", *_indent(rows), "}"])
+
+
+def _indent(lines):
+    return ["    " + line for line in lines]
+
+
+def _quoted(file):
+    return '"' + str(file).replace("\\", "/").replace('"', '\\"') + '"'

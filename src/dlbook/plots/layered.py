@@ -1,0 +1,107 @@
+"""Where the boxes of a computational graph stand: columns by longest path, rows with few crossings.
+
+After Sugiyama, Tagawa and Toda (1981): give every node a column, let long edges pass through free
+places of the columns between, sort each column by the mean place of its neighbours, then move all
+as near to that mean as their distance of at least 1 allows.
+"""
+
+import math
+
+__all__ = ["layered"]
+
+_SWEEPS = 6
+
+
+def layered(inputs):
+    """Place the nodes of a graph that is read from left to right.
+
+    Parameters
+    ----------
+    inputs : dict of str to sequence of str
+        Each node, after all that it reads, and the nodes that it reads.
+
+    Returns
+    -------
+    places : dict of str to (int, float)
+        Column and row of each node, from (0, 0).
+    routes : dict of (str, int) to list of (int, float)
+        For input k of a node: the places that its edge passes between both ends; often none.
+    """
+    column = _columns(inputs)
+    neighbours, routes = _with_passages(inputs, column)
+    slots = [[slot for slot in column if column[slot] == c] for c in range(max(column.values()) + 1)]
+    row = _straighten(slots, neighbours, _order(slots, neighbours))
+    least = min(row.values())
+    place = {slot: (column[slot], row[slot] - least) for slot in column}
+    return {name: place[name] for name in inputs}, {edge: [place[s] for s in route]
+                                                    for edge, route in routes.items()}
+
+
+def _columns(inputs):
+    """Return the longest way to each node; what reads nothing stands right before its first reader."""
+    column = {}
+    for name, read in inputs.items():
+        column[name] = 1 + max((column[other] for other in read), default=-1)
+    for name, read in inputs.items():
+        readers = [column[other] for other, others in inputs.items() if name in others]
+        if not read and readers:
+            column[name] = min(readers) - 1
+    return column
+
+
+def _with_passages(inputs, column):
+    """Add a slot to `column` wherever an edge passes; return all neighbours, and the slots by edge."""
+    neighbours, routes = {name: [] for name in inputs}, {}
+    for name, read in inputs.items():
+        for k, other in enumerate(read):
+            route = [(other, name, k, c) for c in range(column[other] + 1, column[name])]
+            for slot in route:
+                column[slot] = slot[-1]
+                neighbours[slot] = []
+            for a, b in zip([other, *route], [*route, name], strict=True):
+                neighbours[a].append(b)
+                neighbours[b].append(a)
+            routes[name, k] = route
+    return neighbours, routes
+
+
+def _order(slots, neighbours):
+    """Sort each column by the mean row of its neighbours; return the row of every slot."""
+    row = {}
+    for column in slots:
+        _centre(column, row)
+    for sweep in range(_SWEEPS):
+        for column in slots if sweep % 2 else slots[::-1]:
+            column.sort(key=lambda slot: _mean(slot, neighbours, row))     # stable: ties stay as declared
+            _centre(column, row)
+    return row
+
+
+def _straighten(slots, neighbours, row):
+    """Move every slot towards the mean of its neighbours; the order in a column stays."""
+    for sweep in range(8 * _SWEEPS):
+        for column in slots if sweep % 2 else slots[::-1]:
+            wanted = [_mean(slot, neighbours, row) - i for i, slot in enumerate(column)]
+            row |= {slot: i + at for i, (slot, at) in enumerate(zip(column, _rising(wanted), strict=True))}
+    return {slot: math.floor(2 * at + 0.5) / 2 for slot, at in row.items()}    # halves: few edges slant
+
+
+def _rising(wanted):
+    """Return the sequence nearest to `wanted`, in squares, that never falls: pool what would."""
+    pools = []
+    for value in wanted:
+        pools.append([value, 1])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (a, m), (b, n) = pools[-2:]
+            pools[-2:] = [[(m * a + n * b) / (m + n), m + n]]
+    return [value for value, count in pools for _ in range(count)]
+
+
+def _mean(slot, neighbours, row):
+    rows = [row[other] for other in neighbours[slot]] or [row[slot]]
+    return sum(rows) / len(rows)
+
+
+def _centre(column, row):
+    for i, slot in enumerate(column):
+        row[slot] = i - (len(column) - 1) / 2

@@ -1,0 +1,154 @@
+"""Samples in the plane, and what models answer there."""
+
+import math
+from functools import partial
+
+import numpy as np
+
+from dlbook import network, perceptron
+from dlbook.backend import asarray, to_numpy
+from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.plots.look import MARKERS, axes, heat_map, palette
+
+__all__ = ["boundary", "decision_regions", "grid", "points"]
+
+
+def grid(xlim, ylim, n=60, xp=np):
+    """Return points that cover a rectangle, row by row from below, each row from left to right.
+
+    Parameters
+    ----------
+    xlim, ylim : tuple of float
+        Ends of the two axes.
+    n : int, default 60
+        Points along each axis.
+    xp : array namespace, default NumPy
+        What creates them; a traced graph then holds the ends of the axes, not thousands of numbers.
+
+    Returns
+    -------
+    float64 array, shape (n * n, 2)
+        ``xp.reshape(values, (n, n))`` is the picture of what a function answers there.
+    """
+    check_count("grid: n", n, least=2)
+    x, y = (xp.linspace(float(low), float(high), n) for low, high in (xlim, ylim))
+    x, y = (xp.broadcast_to(a, (n, n)) for a in (xp.reshape(x, (1, n)), xp.reshape(y, (n, 1))))
+    return xp.stack([xp.reshape(x, (n * n,)), xp.reshape(y, (n * n,))], axis=1)
+
+
+def points(X, y, ax=None, names=None, features=None):
+    """Draw samples in the plane, each class in its colour and with its marker.
+
+    Parameters
+    ----------
+    X : array, shape (n, 2)
+    y : array, shape (n,)
+        Classes 0, 1, …
+    ax : Axes, optional
+        The current ones by default.
+    names : sequence of str, optional
+        Of the classes, for a legend.
+    features : sequence of str, optional
+        Of the two columns, for the axes.
+
+    Returns
+    -------
+    Axes
+    """
+    X, y = _samples("points", X, y)
+    ax, colours, markers = axes(ax), palette()["classes"], palette()["markers"]
+    for label in np.unique(y).astype(int):
+        marker, size = MARKERS[markers[label]]
+        ax.scatter(*X[y == label].T, s=size, color=colours[label], marker=marker, edgecolor="white",
+                   linewidth=0.7, zorder=3, label=None if names is None else names[label])
+    if names is not None:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    if features is not None:
+        ax.set(xlabel=features[0], ylabel=features[1])
+    return ax
+
+
+def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
+    """Draw what a model answers at every point of the plane, and the samples over it.
+
+    Parameters
+    ----------
+    predict : callable or Network
+        Takes (m, 2) points and returns (m,) answers: a number in [0, 1] if there are two classes,
+        else the class. Of a network its classes are drawn.
+    X : array, shape (n, 2)
+    y : array, shape (n,)
+        Classes 0, 1, …
+    ax : Axes, optional
+    n : int, default 200
+        Resolution along each axis.
+    names, features : sequence of str, optional
+        As for `points`.
+
+    Returns
+    -------
+    Axes
+    """
+    from matplotlib.colors import ListedColormap
+    X, y = _samples("decision_regions", X, y)
+    ax = axes(ax)
+    if isinstance(predict, network.Network):
+        predict = partial(network.classify, predict)
+    if not callable(predict):
+        raise TypeError("decision_regions: predict must be a network or a function of samples; "
+                        f"{type(predict).__name__} {predict!r:.40} came")
+    xlim, ylim = (_limits(column) for column in X.T)
+    values = to_numpy(predict(grid(xlim, ylim, n)))
+    check_shape("decision_regions: the answer of predict", values, (n * n,),
+                hint="one answer for each point")
+    k = max(int(max(y.max(), values.max())) + 1, 2)
+    colours = (heat_map() if k == 2
+               else ListedColormap([_pale(c) for c in palette()["classes"][:k]]))
+    ax.imshow(values.reshape(n, n), origin="lower", extent=(*xlim, *ylim), aspect="auto",
+              cmap=colours, vmin=0, vmax=k - 1, interpolation="nearest")
+    points(X, y, ax, names, features)
+    ax.set(xlim=xlim, ylim=ylim)
+    return ax
+
+
+def boundary(params, ax=None, **line):
+    """Draw the line on which a perceptron's weighted sum is 0; the limits of the axes stay.
+
+    Parameters
+    ----------
+    params : Perceptron
+        With two weights.
+    ax : Axes, optional
+    **line
+        For ``Axes.plot``, such as ``label`` or ``linestyle``.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    # Long enough for these axes, wherever they look: beyond the corner farthest from the origin.
+    reach = 2.0 * math.hypot(*(max(map(abs, lim)) for lim in (ax.get_xlim(), ax.get_ylim())))
+    ends = to_numpy(perceptron.boundary(params, reach))
+    line = {"color": palette()["line"], "zorder": 2, **line}
+    ax.plot(*ends.T, scalex=False, scaley=False, **line)
+    return ax
+
+
+def _samples(what, X, y):
+    X, y = to_numpy(asarray(X, what=f"{what}: X")), to_numpy(asarray(y, what=f"{what}: y"))
+    check_shape(f"{what}: X", X, ("n", 2), hint="a plane has two features; choose X[:, [0, 1]]")
+    check_shape(f"{what}: y", y, X.shape[:1], hint="one class for each row of X")
+    check_finite(f"{what}: X", X)
+    check_labels(f"{what}: y", y, len(palette()["classes"]))
+    return X, y
+
+
+def _limits(column):
+    room = 0.08 * (column.max() - column.min()) or 1.0
+    return float(column.min() - room), float(column.max() + room)
+
+
+def _pale(colour):
+    """Mix a colour such as "#0072B2" with white, so that markers stand out on it."""
+    return tuple(0.35 * int(colour[i:i + 2], 16) / 255 + 0.65 for i in (1, 3, 5))
