@@ -1,17 +1,20 @@
 """Fixtures for tests in a real browser; a pytest plugin of tests/site and tests/browser.
 
 A test asks for `site` (the folder of the built book), `server` (its address over http),
-`browser` (Chromium) or `new_page` (a factory of pages that record what they ask for and
-complain about). Without Chromium the tests are skipped on a laptop and fail in CI.
+`browser` (Chromium), `new_page` (a factory of pages that record what they ask for and
+complain about) or `open_page` (the same with figures in it). Without Chromium the tests are
+skipped on a laptop and fail in CI.
 """
 
 from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import shutil
 import threading
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -129,8 +132,7 @@ def new_page(browser):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         contexts.append(context)
         page = context.new_page()
@@ -141,3 +143,34 @@ def new_page(browser):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(tmp_path, new_page):
+    """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
+
+    def make(*payloads, lang="en", **options):
+        static = files("dlbook") / "static"
+        for name in ("dlbook.js", "dlbook.css"):
+            shutil.copy(static / name, tmp_path / name)
+        texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
+        live = "".join(
+            f'<div class="dlbook-live"><script type="application/json">{text}</script>'
+            f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
+            for text in texts
+        )
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
+            '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
+            f"<body><main><h1>Figures</h1>{live}</main></body></html>",
+            encoding="utf-8",
+        )
+        page = new_page(**options)
+        page.goto((tmp_path / "page.html").as_uri())
+        for i in range(len(payloads)):
+            page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
+            page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
+        return page
+
+    make.folder = tmp_path
+    return make

@@ -11,11 +11,21 @@ RUN = """(cases) => cases.map(({graph, inputs}) => {
   try { return {outputs: dlbook.replay(graph, inputs)}; } catch (error) { return {error: error.message}; }
 })"""
 
+# The same program again and again: what an earlier run returned is told after the last one.
+AGAIN = """({graph, runs}) => {
+  const program = dlbook.load(graph);
+  const read = (inputs) => Object.fromEntries(Object.entries(inputs).map(([name, x]) =>
+    [name, {dtype: x.dtype, shape: x.shape, data: Float64Array.from(x.data, Number)}]));
+  const all = runs.map((inputs) => program.run(read(inputs)));
+  return all.map((outputs) => Object.fromEntries(Object.entries(outputs).map(([name, x]) =>
+    [name, {dtype: x.dtype, shape: x.shape, data: Array.from(x.data)}])));
+}"""
 
-def node(cases):
+
+def node(cases, run=RUN):
     """Replay `cases` ({"graph", "inputs"} as JSON) in Node; return {"outputs"} or {"error"} for each."""
     program = (f"{BUNDLE.read_text(encoding='utf-8')}\n"
-               f"process.stdout.write(JSON.stringify(({RUN})({json.dumps(cases, allow_nan=False)})));")
+               f"process.stdout.write(JSON.stringify(({run})({json.dumps(cases, allow_nan=False)})));")
     done = subprocess.run([find_node(), "-"], input=program, text=True, timeout=120,
                           capture_output=True, check=True)
     return json.loads(done.stdout)

@@ -61,6 +61,19 @@ export function labelledTicks([low, high], count) {
 /** About one tick for every 75 pixels. */
 const many = (pixels) => Math.min(Math.max(Math.round(pixels / 75), 3), 7);
 
+const AWAY = 2.65; // em from the axis to the middle of its name, where the numbers are short
+const digitsWide = (label) => 0.58 * label.length - (label.includes(".") ? 0.3 : 0);
+
+/** The same distance, in em, for the numbers that an upright axis of `height` pixels shows. */
+export function nameDistance(scale, height) {
+  const widest = Math.max(...scale.ticks(many(height)).map(([, label]) => digitsWide(label)), 0);
+  return Math.max(AWAY, widest + 1.2);
+}
+
+/** Pixels that are needed left of the axis, beyond a margin made for short numbers. */
+export const moreRoom = (scale, height, em) =>
+  Math.round((nameDistance(scale, height) - AWAY) * em);
+
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 
 /** The frame of a plane as one group; `em` is the size of its text in pixels. */
@@ -76,7 +89,8 @@ export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em
     text(label, -TICK - 3, y(value), { dy: "0.34em", "text-anchor": "end" }),
   ]);
   const name = { class: "dlbook-axis-label", "text-anchor": "middle" };
-  const turned = { ...name, transform: `translate(${-2.65 * em},${h / 2}) rotate(-90)` };
+  const away = nameDistance(y, h) * em;
+  const turned = { ...name, transform: `translate(${-away.toFixed(1)},${h / 2}) rotate(-90)` };
   return s("g", { class: "dlbook-axes", "aria-hidden": "true" },
     !xticks && inside(x(0), w) && line(x(0), 0, x(0), h, "dlbook-zero"),
     inside(y(0), h) && line(0, y(0), w, y(0), "dlbook-zero"),

@@ -71,10 +71,30 @@ class BarSeries {
     for (const [name, v] of Object.entries(box)) node.setAttribute(name, v.toFixed(2));
   }
 
+  /** One stop for each group: "cat\nbefore 0.50\nafter 0.10". */
+  stops() {
+    const { edges, view } = this;
+    const values = this.values();
+    return Array.from(values[0].data, (_, i) => {
+      const told = values.map(({ data }, k) => {
+        const value = shownNumber(data[i], view.digits ?? 2);
+        return `${view.series[k].label} ${value}`;
+      });
+      const top = Math.max(...values.map(({ data }) => data[i]).filter(Number.isFinite), 0);
+      const at = [edges ? (edges[i] + edges[i + 1]) / 2 : i, top];
+      return { at, text: [this.group(i), ...told].join("\n") };
+    });
+  }
+
+  group(i) {
+    const { edges } = this;
+    return edges ? `${short(edges[i])} – ${short(edges[i + 1])}` : this.label(i);
+  }
+
   /** "before: cat 0.50, dog 0.30"; for a histogram "−3 to −2.25: 1". */
   words() {
     const { edges, view } = this;
-    const name = (i) => (edges ? `${short(edges[i])} – ${short(edges[i + 1])}:` : this.label(i));
+    const name = (i) => this.group(i) + (edges ? ":" : "");
     const series = view.series.map(({ label }, k) => {
       const { data } = this.values()[k];
       const told = Array.from(data, (v, i) => `${name(i)} ${shownNumber(v, view.digits ?? 2)}`);
@@ -84,4 +104,5 @@ class BarSeries {
   }
 }
 
-export const bars = (view, context) => new Chart(view, new BarSeries(view, context)).asView();
+export const bars = (view, context) =>
+  new Chart(view, new BarSeries(view, context), context).asView();

@@ -1,6 +1,7 @@
 // Sliders, numbers, choices, toggles: native inputs, so that keyboards and screen readers know them
-// already. Each takes (control, store, t) and returns {element, update}.
+// already. Each takes (control, store, t, announce) and returns {element, update}.
 import { box, button, h, uid } from "./dom.js";
+import { matrix, pad, press, seed } from "./editors.js";
 import { clamp, controlNumber, signed, threeDigits } from "./format.js";
 import { fill } from "./strings.js";
 
@@ -32,7 +33,7 @@ const textOf = ({ step, scale }, value) =>
 const spokenOf = (control, value) => signed(textOf(control, value));
 
 /** A field for a number; `update(value)` shows one. */
-function numberField(control, store, props) {
+export function numberField(control, store, props) {
   const { name, min, max, step, scale } = control;
   const type = () => {
     if (!Number.isNaN(field.valueAsNumber)) store.set(name, field.valueAsNumber);
@@ -101,35 +102,49 @@ function toggle(control, store) {
   return { element: h("label", row, input, h("span", null, label)), update };
 }
 
-const KINDS = { slider, number, choice, toggle };
+const KINDS = { slider, number, choice, toggle, seed, matrix, pad, button: press };
 
 /** What a control says when it changes. */
 export function spoken(control, value, t) {
   const { kind, label } = control;
+  if (value === undefined) return label; // a button, a matrix, a pad
   const words = {
-    slider: () => spokenOf(control, value),
-    number: () => spokenOf(control, value),
     toggle: () => (value ? t.on : t.off),
     choice: () => value,
   };
-  return fill(t.set, { label, value: words[kind]() });
+  return fill(t.set, { label, value: words[kind]?.() ?? spokenOf(control, value) });
 }
 
 /** All controls of an explorable; `element` is null if there are none. */
-export function makeControls(controls, store, t) {
-  const make = (control) => ({ name: control.name, ...KINDS[control.kind](control, store, t) });
+export function makeControls(controls, { store, t, announce }, groups = []) {
+  const make = (control) => ({
+    name: control.name,
+    ...KINDS[control.kind](control, store, t, announce),
+  });
   const made = controls.map(make);
-  const element = made.length ? box("dlbook-controls", made.map((one) => one.element)) : null;
-  const update = () => made.forEach((one) => one.update(store.model.controls[one.name]));
+  const element = made.length ? arranged(made, groups) : null;
+  const valueOf = (name) => store.model.controls[name] ?? store.model.data[name];
+  const update = () => made.forEach((one) => one.update(valueOf(one.name)));
   return { element, update };
+}
+
+/** All controls in one grid; or in groups that fold, the first of them open where room is scarce. */
+function arranged(made, groups) {
+  const elements = (names) => made.filter(({ name }) => names.includes(name)).map((one) => one.element);
+  const grouped = groups.flatMap((group) => group.controls);
+  const rest = elements(made.map(({ name }) => name).filter((name) => !grouped.includes(name)));
+  const grid = rest.length ? box("dlbook-controls", rest) : null;
+  if (!groups.length) return grid;
+  const roomy = matchMedia("(min-width: 48rem)").matches;
+  const fold = ({ label, controls: names }, i) =>
+    h("details", { class: "dlbook-group", open: roomy || i === 0 },
+      h("summary", null, label), box("dlbook-controls", elements(names)));
+  return box("dlbook-groups", grid, groups.map(fold));
 }
 
 /** Buttons that set several values at once, and the one that puts everything back. */
 export function makePresets(presets, store, t) {
-  const apply = (values) => {
-    for (const [name, value] of Object.entries(values)) store.set(name, value);
-  };
-  const buttons = presets.map(({ label, values }) => button(label, () => apply(values)));
+  const buttons = presets.map(({ label, values }) => button(label, () => store.setAll(values)));
   const quiet = { class: "dlbook-quiet", "data-action": "reset" };
   const reset = button(t.reset, () => store.reset(), quiet);
   const name = presets.length ? t.presets : t.reset;

@@ -41,7 +41,13 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-let count = 0;
+const COUNT = Symbol.for("dlbook.ids");
 
-/** An id that no other element of the page has. */
-export const uid = (name) => `dlbook-${name}-${++count}`;
+/**
+ * An id that no other element of the page has. A notebook loads a copy of this script for every
+ * widget, so the count is the page's.
+ */
+export function uid(name) {
+  globalThis[COUNT] = (globalThis[COUNT] ?? 0) + 1;
+  return `dlbook-${name}-${globalThis[COUNT]}`;
+}

@@ -1,23 +1,16 @@
 // An explorable: controls, views and a player around one store.
-import { bars } from "./bars.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { box, button, h, setText } from "./dom.js";
-import { images } from "./images.js";
-import { lineChart } from "./linechart.js";
 import { checkNames } from "./payload.js";
-import { plane } from "./plane.js";
-import { makePlayer } from "./player.js";
-import { readout } from "./readout.js";
+import { makePlayer, pacedFrames } from "./player.js";
 import { decode, encode } from "./share.js";
 import { makeShareBar } from "./sharebar.js";
 import { Store } from "./store.js";
 import { explain, fill } from "./strings.js";
-import { table } from "./table.js";
 import { rich } from "./text.js";
 import { dress } from "./theme.js";
+import { VIEWS, WORDS } from "./views.js";
 
-const VIEWS = { plane, line_chart: lineChart, bars, images, readout, table };
-const WORDS = ["readout", "table"]; // all other views are drawings
 const QUIET = 400; // ms without a change before the live region speaks
 
 class Explorable {
@@ -27,7 +20,8 @@ class Explorable {
     this.t = t;
     this.address = address;
     this.said = "";
-    this.store = new Store(payload, { onError: (error) => this.fail(error) });
+    const frames = pacedFrames(() => this.player?.clock.playing);
+    this.store = new Store(payload, { onError: (error) => this.fail(error), ...frames });
     checkNames(payload, this.store.model);
     this.build();
     this.stops = [this.store.subscribe((names) => this.update(names))];
@@ -40,7 +34,7 @@ class Explorable {
     const context = { store, t, announce: (text) => this.announce(text) };
     const make = (view) => ({ kind: view.kind, ...VIEWS[view.kind](view, context) });
     const plays = payload.player && store.model.dynamic;
-    this.controls = makeControls(payload.controls, store, t);
+    this.controls = makeControls(payload.controls, context, payload.groups);
     this.views = payload.views.map(make);
     this.player = plays ? makePlayer(payload.player, context) : null;
     this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
@@ -72,8 +66,9 @@ class Explorable {
   restore(text) {
     this.player?.clock.pause();
     try {
-      decode(text, this.store.model, this.payload.views);
+      const steps = decode(text, this.store.model, this.payload.views);
       this.notify("");
+      if (steps) this.player?.clock.runTo(steps);
     } catch (error) {
       this.notify(explain(error, this.t));
     }
@@ -92,7 +87,8 @@ class Explorable {
     const described = h("p", { class: "dlbook-hidden" }, alt);
     const group = { role: "group", "aria-label": title };
     const parts = [head, this.task(), described, this.notice, this.problem, this.body()];
-    return h("figure", { class: "dlbook", ...group }, parts, this.bar.element, this.live);
+    const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
+    return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
   }
 
   task() {
@@ -122,7 +118,7 @@ class Explorable {
     this.updateGoal();
     if (names.size) this.tell(names);
     if (names.size && !names.has("link")) this.notify("");
-    this.problem.hidden = true;
+    if (!this.store.broken) this.problem.hidden = true;
   }
 
   updateGoal() {
@@ -132,7 +128,9 @@ class Explorable {
 
   /** Say what changed: the controls that were turned, the step. Silent while the player runs. */
   tell(names) {
-    const turned = this.payload.controls.filter(({ name }) => names.has(name));
+    // A matrix and a pad speak for themselves: only they know which entry it was.
+    const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
+    const turned = loud.filter(({ name }) => names.has(name));
     const said = turned.map((control) =>
       spoken(control, this.store.model.controls[control.name], this.t),
     );
@@ -216,11 +214,16 @@ export function mountExplorable(element, payload, t, address = null) {
     flush: () => store.flush(),
     notify: (text) => figure.notify(text),
     reset: () => store.reset(),
+    press: (name) => store.press(name),
     step: () => store.step(),
     back: () => store.back(),
+    seek: (place) => store.seek(place),
     rewind: () => store.rewind(),
     play: () => clock?.play(),
     pause: () => clock?.pause(),
+    get states() {
+      return Object.keys(store.model.state);
+    },
     get index() {
       return store.index;
     },

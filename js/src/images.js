@@ -1,8 +1,10 @@
 // Matrices as pictures: a canvas with one pixel per number, or a table with the numbers in it.
+import { ColourBar } from "./colourbar.js";
 import { box, h, s, setText } from "./dom.js";
-import { shownNumber } from "./format.js";
+import { short, shownNumber } from "./format.js";
 import { palette, ramp } from "./palette.js";
-import { colourIndex } from "./raster.js";
+import { colourIndex, heatStops } from "./raster.js";
+import { Reading, Tip } from "./reading.js";
 import { fill } from "./strings.js";
 
 const GREY = ramp(["#ffffff", "#000000"]);
@@ -26,12 +28,76 @@ export function paintRows(pixels, data, range, colours) {
   });
 }
 
+/**
+ * The cell {k, row, column} that an arrow key leads to: beyond a picture's side lies the next one.
+ */
+export function nextCell(all, place, [dx, dy]) {
+  if (!place) return { k: 0, row: 0, column: 0 };
+  const { k, row, column } = place;
+  const { rows, columns } = all[k];
+  const [down, right] = [row + dy, column + dx];
+  if (right < 0 && k > 0) return { k: k - 1, row, column: columns - 1 };
+  if (right >= columns && k + 1 < all.length) return { k: k + 1, row, column: 0 };
+  const inside = down >= 0 && down < rows && right >= 0 && right < columns;
+  return inside ? { k, row: down, column: right } : place;
+}
+
 class Images {
-  constructor(view, { store, t }) {
+  constructor(view, context) {
+    const { store, t } = context;
     Object.assign(this, { view, store, t, dark: false, cells: [], drawn: null });
     const title = view.title && box("dlbook-plane-title", view.title);
     this.grid = box(view.digits === null ? "dlbook-images" : "dlbook-matrices");
-    this.element = box("dlbook-figure", title, this.grid);
+    this.bar = view.label ? new ColourBar(view.label, t) : null;
+    const below = this.bar && box("dlbook-legends", this.bar.element);
+    this.element = box("dlbook-figure", title, this.grid, below);
+    if (view.digits === null) this.makeReading(context);
+  }
+
+  /** The numbers behind the colours; where they are written there is nothing to read. */
+  makeReading(context) {
+    this.tip = new Tip();
+    this.aim = box("dlbook-cell");
+    this.aim.hidden = true;
+    this.grid.append(this.aim, this.tip.element);
+    const all = () => pictures(this.store.read(this.view.value));
+    const parts = {
+      label: this.view.title ?? this.t.pictures,
+      locate: (event) => this.locate(event),
+      walk: (place, direction) => nextCell(all(), place, direction),
+      tell: ({ k, row, column }) => {
+        const { columns, data } = all()[k];
+        const value = short(data[row * columns + column]);
+        const label = this.view.captions?.[k] ?? String(k + 1);
+        return fill(this.t.cell, { label, row: row + 1, column: column + 1, value });
+      },
+      show: (place, text) => this.aimAt(place, text),
+    };
+    this.reading = new Reading(this.grid, parts, context);
+  }
+
+  locate(event) {
+    const k = this.cells.findIndex(({ canvas }) => canvas === event.target);
+    if (k < 0) return null;
+    const { canvas } = this.cells[k];
+    const frame = canvas.getBoundingClientRect();
+    const at = (share, count) => Math.min(Math.max(Math.floor(share * count), 0), count - 1);
+    return {
+      k,
+      row: at((event.clientY - frame.top) / frame.height, canvas.height),
+      column: at((event.clientX - frame.left) / frame.width, canvas.width),
+    };
+  }
+
+  aimAt(place, text) {
+    this.aim.hidden = !place;
+    if (!place) return this.tip.show("", [0, 0]);
+    const { canvas } = this.cells[place.k];
+    const [w, h] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
+    const [x, y] = [canvas.offsetLeft + place.column * w, canvas.offsetTop + place.row * h];
+    const size = { width: `${w}px`, height: `${h}px`, transform: `translate(${x}px, ${y}px)` };
+    Object.assign(this.aim.style, size);
+    this.tip.show(text, [x + w / 2, y]);
   }
 
   get colours() {
@@ -54,6 +120,8 @@ class Images {
     while (this.cells.length > all.length) this.cells.pop().element.remove();
     while (this.cells.length < all.length) this.grow(this.cells.length);
     all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours));
+    this.bar?.setRange(range);
+    this.reading?.update();
   }
 
   grow(i) {
@@ -66,6 +134,7 @@ class Images {
 
   setDark(dark) {
     this.dark = dark;
+    this.bar?.setColours(this.view.colours === "heat" ? heatStops(dark) : "#fff, #000");
     this.update();
   }
 

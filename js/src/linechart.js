@@ -1,10 +1,11 @@
 // Several series over one axis: colour and dash tell them apart.
-import { Chart, dataLimits } from "./chart.js";
-import { s } from "./dom.js";
+import { Chart, dataLimits, fit } from "./chart.js";
+import { h, s } from "./dom.js";
 import { short } from "./format.js";
 import { clipSegment } from "./marks.js";
-import { classColour } from "./palette.js";
+import { classColour, lineColour, markerPath } from "./palette.js";
 import { fill } from "./strings.js";
+import { swatch } from "./toolbar.js";
 
 const place = (v) => v.toFixed(2);
 
@@ -28,11 +29,34 @@ export function seriesPath(xs, ys, { x, y, inner }) {
   return path;
 }
 
+/** The outline of the room between two borders; NaN breaks it. */
+export function bandPath(xs, low, high, { x, y }) {
+  let path = "";
+  let [there, back] = [[], []];
+  const close = () => {
+    if (there.length > 1) path += `M${[...there, ...back.reverse()].join("L")}Z`;
+    [there, back] = [[], []];
+  };
+  for (let i = 0; i < low.length; i++) {
+    const here = [x(xs[i]), y(low[i]), y(high[i])];
+    if (!here.every(Number.isFinite)) close();
+    else {
+      there.push(`${place(here[0])},${place(here[1])}`);
+      back.push(`${place(here[0])},${place(here[2])}`);
+    }
+  }
+  close();
+  return path;
+}
+
 class Lines {
   constructor(view, { store, t }) {
     Object.assign(this, { view, store, t, mark: "line" });
+    const { bands = [], points = [] } = view;
+    this.bands = bands.map((_, i) => s("path", { class: "dlbook-band", fill: classColour(i) }));
+    this.points = points.map(() => ({ layer: s("g", { class: "dlbook-dots" }), nodes: [] }));
     this.paths = view.series.map(({ value }, i) =>
-      s("path", { class: `dlbook-series-${i % 4}`, stroke: classColour(i), "data-name": value }),
+      s("path", { class: `dlbook-series-${i % 4}`, ...lineColour(i), "data-name": value }),
     );
     this.cursor = s("line", { class: "dlbook-cursor", visibility: "hidden" });
   }
@@ -41,27 +65,94 @@ class Lines {
     return this.view.series.map(({ value }) => this.store.read(value));
   }
 
+  /** The class, for colour and marker, of a set of points: those of the series come first. */
+  shade(i) {
+    return i + this.view.series.length;
+  }
+
+  legend() {
+    const { bands = [], points = [] } = this.view;
+    const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
+    return [
+      ...bands.map(({ label }, i) => h("span", null, tint(i), label)),
+      ...points.map(({ label }, i) => h("span", null, swatch(this.shade(i)), label)),
+    ];
+  }
+
+  /** What `names` of all points or bands hold. */
+  read(part, ...names) {
+    return (this.view[part] ?? []).flatMap((one) => names.map((n) => this.store.read(one[n])));
+  }
+
   positions() {
     if (this.view.x) return this.store.read(this.view.x).data;
     const longest = Math.max(...this.values().map(({ data }) => data.length));
     return Float64Array.from({ length: longest }, (_, i) => i);
   }
 
+  /** A reader may have the choice. */
+  get yscale() {
+    const { log, yscale } = this.view;
+    return log ? ["linear", "log"][this.store.read(log).data[0]] : yscale;
+  }
+
   limits() {
-    const { xlim, ylim, xscale, yscale } = this.view;
+    const { yscale } = this;
+    const { xlim, ylim, xscale } = this.view;
+    const seen = [...this.read("points", "y"), ...this.read("bands", "low", "high")];
     return {
-      xlim: xlim ?? dataLimits([{ data: this.positions() }], xscale, 0),
-      ylim: ylim ?? dataLimits(this.values(), yscale),
+      xlim: xlim ?? dataLimits([{ data: this.positions() }, ...this.read("points", "x")], xscale, 0),
+      ylim: ylim ?? dataLimits([...this.values(), ...seen], yscale),
     };
   }
 
   draw(frame, layer) {
-    if (!layer.firstChild) layer.append(...this.paths, this.cursor);
+    const dots = this.points.map((one) => one.layer);
+    if (!layer.firstChild) layer.append(...this.bands, ...this.paths, ...dots, this.cursor);
     const xs = this.positions();
+    this.bands.forEach((node, i) => {
+      const [low, high] = ["low", "high"].map((n) => this.store.read(this.view.bands[i][n]).data);
+      node.setAttribute("d", bandPath(xs, low, high, frame));
+    });
+    this.points.forEach((one, i) => this.drawPoints(one, i, frame));
     this.values().forEach(({ data }, i) =>
       this.paths[i].setAttribute("d", seriesPath(xs, data, frame)),
     );
     this.drawCursor(frame);
+  }
+
+  drawPoints({ layer, nodes }, i, { x, y }) {
+    const [xs, ys] = ["x", "y"].map((n) => this.store.read(this.view.points[i][n]).data);
+    const k = this.shade(i);
+    const look = { class: "dlbook-mark", d: markerPath(k, 4.5), fill: classColour(k) };
+    fit(layer, nodes, xs.length, () => s("path", look));
+    nodes.forEach((node, j) => {
+      const [px, py] = [x(xs[j]), y(ys[j])];
+      const shown = Number.isFinite(px + py);
+      node.setAttribute("visibility", shown ? "visible" : "hidden");
+      if (shown) node.setAttribute("transform", `translate(${place(px)},${place(py)})`);
+    });
+  }
+
+  /** One stop for each position where a series has a value, then one for each point. */
+  stops() {
+    const { view } = this;
+    const name = view.xlabel ?? "x";
+    const values = this.values();
+    const columns = Array.from(this.positions(), (x, i) => {
+      const known = values.map(({ data }) => data[i]);
+      const tell = (v, k) => (Number.isFinite(v) ? `${view.series[k].label} ${short(v)}` : "");
+      const text = [`${name} ${short(x)}`, ...known.map(tell)];
+      return { at: [x, known.find(Number.isFinite)], text };
+    });
+    const dots = ({ label }, i) => {
+      const [xs, ys] = ["x", "y"].map((n) => this.store.read(view.points[i][n]).data);
+      return Array.from(xs, (x, j) =>
+        ({ at: [x, ys[j]], point: true, text: [label, `${short(x)}, ${short(ys[j])}`] }));
+    };
+    return [...columns, ...(view.points ?? []).flatMap(dots)]
+      .filter(({ at }) => at.every(Number.isFinite))
+      .map((stop) => ({ ...stop, text: stop.text.filter(Boolean).join("\n") }));
   }
 
   drawCursor({ x, inner }) {
@@ -77,7 +168,10 @@ class Lines {
   words() {
     const xs = this.positions();
     const tell = ({ data }, k) => this.tell(this.view.series[k].label, xs, data);
-    return this.values().map(tell).join(". ");
+    const counted = (this.view.points ?? []).map(({ label, x }) =>
+      fill(this.t.pointCount, { n: this.store.read(x).data.length, label }),
+    );
+    return [...this.values().map(tell), ...counted].join(". ");
   }
 
   tell(label, xs, ys) {
@@ -94,4 +188,5 @@ class Lines {
   }
 }
 
-export const lineChart = (view, context) => new Chart(view, new Lines(view, context)).asView();
+export const lineChart = (view, context) =>
+  new Chart(view, new Lines(view, context), context).asView();

@@ -44,17 +44,50 @@ export function linePath({ shape, data }, x, y, inner) {
 /**
  * A shaft and a head for a (2, 2) array: tail, head. Nothing for NaN or for an arrow of no length.
  */
-export function arrowPath({ data }, x, y) {
+export function arrowPath({ data }, x, y, longest = HEAD) {
   const [x0, y0, x1, y1] = [x(data[0]), y(data[1]), x(data[2]), y(data[3])];
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!(length > 0.5) || !Number.isFinite(length)) return "";
-  const head = Math.min(HEAD, length);
+  const head = Math.min(longest, length);
   const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
   const [bx, by] = [x1 - head * ux, y1 - head * uy]; // foot of the head
   const corner = (side) =>
     `${place(bx - side * 0.5 * head * uy)},${place(by + side * 0.5 * head * ux)}`;
   const shaft = `M${place(x0)},${place(y0)}L${place(bx)},${place(by)}`;
   return `${shaft}M${corner(1)}L${place(x1)},${place(y1)}L${corner(-1)}Z`;
+}
+
+/** Arrows from (n, 2) positions along (n, 2) directions times `scale`, as one path. */
+export function fieldPath(positions, directions, scale, x, y) {
+  let path = "";
+  for (let k = 0; k < positions.data.length; k += 2) {
+    const [a, b] = [positions.data[k], positions.data[k + 1]];
+    const [u, v] = [directions.data[k], directions.data[k + 1]];
+    const ends = [a, b, a + scale * u, b + scale * v];
+    const pixels = Math.hypot(x(ends[2]) - x(a), y(ends[3]) - y(b));
+    path += arrowPath({ data: ends }, x, y, Math.min(5, 0.45 * pixels));
+  }
+  return path;
+}
+
+/** What directions are multiplied by, so that the longest has 90 % of the room that each has. */
+export function fieldScale({ shape, data }, xlim, ylim) {
+  let longest = 0;
+  for (let k = 0; k < data.length; k += 2) {
+    const length = Math.hypot(data[k], data[k + 1]);
+    if (Number.isFinite(length)) longest = Math.max(longest, length);
+  }
+  const area = (xlim[1] - xlim[0]) * (ylim[1] - ylim[0]);
+  return longest ? (0.9 * Math.sqrt(area / shape[0])) / longest : 1;
+}
+
+/** The last row of an (m, 2) array that has a place; null if there is none. */
+export function lastPlace({ shape, data }) {
+  for (let i = shape[0] - 1; i >= 0; i--) {
+    const place = [data[2 * i], data[2 * i + 1]];
+    if (place.every(Number.isFinite)) return place;
+  }
+  return null;
 }
 
 /** Index of the point nearest to (px, py), if it lies within `reach` pixels; -1 otherwise. */

@@ -3,9 +3,11 @@
 import { fromJSON, make, scalar, toJSON } from "./engine/array.js";
 import { load } from "./engine/program.js";
 import { clamp } from "./format.js";
+import { History } from "./history.js";
 import { Fault } from "./strings.js";
 
-const HISTORY = 2000; // states kept for stepping back
+/** Controls that hold one value. A matrix and a pad edit data, a button holds nothing. */
+const HOLDS_ONE = ["slider", "number", "choice", "toggle", "seed"];
 
 const mapValues = (object, f) =>
   Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [key, f(value, key)]));
@@ -25,6 +27,13 @@ export function toLists({ shape, data }) {
     return Array.from({ length: shape[axis] }, (_, i) => build(axis + 1, from + i * inner, inner));
   };
   return build(0, 0, data.length);
+}
+
+/** A control's value as the recorded functions receive it; undefined for an option's name. */
+function numeric({ kind, integer, options, as_index: asIndex }, value) {
+  if (kind === "toggle") return scalar("bool", value ? 1 : 0);
+  if (kind === "choice") return asIndex ? scalar("int64", options.indexOf(value)) : undefined;
+  return scalar(integer ? "int64" : "float64", value);
 }
 
 export const sameArray = (a, b) =>
@@ -49,16 +58,20 @@ function controlValue(control, value) {
 
 export class Model {
   constructor(payload) {
-    this.specs = new Map(payload.controls.map((control) => [control.name, control]));
+    const values = payload.controls.filter(({ kind }) => HOLDS_ONE.includes(kind));
+    this.specs = new Map(values.map((control) => [control.name, control]));
     this.until = payload.player?.until ?? null;
-    this.programs = payload.programs.map(({ when, compute, step }) => ({
+    this.restarts = new Set(payload.restart);
+    this.programs = payload.programs.map(({ when, compute, step, start, actions }) => ({
       when: when ?? {},
       compute: load(compute),
       results: new Set(Object.keys(compute.outputs)),
       step: step ? load(step) : null,
+      start: start ? load(start) : null,
+      actions: mapValues(actions, load),
     }));
     this.startData = mapValues(payload.data, fromJSON);
-    this.startState = mapValues(payload.start, fromJSON);
+    this.givenState = mapValues(payload.start, fromJSON);
     this.dynamic = this.programs.some(({ step }) => step);
     this.reset();
   }
@@ -74,8 +87,12 @@ export class Model {
 
   /** The program for the options chosen now. */
   get program() {
+    return this.programFor(this.controls);
+  }
+
+  programFor(controls) {
     const fits = ({ when }) =>
-      Object.entries(when).every(([name, option]) => this.controls[name] === option);
+      Object.entries(when).every(([name, option]) => controls[name] === option);
     const program = this.programs.find(fits);
     if (!program) throw new Fault("errProgram", { choices: this.choices() });
     return program;
@@ -90,15 +107,9 @@ export class Model {
    * What a recorded function may read: state, controls, data. Options are no numbers, so they stay
    * out.
    */
-  inputs() {
-    const numbers = mapValues(this.controls, (value, name) =>
-      typeof value === "number"
-        ? scalar(this.specs.get(name).integer ? "int64" : "float64", value)
-        : typeof value === "boolean"
-          ? scalar("bool", value ? 1 : 0)
-          : undefined,
-    );
-    return { ...this.data, ...numbers, ...this.state };
+  inputs({ controls, data, state } = this) {
+    const numbers = mapValues(controls, (value, name) => numeric(this.specs.get(name), value));
+    return { ...data, ...numbers, ...state };
   }
 
   /** Results of `compute`, computed when first asked for after a change. */
@@ -135,29 +146,58 @@ export class Model {
     return typeof value === "string" ? value : toJSON(value);
   }
 
-  /** Set a control, data or state; tell whether that changed anything. */
+  /** Set controls, data or state; `told` hears the names of those that changed. */
+  setAll(values, told = () => {}) {
+    const { atStart } = this;
+    const changed = Object.keys(values).filter((name) => this.assign(name, values[name]));
+    told(changed);
+    const settings = changed.filter((name) => !Object.hasOwn(this.state, name));
+    const begins = (name) => this.restarts.has(name) || (atStart && this.startReads(name));
+    if (settings.some(begins)) this.rewind();
+    return changed;
+  }
+
+  /** Whether the start depends on `name`: as an input, or as the option that chooses the program. */
+  startReads(name) {
+    return this.program.start.inputs.includes(name) || this.specs.get(name)?.kind === "choice";
+  }
+
+  /** Set one; tell whether that changed anything. */
   set(name, value) {
+    return this.setAll({ [name]: value }).length > 0;
+  }
+
+  assign(name, value) {
     if (this.specs.has(name)) {
       const wanted = controlValue(this.specs.get(name), value);
-      return this.change(this.controls, name, wanted, wanted === this.controls[name]);
+      return this.change("controls", name, wanted, wanted === this.controls[name]);
     }
-    const scope = [this.data, this.state].find((values) => Object.hasOwn(values, name));
+    const scope = ["data", "state"].find((values) => Object.hasOwn(this[values], name));
     if (!scope) throw new Fault("errName", { name, names: this.names().join(", ") });
-    const array = this.asArray(value, scope[name]);
-    return this.change(scope, name, array, sameArray(array, scope[name]));
+    const array = this.asArray(value, this[scope][name]);
+    return this.change(scope, name, array, sameArray(array, this[scope][name]));
   }
 
   asArray(value, like) {
     if (value?.data instanceof Float64Array) return make(like.dtype, value.shape, value.data);
-    return value?.dtype ? fromJSON(value) : fromLists(value, like);
+    if (value?.dtype) return fromJSON(value);
+    const array = fromLists(value, like);
+    return array.data.length ? array : make(like.dtype, [0, ...like.shape.slice(1)], array.data);
   }
 
+  /** The nests are replaced, never written into: the history holds the old ones. */
   change(scope, name, value, same) {
     if (same) return false;
-    scope[name] = value;
+    this[scope] = { ...this[scope], [name]: value };
     this.results = null;
     this.touched = true; // what had finished may go on
+    if (scope === "state") this.handmade = true;
     return true;
+  }
+
+  /** Whether a function makes the start, and nothing has happened since. */
+  get atStart() {
+    return Boolean(this.program.start && this.index === 0 && !this.handmade);
   }
 
   get finished() {
@@ -166,24 +206,67 @@ export class Model {
 
   /** One step of the dynamics. */
   step() {
-    const { step } = this.program;
-    if (!step) return;
-    const next = { ...this.state, ...step.run(this.inputs()) };
-    this.frames.push(this.state);
-    if (this.frames.length > HISTORY) this.frames.shift();
-    this.move(next, this.index + 1);
+    if (!this.program.step) return;
+    this.advance(this.program.step);
+    this.handmade = false;
     this.touched = false;
   }
 
-  /** Back to the state before the last step. */
+  /** What the button `name` does to the state. */
+  act(name) {
+    const action = this.program.actions[name];
+    if (!action) throw new Fault("errName", { name, names: this.names().join(", ") });
+    this.advance(action);
+    this.handmade = true;
+  }
+
+  advance(graph) {
+    const next = { ...this.state, ...graph.run(this.inputs()) };
+    this.history.leave(this);
+    this.move(next, this.index + 1);
+  }
+
+  /** Back to the state before the last step; a state that was not kept is stepped again. */
   back() {
-    if (this.frames.length) this.move(this.frames.pop(), this.index - 1);
+    const wanted = this.index - 1;
+    const frame = this.history.before(wanted);
+    if (!frame) return;
+    this.history.park(this.index, this.state);
+    let { state } = frame;
+    const { step } = this.programFor(frame.controls);
+    for (let i = frame.index; i < wanted; i++)
+      state = { ...state, ...step.run(this.inputs({ ...frame, state })) };
+    this.jump(state, wanted, frame.handmade && frame.index === wanted);
+  }
+
+  /** To one of the kept states, counted from the oldest; the place after the last is the newest. */
+  seek(place) {
+    this.history.park(this.index, this.state);
+    const frame = this.history.frames[place] ?? this.history.head;
+    if (frame) this.jump(frame.state, frame.index, frame.handmade);
+  }
+
+  get place() {
+    return this.history.placeOf(this.index);
+  }
+
+  /** Whether `index` steps from the start, with everything as it stands, lead here. */
+  get plain() {
+    return !this.handmade && this.history.plain(this.index, this);
   }
 
   /** Back to the first state; controls and data stay. */
   rewind() {
-    this.frames = [];
-    this.move({ ...this.startState }, 0);
+    const { start } = this.program;
+    this.startState = start ? start.run(this.inputs({ ...this, state: {} })) : this.givenState;
+    const lengths = Object.values(this.startState).map(({ data }) => data.length);
+    this.history = new History(lengths.reduce((a, b) => a + b, 0));
+    this.jump({ ...this.startState }, 0);
+  }
+
+  jump(state, index, handmade = false) {
+    this.handmade = handmade;
+    this.move(state, index);
   }
 
   move(state, index) {
@@ -191,5 +274,11 @@ export class Model {
     this.index = index;
     this.results = null;
     this.touched = true;
+  }
+
+  /** All that the reader can change, to put it back with Object.assign. */
+  snapshot() {
+    const { controls, data, state, startState, index, history, handmade, touched } = this;
+    return { controls, data, state, startState, index, history, handmade, touched, results: null };
   }
 }

@@ -2,11 +2,12 @@
 import { h } from "./dom.js";
 import { mountExplorable } from "./explorable.js";
 import { checkPayload } from "./payload.js";
+import { mountProgress } from "./progress.js";
 import { mountQuiz } from "./quiz.js";
 import { explain, Fault, fill, stringsOf } from "./strings.js";
 import { dress } from "./theme.js";
 
-const KINDS = { explorable: mountExplorable, quiz: mountQuiz };
+const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: mountQuiz };
 
 /** Say what is wrong where the figure would be. */
 function complain(element, error, t) {

@@ -1,4 +1,4 @@
-// The drawings of a card as one PNG: what CSS says is written into a copy of each SVG, canvases
+// The drawings of a card as one SVG or PNG: what CSS says is written into a copy of each SVG, canvases
 // become pictures inside it.
 import { s } from "./dom.js";
 
@@ -17,14 +17,18 @@ function dressCopy(from, to) {
   [...from.children].forEach((child, i) => dressCopy(child, to.children[i]));
 }
 
-/** A view's SVG on its own, its canvas (if there is one) under it, moved right by `x`. */
-function standalone({ svg, canvas, left = 0, top = 0 }, x) {
+/**
+ * A view's SVG on its own, its canvas (if there is one) under it, moved right by `x`; `scale` is the
+ * size of the SVG's own units.
+ */
+function standalone({ svg, canvas, left = 0, top = 0, scale = 1 }, x) {
   const copy = svg.cloneNode(true);
   dressCopy(svg, copy);
   copy.setAttribute("x", x);
   copy.setAttribute("overflow", "visible");
   if (canvas?.width) {
-    const [width, height] = [canvas.style.width, canvas.style.height].map(parseFloat);
+    const sizes = [canvas.style.width, canvas.style.height];
+    const [width, height] = sizes.map((pixels) => parseFloat(pixels) / scale);
     const href = canvas.toDataURL();
     copy.prepend(s("image", { href, x: left, y: top, width, height }));
   }
@@ -46,11 +50,16 @@ export function drawingText(parts, ground) {
   return { text: new XMLSerializer().serializeToString(whole), width, height };
 }
 
-/** The drawings as the address of a PNG. A data address: that is what a strict page allows. */
+const addressOf = (text) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+
+/** The drawings as the address of an SVG file. A data address: that is what a strict page allows. */
+export const vector = (parts, ground) => addressOf(drawingText(parts, ground).text);
+
+/** The drawings as the address of a PNG. */
 export async function picture(parts, ground) {
   const { text, width, height } = drawingText(parts, ground);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  image.src = addressOf(text);
   await image.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width * SCALE, height * SCALE];

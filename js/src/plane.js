@@ -1,11 +1,15 @@
 // Two axes with a heat map (canvas) under lines, arrows and points (SVG).
-import { drawAxes, linear } from "./axes.js";
+import { drawAxes, linear, moreRoom } from "./axes.js";
+import { ColourBar } from "./colourbar.js";
+import { sampleAt } from "./contours.js";
 import { box, h, s, setText, uid } from "./dom.js";
-import { clamp, decimals, roundStep, shownNumber } from "./format.js";
-import { arrowPath, linePath } from "./marks.js";
+import { Dots } from "./dots.js";
+import { clamp, decimals, roundStep, short, shownNumber } from "./format.js";
+import { PlaneMarks } from "./planemarks.js";
 import { PointLayer } from "./pointlayer.js";
 import { Points } from "./points.js";
 import { heatStops, Raster } from "./raster.js";
+import { pixelsOf, Reading, Tip } from "./reading.js";
 import { fill } from "./strings.js";
 import { swatch, toolbar } from "./toolbar.js";
 
@@ -13,11 +17,13 @@ const MARGIN = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em: larger t
 const MOST = 460; // px
 const RATIO = [0.5, 1.25]; // height over width; beyond this equal axes would make a strip
 const MOVE = () => ({ kind: "move" });
+const STRIDES = 20; // steps of an arrow key from one side of the plane to the other
 
 class Plane {
   constructor(view, context) {
     this.view = view;
     this.store = context.store;
+    this.t = context.t;
     this.dark = false;
     this.drawn = null; // the heat that the canvas shows
     this.frame = null; // scales and sizes, once the width is known
@@ -30,31 +36,76 @@ class Plane {
     const { title } = this.view;
     this.makeDrawing(context.t);
     this.makePoints(context);
-    const marks = this.tools ? null : this.pointLegend(); // the toolbar shows them already
-    const legends = [marks, this.heatLegend(context.t)].filter(Boolean);
+    const points = this.tools ? null : this.pointLegend(); // the toolbar shows them already
+    const dots = this.dots?.legend();
+    const legends = [points, dots, this.marks.legend(), this.heatLegend(context.t)].filter(Boolean);
     const drawing = box("dlbook-drawing", this.canvas, this.svg);
+    this.makeReading(drawing, context);
     const above = [title && box("dlbook-plane-title", title), this.tools?.element];
     const below = legends.length > 0 && box("dlbook-legends", legends);
-    this.element = box("dlbook-plane dlbook-figure", above, drawing, below);
+    this.words = h("p", { class: "dlbook-hidden" });
+    this.element = box("dlbook-plane dlbook-figure", above, drawing, below, this.words);
   }
 
   makeDrawing(t) {
     const { view } = this;
     const clip = uid("clip");
-    const path = (kind) => (name, i) =>
-      s("path", { class: `dlbook-${kind} dlbook-${kind}-${i % 3}`, "data-name": name });
     this.canvas = h("canvas", { class: "dlbook-heat", "aria-hidden": "true" });
     this.raster = new Raster(this.canvas);
     this.clip = s("rect");
     this.axes = s("g");
-    this.lines = (view.lines ?? []).map(path("line"));
-    this.arrows = (view.arrows ?? []).map(path("arrow"));
+    this.marks = new PlaneMarks(view, this.store);
+    this.dots = view.dots ? new Dots(view, this.store) : null;
     this.ring = s("circle", { class: "dlbook-ring", r: 12.5, visibility: "hidden" });
-    const clipped = s("g", { "clip-path": `url(#${clip})` }, this.lines, this.arrows);
-    this.stage = s("g", null, this.axes, clipped, this.ring);
+    const clipped = s("g", { "clip-path": `url(#${clip})` }, this.dots?.element, this.marks.clipped);
+    this.aim = s("circle", { class: "dlbook-aim", r: 4.5, visibility: "hidden" });
+    this.stage = s("g", null, this.axes, clipped, this.marks.free, this.ring, this.aim);
     const label = view.title ?? fill(t.plane, { x: view.xlabel, y: view.ylabel });
     const border = s("clipPath", { id: clip }, this.clip);
     this.svg = s("svg", { role: "group", "aria-label": label }, border, this.stage);
+  }
+
+  /** A value under the pointer, where there is one everywhere. */
+  makeReading(drawing, context) {
+    const { view, store } = this;
+    const name = view.heat ?? view.contours;
+    if (!name) return;
+    const digits = [view.xlim, view.ylim].map(([a, b]) => decimals(roundStep(b - a, 100)));
+    const tell = ([u, v]) => {
+      const [x, y] = [view.xlim, view.ylim].map(([a, b], k) =>
+        shownNumber(a + [u, v][k] * (b - a), digits[k]),
+      );
+      const value = short(sampleAt(store.read(name), u, v));
+      const label = view.heat_label ?? context.t.value;
+      return `${view.xlabel} = ${x}, ${view.ylabel} = ${y}\n${label} = ${value}`;
+    };
+    this.tip = new Tip();
+    drawing.append(this.tip.element);
+    const moved = (share, steps) => clamp(share + steps / STRIDES, 0, 1);
+    const walk = (place, [dx, dy]) =>
+      place ? [moved(place[0], dx), moved(place[1], -dy)] : [0.5, 0.5];
+    const label = view.title ?? fill(context.t.plane, { x: view.xlabel, y: view.ylabel });
+    const show = (place, text) => this.aimAt(place, text);
+    const parts = { label, locate: (event) => this.locate(event), walk, tell, show };
+    this.reading = new Reading(drawing, parts, context);
+  }
+
+  /** Where a pointer is, as shares of width and height; null outside, and while points are added. */
+  locate(event) {
+    if (!this.frame || (this.tools && this.tools.mode().kind !== "move")) return null;
+    const { left, top, width, inner } = this.frame;
+    const [px, py] = pixelsOf(event, this.svg, width);
+    const [u, v] = [(px - left) / inner[0], 1 - (py - top) / inner[1]];
+    return Math.min(u, v) >= 0 && Math.max(u, v) <= 1 ? [u, v] : null;
+  }
+
+  aimAt(place, text) {
+    this.aim.setAttribute("visibility", place ? "visible" : "hidden");
+    const { left, top, inner } = this.frame;
+    const [px, py] = place ? [place[0] * inner[0], (1 - place[1]) * inner[1]] : [0, 0];
+    this.aim.setAttribute("cx", px);
+    this.aim.setAttribute("cy", py);
+    this.tip.show(text, [left + px, top + py]);
   }
 
   makePoints({ store, t, announce }) {
@@ -62,7 +113,8 @@ class Plane {
     if (!view.points) return;
     const points = new Points(view, { store, t, announce });
     const addOne = (k) => this.layer.focus(points.addInMiddle(k));
-    this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne) : null;
+    const clear = points.least ? null : () => points.clear();
+    this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, clear) : null;
     this.layer = new PointLayer(points, this.svg, () => this.frame, this.tools?.mode ?? MOVE);
     this.stage.append(this.layer.element);
   }
@@ -76,11 +128,8 @@ class Plane {
   heatLegend(t) {
     const { heat, heat_label: label } = this.view;
     if (!heat || !label) return null;
-    const spoken = { role: "img", "aria-label": `${t.low} – ${t.high}` };
-    this.bar = h("span", { class: "dlbook-bar", ...spoken });
-    this.ends = [h("span"), h("span")];
-    const scale = h("span", { class: "dlbook-scale" }, this.ends[0], this.bar, this.ends[1]);
-    return box("dlbook-legend", h("span", null, label), scale);
+    this.bar = new ColourBar(label, t);
+    return this.bar.element;
   }
 
   /** The values at both ends of the colours: numbers of the view, or results that it names. */
@@ -89,21 +138,16 @@ class Plane {
     return this.view.heat_range.map(number);
   }
 
-  labelEnds(range) {
-    const digits = Math.min(decimals(roundStep(range[1] - range[0], 2)), 3);
-    range.forEach((v, i) =>
-      setText(this.ends[i], shownNumber(v, Number.isInteger(v) ? 0 : digits)),
-    );
-  }
-
   /** Fit the drawing into the width there is; equal units on both axes where that looks sane. */
   resize() {
     const width = Math.min(this.element.clientWidth, MOST);
     if (width === 0 || (width === this.frame?.width && this.em === this.fontSize())) return;
     this.em = this.fontSize();
-    const [top, right, bottom, left] = MARGIN.map((margin) => Math.round(margin * this.em));
+    const [top, right, bottom, least] = MARGIN.map((margin) => Math.round(margin * this.em));
     const { xlim, ylim } = this.view;
     const ratio = clamp((ylim[1] - ylim[0]) / (xlim[1] - xlim[0]), ...RATIO);
+    const height = (width - least - right) * ratio;
+    const left = least + moreRoom(linear(ylim, [height, 0]), height, this.em);
     const inner = [width - left - right, Math.round((width - left - right) * ratio)];
     const [x, y] = [linear(xlim, [0, inner[0]]), linear(ylim, [inner[1], 0])];
     this.frame = { x, y, left, top, width, height: inner[1] + top + bottom, inner };
@@ -132,14 +176,12 @@ class Plane {
 
   draw() {
     if (!this.frame) return;
-    const { store } = this;
-    const { x, y, inner } = this.frame;
     this.drawHeat();
-    const trace = (path) => (node) =>
-      node.setAttribute("d", path(store.read(node.dataset.name), x, y, inner));
-    this.lines.forEach(trace(linePath));
-    this.arrows.forEach(trace(arrowPath));
+    this.dots?.draw(this.frame);
+    this.marks.draw(this.frame);
+    setText(this.words, this.marks.summary(this.t));
     this.layer?.update();
+    this.reading?.update();
     if (this.view.highlight) this.drawRing();
   }
 
@@ -149,25 +191,32 @@ class Plane {
     if (values === this.drawn) return;
     const range = this.range();
     this.raster.draw(values, range, this.dark);
-    if (this.ends) this.labelEnds(range);
+    this.bar?.setRange(range);
     this.drawn = values;
   }
 
   drawRing() {
     const { x, y } = this.frame;
-    const points = this.layer?.points;
-    const i = this.store.read(this.view.highlight).data[0];
-    const shown = points && i >= 0 && i < points.length;
+    const [a, b] = this.ringed();
+    const shown = Number.isFinite(a + b);
     this.ring.setAttribute("visibility", shown ? "visible" : "hidden");
     if (!shown) return;
-    this.ring.setAttribute("cx", x(points.at(i)[0]));
-    this.ring.setAttribute("cy", y(points.at(i)[1]));
+    this.ring.setAttribute("cx", x(a));
+    this.ring.setAttribute("cy", y(b));
+  }
+
+  /** The place to ring: named itself, or by the index of a point. */
+  ringed() {
+    const { shape, data } = this.store.read(this.view.highlight);
+    if (shape.length) return data;
+    const points = this.layer?.points;
+    return points && data[0] >= 0 && data[0] < points.length ? points.at(data[0]) : [NaN, NaN];
   }
 
   setDark(dark) {
     this.dark = dark;
     this.drawn = null;
-    if (this.bar) this.bar.style.backgroundImage = `linear-gradient(to right, ${heatStops(dark)})`;
+    this.bar?.setColours(heatStops(dark));
     this.draw();
   }
 }

@@ -1,10 +1,10 @@
-// Play, pause, step, back, rewind. The clock runs only while somebody can see the figure.
+// Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while somebody can see the figure.
 import { box, button, h, icon, setText, uid } from "./dom.js";
 import { fill } from "./strings.js";
 import { prefersCalm } from "./theme.js";
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 10];
-const CALM = 2; // steps per second for readers who asked for less motion
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 10, Infinity];
+const CALM = 500; // ms between two pictures for readers who asked for less motion
 const BUDGET = 8; // ms of steps in one frame; the rest of the frame belongs to drawing
 
 const ICONS = {
@@ -17,20 +17,38 @@ const ICONS = {
 
 /** How many steps are due: `owed` is what is left of the last frame, in steps. */
 export function dueSteps(owed, milliseconds, rate) {
+  if (rate === Infinity) return [Infinity, 0]; // as many as the frame has time for
   // A long gap (a busy page, a tab in the background) is not caught up with.
   const total = owed + (Math.min(milliseconds, 250) / 1000) * rate;
   const steps = Math.floor(total);
   return [steps, total - steps];
 }
 
+/**
+ * When a figure draws: with the browser's frames. While it plays for a reader who asked for less
+ * motion, the steps go on and the picture follows twice a second.
+ */
+export function pacedFrames(playing) {
+  const frame = (f) => {
+    if (playing() && prefersCalm()) {
+      const timer = setTimeout(f, CALM);
+      return () => clearTimeout(timer);
+    }
+    const id = requestAnimationFrame(f);
+    return () => cancelAnimationFrame(id);
+  };
+  return { frame, cancel: (stop) => stop() };
+}
+
 /** The clock: calls store.step() at `rate()` steps a second until it has finished. */
-class Clock {
+export class Clock {
   constructor(store, rate, onChange) {
     Object.assign(this, {
       store,
       rate,
       onChange,
       playing: false,
+      goal: Infinity, // the step to stop at
       frame: null,
       last: null,
       owed: 0,
@@ -45,10 +63,18 @@ class Clock {
     this.onChange();
   }
 
+  /** Step as fast as may be until `index`: a link leads there. */
+  runTo(index) {
+    this.goal = index;
+    this.play();
+  }
+
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    this.goal = Infinity;
     this.sleep();
+    this.store.flush(); // a calm picture may lag behind
     this.onChange();
   }
 
@@ -66,18 +92,22 @@ class Clock {
 
   tick(now) {
     this.frame = null;
-    const [steps, owed] = dueSteps(this.owed, now - (this.last ?? now), this.rate());
+    const [steps, owed] = dueSteps(this.owed, now - (this.last ?? now), this.pace());
     this.owed = owed;
     this.last = now;
     this.run(steps);
     if (this.playing) this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 
+  pace() {
+    return this.goal === Infinity ? this.rate() : Infinity;
+  }
+
   run(steps) {
     const start = performance.now();
     for (let i = 0; i < steps && this.playing && performance.now() - start < BUDGET; i++) {
       this.store.step();
-      if (this.store.finished) this.pause();
+      if (this.store.finished || this.store.index >= this.goal) this.pause();
     }
   }
 }
@@ -85,11 +115,10 @@ class Clock {
 const iconButton = (name, label, onclick) =>
   button(icon(ICONS[name]), onclick, { "aria-label": label, title: label, "data-action": name });
 
-const NAMES = { 0.25: "¼×", 0.5: "½×" };
-
 function speedMenu(t) {
   const id = uid("speed");
-  const option = (v) => h("option", { value: v, selected: v === 1 }, NAMES[v] ?? `${v}×`);
+  const names = { 0.25: "¼×", 0.5: "½×", Infinity: t.fastest };
+  const option = (v) => h("option", { value: v, selected: v === 1 }, names[v] ?? `${v}×`);
   const select = h("select", { id }, SPEEDS.map(option));
   return { select, element: h("label", { class: "dlbook-speed", for: id }, t.speed, select) };
 }
@@ -103,8 +132,7 @@ class Player {
   }
 
   rate() {
-    const wanted = this.base * Number(this.speed.select.value);
-    return prefersCalm() ? Math.min(wanted, CALM) : wanted;
+    return this.base * Number(this.speed.select.value);
   }
 
   build() {
@@ -125,8 +153,31 @@ class Player {
     const pace = box("dlbook-pace", this.count, this.speed.element);
     const buttons = [this.rewind, this.back, this.play, this.step];
     buttons.forEach(guard);
+    this.scrubber = this.makeScrubber();
     const group = { class: "dlbook-player", role: "group", "aria-label": t.player };
-    this.element = h("div", group, buttons, pace);
+    this.element = h("div", group, buttons, pace, this.scrubber);
+  }
+
+  /** A slider over the kept states; its last place is the newest. */
+  makeScrubber() {
+    const { store, clock, t } = this;
+    const seek = () => {
+      clock.pause();
+      store.seek(this.scrubber.valueAsNumber);
+    };
+    const props = { type: "range", class: "dlbook-scrubber", min: 0, step: 1, oninput: seek };
+    return h("input", { ...props, "aria-label": t.scrub });
+  }
+
+  updateScrubber() {
+    const { store: { model }, scrubber } = this;
+    const last = model.history.length;
+    scrubber.disabled = last === 0;
+    scrubber.max = Math.max(last, 1);
+    scrubber.value = model.place;
+    scrubber.setAttribute("aria-valuetext", this.text());
+    scrubber.style.setProperty("--from", 0);
+    scrubber.style.setProperty("--to", last ? model.place / last : 0);
   }
 
   text() {
@@ -140,7 +191,8 @@ class Player {
     this.play.querySelector("path").setAttribute("d", clock.playing ? ICONS.pause : ICONS.play);
     const disable = (node, idle) => node.setAttribute("aria-disabled", idle);
     disable(this.rewind, store.index === 0);
-    disable(this.back, store.model.frames.length === 0);
+    disable(this.back, !store.model.history.before(store.index - 1));
+    this.updateScrubber();
     disable(this.step, store.finished);
     disable(this.play, store.finished && !clock.playing);
   }

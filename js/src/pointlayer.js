@@ -73,9 +73,10 @@ export class PointLayer {
 
   /** Put the focus on point `i`, drawing it first if it is new. */
   focus(i) {
-    if (i < 0) return;
     this.points.store.flush();
-    this.nodes[i]?.focus();
+    if (i >= 0) this.nodes[i]?.focus();
+    else if (!this.points.length) // the last one is gone: the focus goes where the next one comes from
+      this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
   }
 
   /** Where the pointer is, in pixels of the plane. */

@@ -5,6 +5,8 @@ import { added, freePlace, moved, removed } from "./marks.js";
 import { fill } from "./strings.js";
 
 const MOST = 200;
+const emptied = ({ dtype, shape }) =>
+  ({ dtype, shape: [0, ...shape.slice(1)], data: new Float64Array() });
 
 export class Points {
   constructor(view, { store, t, announce }) {
@@ -20,6 +22,10 @@ export class Points {
   }
   get y() {
     return this.store.read(this.classes);
+  }
+  /** Figures that start without points can be cleared; all others keep one. */
+  get least() {
+    return this.store.model.startData[this.positions]?.shape[0] === 0 ? 0 : 1;
   }
   get length() {
     return this.X.shape[0];
@@ -72,10 +78,15 @@ export class Points {
 
   /** Remove a point; returns the index of the one that takes the focus. */
   remove(i) {
-    if (this.length <= 1) return this.refuse(this.t.pointLast);
+    if (this.length <= this.least) return this.refuse(this.t.pointLast);
     this.write(removed(this.X, this.y, i));
     this.announce(this.t.pointRemoved);
     return Math.min(i, this.length - 1);
+  }
+
+  clear() {
+    this.write([this.X, this.y].map(emptied));
+    this.announce(this.t.pointsCleared);
   }
 
   /** All points in one sentence: "12 points of class 0, 8 points of class 1". */
@@ -94,7 +105,6 @@ export class Points {
   }
 
   write([X, y]) {
-    this.store.set(this.positions, X);
-    this.store.set(this.classes, y);
+    this.store.setAll({ [this.positions]: X, [this.classes]: y });
   }
 }

@@ -30,16 +30,14 @@ const plain = (value, { integer }) => {
   return number(value, integer ? "int64" : "float64");
 };
 
-/** All controls, and what else is not as the module has it: pairs of name and Python text. */
+/** All controls, and data that are not as the module has them: pairs of name and Python text. */
 function settings(payload, model) {
-  const { data, state } = changes(model);
+  const { data } = changes(model);
   const given = (payload.given ?? []).map((name) => [name, model.data[name]]);
   const arrays = Object.entries({ ...Object.fromEntries(given), ...data });
-  const nested = Object.entries(state).map(([path, a]) => `${JSON.stringify(path)}: ${lists(a)}`);
   return [
     ...[...model.specs.values()].map((c) => [c.name, plain(model.controls[c.name], c)]),
     ...arrays.map(([name, array]) => [name, lists(array)]),
-    ...(nested.length ? [["state", `{${nested.join(", ")}}`]] : []),
   ];
 }
 
@@ -52,12 +50,21 @@ function call(head, parts, tail) {
 /** Python that computes what the page shows; only the values for a figure of no module. */
 export function snippet(payload, model) {
   const pairs = settings(payload, model);
+  const { state, index, plain: stepped } = changes(model);
   const { module } = payload;
-  if (!module)
-    return call("values = {", pairs.map(([name, v]) => `${JSON.stringify(name)}: ${v}`), "}\n");
+  const entries = (all) => all.map(([name, v]) => `${JSON.stringify(name)}: ${v}`);
+  const states = entries(Object.entries(state).map(([path, array]) => [path, lists(array)]));
+  const given = states.length ? [...entries(pairs), `"state": {${states.join(", ")}}`] : entries(pairs);
+  if (!module) return call("values = {", given, "}\n");
   const words = pairs.map(([name, v]) =>
     IDENTIFIER.test(name) ? `${name}=${v}` : `**{${JSON.stringify(name)}: ${v}}`,
   );
-  const outputs = call(`outputs = ${module}.explorable.outputs(`, words, ")");
-  return `from dlbook.explorables import ${module}\n\n${outputs}\nprint(outputs)\n`;
+  const figure = `${module}.explorable`;
+  const made = stepped
+    ? `state = ${figure}.run(${index}, **values)[-1]`
+    : call("state = {", states, "}");
+  const lines = states.length
+    ? [call("values = dict(", words, ")"), made, `outputs = ${figure}.outputs(state, **values)`]
+    : [call(`outputs = ${figure}.outputs(`, words, ")")];
+  return [`from dlbook.explorables import ${module}\n`, ...lines, "print(outputs)\n"].join("\n");
 }

@@ -5,7 +5,7 @@ import { rich } from "./text.js";
 import { dress } from "./theme.js";
 
 const KEY = "dlbook:quiz:";
-const browserStorage = () => window.localStorage; // throws here if the browser forbids it
+export const browserStorage = () => window.localStorage; // throws here if the browser forbids it
 
 /** Stored answers: one index or null for each question. Blocked or damaged storage is no answer. */
 export function readAnswers(storage, id, questions) {
@@ -19,6 +19,17 @@ export function readAnswers(storage, id, questions) {
     const answer = Array.isArray(stored) ? stored[i] : null;
     return Number.isInteger(answer) && answer >= 0 && answer < options.length ? answer : null;
   });
+}
+
+/** Whether the browser keeps anything at all. */
+export function canKeep(storage) {
+  try {
+    storage().setItem(`${KEY}?`, "");
+    storage().removeItem(`${KEY}?`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function keepAnswers(storage, id, answers) {
@@ -83,6 +94,7 @@ class Quiz {
       makeQuestion(question, t, predict, (k) => this.answer(i, k)),
     );
     this.root = this.card();
+    this.blocked = !canKeep(browserStorage);
     this.update();
   }
 
@@ -117,15 +129,19 @@ class Quiz {
     this.update();
   }
 
+  /** The score, and where the answers are. */
+  words() {
+    const { t, questions, answers, predict, blocked } = this;
+    const right = score(questions, answers);
+    const counted = predict ? [] : [fill(t.quizScore, { right, all: questions.length })];
+    const kept = blocked ? [t.quizBlocked] : predict ? [t.quizGuess] : [];
+    return [...counted, ...kept].join(" · ");
+  }
+
   update() {
-    const { t, questions, answers } = this;
+    const { answers } = this;
     this.made.forEach((one, i) => one.update(answers[i]));
-    setText(
-      this.note,
-      this.predict
-        ? t.quizGuess
-        : fill(t.quizScore, { right: score(questions, answers), all: questions.length }),
-    );
+    setText(this.note, this.words());
     this.foot.hidden = answers.every((answer) => answer === null);
   }
 }

@@ -7,6 +7,7 @@ import { Fault } from "./strings.js";
 
 const STEP = "@"; // the number of steps taken; no name can be this
 const MOST_ROWS = 200;
+const MOST_NUMBERS = 400; // a larger state is not written where stepping leads to it again
 const NUMBER = /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$/;
 
 const escape = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
@@ -14,29 +15,36 @@ const numberText = (x) => (Object.is(x, -0) ? "-0" : String(x)); // the shortest
 const word = (x) => (Number.isNaN(x) ? "" : numberText(x)); // long series of NaN stay short
 const arrayText = ({ data }) => Array.from(data, word).join("_");
 
-/** Names and values that differ from the start: {controls, data, state, index}. */
+/**
+ * Names and values that differ from the start: {controls, data, state, index}; and whether `index`
+ * plain steps lead to the state, and whether it is a large one.
+ */
 export function changes(model) {
   const { specs, controls, data, startData, state, startState, index } = model;
   const differing = (now, start) =>
     Object.fromEntries(Object.entries(now).filter(([name, v]) => !sameArray(v, start[name])));
   const turned = [...specs.values()].filter(({ name, value }) => controls[name] !== value);
   const moved = Object.keys(differing(state, startState)).length > 0;
+  const numbers = Object.values(state).reduce((n, array) => n + array.data.length, 0);
   return {
     controls: Object.fromEntries(turned.map(({ name }) => [name, controls[name]])),
     data: differing(data, startData),
     state: moved ? state : {},
     index: moved ? index : 0,
+    plain: moved && model.plain,
+    large: numbers > MOST_NUMBERS,
   };
 }
 
 /** What differs from the start, as text; empty if nothing does. */
 export function encode(model) {
-  const { controls, data, state, index } = changes(model);
+  const { controls, data, state, index, plain: stepped, large } = changes(model);
+  const written = stepped && large ? {} : state;
   const plain = (v) => (typeof v === "boolean" ? Number(v) : v);
   const text = (v) => (typeof v === "number" ? numberText(v) : escape(v));
   const pairs = [
     ...Object.entries(controls).map(([name, v]) => [name, text(plain(v))]),
-    ...Object.entries({ ...data, ...state }).map(([name, array]) => [name, arrayText(array)]),
+    ...Object.entries({ ...data, ...written }).map(([name, array]) => [name, arrayText(array)]),
     ...(index ? [[STEP, String(index)]] : []),
   ];
   return pairs.map(([name, v]) => `${name === STEP ? STEP : escape(name)}=${v}`).join(",");
@@ -97,8 +105,9 @@ const growingData = (views) =>
   new Set(views.flatMap(({ add, points }) => (add && points ? points : [])));
 
 /**
- * Put the state of `text` into the model, starting from the start; throws a Fault, and leaves the
- * model as it was, if any part of it is no state of this figure.
+ * Put the state of `text` into the model, starting from the start, and return the number of steps
+ * still to take; throws a Fault, and leaves the model as it was, if any part of it is no state of
+ * this figure.
  */
 export function decode(text, model, views) {
   const growing = growingData(views);
@@ -108,17 +117,21 @@ export function decode(text, model, views) {
     return [unescape(name), value];
   });
   const values = pairs.map(([name, value]) => [name, readValue(name, value, model, growing)]);
-  const { controls, data, state, index, frames } = model;
+  const before = model.snapshot();
   model.reset();
   try {
     const steps = values.find(([name]) => name === STEP)?.[1] ?? 0;
-    values.filter(([name]) => name !== STEP).forEach(([name, value]) => model.set(name, value));
-    model.move(model.state, steps);
-    model.touched = steps === 0; // what had finished has finished
+    const named = values.filter(([name]) => name !== STEP);
+    const isState = ([name]) => Object.hasOwn(model.state, name);
+    const states = named.filter(isState);
+    model.setAll(Object.fromEntries(named.filter((pair) => !isState(pair))));
+    model.setAll(Object.fromEntries(states));
+    if (states.length) model.move(model.state, steps);
+    if (states.length) model.touched = steps === 0; // what had finished has finished
     void model.outputs; // lengths that do not fit together show here
+    return states.length ? 0 : steps;
   } catch {
-    Object.assign(model, { controls, data, frames });
-    model.move(state, index);
+    Object.assign(model, before);
     refuse(text);
   }
 }

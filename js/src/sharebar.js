@@ -1,6 +1,6 @@
 // The quiet row at the foot of a card: copy a link, copy Python, save a picture.
 import { box, button, h, setText, uid } from "./dom.js";
-import { picture } from "./picture.js";
+import { picture, vector } from "./picture.js";
 import { snippet } from "./python.js";
 
 const SHOWN = 2000; // ms that a button says "copied"
@@ -23,7 +23,8 @@ class ShareBar {
     const buttons = [
       link && this.copier("link", t.copyLink, link),
       this.copier("python", python, () => snippet(payload, model)),
-      drawn && this.action("picture", t.savePicture, () => this.save()),
+      drawn && this.action("picture", t.savePicture, () => this.save("png", picture)),
+      drawn && this.action("svg", t.saveSvg, () => this.save("svg", vector)),
     ];
     this.field = this.makeField();
     const row = { class: "dlbook-share", role: "group", "aria-label": t.share };
@@ -70,13 +71,14 @@ class ShareBar {
     this.announce(this.t.copySelf);
   }
 
-  async save() {
+  /** `make(parts, ground)` gives the address of the file. */
+  async save(ending, make) {
     const { payload, t } = this;
     const parts = this.views.map((view) => view.drawing?.()).filter(Boolean);
     const ground = getComputedStyle(this.element.closest(".dlbook")).backgroundColor;
     try {
-      const href = await picture(parts, ground);
-      h("a", { href, download: `${payload.id}.png` }).click();
+      const href = await make(parts, ground);
+      h("a", { href, download: `${payload.id}.${ending}` }).click();
       this.announce(t.saved);
     } catch {
       this.announce(t.saveFailed);

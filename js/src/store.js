@@ -26,6 +26,7 @@ export class Store {
     this.changed = new Set();
     this.visible = true;
     this.pending = null;
+    this.broken = false;
     this.onError = onError;
     this.frame = frame;
     this.cancel = cancel;
@@ -49,24 +50,47 @@ export class Store {
   }
 
   set(name, value) {
-    if (this.model.set(name, value)) this.touch(name);
+    this.setAll({ [name]: value });
+  }
+  /** A value that is none is refused; a start that cannot be made from good ones is told. */
+  setAll(values) {
+    let names = null;
+    const told = (changed) => {
+      names = changed;
+    };
+    try {
+      this.broken = false;
+      this.model.setAll(values, told);
+    } catch (error) {
+      if (!names) throw error;
+      this.fail(error);
+    }
+    names.forEach((name) => this.touch(name));
   }
 
   step() {
-    this.attempt(() => this.model.step());
-    this.touch("step");
+    this.act("step", (model) => model.step());
   }
   back() {
-    this.model.back();
-    this.touch("step");
+    this.act("step", (model) => model.back());
+  }
+  seek(place) {
+    this.act("step", (model) => model.seek(place));
   }
   rewind() {
-    this.model.rewind();
-    this.touch("step");
+    this.act("step", (model) => model.rewind());
   }
   reset() {
-    this.model.reset();
-    this.touch("reset");
+    this.act("reset", (model) => model.reset());
+  }
+  press(name) {
+    this.act(name, (model) => model.act(name));
+  }
+
+  act(name, f) {
+    this.broken = false;
+    this.attempt(() => f(this.model));
+    this.touch(name);
   }
 
   /** Hear `f(names)` after each change, names being those that were set, "step" or "reset". */
@@ -101,8 +125,13 @@ export class Store {
     try {
       f();
     } catch (error) {
-      this.onError(error);
+      this.fail(error);
     }
+  }
+
+  fail(error) {
+    this.broken = true; // until the reader does the next thing
+    this.onError(error);
   }
 
   /** Off-screen nothing is computed; what changed meanwhile is caught up with. */

@@ -26,12 +26,16 @@ function listModes(labels, t) {
   ];
 }
 
-/** `onAddOne(k)` adds a point without a pointer. Returns {element, mode()}. */
-export function toolbar(labels, t, onAddOne) {
+/**
+ * `onAddOne(k)` adds a point without a pointer, `onClear()` (or null) removes all. Returns
+ * {element, mode()}.
+ */
+export function toolbar(labels, t, onAddOne, onClear = null) {
   const group = uid("mode");
   const modes = listModes(labels, t);
   const hint = h("p", { class: "dlbook-hint" });
   const addOne = button(t.addOne, () => onAddOne(now.k), { "data-action": "add" });
+  const clear = onClear && button(t.clearPoints, onClear, { "data-action": "clear" });
   let now = null;
 
   function choose(mode) {
@@ -47,6 +51,6 @@ export function toolbar(labels, t, onAddOne) {
   choose(modes[0]);
   const legend = h("legend", { class: "dlbook-hidden" }, t.points);
   const segments = h("div", { class: "dlbook-segments" }, modes.map(segment));
-  const element = h("fieldset", { class: "dlbook-toolbar" }, legend, segments, addOne, hint);
+  const element = h("fieldset", { class: "dlbook-toolbar" }, legend, segments, addOne, clear, hint);
   return { element, mode: () => now };
 }

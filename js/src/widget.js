@@ -11,14 +11,14 @@ function traits(payload, figure) {
   const get = (name) => () => figure.get(name);
   const plain = (name) => ({ get: get(name), set: (value) => figure.set(name, value) });
   const lists = (name) => ({ ...plain(name), get: () => toLists(fromJSON(figure.get(name))) });
-  const names = Object.keys(payload.start);
+  const names = figure.states;
   const state = {
     get: () => Object.fromEntries(names.map((name) => [name, figure.get(name)])),
     set: (value) =>
       names.filter((name) => value?.[name]).forEach((name) => figure.set(name, value[name])),
   };
   return Object.fromEntries([
-    ...payload.controls.map(({ name }) => [name, plain(name)]),
+    ...payload.controls.filter((one) => "value" in one).map(({ name }) => [name, plain(name)]),
     ...Object.keys(payload.data).map((name) => [name, lists(name)]),
     ...(names.length ? [["state", state]] : []),
   ]);
@@ -54,6 +54,7 @@ function render({ model, el }) {
   figure.subscribe(toKernel); // once per animation frame at most
   return () => {
     listeners.forEach(([event, f]) => model.off(event, f));
+    el.removeEventListener("focusin", keepKeys);
     figure.destroy();
   };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linear, logarithmic, powerTicks } from "../src/axes.js";
+import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/axes.js";
 import { barEnds } from "../src/bars.js";
 import { dataLimits } from "../src/chart.js";
-import { paintRows, pictures } from "../src/images.js";
-import { seriesPath } from "../src/linechart.js";
+import { nextCell, paintRows, pictures } from "../src/images.js";
+import { bandPath, seriesPath } from "../src/linechart.js";
 import { ramp } from "../src/palette.js";
 
 const array = (...data) => ({ data: Float64Array.from(data) });
@@ -58,4 +58,31 @@ test("pictures: one or several, row 0 at the top, NaN transparent", () => {
   paintRows(pixels, data, [0, 1], ramp(["#000000", "#ffffff"]));
   assert.deepEqual([...pixels].filter((_, i) => i % 4 === 0), [0, 255, 0, 255, 0, 0]);
   assert.deepEqual([...pixels].filter((_, i) => i % 4 === 3), [255, 255, 0, 255, 255, 255]);
+});
+
+test("a band goes there along its lower border and back along the upper; NaN breaks it", () => {
+  const frame = { x: linear([0, 10], [0, 100]), y: linear([0, 10], [100, 0]) };
+  const path = bandPath([0, 1, 2, 3, 4, 5], [1, 1, NaN, 1, 1, NaN], [2, 3, 4, 5, 6, 7], frame);
+  const rounds = path.split("Z").map((round) => round.match(/[\d.]+/g)?.map(Number));
+  const wanted = [[0, 90, 10, 90, 10, 70, 0, 80], [30, 90, 40, 90, 40, 40, 30, 50], undefined];
+  assert.deepEqual(rounds, wanted);
+});
+
+test("arrow keys walk over a picture and from one to the next", () => {
+  const all = [{ rows: 2, columns: 3 }, { rows: 2, columns: 3 }];
+  const at = (k, row, column) => ({ k, row, column });
+  assert.deepEqual(nextCell(all, null, [1, 0]), at(0, 0, 0));
+  assert.deepEqual(nextCell(all, at(0, 1, 2), [1, 0]), at(1, 1, 0));
+  assert.deepEqual(nextCell(all, at(1, 1, 0), [-1, 0]), at(0, 1, 2));
+  assert.deepEqual(nextCell(all, at(1, 1, 2), [1, 0]), at(1, 1, 2));
+  assert.deepEqual(nextCell(all, at(0, 1, 0), [0, 1]), at(0, 1, 0));
+  assert.deepEqual(nextCell(all, at(0, 1, 1), [0, -1]), at(0, 0, 1));
+});
+
+test("the name of an upright axis keeps clear of long numbers", () => {
+  const short = linear([0, 1], [200, 0]);
+  const long = linear([0.691, 0.711], [200, 0]);
+  assert.equal(moreRoom(short, 200, 13), 0);
+  assert.ok(moreRoom(long, 200, 13) > 10);
+  assert.ok(nameDistance(linear([0, 100000], [200, 0]), 200) > nameDistance(long, 200));
 });

@@ -15,7 +15,8 @@ import {
 } from "../src/marks.js";
 import { classColour, markerPath, palette, ramp } from "../src/palette.js";
 import { dueSteps } from "../src/player.js";
-import { keepAnswers, readAnswers, score } from "../src/quiz.js";
+import { report, tally } from "../src/progress.js";
+import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz.js";
 import { colourIndex, paint } from "../src/raster.js";
 import { explain, Fault, fill, STRINGS, stringsFor } from "../src/strings.js";
 import { parseMarks } from "../src/text.js";
@@ -38,6 +39,7 @@ test("every sentence that the sources ask for is there", async () => {
     "player",
     "points",
     "quiz",
+    "progress",
     "table",
     "toolbar",
     "mount",
@@ -217,4 +219,21 @@ test("answers survive good storage, and do without", () => {
   };
   assert.deepEqual(readAnswers(blocked, "q", questions), [null, null]);
   keepAnswers(blocked, "q", [1, 1]);
+  assert.deepEqual([canKeep(storage), canKeep(blocked)], [true, false]);
+  assert.ok(!kept.has("dlbook:quiz:?"));
+});
+
+test("progress is counted from what is kept, without the words of the quiz", () => {
+  const kept = new Map([["dlbook:quiz:q", "[1, 0, null, 7]"]]);
+  const storage = () => ({ getItem: (k) => kept.get(k) ?? null });
+  const quiz = { id: "q", title: "Q", predict: false, options: [2, 3, 2, 2], right: [1, 2, 0, 0] };
+  const { all, answered, right } = tally(storage, quiz);
+  assert.deepEqual({ all, answered, right }, { all: 4, answered: 2, right: 1 });
+  const list = { book: "B", chapters: [{ title: "1", href: "1.html", quizzes: [quiz] }] };
+  const told = [{ answer: "B", right: true }, { answer: "A", right: false }, null, null];
+  assert.deepEqual(report(storage, list, new Date(0)), {
+    book: "B",
+    saved: "1970-01-01T00:00:00.000Z",
+    chapters: [{ chapter: "1", quizzes: [{ quiz: "Q", questions: told }] }],
+  });
 });

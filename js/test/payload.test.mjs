@@ -110,6 +110,33 @@ test("each kind of damage has its own sentence", () => {
   assert.throws(() => checkPayload({ ...quiz(), questions: [] }), { key: "errPart" });
 });
 
+test("seeds, buttons, matrices and pads need what they stand for", () => {
+  const seed = { kind: "seed", name: "seed", label: "Seed", min: 0, max: 9, value: 3 };
+  const made = (control, change = {}) => ({ ...halving(), controls: [control], ...change });
+  const programs = ({ actions }) => [{ ...halving().programs[0], when: {}, actions }];
+  const grid = { A: { dtype: "float64", shape: [2, 2], data: [0, 0, 0, 0] } };
+  const button = { kind: "button", name: "go", label: "Go" };
+  const matrix = { kind: "matrix", name: "A", label: "A", min: null, max: null, step: 0.5 };
+  const pad = { kind: "pad", name: "A", label: "A" };
+  const bare = { programs: programs({}) };
+  checkPayload(made(seed, bare));
+  checkPayload(made(button, { programs: programs({ actions: { go: {} } }) }));
+  checkPayload(made(matrix, { ...bare, data: grid }));
+  checkPayload(made(pad, { ...bare, data: grid }));
+  const damage = [
+    made({ ...seed, value: 10 }, bare),
+    made({ ...seed, value: 0.5 }, bare),
+    made(button, bare),
+    made(matrix, bare),
+    made({ ...matrix, step: 0 }, { ...bare, data: grid }),
+    made(pad, { ...bare, data: { A: { ...grid.A, shape: [4] } } }),
+  ];
+  for (const payload of damage) {
+    const [control] = payload.controls;
+    assert.throws(() => checkPayload(payload), { key: "errControl" }, JSON.stringify(control));
+  }
+});
+
 test("a view may only draw what is there, in the shape it can draw", () => {
   const model = new Model(halving());
   assert.throws(() => checkNames({ ...halving(), goal: "solved" }, model), { key: "errName" });

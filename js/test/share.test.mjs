@@ -124,7 +124,11 @@ test("Python of a figure of the book, and of any other", () => {
   const payload = { ...halving(), module: "halving", given: [] };
   const model = new Model(payload);
   assert.match(snippet(payload, model), /outputs\(w=2\.0, sign="plus", on=True\)\n/);
-  const text = snippet({ ...payload, given: ["x"] }, changed());
-  assert.match(text, /\n {4}x=\[0\.3333333333333333, -1e-7\],\n {4}state=\{"s": 0\.5\},\n\)/);
+  const turned = { ...payload, given: ["x"] };
+  assert.match(snippet(turned, changed()), /, x=\[0\.3333333333333333, -1e-7\]\)\n/);
+  assert.match(snippet(turned, changed()), /\nstate = halving\.explorable\.run\(1, \*\*values\)\[-1\]\n/);
+  const byHand = changed();
+  byHand.set("s", 0.25);
+  assert.match(snippet(turned, byHand), /\nstate = \{"s": 0\.25\}\n.*outputs\(state, \*\*values\)\n/);
   assert.equal(snippet(halving(), model), 'values = {"w": 2.0, "sign": "plus", "on": True}\n');
 });

@@ -79,8 +79,9 @@ def _numpy():
 
 def _files():
     """Compare the files with what the wheel promised; a working copy has no promise."""
-    listed = [f for f in importlib.metadata.files("dlbook") or () if f.hash and f.parts[0] == "dlbook"]
-    changed = [f.as_posix() for f in listed if _digest(f.locate()) != f.hash.value]
+    listed = [(f, f.hash.value) for f in importlib.metadata.files("dlbook") or ()
+              if f.hash and f.parts[0] == "dlbook"]
+    changed = [f.as_posix() for f, digest in listed if _digest(f.locate()) != digest]
     if changed:
         raise OSError(f"not as they were installed: {', '.join(changed)}; {AGAIN}")
     return f"{len(listed)}, as they were installed" if listed else "a working copy, free to change"
@@ -116,7 +117,7 @@ def _live_figures():
 
     from dlbook import tree
     from dlbook.explorables.one_neuron import explorable
-    for choices, compute, _ in explorable.programs:
+    for choices, compute, *_ in explorable.programs:
         replayed = compute.run(**dict(tree.paths(explorable.inputs(**choices))))
         for name, wanted in tree.paths(explorable.outputs(**choices)):
             if not np.allclose(replayed[name], wanted, rtol=1e-12, atol=0.0, equal_nan=True):

@@ -7,6 +7,7 @@ import traitlets
 
 __all__ = ["MIME", "LiveWidget"]
 
+#: What a notebook calls the outputs that become live figures.
 MIME = "application/vnd.dlbook+json"
 _STATIC = files("dlbook") / "static"
 
@@ -18,6 +19,13 @@ class LiveWidget(anywidget.AnyWidget):
     _css = (_STATIC / "dlbook.css").read_text(encoding="utf-8")
     _ipython_display_ = None        # ipywidgets 7 would show the view only, and store nothing
     payload = traitlets.Dict(help="What the page draws.").tag(sync=True)
+
+    def __init__(self, **values):
+        unknown = [name for name in values if not self.has_trait(name)]
+        if unknown:         # traitlets would drop them with a warning
+            names = ", ".join(sorted(n for n in self.traits(sync=True) if not n.startswith("_")))
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {names}")
+        super().__init__(**values)
 
     def bundle(self, stored, metadata):
         """Return the live view beside the stored form (mime type to data) for a notebook."""

@@ -90,6 +90,43 @@ class ExplorableDirective(Directive):
         return live_figure(payload, [_poster(image, payload)])
 
 
+class ProgressDirective(Directive):
+    """``{progress} Title``: what the quizzes of all chapters have kept in the reader's browser.
+
+    The content stands there without JavaScript.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        """Return the nodes of the list."""
+        env = self.state.document.settings.env
+        chapters = [_chapter(env, name) for name in sorted(env.found_docs)
+                    if str(env.doc2path(name)).endswith(".ipynb")]
+        still = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, still)
+        payload = {"dlbook": 1, "kind": "progress", "book": env.config.project, "title": self.arguments[0],
+                   "chapters": [chapter for chapter in chapters if chapter["quizzes"]]}
+        return live_figure(payload, [still])
+
+
+def _chapter(env, name):
+    """Return title, address and quizzes of one notebook; of a quiz only what scoring needs."""
+    env.note_dependency(env.doc2path(name))
+    notebook = json.loads(Path(env.doc2path(name)).read_text(encoding="utf-8"))
+    outputs = (o.get("data", {}) for cell in notebook["cells"] for o in cell.get("outputs", ()))
+    quizzes = [data[MIME] for data in outputs if data.get(MIME, {}).get("kind") == "quiz"]
+    options = [[question["options"] for question in quiz["questions"]] for quiz in quizzes]
+    return {"title": "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# "),
+            "href": env.app.builder.get_relative_uri(env.docname, name),
+            "quizzes": [{"id": quiz["id"], "title": quiz["title"], "predict": quiz["predict"],
+                         "options": [len(all) for all in given],
+                         "right": [[o["correct"] for o in all].index(True) for all in given]}
+                        for quiz, given in zip(quizzes, options, strict=True)]}
+
+
 def _write(env, name, content):
     """Write a picture into the build's folder beside those of the notebooks; return its uri."""
     target = Path(env.app.outdir).parent / "jupyter_execute" / name
@@ -105,6 +142,7 @@ def _add_static(app, config):
 def setup(app):
     """Register with Sphinx: ``extra_extensions: [dlbook.site]`` in ``_config.yml``."""
     app.add_directive("explorable", ExplorableDirective)
+    app.add_directive("progress", ProgressDirective)
     app.connect("config-inited", _add_static)
     app.add_css_file("dlbook.css")
     app.add_js_file("dlbook.js", loading_method="defer")

@@ -1,63 +1,25 @@
 """Every explorable in a real page: alive, right, usable, and honest when something is wrong."""
 
-import contextlib
 import importlib
-import io
-import json
 import pkgutil
-import shutil
 import statistics
-from importlib.resources import files
-from pathlib import Path
 
 import matplotlib.image
 import numpy as np
 import pytest
+from figurepages import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, set_all
 from zoo import SAMPLES, zoo
 
 from dlbook import explorables, tree
-from dlbook.explore import Choice, Number, Slider
+from dlbook.explore import Choice, Number, Seed, Slider, Toggle
 from dlbook.trace import array_from_json
 from dlbook.trace.graph import widen
 
 NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
-AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
-HANDLE = "document.querySelector('.dlbook-live').dlbook"
 
 
 def figure(name):
     return importlib.import_module(f"dlbook.explorables.{name}").explorable
-
-
-@pytest.fixture
-def open_page(tmp_path, new_page):
-    """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
-
-    def make(*payloads, lang="en", **options):
-        static = files("dlbook") / "static"
-        for name in ("dlbook.js", "dlbook.css"):
-            shutil.copy(static / name, tmp_path / name)
-        texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
-        live = "".join(
-            f'<div class="dlbook-live"><script type="application/json">{text}</script>'
-            f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
-            for text in texts
-        )
-        (tmp_path / "page.html").write_text(
-            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
-            '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
-            f"<body><main><h1>Figures</h1>{live}</main></body></html>",
-            encoding="utf-8",
-        )
-        page = new_page(**options)
-        page.goto((tmp_path / "page.html").as_uri())
-        for i in range(len(payloads)):
-            page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
-            page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
-        return page
-
-    make.folder = tmp_path
-    return make
 
 
 def settings(explorable):
@@ -68,6 +30,8 @@ def settings(explorable):
             between = control.min + 0.3 * (control.max - control.min)
             between = int(between) if control.integer else between
             yield from ({name: v} for v in (control.min, control.max, between))
+        elif isinstance(control, Seed):
+            yield from ({name: v} for v in (0, 1, 12345))
         elif isinstance(control, Choice):
             yield from ({name: option} for option in control.options)
         elif isinstance(control, Number):
@@ -76,20 +40,6 @@ def settings(explorable):
             yield from ({name: True}, {name: False})
     if explorable.solution:
         yield explorable.solution
-
-
-def set_all(page, values):
-    """Set controls through the page's handle, and return every value of the figure by name."""
-    for name, value in values.items():
-        page.evaluate(f"([name, value]) => {HANDLE}.set(name, value)", [name, value])
-    return page.evaluate(f"{HANDLE}.scope()")
-
-
-def assert_scope(scope, wanted, rtol=1e-10):
-    for name, value in wanted.items():
-        if not isinstance(value, str):
-            got = array_from_json(scope[name]) if isinstance(scope[name], dict) else np.asarray(scope[name])
-            np.testing.assert_allclose(got, np.asarray(value), rtol=rtol, atol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,38 +66,46 @@ def test_readouts_show_the_full_value(name, open_page):
         np.testing.assert_allclose(float(text), float(scope[place]), rtol=1e-10)
 
 
-def test_dynamics_step_like_python_and_rewind_to_the_same_start(open_page):
-    explorable = figure("perceptron_learning")
+@pytest.mark.parametrize("name", [name for name in NAMES if figure(name).step])
+def test_dynamics_step_like_python_and_rewind_to_the_same_start(name, open_page):
+    explorable = figure(name)
     page = open_page(explorable.payload())
-    states = explorable.run(25, rate=0.7)
-    set_all(page, {"rate": 0.7})
-    for _ in range(25):
-        page.evaluate(f"{HANDLE}.step()")
-    assert page.evaluate(f"{HANDLE}.index") == 25
-    scope = page.evaluate(f"{HANDLE}.scope()")
-    assert_scope(scope, dict(tree.paths(states[25])))
-    assert_scope(scope, dict(tree.paths(explorable.outputs(states[25], rate=0.7))))
+    values = turned(name)
+    set_all(page, values)
+    states = explorable.run(200, **values)
+    for steps in (25, 175):
+        page.evaluate(f"for (let i = 0; i < {steps}; i++) {HANDLE}.step()")
+        index = page.evaluate(f"{HANDLE}.index")
+        scope = page.evaluate(f"{HANDLE}.scope()")
+        wanted = explorable.outputs(states[index], **values)
+        assert_scope(scope, dict(tree.paths(states[index])), rtol=1e-6)
+        assert_scope(scope, dict(tree.paths(wanted)), rtol=1e-6)
+    assert index == 200
     page.evaluate(f"{HANDLE}.rewind()")
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.state)))
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.first(**values))))
 
 
 def heat(page):
     """Return the pixels of the heat map and the path of the first line: what a reader sees."""
-    return page.evaluate("""() => [document.querySelector('.dlbook canvas').toDataURL(),
-                                   document.querySelector('.dlbook svg').innerHTML]""")
+    return page.evaluate("""() => [
+        [...document.querySelectorAll('.dlbook canvas')].map((canvas) => canvas.toDataURL()),
+        [...document.querySelectorAll('.dlbook-drawing svg')].map((svg) => svg.innerHTML)]""")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_press_moves_the_slider_and_changes_the_figure(name, open_page):
     explorable = figure(name)
     page = open_page(explorable.payload())
-    slider = page.get_by_role("slider").first
+    slider = page.locator("[data-control]").get_by_role("slider").first
     control = next(c for c in explorable.controls.values() if isinstance(c, Slider))
     before = heat(page)
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert float(slider.input_value()) == pytest.approx(control.value + control.step)
-    assert page.evaluate(f"{HANDLE}.get('{control.name}')") == pytest.approx(control.value + control.step)
+    there = page.evaluate(f"{HANDLE}.get('{control.name}')")
+    if control.scale == "linear":
+        assert float(slider.input_value()) == pytest.approx(control.value + control.step)
+        assert there == pytest.approx(control.value + control.step)
+    assert there > control.value
     if explorable.step is None:  # a learning rate alone changes no picture
         page.wait_for_timeout(100)
         assert heat(page) != before
@@ -291,25 +249,6 @@ def test_scope_widens_like_python(open_page):
     np.testing.assert_array_equal(array_from_json(scope["X"]), widen(explorable.data["X"]))
 
 
-def act(page, name, card=0):
-    """Press a button of a card's foot."""
-    page.locator(".dlbook-live").nth(card).locator(f"[data-action={name}]").click()
-
-
-def clipboard(page):
-    """Catch what the page copies; call before it does."""
-    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
-    return lambda: page.wait_for_function("window.copied").json_value()
-
-
-def run_snippet(text):
-    """Execute what a reader pasted, and return the outputs."""
-    scope = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(text, "snippet", "exec"), scope)
-    return scope
-
-
 OWN = {"X": [[0.5, -1.25], [1 / 3, 2.0], [-3.0, 0.1]], "y": [1, 0, 1]}
 CHANGED = {
     "one_neuron": {"w1": -0.3, "b": 1 / 3, "g": "tanh", "X": [[i / 7, -i] for i in range(14)]},
@@ -318,11 +257,29 @@ CHANGED = {
 }
 
 
+def turned(name):
+    """Return values other than those at the start: those of `CHANGED`, or one for each control."""
+    if name in CHANGED:
+        return CHANGED[name]
+    found = {}
+    for control in figure(name).controls.values():
+        if isinstance(control, Slider) and control.scale == "linear":
+            places = (control.max - control.min) / control.step
+            found[control.name] = control.min + control.step * round(0.3 * places)
+        elif isinstance(control, Toggle):
+            found[control.name] = not control.value
+        elif isinstance(control, Choice):
+            found[control.name] = next(option for option in control.options if option != control.value)
+        elif isinstance(control, Seed):
+            found[control.name] = 5
+    return found
+
+
 def changed(name, open_page):
-    """Return a page whose figure has been turned as `CHANGED` says, and taken seven steps if it can."""
+    """Return a page whose figure has been turned, and taken seven steps if it can."""
     explorable = figure(name)
     page = open_page(explorable.payload())
-    set_all(page, CHANGED[name])
+    set_all(page, turned(name))
     if explorable.step:
         page.evaluate(f"for (let i = 0; i < 7; i++) {HANDLE}.step()")
     return page
@@ -337,17 +294,18 @@ def test_a_copied_link_restores_every_value(name, open_page):
     wanted = page.evaluate(f"{HANDLE}.scope()")
     assert f"#{explorable.id}:" in link
     assert page.url == link
+    there = f"{HANDLE}?.index === {7 if explorable.step else 0}"        # a large state is stepped again
     page.reload()
-    page.wait_for_function(HANDLE)
+    page.wait_for_function(there)
     assert page.evaluate(f"{HANDLE}.scope()") == wanted
     other = page.context.new_page()
     other.goto(link)
-    other.wait_for_function(HANDLE)
+    other.wait_for_function(there)
     assert other.evaluate(f"{HANDLE}.scope()") == wanted
-    assert other.evaluate(f"{HANDLE}.index") == (7 if explorable.step else 0)
     if explorable.step:
         other.evaluate(f"{HANDLE}.rewind()")
-        assert_scope(other.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.state)))
+        start = explorable.first(**turned(name))
+        assert_scope(other.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(start)))
     assert page.watch.complaints == []
 
 
@@ -359,7 +317,7 @@ def test_copied_python_gives_the_pages_numbers(name, open_page):
     text = copied()
     assert f"from dlbook.explorables import {name}\n" in text
     outputs = dict(tree.paths(run_snippet(text)["outputs"]))
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"), outputs)
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), outputs, rtol=1e-8)
 
 
 def test_python_of_a_figure_with_given_data_names_them(open_page):
@@ -486,6 +444,25 @@ def test_a_saved_picture_shows_the_plane(open_page, tmp_path):
     assert len(colours) > 12  # the heat map, not a blank sheet
     blue = np.abs(pixels[..., :3] - [0, 0x72 / 255, 0xB2 / 255]).max(axis=2) < 0.02
     assert blue.sum() > 500  # the points of class 0
+
+
+@pytest.mark.parametrize("make", [zoo, lambda: figure("one_neuron")])
+def test_a_saved_drawing_is_an_svg_of_its_own(make, open_page, tmp_path, new_page):
+    page = open_page(make().payload(), accept_downloads=True)
+    with page.expect_download() as download:
+        act(page, "svg")
+    assert download.value.suggested_filename == f"{make().id}.svg"
+    download.value.save_as(tmp_path / "saved.svg")
+    text = (tmp_path / "saved.svg").read_text(encoding="utf-8")
+    assert "var(--" not in text         # the style sheet stays behind
+    other = new_page()
+    other.goto((tmp_path / "saved.svg").as_uri())
+    drawn = other.locator("path").evaluate_all("all => all.map((p) => getComputedStyle(p).stroke)")
+    assert len(drawn) > 2
+    assert other.locator("image").count() >= 1
+    other.screenshot(path=tmp_path / "shown.png")
+    pixels = matplotlib.image.imread(tmp_path / "shown.png")
+    assert len({tuple(c) for c in np.round(pixels[::7, ::7, :3].reshape(-1, 3), 1)}) > 10
 
 
 def test_the_foot_of_a_card_speaks_korean(open_page):
@@ -629,14 +606,10 @@ def test_the_state_of_every_control_and_series_is_kept(charts):
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
 def test_charts_fit_and_are_accessible(width, dark, open_page):
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci --prefix js")
     page = open_page(zoo().payload(), figure("one_neuron").payload(), width=width, dark=dark)
     page.add_style_tag(content="body { margin: 8px; background: %s; }" % ("#121212" if dark else "#fff"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('.dlbook-live', {resultTypes: ['violations']})")["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert axe_violations(page) == []
 
 
 def test_charts_are_drawn_within_a_frame(charts):

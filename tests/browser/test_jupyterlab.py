@@ -1,4 +1,4 @@
-"""Chapter 2 in a real JupyterLab: a slider moved in the page reaches Python, and the other way."""
+"""Live figures in real front ends, JupyterLab 4 and Notebook 7: page and Python follow each other."""
 
 import contextlib
 import json
@@ -10,11 +10,22 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
 
 CHAPTER = Path(__file__).parents[2] / "book" / "02_perceptron.ipynb"
 TOKEN = "a-token-for-this-test"
+FRONTS = {"lab": "lab/tree", "notebook": "notebooks"}
+SEVERAL = ["from dlbook.explorables import one_neuron, perceptron_learning\n"
+           "first = one_neuron.explorable.widget()\nfirst",
+           "second = one_neuron.explorable.widget(w1=1.0)\nsecond",
+           "first",                                                     # a second view of the first
+           "from dlbook.backend import namespace\nfrom dlbook.explore import explore\n"
+           "def neuron(w, b):\n    return namespace(w).tanh(0.5 * w + b)\n"
+           "own = explore(neuron, w=(-3.0, 3.0), b=(-5.0, 5.0))\nown",
+           "learning = perceptron_learning.explorable.widget()\nlearning",
+           "shown = True"]
 
 
 def wait_for(condition, seconds=60):
@@ -30,9 +41,14 @@ def wait_for(condition, seconds=60):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Address of a JupyterLab that serves one notebook, and the folder of its kernels' connection files."""
+    """Address of a server of both front ends, its folder, and that of its kernels' connection files."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(CHAPTER, folder)
+    for front in FRONTS:                    # a notebook for each: one kernel for each
+        shutil.copy(CHAPTER, folder / f"{front}-chapter.ipynb")
+        cells = [nbformat.v4.new_code_cell(source) for source in SEVERAL]
+        about = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=about)
+        nbformat.write(notebook, folder / f"{front}-several.ipynb")
     private = {
         name: str(folder / name.lower())
         for name in (
@@ -49,6 +65,7 @@ def lab(tmp_path_factory):
         "--no-browser",
         "--allow-root",
         "--expose-app-in-browser",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         "--ip=127.0.0.1",
         "--port=0",
         f"--IdentityProvider.token={TOKEN}",
@@ -70,33 +87,56 @@ def lab(tmp_path_factory):
         log.close()
 
 
+def sessions(lab):
+    """Return the kernel's id of every notebook that runs: path to id."""
+    with urlopen(f"{lab[0]}api/sessions?token={TOKEN}") as answer:
+        return {session["path"]: session["kernel"]["id"] for session in json.load(answer)}
+
+
 @pytest.fixture
 def kernel(lab):
-    """Return ``evaluate(expression) -> str`` in the kernel that the page started."""
+    """Return ``connect(name) -> evaluate``; ``evaluate(expression) -> str`` asks that notebook's kernel."""
     clients = []
 
-    def evaluate(expression):
-        if not clients:
-            file = wait_for(lambda: next(lab[1].glob("kernel-*.json"), None))
-            client = BlockingKernelClient(connection_file=str(file))
-            client.load_connection_file()
-            client.start_channels()
-            clients.append(client)
-        answer = clients[0].execute("", user_expressions={"value": expression}, reply=True, timeout=20)
-        return answer["content"]["user_expressions"]["value"]["data"]["text/plain"]
+    def connect(name):
+        key = wait_for(lambda: sessions(lab).get(name))
+        client = BlockingKernelClient(connection_file=str(lab[1] / f"kernel-{key}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        clients.append(client)
 
-    yield evaluate
+        def evaluate(expression):
+            answer = client.execute("", user_expressions={"value": expression}, reply=True, timeout=30)
+            return answer["content"]["user_expressions"]["value"]["data"]["text/plain"]
+
+        return evaluate
+
+    yield connect
     for client in clients:
         client.stop_channels()
 
 
-def test_slider_and_trait_follow_each_other(lab, kernel, new_page):
-    page = new_page(width=1280, height=1000)
-    page.goto(f"{lab[0]}lab/tree/{CHAPTER.name}?token={TOKEN}")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
-    page.evaluate("jupyterapp.restored")
-    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
-    wait_for(lambda: kernel("'one_epoch' in globals()") == "True")  # near the chapter's end
+@pytest.fixture(params=FRONTS)
+def run(request, lab, kernel, new_page):
+    """Return ``run(kind, last) -> page, evaluate``: a notebook whose cells have run up to the name `last`."""
+
+    def start(kind, last):
+        name = f"{request.param}-{kind}.ipynb"
+        # high: cells out of sight leave the page
+        page = new_page(width=1280, height=1000 if kind == "chapter" else 5000)
+        page.goto(f"{lab[0]}{FRONTS[request.param]}/{name}?token={TOKEN}")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
+        page.evaluate("jupyterapp.restored")
+        page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
+        evaluate = kernel(name)
+        wait_for(lambda: evaluate(f"{last!r} in globals()") == "True")
+        return page, evaluate
+
+    return start
+
+
+def test_slider_and_trait_follow_each_other(run):
+    page, kernel = run("chapter", "one_epoch")  # near the chapter's end
     figure = page.get_by_role("group", name="One neuron").first
     figure.scroll_into_view_if_needed(timeout=60_000)
     slider = figure.get_by_role("slider", name="w₁")
@@ -111,4 +151,43 @@ def test_slider_and_trait_follow_each_other(lab, kernel, new_page):
     wait_for(lambda: float(slider.input_value()) == -1.5)
     kernel("setattr(neuron, 'g', 'tanh')")
     wait_for(lambda: figure.get_by_role("radio", name="tanh").is_checked())
-    assert float(kernel("float(neuron.outputs['z'])")) == 1.0
+    assert float(kernel("float(neuron.z)")) == 1.0
+
+
+def test_several_figures_are_independent_and_closing_frees_them(run):
+    page, kernel = run("several", "shown")
+    figures = page.get_by_role("group", name="One neuron")
+    wait_for(lambda: figures.count() == 3)
+    w1 = [figures.nth(i).get_by_role("slider", name="w₁") for i in range(3)]
+    wait_for(lambda: [float(slider.input_value()) for slider in w1] == [3.0, 1.0, 3.0])
+
+    # each widget comes with its own copy of the script: labels and radio buttons must not get mixed up
+    assert [figures.nth(i).get_by_role("radio", name="sigmoid").is_checked() for i in range(3)] == [True] * 3
+    w1[0].focus()
+    page.keyboard.press("ArrowRight")
+    wait_for(lambda: float(w1[2].input_value()) == pytest.approx(3.1))  # the other view of the same figure
+    assert float(w1[1].input_value()) == float(kernel("second.w1")) == 1.0
+
+    assert kernel("first.close(), first.comm") == "(None, None)"
+    wait_for(lambda: figures.count() == 1)      # both views are gone, the other figure stays
+    kernel("setattr(second, 'w1', -2.0)")
+    wait_for(lambda: float(figures.get_by_role("slider", name="w₁").input_value()) == -2.0)
+    assert page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) => e.dlbook).length""") == 3
+
+
+def test_a_readers_own_figure_and_one_that_learns(run):
+    page, kernel = run("several", "shown")
+    own = page.get_by_role("group", name="Neuron", exact=True)
+    own.scroll_into_view_if_needed(timeout=60_000)
+    slider = own.get_by_role("slider", name="w", exact=True)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    wait_for(lambda: float(kernel("own.w")) == pytest.approx(0.1))
+    assert float(kernel("float(own.neuron)")) == pytest.approx(0.05, rel=1e-2)
+
+    learning = page.get_by_role("group", name="Perceptron learning, step by step")
+    learning.scroll_into_view_if_needed()
+    learning.get_by_role("button", name="Step", exact=True).click()  # page -> Python
+    wait_for(lambda: kernel("learning.state['visits']['data']") == "[1]")
+    kernel("learning.step(4)")  # Python -> page
+    wait_for(lambda: "Epoch 1" in learning.inner_text() and kernel("int(learning.next)") == "5")

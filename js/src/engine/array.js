@@ -1,13 +1,48 @@
-// Arrays of the engine: {dtype: "float64" | "int64" | "bool", shape: [..], data: Float64Array}, row-major.
-// Integers are exact up to 2**53; booleans are 0 and 1.
+// Arrays of the engine: {dtype: "float64" | "int64" | "bool", shape: [..], data: Float64Array},
+// row-major. Integers are exact up to 2**53; booleans are 0 and 1. Nobody writes into an array that
+// an operation has returned.
 
 export class EngineError extends Error {}
 
 export const make = (dtype, shape, data) => ({ dtype, shape, data });
 export const scalar = (dtype, value) => make(dtype, [], Float64Array.of(value));
-export const size = (shape) => shape.reduce((n, d) => n * d, 1);
 
-/** Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they broadcast. */
+export function size(shape) {
+  let n = 1;
+  for (const d of shape) n *= d;
+  return n;
+}
+
+// Buffers that nobody reads any more, by length: the next result of that length is written there.
+// A fresh one costs more than filling it, and a frame makes hundreds.
+const spare = new Map();
+const MOST = 4e6; // numbers kept in all; beyond that the collector may have them
+let kept = 0;
+
+/** Room for `n` numbers; what stands in it is anything. */
+export function room(n) {
+  const list = spare.get(n);
+  if (list === undefined || list.length === 0) return new Float64Array(n);
+  kept -= n;
+  return list.pop();
+}
+
+/** Give back the room of an array that nobody will read. */
+export function recycle(data) {
+  const n = data.length;
+  if (kept + n > MOST) {
+    spare.clear();
+    kept = 0;
+  }
+  if (!spare.has(n)) spare.set(n, []);
+  spare.get(n).push(data);
+  kept += n;
+}
+
+/**
+ * Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they
+ * broadcast.
+ */
 export function strides(shape) {
   const steps = new Array(shape.length);
   let step = 1;
@@ -18,8 +53,11 @@ export function strides(shape) {
   return steps;
 }
 
+export const sameShape = (a, b) => a.length === b.length && a.every((d, k) => d === b[k]);
+
 /** The shape that two arrays have together. */
 export function broadcast(a, b) {
+  if (sameShape(a, b)) return a;
   const shape = new Array(Math.max(a.length, b.length));
   for (let k = 1; k <= shape.length; k++) {
     const m = a[a.length - k] ?? 1;
@@ -30,7 +68,10 @@ export function broadcast(a, b) {
   return shape;
 }
 
-/** For every element of `shape`, its position in an array whose steps along the last axes are `steps`. */
+/**
+ * For every element of `shape`, its position in an array whose steps along the last axes are
+ * `steps`.
+ */
 export function positions(shape, steps, offset = 0) {
   const count = size(shape);
   const result = new Int32Array(count);
@@ -53,16 +94,17 @@ export function positions(shape, steps, offset = 0) {
 
 /** A new array with the elements of `x` at `where`. */
 export function pick(x, shape, where) {
-  const data = new Float64Array(where.length);
-  for (let i = 0; i < data.length; i++) data[i] = x.data[where[i]];
+  const from = x.data;
+  const data = room(where.length);
+  for (let i = 0; i < data.length; i++) data[i] = from[where[i]];
   return make(x.dtype, shape, data);
 }
 
-export const broadcastTo = (x, shape) => {
-  const together = broadcast(x.shape, shape);
-  if (String(together) !== String(shape)) throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
+export function broadcastTo(x, shape) {
+  if (!sameShape(broadcast(x.shape, shape), shape))
+    throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
   return pick(x, [...shape], positions(shape, strides(x.shape)));
-};
+}
 
 /** Turn -1 into the last axis; refuse what is not there. */
 export function axisOf(axis, ndim) {
@@ -77,15 +119,18 @@ const DTYPES = ["float64", "int64", "bool"];
 export function fromJSON(json) {
   const data = Float64Array.from(json?.data ?? [NaN], Number);
   const shape = json?.shape;
-  if (!DTYPES.includes(json?.dtype) || !Array.isArray(shape) || !Array.isArray(json.data) || data.length !== size(shape)) {
+  const whole = DTYPES.includes(json?.dtype) && Array.isArray(shape) && Array.isArray(json.data);
+  if (!whole || data.length !== size(shape))
     throw new EngineError("an array of this figure is damaged");
-  }
-  if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN")) throw new EngineError("an array holds what is no number");
+  if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN"))
+    throw new EngineError("an array holds what is no number");
   return make(json.dtype, [...shape], data);
 }
+
+const numberToJSON = (v) => (Object.is(v, -0) ? "-0" : Number.isFinite(v) ? v : String(v));
 
 export const toJSON = (x) => ({
   dtype: x.dtype,
   shape: [...x.shape],
-  data: Array.from(x.data, (v) => (Object.is(v, -0) ? "-0" : Number.isFinite(v) ? v : String(v))),
+  data: Array.from(x.data, numberToJSON),
 });

@@ -1,7 +1,7 @@
 // One number at a time: the standard's elementwise functions, as NumPy computes them.
-import { broadcast, broadcastTo, make, positions, size, strides } from "./array.js";
+import { broadcast, broadcastTo, make, room, size, strides } from "./array.js";
 
-const { abs, floor, trunc, sqrt } = Math;
+const { abs, floor, trunc } = Math;
 const bit = (v) => (v ? 1 : 0);
 
 /** Round half to even. */
@@ -34,27 +34,25 @@ function pow(a, b) {
   return a ** b;
 }
 
-const larger = (a, b) => (a >= b || Number.isNaN(a) ? a : b);
-const smaller = (a, b) => (a <= b || Number.isNaN(a) ? a : b);
-
 function logaddexp(a, b) {
   if (a === b) return a + Math.LN2;
   const gap = a - b;
-  return gap > 0 ? a + Math.log1p(Math.exp(-gap)) : gap <= 0 ? b + Math.log1p(Math.exp(gap)) : gap;
+  if (gap > 0) return a + Math.log1p(Math.exp(-gap));
+  return gap <= 0 ? b + Math.log1p(Math.exp(gap)) : gap;
 }
 
 const negativeSign = (x) => x < 0 || Object.is(x, -0);
+const signOf = (x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : NaN);
 
 // result: "same" dtype as the operand, "float", "bool", or "common" dtype of both operands
 const UNARY = {
-  abs: [abs, "same"], negative: [(x) => -x, "same"], positive: [(x) => x, "same"],
-  sign: [(x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : NaN), "same"],
-  square: [(x) => x * x, "same"], sqrt: [sqrt, "float"],
-  exp: [Math.exp, "float"], expm1: [Math.expm1, "float"],
-  log: [Math.log, "float"], log1p: [Math.log1p, "float"], log2: [Math.log2, "float"], log10: [Math.log10, "float"],
+  positive: [(x) => x, "same"],
+  sign: [signOf, "same"],
+  expm1: [Math.expm1, "float"],
+  log: [Math.log, "float"], log2: [Math.log2, "float"], log10: [Math.log10, "float"],
   sin: [Math.sin, "float"], cos: [Math.cos, "float"], tan: [Math.tan, "float"],
   asin: [Math.asin, "float"], acos: [Math.acos, "float"], atan: [Math.atan, "float"],
-  sinh: [Math.sinh, "float"], cosh: [Math.cosh, "float"], tanh: [Math.tanh, "float"],
+  sinh: [Math.sinh, "float"], cosh: [Math.cosh, "float"],
   asinh: [Math.asinh, "float"], acosh: [Math.acosh, "float"], atanh: [Math.atanh, "float"],
   floor: [floor, "same"], ceil: [Math.ceil, "same"], round: [round, "same"], trunc: [trunc, "same"],
   isnan: [(x) => bit(Number.isNaN(x)), "bool"], isinf: [(x) => bit(abs(x) === Infinity), "bool"],
@@ -63,74 +61,183 @@ const UNARY = {
 };
 
 const BINARY = {
-  add: [(a, b) => a + b, "common"], subtract: [(a, b) => a - b, "common"], multiply: [(a, b) => a * b, "common"],
-  divide: [(a, b) => a / b, "float"], floor_divide: [floorDivide, "common"], remainder: [remainder, "common"],
-  pow: [pow, "common"], maximum: [larger, "common"], minimum: [smaller, "common"],
+  floor_divide: [floorDivide, "common"], remainder: [remainder, "common"], pow: [pow, "common"],
   atan2: [Math.atan2, "float"], hypot: [Math.hypot, "float"], logaddexp: [logaddexp, "float"],
   copysign: [(a, b) => (negativeSign(a) === negativeSign(b) ? a : -a), "float"],
-  equal: [(a, b) => bit(a === b), "bool"], not_equal: [(a, b) => bit(a !== b), "bool"],
-  less: [(a, b) => bit(a < b), "bool"], less_equal: [(a, b) => bit(a <= b), "bool"],
-  greater: [(a, b) => bit(a > b), "bool"], greater_equal: [(a, b) => bit(a >= b), "bool"],
-  logical_and: [(a, b) => a & b, "bool"], logical_or: [(a, b) => a | b, "bool"], logical_xor: [(a, b) => a ^ b, "bool"],
+  not_equal: [(a, b) => bit(a !== b), "bool"],
+  logical_and: [(a, b) => a & b, "bool"], logical_or: [(a, b) => a | b, "bool"],
+  logical_xor: [(a, b) => a ^ b, "bool"],
 };
 
 // NumPy answers 0 where an integer is divided by the integer 0, and never -0.
-const INTEGER = { floor_divide: (a, b) => (b === 0 ? 0 : floor(a / b) || 0), remainder: (a, b) => (b === 0 ? 0 : remainder(a, b) || 0) };
+// (a % b is slow beyond 2**31; the quotient is at most one off.)
+const INTEGER = {
+  floor_divide: (a, b) => (b === 0 ? 0 : floor(a / b) || 0),
+  remainder: (a, b) => {
+    if (b === 0) return 0;
+    const rest = a - floor(a / b) * b;
+    if (b > 0) return rest < 0 ? rest + b : rest >= b ? rest - b : rest;
+    return rest > 0 ? rest + b : rest <= b ? rest - b : rest;
+  },
+};
+
+// What training does most. Each loop is written out: a function called for every number would cost
+// more than the arithmetic.
+const UNARY_LOOPS = {
+  abs: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.abs(a[i]); }, "same"],
+  negative: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = -a[i]; }, "same"],
+  square: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = a[i] * a[i]; }, "same"],
+  sqrt: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.sqrt(a[i]); }, "float"],
+  exp: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.exp(a[i]); }, "float"],
+  log1p: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.log1p(a[i]); }, "float"],
+  tanh: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.tanh(a[i]); }, "float"],
+};
+
+// o[i], o[i + 1], …, n of them, from a[p], a[p + s], … and b[q], b[q + t], …: s and t are 1, or 0 for
+// the same number again.
+const BINARY_LOOPS = {
+  add: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] + b[q];
+  }, "common"],
+  subtract: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] - b[q];
+  }, "common"],
+  multiply: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] * b[q];
+  }, "common"],
+  divide: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] / b[q];
+  }, "float"],
+  maximum: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] >= b[q] || a[p] !== a[p] ? a[p] : b[q];
+  }, "common"],
+  minimum: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] <= b[q] || a[p] !== a[p] ? a[p] : b[q];
+  }, "common"],
+  equal: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] === b[q] ? 1 : 0;
+  }, "bool"],
+  less: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] < b[q] ? 1 : 0;
+  }, "bool"],
+  less_equal: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] <= b[q] ? 1 : 0;
+  }, "bool"],
+  greater: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] > b[q] ? 1 : 0;
+  }, "bool"],
+  greater_equal: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] >= b[q] ? 1 : 0;
+  }, "bool"],
+};
+
+const calling = (f) => (o, a, n) => { for (let i = 0; i < n; i++) o[i] = f(a[i]); };
+const callingTwo = (f) => (o, i, a, p, s, b, q, t, n) => {
+  for (const end = i + n; i < end; i++, p += s, q += t) o[i] = f(a[p], b[q]);
+};
 
 const RANK = { bool: 0, int64: 1, float64: 2 };
 export const common = (...dtypes) => dtypes.reduce((a, b) => (RANK[a] >= RANK[b] ? a : b));
-const resultType = (rule, ...dtypes) => (rule === "bool" ? "bool" : rule === "float" ? "float64" : common(...dtypes));
 
-function unary([f, rule]) {
-  return (x) => {
-    const out = new Float64Array(x.data.length);
-    for (let i = 0; i < out.length; i++) out[i] = f(x.data[i]);
-    const dtype = resultType(rule, x.dtype);
-    return make(dtype, x.shape, dtype === "int64" ? plainZero(out) : out);
-  };
+const resultType = (rule, a, b = a) =>
+  rule === "bool" ? "bool" : rule === "float" ? "float64" : RANK[a] >= RANK[b] ? a : b;
+
+/** The result; integers have no -0. */
+function finish(dtype, shape, data) {
+  if (dtype === "int64") for (let i = 0; i < data.length; i++) data[i] += 0;
+  return make(dtype, shape, data);
 }
 
-function binary([f, rule], integer = f) {
-  return (a, b) => {
-    const dtype = resultType(rule, a.dtype, b.dtype);
-    const g = dtype === "int64" ? integer : f;
-    const shape = broadcast(a.shape, b.shape);
-    const out = new Float64Array(size(shape));
-    if (a.data.length === out.length && b.data.length === out.length) {
-      for (let i = 0; i < out.length; i++) out[i] = g(a.data[i], b.data[i]);
-    } else if (b.data.length === 1) {
-      for (let i = 0, v = b.data[0]; i < out.length; i++) out[i] = g(a.data[i], v);
-    } else if (a.data.length === 1) {
-      for (let i = 0, v = a.data[0]; i < out.length; i++) out[i] = g(v, b.data[i]);
-    } else {
-      const p = positions(shape, strides(a.shape));
-      const q = positions(shape, strides(b.shape));
-      for (let i = 0; i < out.length; i++) out[i] = g(a.data[p[i]], b.data[q[i]]);
-    }
-    return make(dtype, shape, dtype === "int64" ? plainZero(out) : out);
-  };
-}
-
-/** Integers have no -0. */
-const plainZero = (data) => {
-  for (let i = 0; i < data.length; i++) data[i] += 0;
-  return data;
+const unary = ([loop, rule]) => (x) => {
+  const out = room(x.data.length);
+  loop(out, x.data, out.length);
+  return finish(resultType(rule, x.dtype), x.shape, out);
 };
+
+const binary = ([loop, rule], integer = loop) => (a, b) => {
+  const dtype = resultType(rule, a.dtype, b.dtype);
+  const shape = broadcast(a.shape, b.shape);
+  const out = room(size(shape));
+  sweep(dtype === "int64" ? integer : loop, out, shape, a, b);
+  return finish(dtype, shape, out);
+};
+
+/** Apply a loop to two arrays that broadcast to `shape`. */
+function sweep(loop, out, shape, a, b) {
+  const n = out.length;
+  if (n === 0) return;
+  const [x, y] = [a.data, b.data];
+  const [whole, other] = [x.length === n, y.length === n];
+  if ((whole || x.length === 1) && (other || y.length === 1))
+    loop(out, 0, x, 0, whole ? 1 : 0, y, 0, other ? 1 : 0, n);
+  else if (whole && isTail(b.shape, shape))
+    for (let i = 0; i < n; i += y.length) loop(out, i, x, i, 1, y, 0, 1, y.length);
+  else if (other && isTail(a.shape, shape))
+    for (let i = 0; i < n; i += x.length) loop(out, i, x, 0, 1, y, i, 1, x.length);
+  else sweepRows(loop, out, shape, a, b);
+}
+
+/** Whether the axes of `own` are the last ones of `shape`, so that its elements repeat. */
+function isTail(own, shape) {
+  const lead = shape.length - own.length;
+  for (let k = 0; k < own.length; k++) if (own[k] !== shape[lead + k]) return false;
+  return true;
+}
+
+/** Row after row along the last axis, wherever these begin in the two arrays. */
+function sweepRows(loop, out, shape, a, b) {
+  const length = shape[shape.length - 1];
+  const outer = shape.slice(0, -1);
+  const lasting = ({ shape: own }) => (own.length === 0 || own[own.length - 1] === 1 ? 0 : 1);
+  const steps = (x) => {
+    const found = strides(x.shape).slice(0, -1);
+    return [...Array(outer.length - found.length).fill(0), ...found];
+  };
+  const [s, t, p, q] = [lasting(a), lasting(b), steps(a), steps(b)];
+  const index = new Int32Array(outer.length);
+  let [from, other] = [0, 0];
+  for (let i = 0; ; ) {
+    loop(out, i, a.data, from, s, b.data, other, t, length);
+    i += length;
+    if (i === out.length) return;
+    for (let k = outer.length - 1; ; k--) {
+      from += p[k];
+      other += q[k];
+      if (++index[k] < outer[k]) break;
+      from -= p[k] * outer[k];
+      other -= q[k] * outer[k];
+      index[k] = 0;
+    }
+  }
+}
 
 function where(condition, a, b) {
   const shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
-  const [c, x, y] = [condition, a, b].map((v) => (v.data.length === size(shape) ? v : broadcastTo(v, shape)).data);
-  return make(common(a.dtype, b.dtype), shape, Float64Array.from(c, (v, i) => (v ? x[i] : y[i])));
+  const n = size(shape);
+  const out = room(n);
+  const fit = (x) => (x.data.length === n || x.data.length === 1 ? x : broadcastTo(x, shape)).data;
+  const [c, x, y] = [fit(condition), fit(a), fit(b)];
+  const [r, s, t] = [c, x, y].map((data) => (data.length === 1 ? 0 : 1));
+  for (let i = 0, p = 0, q = 0, k = 0; i < n; i++, p += r, q += s, k += t) out[i] = c[p] ? x[q] : y[k];
+  return make(common(a.dtype, b.dtype), shape, out);
 }
+
+const CONVERT = { float64: (v) => v, int64: (v) => trunc(v) + 0, bool: (v) => (v !== 0 ? 1 : 0) };
 
 function astype(x, { dtype }) {
-  const convert = { float64: (v) => v, int64: (v) => trunc(v) + 0, bool: bit }[dtype];
-  return make(dtype, x.shape, x.data.map(dtype === "bool" ? (v) => (v !== 0 ? 1 : 0) : convert));
+  const out = room(x.data.length);
+  if (dtype === "float64") out.set(x.data);
+  else calling(CONVERT[dtype])(out, x.data, out.length);
+  return make(dtype, x.shape, out);
 }
 
+const map = (table, f) => Object.fromEntries(Object.entries(table).map(([name, rule]) => [name, f(rule, name)]));
+
 export const ELEMENTWISE = {
-  ...Object.fromEntries(Object.entries(UNARY).map(([name, rule]) => [name, unary(rule)])),
-  ...Object.fromEntries(Object.entries(BINARY).map(([name, rule]) => [name, binary(rule, INTEGER[name])])),
+  ...map(UNARY, ([f, rule]) => unary([calling(f), rule])),
+  ...map(UNARY_LOOPS, unary),
+  ...map(BINARY, ([f, rule], name) => binary([callingTwo(f), rule], INTEGER[name] && callingTwo(INTEGER[name]))),
+  ...map(BINARY_LOOPS, (rule) => binary(rule)),
   where,
   astype,
 };

@@ -1,29 +1,126 @@
-// Load a recorded graph, and replay it. Names and meaning of the operations: src/dlbook/trace/operations.py.
+// Load a recorded graph, and replay it. Names and meaning of the operations:
+// src/dlbook/trace/operations.py.
 import { EngineError, fromJSON, scalar, toJSON } from "./array.js";
 import { ELEMENTWISE } from "./elementwise.js";
+import { families, sweeper } from "./memory.js";
 import { PRODUCTS } from "./products.js";
 import { REDUCTIONS } from "./reductions.js";
 import { SHAPING } from "./shaping.js";
 
 export const OPERATIONS = { ...ELEMENTWISE, ...REDUCTIONS, ...SHAPING, ...PRODUCTS };
 
-/** A literal: {f: 1.5}, {i: 2} or {b: true}. */
-const literal = ({ f, i, b }) =>
-  f !== undefined ? scalar("float64", Number(f)) : i !== undefined ? scalar("int64", Number(i)) : scalar("bool", b ? 1 : 0);
+const isId = (a) => typeof a === "number";
 
-/** Turn one node into a function of all values known so far; every mistake shows here, before anything is drawn. */
-function prepare([name, args, options = {}], known) {
-  const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-  if (!operation) throw new EngineError(`unknown operation "${name}"`);
-  const slot = (a) => {
-    if (Array.isArray(a)) return ((slots) => (values) => slots.map((s) => s(values)))(a.map(slot));
-    if (typeof a === "object" && a !== null) return ((value) => () => value)(literal(a));
-    if (!Number.isInteger(a) || a < 0 || a >= known) throw new EngineError(`"${name}" reads a value that does not come before it`);
-    return (values) => values[a];
-  };
-  const slots = args.map(slot);
-  const constant = !args.flat().some((a) => typeof a === "number");
-  return { constant, run: (values) => operation(...slots.map((s) => s(values)), options) };
+/** A literal: {f: 1.5}, {i: 2} or {b: true}. */
+function literal({ f, i, b }) {
+  if (f !== undefined) return scalar("float64", Number(f));
+  return i !== undefined ? scalar("int64", Number(i)) : scalar("bool", b ? 1 : 0);
+}
+
+/** Operations by their number of arguments; `v` holds the values of a program by id. */
+const CALLS = [
+  (f, o) => () => f(o),
+  (f, o, a) => (v) => f(v[a], o),
+  (f, o, a, b) => (v) => f(v[a], v[b], o),
+  (f, o, a, b, c) => (v) => f(v[a], v[b], v[c], o),
+];
+
+/**
+ * A recorded function: values are numbered, arguments and constants first. Every mistake shows when
+ * it is made, before anything is drawn; the rest is prepared when it is first called.
+ */
+class Program {
+  constructor({ inputs, consts, nodes, outputs }, functions) {
+    Object.assign(this, { inputs, consts, nodes, outputs, functions });
+    this.first = inputs + consts.length;
+    this.total = this.first + nodes.length;
+    nodes.forEach((node, i) => this.check(node, this.first + i));
+    if (!outputs.every((id) => Number.isInteger(id) && id >= 0 && id < this.total))
+      throw new EngineError("an output of the recorded function is missing");
+    this.family = families(this, (node) => this.passed(node));
+    this.passing = this.family.passing;
+  }
+
+  check([name, args, options], id) {
+    const known = name === "choose" || name === "part" || Object.hasOwn(OPERATIONS, name);
+    if (!known) throw new EngineError(`unknown operation "${name}"`);
+    for (const arg of args)
+      for (const a of Array.isArray(arg) ? arg : [arg]) {
+        const before = Number.isInteger(a) && a >= 0 && a < id;
+        if (!before && (typeof a !== "object" || a === null))
+          throw new EngineError(`"${name}" reads a value that does not come before it`);
+      }
+    const fits = (place, i) => this.functions[place]?.inputs === args[i + 1]?.length;
+    if (name === "choose" && !options.functions.every(fits))
+      throw new EngineError("a function of a choice is damaged");
+  }
+
+  /** What a choice may hand through: arguments that are results, too. */
+  passed([, [, ...reads], { functions: places }]) {
+    return places.flatMap((place, i) => this.functions[place].passing.map((k) => reads[i][k]));
+  }
+
+  prepare() {
+    const { inputs, consts, nodes, first } = this;
+    this.values = [...Array(inputs).fill(null), ...consts, ...nodes.map(() => null)];
+    this.steps = nodes.map((node, i) => this.step(node, first + i));
+    this.fold();
+    this.release = sweeper(this);
+    this.moving = this.steps.filter((step) => !step.constant);
+  }
+
+  /** Turn one node into {id, name, reads, run}. */
+  step([name, args, options = {}], id) {
+    const reads = args.flat().filter(isId);
+    if (name === "choose") return { id, name, reads, run: this.choice(args, options) };
+    if (name === "part") return { id, name, reads, run: (v) => v[args[0]][options.index] };
+    const operation = OPERATIONS[name];
+    if (Array.isArray(args[0])) {
+      const list = args[0].map((a) => this.slot(a));
+      return { id, name, reads, run: (v) => operation(list.map((a) => v[a]), options) };
+    }
+    const slots = args.map((a) => this.slot(a));
+    return { id, name, reads, run: CALLS[slots.length](operation, options, ...slots) };
+  }
+
+  /** The place of an argument; literals get places of their own behind all others. */
+  slot(a) {
+    return isId(a) ? a : this.values.push(literal(a)) - 1;
+  }
+
+  /** Call one of several functions, which are named by their places in the graph's table. */
+  choice([index, ...reads], { functions: places }) {
+    const branches = places.map((place) => this.functions[place]);
+    return (v) => {
+      const i = v[index].data[0];
+      if (branches[i]) return branches[i].run(reads[i].map((a) => v[a]));
+      const { length } = branches;
+      throw new EngineError(`choose: index ${i}, but there are ${length} functions, numbered from 0`);
+    };
+  }
+
+  /** Compute now what depends on constants only. */
+  fold() {
+    const { inputs, first, steps } = this;
+    const known = (a) => a >= inputs && (a < first || steps[a - first].constant);
+    for (const step of steps) {
+      step.constant = step.name !== "choose" && step.name !== "part" && step.reads.every(known);
+      if (step.constant) this.values[step.id] = step.run(this.values);
+    }
+  }
+
+  /** From arguments to outputs, both arrays of arrays. Nothing that goes in or out is written again. */
+  run(given) {
+    if (!this.steps) this.prepare();
+    const { values, moving, release } = this;
+    for (let i = 0; i < this.inputs; i++) values[i] = given[i];
+    for (let i = 0; i < moving.length; i++) {
+      const step = moving[i];
+      values[step.id] = step.run(values);
+      release(step, values);
+    }
+    return this.outputs.map((id) => values[id]);
+  }
 }
 
 /**
@@ -31,27 +128,28 @@ function prepare([name, args, options = {}], known) {
  * @returns {{inputs: string[], run: (values: Object) => Object}} `run` takes engine arrays by name.
  */
 export function load(graph) {
-  const { inputs, consts, nodes, outputs } = graph ?? {};
-  if (![inputs, consts, nodes].every(Array.isArray) || !outputs) throw new EngineError("the recorded function is damaged");
-  const first = inputs.length + consts.length;
-  const steps = nodes.map((node, i) => prepare(node, first + i));
-  const values = [...inputs.map(() => null), ...consts.map(fromJSON), ...nodes.map(() => null)];
-  steps.forEach((step, i) => { if (step.constant) values[first + i] = step.run(values); });
-  const moving = [...steps.keys()].filter((i) => !steps[i].constant);
-  if (Object.values(outputs).some((id) => !(id in values))) throw new EngineError("an output of the recorded function is missing");
+  const { inputs, consts, nodes, outputs, functions = [] } = graph ?? {};
+  if (![inputs, consts, nodes, functions].every(Array.isArray) || !outputs)
+    throw new EngineError("the recorded function is damaged");
+  const known = [];
+  for (const one of functions) known.push(new Program({ ...one, consts: [] }, known));
+  const ids = Object.values(outputs);
+  const arrays = consts.map(fromJSON);
+  const main = new Program({ inputs: inputs.length, consts: arrays, nodes, outputs: ids }, known);
+  const names = Object.keys(outputs);
 
   function run(given) {
-    inputs.forEach((name, i) => {
+    const results = main.run(inputs.map((name) => {
       if (!given[name]) throw new EngineError(`no value for "${name}"`);
-      values[i] = given[name];
-    });
-    for (const i of moving) values[first + i] = steps[i].run(values);
-    return Object.fromEntries(Object.entries(outputs).map(([name, id]) => [name, values[id]]));
+      return given[name];
+    }));
+    return Object.fromEntries(names.map((name, i) => [name, results[i]]));
   }
   return { inputs: [...inputs], run };
 }
 
-const mapValues = (object, f) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
+const mapValues = (object, f) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 
 /** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
 export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

@@ -1,48 +1,75 @@
 // Along an axis: sums, extremes, running sums, sorting.
-import { EngineError, axisOf, make, pick, positions, size, strides } from "./array.js";
+import { EngineError, axisOf, make, pick, positions, room, size, strides } from "./array.js";
 
 /** Axes to reduce, as a sorted list; all of them when none is named. */
 function axesOf(axis, ndim) {
   if (axis === undefined || axis === null) return [...Array(ndim).keys()];
-  return [axis].flat().map((k) => axisOf(k, ndim)).sort((a, b) => a - b);
+  const axes = [axis].flat().map((k) => axisOf(k, ndim));
+  return axes.sort((a, b) => a - b);
 }
 
-/** Positions of every element, grouped: `count` groups of `length`, and the shape that remains. */
-function groups(x, axis, keepdims) {
+/**
+ * The numbers as (outer, length, inner), of which the middle axis is to be reduced, and the shape
+ * that remains. Axes that do not lie side by side are brought to the end first.
+ */
+function blocks(x, axis, keepdims) {
   const axes = axesOf(axis, x.shape.length);
   const kept = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
+  const at = (list) => list.map((k) => x.shape[k]);
+  const shape = keepdims ? x.shape.map((d, k) => (axes.includes(k) ? 1 : d)) : at(kept);
+  const [first, last] = [axes[0] ?? 0, axes[axes.length - 1] ?? -1];
+  const length = size(at(axes));
+  if (last - first === axes.length - 1)
+    return { data: x.data, outer: size(x.shape.slice(0, first)), length, inner: size(x.shape.slice(last + 1)), shape };
   const order = [...kept, ...axes];
   const steps = strides(x.shape);
-  const shape = keepdims ? x.shape.map((d, k) => (axes.includes(k) ? 1 : d)) : kept.map((k) => x.shape[k]);
-  const where = positions(order.map((k) => x.shape[k]), order.map((k) => steps[k]));
-  return { where, shape, count: size(shape), length: size(axes.map((k) => x.shape[k])) };
+  const where = positions(at(order), order.map((k) => steps[k]));
+  return { data: pick(x, at(order), where).data, outer: size(shape), length, inner: 1, shape };
 }
 
 function reduction(fold, dtypeOf, emptyMessage) {
   return (x, { axis, keepdims = false, ...rest } = {}) => {
-    const { where, shape, count, length } = groups(x, axis, keepdims);
-    if (length === 0 && count > 0 && emptyMessage) throw new EngineError(emptyMessage);
-    const out = new Float64Array(count);
+    const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
+    if (length === 0 && outer * inner > 0 && emptyMessage) throw new EngineError(emptyMessage);
+    const out = room(outer * inner);
     const group = new Float64Array(length);
-    for (let g = 0; g < count; g++) {
-      for (let i = 0; i < length; i++) group[i] = x.data[where[g * length + i]];
-      out[g] = fold(group, rest);
-    }
+    for (let o = 0; o < outer; o++)
+      for (let j = 0; j < inner; j++) {
+        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner) group[i] = data[at];
+        out[o * inner + j] = fold(group, rest);
+      }
     return make(dtypeOf(x.dtype), shape, out);
   };
 }
 
-const sum = (values) => {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
-  return total;
+/** Sums, added row by row where rows are long. */
+function sum(x, { axis, keepdims = false } = {}) {
+  const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
+  const out = room(outer * inner).fill(0);
+  for (let o = 0, at = 0; o < outer; o++) {
+    const row = o * inner;
+    for (let i = 0; i < length; i++) for (let j = 0; j < inner; j++) out[row + j] += data[at++];
+  }
+  return make(x.dtype, shape, out);
+}
+
+function mean(x, options) {
+  const total = sum(x, options);
+  const count = x.data.length / total.data.length;
+  for (let i = 0; i < total.data.length; i++) total.data[i] /= count;
+  return make("float64", total.shape, total.data);
+}
+
+const total = (values) => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
 };
-const mean = (values) => sum(values) / values.length;
 
 function variance(values, { correction = 0 }) {
-  const centre = mean(values);
+  const centre = total(values) / values.length;
   const free = Math.max(values.length - correction, 0);
-  return sum(values.map((v) => (v - centre) ** 2)) / free;
+  return total(values.map((v) => (v - centre) ** 2)) / free;
 }
 
 /** Index of the first best value; a NaN wins, as in NumPy. */
@@ -69,14 +96,17 @@ const compare = (a, b) => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.
 /** Apply `f(values) -> values` to every line along an axis. */
 function along(x, axis, f, dtype = x.dtype) {
   const k = axisOf(axis, x.shape.length);
-  const { where, count, length } = groups(x, k, false);
-  const lines = Array.from({ length: count }, (_, g) => f(x.data.length ? pick(x, [length], where.subarray(g * length, (g + 1) * length)).data : new Float64Array(length)));
-  const longer = lines.length ? lines[0].length : x.shape[k];
-  const shape = x.shape.map((d, j) => (j === k ? longer : d));
-  const out = new Float64Array(size(shape));
-  const target = groups(make(dtype, shape, out), k, false).where;
-  lines.forEach((line, g) => line.forEach((v, i) => { out[target[g * longer + i]] = v; }));
-  return make(dtype, shape, out);
+  const { data, outer, length, inner } = blocks(x, k, false);
+  const line = new Float64Array(length);
+  const longer = f(line).length;
+  const out = room(outer * longer * inner);
+  for (let o = 0; o < outer; o++)
+    for (let j = 0; j < inner; j++) {
+      for (let i = 0; i < length; i++) line[i] = data[(o * length + i) * inner + j];
+      const made = f(line);
+      for (let i = 0; i < longer; i++) out[(o * longer + i) * inner + j] = made[i];
+    }
+  return make(dtype, x.shape.map((d, j) => (j === k ? longer : d)), out);
 }
 
 function running(values, initial) {
@@ -97,9 +127,9 @@ function order(values, descending) {
 }
 
 export const REDUCTIONS = {
-  sum: reduction(sum, same),
+  sum,
   prod: reduction((values) => values.reduce((a, b) => a * b, 1), same),
-  mean: reduction(mean, float),
+  mean,
   var: reduction(variance, float),
   std: reduction((values, options) => Math.sqrt(variance(values, options)), float),
   max: reduction((values) => values[most(values)], same, EMPTY),

@@ -1,5 +1,7 @@
 // Shapes and selection: nothing is computed, elements only move.
-import { EngineError, axisOf, broadcast, broadcastTo, make, pick, positions, scalar, size, strides } from "./array.js";
+import {
+  EngineError, axisOf, broadcast, broadcastTo, make, pick, positions, room, size, strides,
+} from "./array.js";
 import { common } from "./elementwise.js";
 
 const view = (x, shape) => make(x.dtype, shape, x.data);
@@ -7,12 +9,20 @@ const view = (x, shape) => make(x.dtype, shape, x.data);
 function reshape(x, { shape }) {
   const known = size(shape.filter((d) => d !== -1));
   const result = shape.map((d) => (d === -1 ? x.data.length / known : d));
-  if (size(result) !== x.data.length) throw new EngineError(`(${x.shape}) cannot be reshaped to (${shape})`);
+  if (size(result) !== x.data.length)
+    throw new EngineError(`(${x.shape}) cannot be reshaped to (${shape})`);
   return view(x, result);
+}
+
+function transpose({ dtype, shape: [n, k], data }) {
+  const out = room(n * k);
+  for (let j = 0, at = 0; j < k; j++) for (let i = 0; i < n; i++) out[at++] = data[i * k + j];
+  return make(dtype, [k, n], out);
 }
 
 function permute(x, axes) {
   const order = axes.map((k) => axisOf(k, x.shape.length));
+  if (order.length === 2 && order[0] === 1) return transpose(x);
   const steps = strides(x.shape);
   const shape = order.map((k) => x.shape[k]);
   return pick(x, shape, positions(shape, order.map((k) => steps[k])));
@@ -31,7 +41,8 @@ function expandDims(x, { axis = 0 }) {
 
 function squeeze(x, { axis }) {
   const gone = [axis].flat().map((k) => axisOf(k, x.shape.length));
-  if (gone.some((k) => x.shape[k] !== 1)) throw new EngineError(`squeeze: an axis of (${x.shape}) is longer than 1`);
+  if (gone.some((k) => x.shape[k] !== 1))
+    throw new EngineError(`squeeze: an axis of (${x.shape}) is longer than 1`);
   return view(x, x.shape.filter((_, k) => !gone.includes(k)));
 }
 
@@ -40,7 +51,7 @@ function concat(arrays, { axis = 0 }) {
   const shape = [...arrays[0].shape];
   shape[k] = arrays.reduce((n, a) => n + a.shape[k], 0);
   const inner = size(shape.slice(k + 1));
-  const out = new Float64Array(size(shape));
+  const out = room(size(shape));
   let start = 0;
   for (const a of arrays) {
     const block = a.shape[k] * inner;
@@ -62,11 +73,11 @@ function relabel(x, axis, length, source) {
   const k = axisOf(axis, x.shape.length);
   const shape = x.shape.map((d, j) => (j === k ? length : d));
   const inner = size(shape.slice(k + 1));
-  const out = new Float64Array(size(shape));
-  for (let i = 0; i < out.length; i++) {
-    const outer = Math.floor(i / (inner * length));
-    const here = Math.floor(i / inner) % length;
-    out[i] = x.data[(outer * x.shape[k] + source(here)) * inner + (i % inner)];
+  const out = room(size(shape));
+  for (let i = 0, row = 0; i < out.length; row++) {
+    const outer = Math.floor(row / length);
+    const from = (outer * x.shape[k] + source(row % length)) * inner;
+    for (let j = 0; j < inner; j++) out[i++] = x.data[from + j];
   }
   return make(x.dtype, shape, out);
 }
@@ -182,7 +193,7 @@ function gather([x, ...indices]) {
   return pick(x, [...shape, ...rest], where);
 }
 
-const filled = (shape, dtype, value) => make(dtype, [...shape], new Float64Array(size(shape)).fill(value));
+const filled = (shape, dtype, value) => make(dtype, [...shape], room(size(shape)).fill(value));
 const kindOf = (value) => (typeof value === "boolean" ? "bool" : Number.isInteger(value) ? "int64" : "float64");
 
 function linspace({ start, stop, num, endpoint = true }) {

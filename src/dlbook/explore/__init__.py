@@ -7,8 +7,12 @@ figure is a widget whose controls are traits.
 
 from dlbook.explore.charts import Bars, Images, LineChart
 from dlbook.explore.controls import Choice, Number, Slider, Toggle
+from dlbook.explore.diagrams import ComputationGraph, NetworkDiagram, Node
+from dlbook.explore.editors import Button, Matrix, Pad, Seed
 from dlbook.explore.explorable import Explorable
+from dlbook.explore.quick import explore
 from dlbook.explore.views import Plane, Readout, Table
 
-__all__ = ["Bars", "Choice", "Explorable", "Images", "LineChart", "Number", "Plane", "Readout",
-           "Slider", "Table", "Toggle"]
+__all__ = ["Bars", "Button", "Choice", "ComputationGraph", "Explorable", "Images", "LineChart", "Matrix",
+           "NetworkDiagram", "Node", "Number", "Pad", "Plane", "Readout", "Seed", "Slider",
+           "Table", "Toggle", "explore"]

@@ -33,8 +33,15 @@ class LineChart:
         The ends of an axis; the ends of the data by default.
     xscale, yscale : {"linear", "log"}
         On a logarithmic axis only positive numbers are drawn.
+    log : str, optional
+        A 0-d boolean, such as a `Toggle`: whether the upright axis is logarithmic, instead of `yscale`.
     mark : str, optional
         A 0-d number: the position of a vertical line. NaN: none.
+    points : dict of str to (str, str), optional
+        Label of each set of points that no line joins, and the names of its x (n,) and its y (n,).
+    bands : dict of str to (str, str), optional
+        Label of each band, and the names of its lower and its upper border (m,): the room between is tinted.
+        Band k has the colour of series k.
     xlabel, ylabel, title : str, optional
     """
 
@@ -44,13 +51,18 @@ class LineChart:
     ylim: tuple[float, float] | None = None
     xscale: str = "linear"
     yscale: str = "linear"
+    log: str | None = None
     mark: str | None = None
+    points: dict[str, tuple[str, str]] | None = None
+    bands: dict[str, tuple[str, str]] | None = None
     xlabel: str | None = None
     ylabel: str | None = None
     title: str | None = None
 
     def __post_init__(self):
         _some(self, self.series)
+        for part in ("points", "bands"):
+            _check_pairs(f"LineChart: {part}", getattr(self, part))
         for axis in "xy":
             scale, ends = getattr(self, f"{axis}scale"), getattr(self, f"{axis}lim")
             check_one_of(f"LineChart: {axis}scale", scale, ["linear", "log"])
@@ -60,17 +72,26 @@ class LineChart:
 
     def check(self, scope):
         """See that all series are vectors, as long as the positions."""
-        names = [*self.series.values(), *([self.x] if self.x else [])]
+        borders = [name for pair in (self.bands or {}).values() for name in pair]
+        names = [*self.series.values(), *borders, *([self.x] if self.x else [])]
         lengths = {name: _length(scope, name, "a series, shape (m,)") for name in names}
-        if self.x and len(set(lengths.values())) > 1:
+        for label, pair in (self.points or {}).items():
+            both = [_length(scope, name, "coordinates of points, shape (n,)") for name in pair]
+            if both[0] != both[1]:
+                raise ShapeError(f"LineChart: points {label!r} have {both[0]} x and {both[1]} y")
+        if (self.x or borders) and len(set(lengths.values())) > 1:
             raise ShapeError(f"LineChart: series and positions of different lengths: {lengths}")
         expect(scope, self.mark, 0, "a position, shape ()")
+        expect(scope, self.log, 0, "a switch, shape ()")
 
     def to_json(self):
         """Return the view as a page receives it."""
-        return {"kind": "line_chart", "series": _pairs(self.series), "x": self.x, "xlim": _list(self.xlim),
-                "ylim": _list(self.ylim), "xscale": self.xscale, "yscale": self.yscale, "mark": self.mark,
-                "xlabel": self.xlabel, "ylabel": self.ylabel, "title": self.title}
+        points = [{"label": k, "x": x, "y": y} for k, (x, y) in (self.points or {}).items()]
+        bands = [{"label": k, "low": low, "high": high} for k, (low, high) in (self.bands or {}).items()]
+        return {"kind": "line_chart", "series": _pairs(self.series), "points": points, "bands": bands,
+                "x": self.x, "xlim": _list(self.xlim), "ylim": _list(self.ylim), "xscale": self.xscale,
+                "yscale": self.yscale, "log": self.log, "mark": self.mark, "xlabel": self.xlabel,
+                "ylabel": self.ylabel, "title": self.title}
 
 
 @dataclass(frozen=True)
@@ -140,6 +161,8 @@ class Images:
         Values shown with the first and the last colour; a str names a 0-d result.
     colours : {"grey", "heat"}
         From white to black, or the colours of a `Plane`, whose middle is neutral.
+    label : str, optional
+        What the colours mean; it makes a legend with the values at both ends.
     digits : int, optional
         Write the numbers into the cells, with so many decimals (at most 144 cells, colours "heat").
     title : str, optional
@@ -149,6 +172,7 @@ class Images:
     captions: tuple[str, ...] | None = None
     range: tuple[float | str, float | str] = (0.0, 1.0)
     colours: str = "grey"
+    label: str | None = None
     digits: int | None = None
     title: str | None = None
 
@@ -176,8 +200,8 @@ class Images:
     def to_json(self):
         """Return the view as a page receives it."""
         return {"kind": "images", "value": self.value, "captions": _list(self.captions),
-                "range": list(self.range), "colours": self.colours, "digits": self.digits,
-                "title": self.title}
+                "range": list(self.range), "colours": self.colours, "label": self.label,
+                "digits": self.digits, "title": self.title}
 
 
 def _length(scope, name, wanted):
@@ -189,6 +213,15 @@ def _some(view, series):
     if not isinstance(series, dict) or not series:
         raise TypeError(f"{type(view).__name__}: series wants a dict of label to name, as in "
                         f'{{"training loss": "losses"}}; {series!r} came')
+
+
+def _check_pairs(what, pairs):
+    if pairs is None:
+        return
+    if not isinstance(pairs, dict) or not all(isinstance(v, tuple | list) and len(v) == 2
+                                              for v in pairs.values()):
+        raise TypeError(f"{what} wants a dict of label to two names, as in {{\"data\": (\"x\", \"y\")}}; "
+                        f"{pairs!r} came")
 
 
 def _check_ends(what, ends):

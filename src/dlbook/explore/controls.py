@@ -1,7 +1,10 @@
 """What a reader can turn: sliders, numbers, choices, toggles. Each knows which values it takes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+
+import numpy as np
 
 from dlbook.errors import check_one_of
 
@@ -149,6 +152,10 @@ def _number(control, value, wanted, low=None, high=None):
 class Choice:
     """One of a few named options. ``compute`` receives the name as a string, and may use ``if``.
 
+    Each combination of such choices is recorded on its own. Where there are many, let a choice come
+    `as_index`: ``compute`` then receives the option's place as a 0-d int64 array, as a slider would
+    give it. Everybody else (reader, address, widget, Python) still writes the name.
+
     Parameters
     ----------
     name : str
@@ -159,12 +166,15 @@ class Choice:
         The option at the start; the first by default.
     label : str, optional
         What the reader sees; the name by default.
+    as_index : bool
+        Whether ``compute`` receives 0, 1, … instead of the name.
     """
 
     name: str
-    options: tuple[str, ...]
+    options: Sequence[str]
     value: str | None = None
     label: str | None = None
+    as_index: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "options", tuple(self.options))
@@ -179,9 +189,16 @@ class Choice:
         check_one_of(self.name, value, self.options)
         return value
 
+    def to_input(self, value):
+        """Return what ``compute`` receives for `value`: its name, or its place among the options."""
+        return np.asarray(self.options.index(value)) if self.as_index else value
+
     def to_json(self):
         """Return the control as a page receives it."""
-        return {"kind": "choice", **asdict(self), "options": list(self.options)}
+        plain = {"kind": "choice", **asdict(self), "options": list(self.options)}
+        if not self.as_index:
+            del plain["as_index"]
+        return plain
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 from dlbook import tree
 from dlbook.errors import check_finite, check_one_of
 from dlbook.explore.controls import Choice
+from dlbook.explore.editors import Button, Matrix, Pad, Seed
 from dlbook.explore.recording import call, check_graph_grows, check_views, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
@@ -24,26 +25,36 @@ class Explorable:
         Short name, unique in the book; it becomes part of addresses.
     title, alt : str
         Heading, and what the figure shows, in words.
-    controls : sequence of Slider, Number, Choice or Toggle
+    controls : sequence of Slider, Number, Choice, Toggle, Seed, Button, Matrix or Pad
     compute : callable
         Pure array-API function: takes controls, data and state by name, returns a dict of results.
-    views : sequence of Plane, LineChart, Bars, Images, Readout or Table
+    views : sequence of Plane, LineChart, Bars, Images, NetworkDiagram, ComputationGraph, Readout or Table
     data : dict of str to array_like, optional
-        Inputs that are no controls; a `Plane` may let the reader move them.
+        Inputs that are no controls; a `Plane` may let the reader move them. Data with no rows at the
+        start may be cleared by the reader.
     task : str, optional
         What the reader is asked to reach.
     goal : str, optional
         Name of a 0-d boolean result that says whether the task is met.
     solution : dict, optional
         Values of controls that meet the task (`outputs` of them is tested).
+    groups : dict of str to sequence of str, optional
+        Headings to names of controls: these stand under the headings, and can be folded away. Such a figure
+        takes the whole width of its page.
     presets : dict of str to dict, optional
         Label of a button to values of controls.
     state : dict of str to nest, optional
-        The state at step 0 of a dynamic figure.
+        The state at step 0 of a dynamic figure, or of one with buttons.
+    start : callable, optional
+        Instead of `state`: a pure function like `compute`, from controls and data to the state at step
+        0. With a `Seed` among the controls it draws random numbers; see `dlbook.draws`.
+    restart : sequence of str
+        Controls and data that begin the dynamics anew when they change; a `Seed` always does. Whatever
+        else `start` takes counts at once at step 0, and later from the next rewind on.
     step : callable, optional
         Pure function like `compute`, from state, controls and data to the next state.
     steps_per_second : float
-        Speed of Play.
+        Speed of Play. More than 60 make several steps for one picture; what takes too long is put off.
     until : str, optional
         Name of a 0-d boolean result that stops Play.
 
@@ -55,18 +66,25 @@ class Explorable:
     """
 
     def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
-                 solution=None, presets=None, state=None, step=None, steps_per_second=4.0, until=None):
+                 solution=None, presets=None, groups=None, state=None, start=None, restart=(), step=None,
+                 steps_per_second=4.0, until=None):
         self.id, self.title, self.alt, self.task = id, title, alt, task
-        self.controls = {control.name: control for control in controls}
-        self.compute, self.step = compute, step
-        self.data = {name: widen(value) for name, value in (data or {}).items()}
-        self.state = tree.map(widen, state or {})
+        self.layout = tuple(controls)
+        self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
+        self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
+        self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
+        self.compute, self.step, self.start = compute, step, start
+        arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
+        self.data = {name: widen(value) for name, value in arrays.items()}
+        self.groups = {label: tuple(names) for label, names in (groups or {}).items()}
         self.views, self.goal, self.until = tuple(views), goal, until
         self.steps_per_second = steps_per_second
-        self._check_names(controls)
+        self.restart = self._restarting(restart)
+        self.state = tree.map(widen, state or {}) if start is None else self.first()
+        self._check_names(data or {}, state)
         self.presets = {label: self.check(**values) for label, values in (presets or {}).items()}
         self.solution = self.check(**solution or {})
-        self.programs = [(choices, *record(self, choices)) for choices in self._combinations()]
+        self.programs = [record(self, choices) for choices in self._combinations()]
         check_views(self)
         check_graph_grows(self)
 
@@ -87,9 +105,15 @@ class Explorable:
         """
         return self._call(self.compute, state, values)
 
+    def first(self, **values):
+        """Return the state at step 0: the declared one, or what ``start`` makes of the values."""
+        if self.start is None:
+            return self.state
+        return tree.map(widen, call(self.start, self._values(values)))
+
     def run(self, steps, **values):
         """Return the states of a dynamic figure, from the start to after `steps` steps."""
-        states = [self.state]
+        states = [self.first(**values)]
         for _ in range(steps):
             states.append(self.next_state(states[-1], **values))
         return states
@@ -98,33 +122,43 @@ class Explorable:
         """Return the state one step after `state`."""
         return self._call(self.step, state, values)
 
+    def press(self, name, state=None, **values):
+        """Return the state after a press of the button `name`."""
+        check_one_of(f"{self.title}: button", name, list(self.buttons))
+        state = self._nest(state, values)
+        return {**state, **self._call(self.buttons[name].action, state, values)}
+
     def scope(self, state=None, **values):
         """Return every value that a view can read: results, then state, controls and data, by path."""
-        state = self._nest(state)
+        state = self._nest(state, values)
         given = self.inputs(state, **values)
         return {**dict(tree.paths(given)), **dict(tree.paths(self.outputs(state, **values)))}
 
     def inputs(self, state=None, **values):
         """Return what `compute` is called with: 0-d arrays, strings of choices, data and state."""
-        controls = {name: control.value for name, control in self.controls.items()} | self.check(**values)
-        arrays = {n: v if isinstance(v, str) else widen(v) for n, v in controls.items()}
-        return {**self.data, **self._nest(state), **arrays}
+        return {**self._values(values), **self._nest(state, values)}
 
     def payload(self, **values):
         """Return what a page receives, as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
         checked = self.check(**values)
-        controls = [control.to_json() | {"value": checked.get(name, control.value)}
-                    for name, control in self.controls.items()]
+        controls = [control.to_json() | ({"value": checked.get(control.name, control.value)}
+                                         if control.name in self.controls else {})
+                    for control in self.layout]
         data = {name: array_to_json(checked.get(name, value)) for name, value in self.data.items()}
-        programs = [{"when": choices, "compute": compute.to_json(), "step": step and step.to_json()}
-                    for choices, compute, step in self.programs]
+        presets = [{"label": label, "values": {n: v.tolist() if isinstance(v, np.ndarray) else v
+                                               for n, v in values.items()}}
+                   for label, values in self.presets.items()]
         player = {"steps_per_second": self.steps_per_second, "until": self.until} if self.step else None
+        start = {} if self.start else {p: array_to_json(a) for p, a in tree.paths(self.state)}
         return {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
                 "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
                 "title": self.title, "alt": self.alt, "task": self.task, "goal": self.goal,
-                "controls": controls, "presets": [{"label": k, "values": v} for k, v in self.presets.items()],
-                "data": data, "start": {p: array_to_json(a) for p, a in tree.paths(self.state)},
-                "player": player, "programs": programs, "views": [v.to_json() for v in self.views]}
+                "controls": controls, "presets": presets,
+                "groups": [{"label": k, "controls": list(names)} for k, names in self.groups.items()],
+                "data": data, "start": start,
+                "restart": list(self.restart), "player": player,
+                "programs": [program.to_json() for program in self.programs],
+                "views": [v.to_json() for v in self.views]}
 
     def poster(self, state=None, **values):
         """Return the figure as a PNG, drawn by matplotlib from the same results.
@@ -170,14 +204,25 @@ class Explorable:
         module = sys.modules.get(f"dlbook.explorables.{name}")
         return name if getattr(module, "explorable", None) is self else None
 
-    def _nest(self, state):
+    def _nest(self, state, values):
         """Return `state` as the nest that the functions take; it may come flat, by path."""
         if state is None:
-            return self.state
+            return self.first(**values)
         places = [path for path, _ in tree.paths(self.state)]
         if set(state) != set(places):
             return state
         return tree.rebuild(self.state, [widen(state[path]) for path in places])
+
+    def _values(self, values):
+        """Return controls and data as the functions receive them."""
+        controls = {name: control.value for name, control in self.controls.items()} | self.check(**values)
+        return {**self.data, **{name: self._input(name, v) for name, v in controls.items()}}
+
+    def _input(self, name, value):
+        """Return what the functions receive for a value of a control: an array, or an option's name."""
+        control = self.controls.get(name)
+        value = control.to_input(value) if isinstance(control, Choice) else value
+        return value if isinstance(value, str) else widen(value)
 
     def _call(self, function, state, values):
         return tree.map(widen, call(function, self.inputs(state, **values)))
@@ -186,21 +231,33 @@ class Explorable:
         """Return every combination of choices, as dicts; one empty dict without choices."""
         combinations = [{}]
         for control in self.controls.values():
-            if isinstance(control, Choice):
+            if isinstance(control, Choice) and not control.as_index:
                 combinations = [c | {control.name: o} for c in combinations for o in control.options]
         if len(combinations) > 64:
             raise ValueError(f"{self.title}: the choices have {len(combinations)} combinations, and each is "
-                             "recorded; make one of them a Slider or Toggle, and use xp.where in compute")
+                             "recorded; let one of them come as_index=True, and use xp.where in compute")
         return combinations
 
-    def _check_names(self, controls):
-        names = [c.name for c in controls] + list(self.data) + list(self.state)
+    def _restarting(self, names):
+        """Return the names of all controls and data that begin the dynamics anew."""
+        for name in names:
+            check_one_of(f"{self.title}: restart", name, [*self.controls, *self.data])
+        seeds = [name for name, control in self.controls.items() if isinstance(control, Seed)]
+        return tuple(dict.fromkeys([*seeds, *names]))
+
+    def _check_names(self, data, state):
+        names = [c.name for c in self.layout] + list(data) + list(self.state)
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"{self.title}: the name {', '.join(twice)} is used twice "
                              "among controls, data and state")
-        if bool(self.state) != bool(self.step):
-            raise ValueError(f"{self.title}: a dynamic figure needs both state and step")
+        for name in (name for group in self.groups.values() for name in group):
+            check_one_of(f"{self.title}: a group's control", name, [c.name for c in self.layout])
+        if state and self.start:
+            raise ValueError(f"{self.title}: give the state or the function start that makes it, not both")
+        if bool(self.state) != bool(self.step or self.buttons):
+            raise ValueError(f"{self.title}: a dynamic figure needs both state and step; a function start "
+                             "may make the state, and buttons may stand for the step")
         for name, array in self.data.items():
             self._check_finite(name, array)
 
@@ -216,10 +273,16 @@ class Explorable:
         return checked
 
     def _checked_data(self, name, value):
-        array, start = widen(value), self.data[name]
-        if array.ndim != start.ndim or array.shape[1:] != start.shape[1:] or array.shape[0] == 0:
+        if name in self.editors:
+            return self.editors[name].check(value)
+        array, start = np.asarray(value), self.data[name]
+        if array.size == 0 == len(start):          # an empty list has no columns
+            return start
+        array, least = widen(array), min(len(start), 1)
+        if array.ndim != start.ndim or array.shape[1:] != start.shape[1:] or len(array) < least:
             wanted = ", ".join(["n", *map(str, start.shape[1:])])
-            raise ValueError(f"{self.title}: {name} wants shape ({wanted}) with n ≥ 1; {array.shape} came")
+            raise ValueError(f"{self.title}: {name} wants shape ({wanted}) with n ≥ {least}; "
+                             f"{array.shape} came")
         array = array.astype(start.dtype)
         self._check_finite(name, array)
         return array

@@ -7,7 +7,10 @@ import numpy as np
 
 from dlbook import plots
 from dlbook.explore.charts import Bars, Images, LineChart
-from dlbook.explore.views import Plane, Readout, Table, shown
+from dlbook.explore.diagram_posters import draw_graph, draw_network
+from dlbook.explore.diagrams import ComputationGraph, NetworkDiagram
+from dlbook.explore.views import Plane, Readout, Table, ends, shown
+from dlbook.plots.look import MARKERS
 
 __all__ = ["draw"]
 
@@ -30,42 +33,111 @@ def draw(explorable, scope):
     from matplotlib.figure import Figure
 
     with plots.style():
-        panels = [v for v in explorable.views if not isinstance(v, Readout)]
+        panels = [v for v in explorable.views if not isinstance(v, Readout) and _is_shown(v, scope)]
         lines = [line for v in explorable.views if isinstance(v, Readout) for line in v.text(scope)]
-        columns = min(max(len(panels), 1), 3)
-        rows = math.ceil(len(panels) / columns)
+        cells, rows, columns = _cells(panels)
         height = (4.2 * rows or 0.6) + 0.24 * len(lines)
         figure = Figure(figsize=(4.2 * columns, height), dpi=100)
         FigureCanvasAgg(figure)
         figure.suptitle(explorable.title, x=0.02, ha="left", fontweight="bold")
-        for i, view in enumerate(panels):
-            _DRAWN[type(view)](view, scope, figure.add_subplot(rows, columns, i + 1))
+        grid = figure.add_gridspec(max(rows, 1), columns)
+        for view, (row, column) in zip(panels, cells, strict=True):
+            _DRAWN[type(view)](view, scope, figure.add_subplot(grid[row, column]))
         figure.supxlabel("\n".join(lines), x=0.02, ha="left", fontsize=9)
         png = io.BytesIO()
         figure.savefig(png, format="png", metadata={"Software": None})
     return png.getvalue()
 
 
+def _is_shown(view, scope):
+    flag = getattr(view, "shown", None)
+    return flag is None or bool(scope[flag])
+
+
+def _cells(panels):
+    """Return the (row, column) of each panel, and how many there are of both; diagrams fill a row."""
+    columns = min(max(len(panels), 1), 3)
+    columns = max(columns, 2) if any(isinstance(view, _WIDE) for view in panels) else columns
+    cells, row, column = [], 0, 0
+    for view in panels:
+        wide = isinstance(view, _WIDE)
+        if column and (wide or column == columns):
+            row, column = row + 1, 0
+        cells.append((row, slice(None) if wide else column))
+        row, column = (row + 1, 0) if wide else (row, column + 1)
+    return cells, row + (column > 0), columns
+
+
 def _plane(view, scope, ax):
     ax.set(xlim=view.xlim, ylim=view.ylim, xlabel=view.xlabel, ylabel=view.ylabel, title=view.title,
            aspect="equal")
     if view.heat:
-        low, high = (scope[end] if isinstance(end, str) else end for end in view.heat_range)
+        low, high = ends(view.heat_range, scope)
         ax.imshow(scope[view.heat], origin="lower", extent=(*view.xlim, *view.ylim), cmap=plots.heat_map(),
                   vmin=low, vmax=high, interpolation="bilinear")
-    for name in view.lines:
-        ax.plot(*scope[name].T, color=plots.palette()["line"], scalex=False, scaley=False)
-    for name in view.arrows:
+        if view.heat_label:
+            ax.figure.colorbar(ax.images[-1], ax=ax, shrink=0.7, label=view.heat_label)
+    _field(view, scope, ax)
+    _ways(view, scope, ax)
+    for i, name in enumerate(view.arrows):
         tail, head = scope[name]
         if np.isfinite(scope[name]).all():
             style = {"arrowstyle": "-|>", "color": plots.palette()["accent"]}
             ax.annotate("", head, tail, arrowprops=style)
-    if view.points:
+            if view.arrow_labels:
+                ax.annotate(view.arrow_labels[i], head, textcoords="offset points", xytext=(4, 4),
+                            color=plots.palette()["accent"], annotation_clip=True)
+    if view.dots:
+        X, y, hollow = (scope[name] for name in view.dots)
+        there = np.isfinite(X).all(axis=1)
+        for flag in (False, True):
+            _dots(X[there & (hollow == flag)], y[there & (hollow == flag)], flag, ax)
+    if view.points and len(scope[view.points[0]]):
         X, y = (scope[name] for name in view.points)
         plots.points(X, y, ax)
-        if view.highlight and scope[view.highlight] >= 0:
-            ring = {"ms": 15, "mfc": "none", "mec": plots.palette()["accent"], "mew": 2}
-            ax.plot(*X[int(scope[view.highlight])], "o", **ring)
+    if view.highlight:
+        ring = {"ms": 15, "mfc": "none", "mec": plots.palette()["accent"], "mew": 2}
+        at = scope[view.highlight]
+        ax.plot(*(at if at.ndim else X[int(at)] if at >= 0 else (np.nan, np.nan)), "o", **ring)
+
+
+def _dots(X, y, hollow, ax):
+    """Draw points small; hollow ones with their colour at the edge."""
+    colours, markers = plots.palette()["classes"], plots.palette()["markers"]
+    for k in np.unique(y).astype(int):
+        look = {"facecolor": "white", "edgecolor": colours[k]} if hollow else {"color": colours[k]}
+        ax.scatter(*X[y == k].T, s=16, marker=MARKERS[markers[k]][0], linewidth=1.0, zorder=2, **look)
+
+
+def _field(view, scope, ax):
+    """Draw contours and a field of arrows."""
+    ink = plots.palette()["line"]
+    if view.contours:
+        values = scope[view.contours]
+        ends = zip((view.xlim, view.ylim), values.shape[::-1], strict=True)
+        x, y = (np.linspace(low, high, n) for (low, high), n in ends)
+        levels = view.contour_levels(values)
+        if levels:
+            ax.contour(x, y, values, levels=levels, colors=ink, linewidths=0.8, alpha=0.55)
+    if view.vectors:
+        positions, directions = (scope[name] for name in view.vectors)
+        ax.quiver(*positions.T, *directions.T, angles="xy", scale_units="xy", color=ink, width=0.004,
+                  scale=1 / view.arrow_scale(directions), alpha=0.75)
+
+
+def _ways(view, scope, ax):
+    """Draw lines and traces; those with labels get colours and a legend."""
+    lines, traces = view.line_labels, view.trace_labels
+    for i, name in enumerate(view.lines):
+        style = _series(i) | {"label": lines[i]} if lines else {"color": plots.palette()["line"]}
+        ax.plot(*scope[name].T, scalex=False, scaley=False, **style)
+    for i, name in enumerate(view.traces):
+        k = i + (len(view.lines) if lines else 0)
+        way = scope[name][np.isfinite(scope[name]).all(axis=1)]
+        ax.plot(*way.T, scalex=False, scaley=False, **_series(k), label=traces and traces[i])
+        plots.points(way[-1:], np.full(len(way[-1:]), k % len(plots.palette()["markers"])), ax)
+    if lines or traces:
+        ax.legend()
 
 
 def _table(view, scope, ax):
@@ -83,12 +155,20 @@ def _table(view, scope, ax):
 
 
 def _line_chart(view, scope, ax):
+    for i, (label, (low, high)) in enumerate((view.bands or {}).items()):
+        x = scope[view.x] if view.x else np.arange(scope[low].shape[0])
+        ax.fill_between(x, scope[low], scope[high], color=_colour(i), alpha=0.2, linewidth=0, label=label)
+    for i, (label, (across, up)) in enumerate((view.points or {}).items()):
+        k = (i + len(view.series)) % len(plots.palette()["markers"])
+        place = np.stack([scope[across], scope[up]], axis=1)
+        plots.points(place, np.full(len(place), k), ax, names={k: label})
     for i, (label, name) in enumerate(view.series.items()):
         x = scope[view.x] if view.x else np.arange(scope[name].shape[0])
-        ax.plot(x, scope[name], label=label, color=_colour(i), linestyle=_DASHES[i % len(_DASHES)])
+        ax.plot(x, scope[name], label=label, **_series(i))
     if view.mark and np.isfinite(scope[view.mark]):
         ax.axvline(float(scope[view.mark]), color=plots.palette()["accent"], linewidth=1.2)
-    ax.set(xscale=view.xscale, yscale=view.yscale, xlim=view.xlim, ylim=view.ylim)
+    yscale = ("log" if scope[view.log] else "linear") if view.log else view.yscale
+    ax.set(xscale=view.xscale, yscale=yscale, xlim=view.xlim, ylim=view.ylim)
     _name(view, ax)
 
 
@@ -111,6 +191,8 @@ def _bars(view, scope, ax):
 
 
 def _images(view, scope, ax):
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import Normalize
     value = scope[view.value]
     pictures = value if value.ndim == 3 else value[None]
     columns = math.ceil(math.sqrt(len(pictures)))
@@ -122,22 +204,32 @@ def _images(view, scope, ax):
         cell = ax.inset_axes([column * width, 1 - (row + 1) * height, 0.92 * width, 0.84 * height])
         _picture(view, scope, picture, cell)
         cell.set_title(view.captions[i] if view.captions else "", fontsize=9, loc="center")
+    if view.label:
+        shades = ScalarMappable(Normalize(*ends(view.range, scope)), _colours(view))
+        ax.figure.colorbar(shades, ax=ax, shrink=0.7, label=view.label)
 
 
 def _picture(view, scope, picture, ax):
-    low, high = (scope[end] if isinstance(end, str) else end for end in view.range)
-    colours = plots.heat_map() if view.colours == "heat" else "gray_r"
-    ax.imshow(picture, cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    low, high = ends(view.range, scope)
+    ax.imshow(picture, cmap=_colours(view), vmin=low, vmax=high, interpolation="nearest")
     ax.axis("off")
     if view.digits is not None:
         for (row, column), v in np.ndenumerate(picture):
             ax.text(column, row, shown(v, f".{view.digits}f"), ha="center", va="center")
 
 
+def _colours(view):
+    return plots.heat_map() if view.colours == "heat" else "gray_r"
+
+
 def _name(view, ax):
     ax.set(xlabel=view.xlabel, ylabel=view.ylabel, title=view.title)
-    if len(view.series) > 1:
+    if len(view.series) > 1 or getattr(view, "points", None) or getattr(view, "bands", None):
         ax.legend()
+
+
+def _series(i):
+    return {"color": _colour(i), "linestyle": _DASHES[i % len(_DASHES)]}
 
 
 def _colour(i):
@@ -147,4 +239,6 @@ def _colour(i):
 
 _DASHES = ["-", (0, (5, 2.5)), (0, (1, 2)), (0, (6, 2, 1, 2))]
 _HATCHES = ["", "//", "..", "xx"]
-_DRAWN = {Plane: _plane, Table: _table, LineChart: _line_chart, Bars: _bars, Images: _images}
+_DRAWN = {Plane: _plane, Table: _table, LineChart: _line_chart, Bars: _bars, Images: _images,
+          NetworkDiagram: draw_network, ComputationGraph: draw_graph}
+_WIDE = (NetworkDiagram, ComputationGraph)     # these take a row of their own

@@ -1,14 +1,14 @@
 """How results are shown: a plane, a readout in words, a table. Each says which names it reads."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from string import Formatter
 
 import numpy as np
 
 from dlbook.errors import ShapeError
 
-__all__ = ["Plane", "Readout", "Table", "expect", "shown"]
+__all__ = ["Plane", "Readout", "Table", "ends", "expect", "shown"]
 
 _FORMAT = re.compile(r"d|[+]?(\.\d+)?[f%]")
 
@@ -33,10 +33,26 @@ class Plane:
         Names of the classes, for legend and screen readers.
     drag, add : bool
         Whether a reader may move points, and add and remove them. Both must be data then.
-    lines, arrows : sequence of str
-        Polylines (m, 2), and arrows (2, 2) from tail to head. NaN: not drawn.
+    dots : tuple of str, optional
+        Names of the positions (n, 2), the classes (n,) and booleans (n,) of more points, which stay where
+        they are. Where the boolean is true a point is drawn hollow; NaN: not drawn.
+    dot_labels : pair of str, optional
+        What filled and what hollow dots are; it makes a legend.
+    lines, arrows : sequence of str, or dict of str to str
+        Polylines (m, 2), and arrows (2, 2) from tail to head. NaN: not drawn. A dict gives each a label:
+        lines get colours and a legend then, arrows are named at their heads.
+    traces : sequence of str, or dict of str to str
+        Ways that something went, (m, 2): a line with a mark at its last row that is not NaN.
+    vectors : pair of str, optional
+        Names of the positions (n, 2) and the directions (n, 2) of a field of arrows. NaN: not drawn.
+    vector_scale : float, optional
+        What directions are multiplied by; by default the longest is as long as there is room.
+    contours : str, optional
+        (rows, columns) values like those of `heat`, drawn as lines of equal value.
+    levels : int or sequence of float
+        How many contours, evenly between the least and the largest value, or their values.
     highlight : str, optional
-        Index of a point to ring, -1 for none.
+        Index of a point to ring, -1 for none; or a place to ring, shape (2,).
     xlabel, ylabel, title : str
     """
 
@@ -49,12 +65,33 @@ class Plane:
     point_labels: tuple[str, ...] = ("class 0", "class 1")
     drag: bool = False
     add: bool = False
-    lines: tuple[str, ...] = ()
-    arrows: tuple[str, ...] = ()
+    dots: tuple[str, str, str] | None = None
+    dot_labels: tuple[str, str] | None = None
+    lines: tuple[str, ...] | dict[str, str] = ()
+    arrows: tuple[str, ...] | dict[str, str] = ()
+    traces: tuple[str, ...] | dict[str, str] = ()
+    vectors: tuple[str, str] | None = None
+    vector_scale: float | None = None
+    contours: str | None = None
+    levels: int | tuple[float, ...] = 8
     highlight: str | None = None
     xlabel: str = "x₁"
     ylabel: str = "x₂"
     title: str | None = None
+    line_labels: tuple[str, ...] | None = field(default=None, init=False)
+    arrow_labels: tuple[str, ...] | None = field(default=None, init=False)
+    trace_labels: tuple[str, ...] | None = field(default=None, init=False)
+
+    def __post_init__(self):
+        for part in ("line", "arrow", "trace"):
+            given = getattr(self, part + "s")
+            if isinstance(given, dict):
+                object.__setattr__(self, part + "_labels", tuple(given))
+                object.__setattr__(self, part + "s", tuple(given.values()))
+        if isinstance(self.levels, int) and self.levels < 1:
+            raise ValueError(f"Plane: levels wants at least one contour; {self.levels} came")
+        if self.vector_scale is not None and not self.vector_scale > 0:
+            raise ValueError(f"Plane: vector_scale must be positive; {self.vector_scale} came")
 
     def check(self, scope):
         """Compare the shapes in `scope` (name to array) with what the plane draws."""
@@ -64,11 +101,39 @@ class Plane:
         if self.points:
             expect(scope, self.points[0], 2, "positions, shape (n, 2)", last=2)
             expect(scope, self.points[1], 1, "classes, shape (n,)")
-        for name in self.lines:
+        if self.dots:
+            expect(scope, self.dots[0], 2, "positions, shape (n, 2)", last=2)
+            for name in self.dots[1:]:
+                expect(scope, name, 1, "classes and flags of dots, shape (n,)")
+        for name in (*self.lines, *self.traces):
             expect(scope, name, 2, "a polyline, shape (m, 2)", last=2)
         for name in self.arrows:
             expect(scope, name, 2, "an arrow, shape (2, 2)", last=2)
-        expect(scope, self.highlight, 0, "the index of a point, shape ()")
+        for name in self.vectors or ():
+            expect(scope, name, 2, "a field of arrows, shape (n, 2)", last=2)
+        if self.vectors and len({scope[name].shape for name in self.vectors}) > 1:
+            raise ShapeError("Plane: positions and directions of different shapes: "
+                             f"{scope[self.vectors[0]].shape} and {scope[self.vectors[1]].shape}")
+        expect(scope, self.contours, 2, "contours, shape (rows, columns)")
+        place = self.highlight in scope and np.ndim(scope[self.highlight]) == 1
+        expect(scope, self.highlight, int(place), "the index of a point, shape (), or a place, shape (2,)",
+               last=2 if place else None)
+
+    def contour_levels(self, values):
+        """Return the values at which the contours of the array `values` are drawn, as floats."""
+        if not isinstance(self.levels, int):
+            return [float(level) for level in self.levels]
+        finite = values[np.isfinite(values)]
+        low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
+        return np.linspace(low, high, self.levels + 2)[1:-1].tolist() if high > low else []
+
+    def arrow_scale(self, directions):
+        """Return what the directions (n, 2) of the field are multiplied by: 90 % of the room for each."""
+        longest = np.max(np.hypot(*directions.T), initial=0.0, where=np.isfinite(directions).all(axis=1))
+        if self.vector_scale is not None or longest == 0:
+            return self.vector_scale or 1.0
+        area = (self.xlim[1] - self.xlim[0]) * (self.ylim[1] - self.ylim[0])
+        return float(0.9 * np.sqrt(area / len(directions)) / longest)
 
     def to_json(self):
         """Return the view as a page receives it."""
@@ -163,6 +228,22 @@ def shown(value, spec):
     if value.dtype.kind == "b" and not spec:
         return "yes" if value else "no"
     return format(value.item(), spec).replace("-", "−")
+
+
+def ends(limits, scope):
+    """Return the two ends of the colours as floats.
+
+    Parameters
+    ----------
+    limits : pair of float or str
+        Numbers, or names of 0-d results.
+    scope : dict of str to ndarray
+
+    Returns
+    -------
+    list of float
+    """
+    return [float(scope[end]) if isinstance(end, str) else float(end) for end in limits]
 
 
 def expect(scope, name, ndim, wanted, last=None):

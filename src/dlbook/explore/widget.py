@@ -1,5 +1,8 @@
 """The same figure in a live kernel: an anywidget whose controls, data and state are traits."""
 
+import difflib
+from typing import Any
+
 import numpy as np
 import traitlets
 
@@ -33,11 +36,29 @@ class ExplorableWidget(LiveWidget):
     """A live explorable; make one with ``explorable.widget()``.
 
     Each control and each data array is an attribute: ``w.w1 = 2`` moves the slider, and moving the slider
-    changes ``w.w1``. `outputs` holds the results for the present values, computed by Python.
+    changes ``w.w1``. `outputs` holds the results for the present values, computed by Python; each is an
+    attribute, too, where nothing else has its name: ``w.loss``.
     """
 
     state = traitlets.Dict(help="State of the dynamics: path to array.").tag(sync=True)
-    explorable = None               # set by `make`
+    explorable: Any = None          # set by `make`
+    _page_speaks = False            # whether values are arriving from the page
+
+    def set_state(self, sync_data):
+        """Take what the page sends; it has begun the dynamics anew itself where that was due."""
+        self._page_speaks = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._page_speaks = False
+
+    def rewind(self):
+        """Put the dynamics back to step 0; controls and data stay."""
+        self.state = _pack(self.explorable.first(**self.values))
+
+    def press(self, name):
+        """Press a button, in Python; the page follows."""
+        self.state = _pack(self.explorable.press(name, self._state(), **self.values))
 
     @property
     def values(self):
@@ -61,7 +82,29 @@ class ExplorableWidget(LiveWidget):
         with self.hold_sync():
             for name, value in (start | self.explorable.data).items():
                 setattr(self, name, value)
-            self.state = _pack(self.explorable.state)
+            self.rewind()
+
+    def __getattr__(self, name):
+        """Return a result by its name; Python asks here for what is no attribute."""
+        if name in self._results():
+            return self.outputs[name]
+        raise AttributeError(self._unknown(name))
+
+    def __setattr__(self, name, value):
+        """Refuse a name that is none: ``w.wl = 2`` would otherwise do nothing, silently."""
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(f"{self.explorable.title}: {name} is a result; results follow the controls"
+                                 if name in self._results() else self._unknown(name))
+        super().__setattr__(name, value)
+
+    def _results(self):
+        return dict.fromkeys(path.partition("/")[0] for path in self.explorable.programs[0].compute.outputs)
+
+    def _unknown(self, name):
+        known = [*self.explorable.controls, *self.explorable.data, *self._results()]
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+        return f"{self.explorable.title} has no {name!r}; {hint}"
 
     def __repr__(self):
         values = ", ".join(f"{n}={v!r}" for n, v in self.values.items() if not isinstance(v, np.ndarray))
@@ -84,7 +127,15 @@ def make(explorable, values):
         raise ValueError(f"{explorable.title}: a widget has an attribute {', '.join(taken)} of its own; "
                          "call the control something else")
     kind = type("ExplorableWidget", (ExplorableWidget,), {**traits, "explorable": explorable})
-    return kind(payload=explorable.payload(**values), state=_pack(explorable.state), **values)
+    widget = kind(payload=explorable.payload(**values), state=_pack(explorable.first(**values)), **values)
+    if explorable.restart:
+        widget.observe(_restart, list(explorable.restart))
+    return widget
+
+
+def _restart(change):
+    if not change.owner._page_speaks:
+        change.owner.rewind()
 
 
 def _trait(control):

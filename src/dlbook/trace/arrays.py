@@ -5,11 +5,10 @@ import builtins
 import numpy as np
 
 from dlbook.errors import TraceError
+from dlbook.trace import cures
 from dlbook.trace.source import here
 
 __all__ = ["Traced"]
-
-_WHERE = "write xp.where(condition, a, b) instead: both sides are computed, and the value chooses"
 
 
 class Traced:
@@ -30,7 +29,7 @@ class Traced:
     """
 
     __array_priority__ = 1000       # numpy_array + traced asks us, not NumPy
-    __hash__ = None
+    __hash__ = None                 # type: ignore[assignment]   # == compares elements
 
     def __init__(self, recorder, node, value):
         self.recorder, self.node, self.value = recorder, node, value
@@ -50,10 +49,12 @@ class Traced:
     mT = property(lambda self: self.recorder.namespace.matrix_transpose(self))
 
     def __len__(self):
+        if self.ndim == 0:
+            raise TraceError("this is one number: it has no length, and nothing to loop over" + here())
         return len(self.value)
 
     def __iter__(self):
-        return (self[i] for i in builtins.range(len(self.value)))
+        return (self[i] for i in builtins.range(len(self)))
 
     def __getitem__(self, index):
         return self.recorder.namespace.getitem(self, index)
@@ -70,22 +71,27 @@ class Traced:
 
     # NumPy would take the value out of the recording, so each door says what to write.
     def __array__(self, dtype=None, copy=None):
-        raise TraceError("NumPy was used on a traced array, which would freeze its value; write "
-                         "xp = namespace(x) and xp.tanh(x) instead of np.tanh(x)" + here())
+        raise TraceError(cures.of_value())
 
     def __array_function__(self, function, types, arguments, options):
         raise TraceError(f"np.{function.__name__} was called on a traced array; write xp = namespace(x) "
                          f"and xp.{function.__name__}" + here())
 
     def __bool__(self):
-        raise TraceError("`if`, `while`, `and`, `or` and `not` cannot look at a value that the reader will "
-                         f"change; {_WHERE}" + here())
+        raise TraceError(cures.of_condition())
 
-    def __float__(self):
-        raise TraceError("float(), int(), round() and the math module take the value out of the graph; "
-                         "use the functions of xp = namespace(x)" + here())
+    def __index__(self):
+        raise TraceError(cures.of_index())
 
-    __int__ = __index__ = __complex__ = __float__
+    def __float__(self, *_):
+        raise TraceError(cures.of_value())
+
+    __int__ = __complex__ = __round__ = __float__
+
+    def __format__(self, spec):
+        if spec:
+            raise TraceError(cures.of_text())
+        return repr(self)
 
 
 class MethodError(TraceError, AttributeError):
@@ -99,6 +105,10 @@ def _operator(name, reflected=False):
         first, second = (other, self) if reflected else (self, other)
         return getattr(self.recorder.namespace, name)(first, second)
     return method
+
+
+def _unary(name):
+    return lambda self: getattr(self.recorder.namespace, name)(self)
 
 
 def _in_place(symbol):
@@ -115,6 +125,7 @@ _NAMES = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide
           "and": "logical_and", "or": "logical_or", "xor": "logical_xor"}
 _COMPARISONS = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal",
                 "gt": "greater", "ge": "greater_equal"}
+_UNARY = {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "logical_not"}
 
 for _dunder, _symbol in _OPERATORS.items():
     setattr(Traced, f"__{_dunder}__", _operator(_NAMES[_dunder]))
@@ -122,7 +133,5 @@ for _dunder, _symbol in _OPERATORS.items():
     setattr(Traced, f"__i{_dunder}__", _in_place(_symbol))
 for _dunder, _name in _COMPARISONS.items():
     setattr(Traced, f"__{_dunder}__", _operator(_name))
-Traced.__neg__ = lambda self: self.recorder.namespace.negative(self)
-Traced.__pos__ = lambda self: self.recorder.namespace.positive(self)
-Traced.__abs__ = lambda self: self.recorder.namespace.abs(self)
-Traced.__invert__ = lambda self: self.recorder.namespace.logical_not(self)
+for _dunder, _name in _UNARY.items():
+    setattr(Traced, f"__{_dunder}__", _unary(_name))

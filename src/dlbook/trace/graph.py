@@ -1,5 +1,6 @@
 """A recorded function: inputs, constants, a list of operations, outputs. It replays and serialises."""
 
+import json
 import math
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from dlbook.errors import TraceError
 from dlbook.trace.operations import OPERATIONS
 
-__all__ = ["Graph", "Node", "apply", "Scalar", "array_from_json",
+__all__ = ["Branch", "Graph", "Node", "apply", "Scalar", "array_from_json",
            "array_to_json", "widen"]
 
 _DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
@@ -21,6 +22,18 @@ class Node(NamedTuple):
     name: str
     arguments: tuple
     options: dict[str, Any]
+
+
+class Branch(NamedTuple):
+    """One function of a `choose`. Ids number its arguments first, then its nodes.
+
+    A `choose` node's own arguments are the index, and a tuple of ids for each of its branches; its option
+    ``branches`` holds these. Its value is the tuple of the chosen one's outputs, which `part` nodes read.
+    """
+
+    inputs: int
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
 
 
 class Scalar(NamedTuple):
@@ -70,15 +83,37 @@ class Graph(NamedTuple):
             raise TraceError(f"graph.run: no value for {', '.join(missing)}; "
                              f"it wants {', '.join(self.inputs)}")
         known = [widen(values[name]) for name in self.inputs] + list(self.consts)
-        for node in self.nodes:
-            known.append(apply(node.name, [_fetch(a, known) for a in node.arguments], node.options))
+        _replay(self.nodes, known)
         return {name: known[i] for name, i in self.outputs.items()}
 
     def to_json(self):
         """Return the graph as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
-        nodes = [[n.name, _arguments_to_json(n.arguments), *_options_to_json(n.options)] for n in self.nodes]
-        return {"inputs": list(self.inputs), "consts": [array_to_json(c) for c in self.consts],
-                "nodes": nodes, "outputs": dict(self.outputs)}
+        functions = {}                       # the JSON text of each different branch, and its number
+        plain = {"inputs": list(self.inputs), "consts": [array_to_json(c) for c in self.consts],
+                 "nodes": _nodes_to_json(self.nodes, functions), "outputs": dict(self.outputs)}
+        return plain | ({"functions": [json.loads(text) for text in functions]} if functions else {})
+
+
+def _replay(nodes, known):
+    """Compute `nodes` one after the other, and append their values to `known`."""
+    for node in nodes:
+        if node.name == "choose":
+            known.append(_chosen(node, known))
+        elif node.name == "part":
+            known.append(known[node.arguments[0]][node.options["index"]])
+        else:
+            known.append(apply(node.name, [_fetch(a, known) for a in node.arguments], node.options))
+
+
+def _chosen(node, known):
+    index, *arguments = node.arguments
+    branches = node.options["branches"]
+    i = int(known[index])
+    if not 0 <= i < len(branches):
+        raise ValueError(f"choose: index {i}, but there are {len(branches)} functions, numbered from 0")
+    inner = [known[a] for a in arguments[i]]
+    _replay(branches[i].nodes, inner)
+    return tuple(inner[o] for o in branches[i].outputs)
 
 
 def apply(name, arguments, options):
@@ -140,12 +175,25 @@ def _number_to_json(value):
     return int(value) if value == int(value) and abs(value) < 2**53 else value
 
 
+def _nodes_to_json(nodes, functions):
+    return [[n.name, _arguments_to_json(n.arguments), *_options_to_json(n.options, functions)] for n in nodes]
+
+
+def _number_of(branch, functions):
+    """Return the number of a branch in the table of a graph's functions, where each stands once."""
+    plain = {"inputs": branch.inputs, "nodes": _nodes_to_json(branch.nodes, functions),
+             "outputs": list(branch.outputs)}
+    return functions.setdefault(json.dumps(plain), len(functions))
+
+
 def _arguments_to_json(arguments):
     return [[*a] if type(a) is tuple else _scalar_to_json(a.value) if isinstance(a, Scalar) else a
             for a in arguments]
 
 
-def _options_to_json(options):
+def _options_to_json(options, functions):
+    if "branches" in options:
+        return [{"functions": [_number_of(branch, functions) for branch in options["branches"]]}]
     plain = {k: _number_to_json(v) if isinstance(v, float) else v for k, v in options.items()}
     return [plain] if plain else []
 

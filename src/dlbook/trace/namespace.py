@@ -32,13 +32,17 @@ class Namespace:
     int32, float32 = int64, float64          # a page computes in float64
 
     def __init__(self, recorder):
-        self._recorder = recorder
+        self.recorder = recorder
 
     def __getattr__(self, name):
         if name in OPERATIONS:
             return lambda *arguments, **options: self._call(name, arguments, options)
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in ("nonzero", "argwhere") or name.startswith("unique"):
+            raise UnknownOperationError(f"xp.{name} returns more or fewer elements as the values change, and "
+                                        "a page wants shapes that stay; count with xp.count_nonzero, mark "
+                                        "with xp.where" + here())
         near = difflib.get_close_matches(name, [*OPERATIONS, *dir(Namespace)], n=3)
         hint = f"; did you mean {' or '.join('xp.' + n for n in near)}?" if near else ""
         raise UnknownOperationError(f"xp.{name} cannot run in a page{hint}" + here())
@@ -56,7 +60,7 @@ class Namespace:
                              f"{', '.join(sorted(unknown)) or 'other arguments'} came" + here())
         options = {**dict(zip(operation.options, rest, strict=False)), **options}
         options = {k: _plain(name, k, v) for k, v in options.items() if v is not None or k == "index"}
-        return self._recorder.record(name, arrays, options)
+        return self.recorder.record(name, arrays, options)
 
     # --- functions whose arguments need a word first -------------------------------------------------
 
@@ -123,6 +127,10 @@ class Namespace:
             return np.asarray(obj, dtype=dtype)
         return obj if dtype is None else self.astype(obj, dtype)
 
+    def choose(self, index, functions, arguments):
+        """Record all of `functions`; see `dlbook.backend.choose`."""
+        return self.recorder.choose(index, functions, arguments)
+
     # --- put together from others --------------------------------------------------------------------
 
     def clip(self, x, /, min=None, max=None):
@@ -156,6 +164,11 @@ class Namespace:
         return grids if indexing == "xy" else tuple(self.matrix_transpose(g) for g in grids)
 
 
+_FIXED = {"linspace": "stretch a fixed one: a + (b - a) * xp.linspace(0.0, 1.0, 50)",
+          "arange": "shift a fixed one: a + xp.arange(50)"}
+_BLANK = "make the largest that is ever wanted, and blank the rest with xp.where"
+
+
 def _shape(shape):
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
@@ -167,7 +180,7 @@ def _plain(name, option, value):
         return {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}[kind]
     if isinstance(value, Traced):
         raise TraceError(f"xp.{name}: {option} must be a plain number or shape, known before the reader "
-                         f"touches anything; a traced array came" + here())
+                         f"touches anything; a traced array came; {_FIXED.get(name, _BLANK)}" + here())
     if isinstance(value, tuple | list) and option != "index":
         return [_integer(v) for v in value]
     return value.item() if isinstance(value, np.generic | np.ndarray) else value

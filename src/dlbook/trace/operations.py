@@ -37,6 +37,7 @@ _BINARY = """add subtract multiply divide floor_divide remainder pow maximum min
 copysign less less_equal greater greater_equal""".split()
 _REDUCTIONS = "sum prod max min mean".split()
 
+#: What can be recorded, by its name in the array API standard.
 OPERATIONS = {
     **{name: Operation(1) for name in _UNARY},
     **{name: Operation(2) for name in _BINARY},

@@ -1,11 +1,12 @@
 """The recorder: calls a function with traced arrays and keeps what its results depend on."""
 
 import inspect
+import itertools
 
 from dlbook import tree
 from dlbook.errors import TraceError
 from dlbook.trace.arrays import Traced
-from dlbook.trace.graph import Graph, Node, Scalar, apply, widen
+from dlbook.trace.graph import Branch, Graph, Node, Scalar, apply, widen
 from dlbook.trace.namespace import Namespace
 from dlbook.trace.operations import OPERATIONS
 from dlbook.trace.source import here, location
@@ -50,7 +51,12 @@ def trace(function, inputs):
     inputs = {name: inputs[name] for name in wanted(function, inputs)}
     arrays = {name: value for name, value in inputs.items() if not isinstance(value, str)}
     leaves = [recorder.input(path, leaf) for path, leaf in tree.paths(arrays)]
-    results = function(**{**inputs, **tree.rebuild(arrays, leaves)})
+    try:
+        results = function(**{**inputs, **tree.rebuild(arrays, leaves)})
+    except ValueError as error:         # NumPy puts its own words around a refusal of ours
+        if isinstance(error.__cause__, TraceError):
+            raise error.__cause__ from None
+        raise
     if not isinstance(results, dict):
         raise TraceError(f"{_name(function)} must return a dict of named results, "
                          f"such as {{'loss': loss}}; it returned {type(results).__name__}")
@@ -58,13 +64,18 @@ def trace(function, inputs):
 
 
 class Recorder:
-    """Collects the operations of one call, and finds those that the results need."""
+    """Collects the operations of one call, and finds those that the results need.
 
-    def __init__(self):
-        self.entries = []          # ("input", name) | ("const", array) | Node, in order of arrival
+    A branch of `choose` has a recorder of its own, whose `parent` recorded what is around it. It shares
+    the namespace, which records into the innermost one. An array from outside becomes an argument of it.
+    """
+
+    def __init__(self, parent=None):
+        self.entries = []          # ("input", name | Traced) | ("const", array) | Node, as they came
         self.lines = []            # the user's source line of each entry
         self.memo = {}             # an operation asked for twice is recorded once
-        self.namespace = Namespace(self)
+        self.parent = parent
+        self.namespace = parent.namespace if parent else Namespace(self)
 
     def _add(self, entry, value):
         self.entries.append(entry)
@@ -78,15 +89,29 @@ class Recorder:
     def node(self, value):
         """Return the id of `value`; what is not traced yet becomes a constant."""
         if isinstance(value, Traced):
-            if value.recorder is not self:
-                raise TraceError("a traced array was kept from an earlier call and used in this one; "
-                                 "a pure function keeps nothing" + here())
-            return value.node
-        array = widen(value)
+            return value.node if value.recorder is self else self._from_outside(value).node
+        return self.constant(widen(value)).node
+
+    def constant(self, array):
+        """Return a traced array for one that is known now; all branches share those of the graph."""
+        if self.parent:
+            return self._from_outside(self.parent.constant(array))
         key = ("const", array.dtype.name, array.shape, array.tobytes())
         if key not in self.memo:
             self.memo[key] = self._add(("const", array), array)
-        return self.memo[key].node
+        return self.memo[key]
+
+    def _from_outside(self, value):
+        if not self._is_inside(value.recorder):
+            raise TraceError("a traced array was kept from an earlier call and used in this one; "
+                             "a pure function keeps nothing" + here())
+        key = ("outside", id(value.recorder), value.node)
+        if key not in self.memo:
+            self.memo[key] = self._add(("input", value), value.value)
+        return self.memo[key]
+
+    def _is_inside(self, other):
+        return self.parent is not None and (self.parent is other or self.parent._is_inside(other))
 
     def record(self, name, arguments, options):
         """Compute one operation with NumPy and note it down.
@@ -113,25 +138,71 @@ class Recorder:
             self.memo[key] = self._add(Node(name, ids, options), apply(name, values, options))
         return self.memo[key]
 
+    def choose(self, index, functions, arguments):
+        """Record every one of `functions`; return the results of the chosen one.
+
+        Parameters
+        ----------
+        index : Traced
+        functions : tuple of callable
+        arguments : tuple
+
+        Returns
+        -------
+        nest of Traced
+        """
+        _check_index(index, len(functions))
+        recorded = [self._branch(function, arguments) for function in functions]
+        _check_alike(functions, [results for _, _, results in recorded])
+        reads = [tuple(self.node(v) for v in read) for _, read, _ in recorded]
+        node = Node("choose", (self.node(index), *reads), {"branches": tuple(b for b, _, _ in recorded)})
+        chosen = self._add(node, None).node
+        results = recorded[int(index.value)][2]
+        parts = [self._add(Node("part", (chosen,), {"index": i}), leaf.value)
+                 for i, leaf in enumerate(tree.leaves(results))]
+        return tree.rebuild(results, parts)
+
+    def _branch(self, function, arguments):
+        """Record one function; return its branch, what it reads from outside, and its results."""
+        inner = Recorder(parent=self)
+        self.namespace.recorder = inner
+        try:
+            results = function(*arguments)
+        finally:
+            self.namespace.recorder = self
+        ids = [inner.node(leaf) for leaf in tree.leaves(results)]
+        kept, new = inner.needed(ids)
+        read = [e[1] for e in (inner.entries[i] for i in kept) if not isinstance(e, Node)]
+        branch = Branch(len(read), inner.nodes(kept, new), tuple(new[i] for i in ids))
+        return branch, read, tree.map(lambda leaf: leaf if isinstance(leaf, Traced) else inner.constant(
+            widen(leaf)), results)
+
     def graph(self, outputs):
         """Return the graph of everything that `outputs` (name to id) depend on."""
-        needed = set()
-        stack = list(outputs.values())
+        kept, new = self.needed(outputs.values(), inputs=True)
+        entries = [self.entries[i] for i in kept]
+        return Graph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
+                     consts=tuple(e[1] for e in entries if e[0] == "const"),
+                     nodes=self.nodes(kept, new), outputs={name: new[i] for name, i in outputs.items()},
+                     lines=tuple(self.lines[i] for i in kept))
+
+    def needed(self, ids, inputs=False):
+        """Return the entries that `ids` depend on, in order, and their new ids; or all `inputs`, too."""
+        needed, stack = set(), list(ids)
         while stack:
             i = stack.pop()
             if i not in needed:
                 needed.add(i)
                 stack += _reads(self.entries[i])
-        kept = [i for i, e in enumerate(self.entries) if i in needed or e[0] == "input"]
+        kept = [i for i, e in enumerate(self.entries) if i in needed or (inputs and e[0] == "input")]
         kept.sort(key=lambda i: ({"input": 0, "const": 1}.get(self.entries[i][0], 2), i))
-        new = {old: i for i, old in enumerate(kept)}
-        entries = [self.entries[i] for i in kept]
-        nodes = tuple(Node(e.name, _renumber(e.arguments, new), e.options)
-                      for e in entries if isinstance(e, Node))
-        return Graph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
-                     consts=tuple(e[1] for e in entries if e[0] == "const"),
-                     nodes=nodes, outputs={name: new[i] for name, i in outputs.items()},
-                     lines=tuple(self.lines[i] for i in kept))
+        return kept, {old: i for i, old in enumerate(kept)}
+
+    def nodes(self, kept, new):
+        """Return the operations among the entries `kept`, with their `new` ids."""
+        entries = (self.entries[i] for i in kept)
+        return tuple(Node(e.name, _renumber(e.arguments, new), e.options)
+                     for e in entries if isinstance(e, Node))
 
 
 def _reads(entry):
@@ -144,6 +215,30 @@ def _reads(entry):
 def _renumber(arguments, new):
     return tuple(tuple(new[i] for i in a) if type(a) is tuple
                  else a if isinstance(a, Scalar) else new[a] for a in arguments)
+
+
+def _check_index(index, count):
+    if index.shape != () or index.dtype.kind not in "ib":
+        raise TraceError("choose: index must be one whole number, shape (); "
+                         f"{index.dtype} of shape {index.shape} came" + here())
+    if not 0 <= int(index.value) < count:
+        raise TraceError(f"choose: index {int(index.value)}, but there are {count} functions, numbered from 0"
+                         + here())
+
+
+def _check_alike(functions, results):
+    """Require that all branches return nests of the same build, shapes and dtypes."""
+    kinds = [[(path, f"{leaf.dtype} {leaf.shape}") for path, leaf in tree.paths(r)] for r in results]
+    for function, kind in zip(functions, kinds, strict=True):
+        if kind != kinds[0]:
+            first, other = next(p for p in itertools.zip_longest(kinds[0], kind) if p[0] != p[1])
+            raise TraceError(f"choose: all functions must return the same build, shapes and dtypes; "
+                             f"{_name(functions[0])} returns {_told(first)}, {_name(function)} "
+                             f"{_told(other)}" + here())
+
+
+def _told(leaf):
+    return "nothing there" if leaf is None else f"{leaf[1]}{' at ' + leaf[0] if leaf[0] else ''}"
 
 
 def _value(argument):

@@ -7,22 +7,34 @@ from pathlib import Path
 import array_api_compat
 import numpy as np
 
-__all__ = ["here", "location"]
+from dlbook import backend
 
-_INTERNAL = tuple(str(Path(f).parent) for f in (__file__, np.__file__, array_api_compat.__file__))
+__all__ = ["here", "line", "location"]
+
+_INTERNAL = (*(str(Path(f).parent) for f in (__file__, np.__file__, array_api_compat.__file__)),
+             backend.__file__)
 
 
 def location():
     """Return the innermost line outside the recorder, as ``file.py, line 12: source text``."""
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_code.co_filename.startswith(_INTERNAL):
-        frame = frame.f_back
-    path, number = frame.f_code.co_filename, frame.f_lineno
+    path, number = _place()
     # a notebook cell's file has a random name that tells nobody anything
     name = "your cell" if "ipykernel" in path or path.startswith("<ipython") else Path(path).name
     return f"{name}, line {number}: {linecache.getline(path, number).strip()}".rstrip(": ")
 
 
+def line():
+    """Return the text of that line; empty where there is no source."""
+    return linecache.getline(*_place()).strip()
+
+
 def here():
     """Return `location` as the last line of a message."""
     return f"\n  at {location()}"
+
+
+def _place():
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(_INTERNAL):
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno

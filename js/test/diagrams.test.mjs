@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { boxSize, placeGraph } from "../src/graphplaces.js";
+import { distance, findPart, NODE, placeNetwork, unitName, walk } from "../src/networkplaces.js";
+import { CHECKS, DRAWN } from "../src/viewkinds.js";
+
+test("a letter gets the unit's number; one unit alone has none", () => {
+  assert.equal(unitName("h", 11, 20), "h₁₂");
+  assert.equal(unitName("ŷ", 0, 1), "ŷ");
+  assert.equal(unitName(["a", "b"], 1, 2), "b");
+});
+
+test("nodes stand in columns; a layer without units is left out and its weights bridged", () => {
+  const { nodes, edges } = placeNetwork([[0, 1], [], [0]], 300);
+  assert.deepEqual(nodes.map(({ layer, unit, column }) => [layer, unit, column]), [
+    [0, 0, 0], [0, 1, 0], [2, 0, 1],
+  ]);
+  assert.deepEqual(edges.map(({ matrix, i, j }) => [matrix, i, j]), [[1, 0, 0], [1, 1, 0]]);
+  assert.ok(nodes.every(({ x }) => x >= NODE.width / 2 && x <= 300 - NODE.width / 2));
+  assert.equal(nodes[2].y, (nodes[0].y + nodes[1].y) / 2);
+});
+
+test("what lies under a pointer: a node, the nearest line, nothing", () => {
+  const plan = placeNetwork([[0, 1], [0]], 300);
+  const ends = ({ from, to }) => [from, to].map((k) => [plan.nodes[k].x, plan.nodes[k].y]);
+  const [a, , c] = plan.nodes;
+  assert.deepEqual(findPart(plan, [a.x + 5, a.y], ends), { node: 0 });
+  const between = [(a.x + c.x) / 2, (a.y + c.y) / 2 - 2];
+  assert.deepEqual(findPart(plan, between, ends), { edge: 0, pivot: "from" });
+  assert.equal(findPart(plan, [150, 0], ends), null);
+  assert.equal(distance([3, 4], [0, 0], [0, 0]), 5);
+  assert.equal(distance([5, 3], [0, 0], [10, 0]), 3);
+  assert.equal(distance([14, 3], [0, 0], [10, 0]), 5);
+});
+
+test("arrow keys walk from nodes onto their lines and on", () => {
+  const plan = placeNetwork([[0, 1], [0, 1, 2]], 300);
+  const keys = { r: [1, 0], l: [-1, 0], u: [0, -1], d: [0, 1] };
+  const go = (steps) => [...steps].reduce((part, key) => walk(plan, part, keys[key]), null);
+  const names = ({ node, edge }) =>
+    edge === undefined ? node : [plan.edges[edge].from, plan.edges[edge].to];
+  assert.equal(names(go("r")), 0); // the first key only begins
+  assert.equal(names(go("rd")), 1);
+  assert.equal(names(go("rdd")), 1); // there is no third
+  assert.deepEqual(names(go("rr")), [0, 2]);
+  assert.deepEqual(names(go("rrdd")), [0, 4]); // turned around the node it came from
+  assert.equal(names(go("rrdr")), 3);
+  assert.deepEqual(names(go("rrdrl")), [0, 3]);
+  assert.deepEqual(names(go("rrdrld")), [1, 3]); // turned around the other end
+  assert.equal(names(go("rl")), 0); // nothing lies before the input
+});
+
+const node = { label: "z", op: null, value: "z", gradient: null };
+const chain = (rows, more = {}) => ({
+  nodes: [0, 1, 2].map((c) => ({ ...node, at: [c, rows[c]] })),
+  edges: [0, 1].map((from) => ({ from, to: from + 1, port: [0, 1], via: [], slope: null })),
+  digits: 2,
+  ...more,
+});
+
+test("a graph runs to the right where there is room, downward where there is not", () => {
+  const wide = placeGraph(chain([0, 0, 0]), 400);
+  assert.equal(wide.down, false);
+  assert.ok(wide.places[0][0] < wide.places[1][0] && wide.places[0][1] === wide.places[1][1]);
+  const narrow = placeGraph(chain([0, 0, 0]), 200);
+  assert.equal(narrow.down, true);
+  assert.ok(narrow.places[0][1] < narrow.places[1][1] && narrow.width <= 200);
+  const neither = placeGraph(chain([0, 3, 0]), 200);
+  assert.deepEqual([neither.down, neither.width > 200], [false, true]);
+});
+
+test("an edge passes beside no box: it bends between the columns only", () => {
+  const graph = chain([0, 0, 0]);
+  graph.edges.push({ from: 0, to: 2, port: [1, 2], via: [[1, 1]], slope: null });
+  const { paths, places, size } = placeGraph(graph, 400);
+  const numbers = paths[2].match(/-?[\d.]+/g).map(Number);
+  const xs = numbers.filter((_, i) => i % 2 === 0);
+  const within = xs.filter((x) => Math.abs(x - places[1][0]) < size.width / 2 - 0.1);
+  assert.deepEqual(new Set(within), new Set([places[1][0]])); // the handles of the straight part
+});
+
+test("boxes are as wide as their longest text and higher with gradients", () => {
+  const size = (label, gradient) => boxSize([{ label, op: null, gradient }], 2);
+  assert.ok(size("cross-entropy", null).width > size("z", null).width);
+  assert.ok(size("z", "dz").height > size("z", null).height);
+});
+
+test("damaged diagrams are found before anything is drawn, and say what they read", () => {
+  const view = {
+    values: ["x", "y"], weights: ["W"], biases: [null], gradients: null, bias_gradients: null,
+    masks: null, off: null, maps: null, map_range: [0, "top"], labels: ["x", "y"],
+  };
+  CHECKS.network(view);
+  const read = DRAWN.network(view).filter(([name]) => name);
+  assert.deepEqual(read, [["x", 1], ["y", 1], ["W", 2], ["top", 0]]);
+  for (const damage of [{ weights: [] }, { values: ["x"] }, { masks: ["m"] }, { labels: ["x"] }])
+    assert.throws(() => CHECKS.network({ ...view, ...damage }), { key: "errPart" });
+  CHECKS.graph(chain([0, 0, 0]));
+  assert.throws(() => CHECKS.graph({ nodes: [], edges: [] }), { key: "errPart" });
+  const astray = chain([0, 0, 0], { edges: [{ from: 0, to: 7, via: [] }] });
+  assert.throws(() => CHECKS.graph(astray), { key: "errPart" });
+});

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { CHECKS, DRAWN } from "../src/viewkinds.js";
+import { VIEWS, WORDS } from "../src/views.js";
+
+test("every kind of view can be checked, asked what it reads, and drawn, and stands in the schema", async () => {
+  const kinds = Object.keys(VIEWS).sort();
+  assert.deepEqual(Object.keys(CHECKS).sort(), kinds);
+  assert.deepEqual(Object.keys(DRAWN).sort(), kinds);
+  assert.ok(WORDS.every((kind) => kinds.includes(kind)));
+  const schema = await readFile(new URL("../SCHEMA.md", import.meta.url), "utf8");
+  for (const kind of kinds) assert.ok(schema.includes(`"kind": "${kind}"`), kind);
+});

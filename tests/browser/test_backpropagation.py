@@ -1,0 +1,32 @@
+"""Chapter 6: a walk through a graph in a real page, one graph at a time, with Python's numbers."""
+
+import pytest
+from figurepages import HANDLE, assert_scope, set_all
+
+from dlbook import tree
+from dlbook.explorables import computational_graph
+
+FIGURE = computational_graph.explorable
+
+
+@pytest.mark.parametrize("place", range(len(computational_graph.EXPRESSIONS)))
+def test_only_the_chosen_graph_is_there(place, open_page):
+    page = open_page(FIGURE.payload())
+    set_all(page, {"expression": computational_graph.EXPRESSIONS[place]})
+    page.evaluate(f"{HANDLE}.flush()")
+    graphs = page.locator(".dlbook-graph")
+    assert graphs.count() == len(computational_graph.EXPRESSIONS)
+    assert [graphs.nth(i).is_visible() for i in range(graphs.count())] == [i == place for i in range(3)]
+    assert graphs.nth(place).locator(".dlbook-node").count() == len(FIGURE.views[place].nodes)
+    assert page.watch.complaints == []
+
+
+def test_every_step_there_and_back_shows_pythons_numbers(open_page):
+    page = open_page(FIGURE.payload())
+    for state in FIGURE.run(12):
+        scope = page.evaluate(f"{HANDLE}.scope()")
+        assert_scope(scope, dict(tree.paths(FIGURE.outputs(state))))
+        page.evaluate(f"{HANDLE}.step()")
+    # 5 for x: both paths are in.
+    given = page.locator(".dlbook-graph").first.locator(".dlbook-node").filter(has_text="x")
+    assert "5.000" in given.first.text_content()

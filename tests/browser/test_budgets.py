@@ -1,0 +1,129 @@
+"""What figures weigh and how long they take; `pytest -s -k budgets` prints the table."""
+
+import gzip
+import importlib
+import json
+import pkgutil
+import statistics
+from importlib.resources import files
+
+import pytest
+from figurepages import HANDLE
+from workshop import workshop
+from zoo import zoo
+
+from dlbook import explorables
+from dlbook.explore import Slider
+
+NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
+LARGE = {"playground"}                       # 120 KB instead of 30; its frame is a step, not a slider's move
+KB = 1000
+MOUNT, FRAME = 50, 16                        # ms
+
+MEASURE = """async ([name, values]) => {
+  const element = document.querySelector('.dlbook-live');
+  const payload = JSON.parse(element.querySelector('script').textContent);
+  const timed = (f) => { const start = performance.now(); f(); void document.body.offsetHeight;
+                         return performance.now() - start; };
+  const breathe = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const mounts = [], frames = [], steps = [];
+  for (let i = 0; i < 5; i++) {
+    element.dlbook.destroy();
+    await breathe();
+    mounts.push(timed(() => dlbook.mount(element, payload)));
+  }
+  const figure = element.dlbook;
+  for (const value of values) {
+    frames.push(timed(() => { figure.set(name, value); figure.flush(); }));
+    await breathe();
+  }
+  for (let i = 0; i < (figure.step && payload.player ? 60 : 0); i++) {
+    steps.push(timed(() => { figure.step(); figure.flush(); }));
+    await breathe();
+  }
+  return { mounts, frames, steps };
+}"""
+
+
+def percentile(times):
+    """Return the 95th percentile, in ms; 0 of nothing."""
+    return sorted(times)[int(0.95 * len(times))] if times else 0.0
+
+
+def positions(explorable, n=60):
+    """Return the first slider and places on it, there and back."""
+    slider = next(c for c in explorable.controls.values() if isinstance(c, Slider))
+    places = [slider.min + (slider.max - slider.min) * abs(1 - 2 * i / n) for i in range(n)]
+    return slider.name, [round(p) if slider.integer else p for p in places]
+
+
+def measure(page, explorable):
+    """Return mount, frame and step in ms; of a busy machine the best of three rounds counts."""
+    rounds = [page.evaluate(MEASURE, positions(explorable)) for _ in range(3)]
+    return [min(statistics.median(r["mounts"]) for r in rounds),
+            *(min(percentile(r[part]) for r in rounds) for part in ("frames", "steps"))]
+
+
+def test_budgets_of_every_figure(open_page, record_property, capsys):
+    figures = {n: importlib.import_module(f"dlbook.explorables.{n}").explorable for n in NAMES}
+    rows, over = [], []
+    for name, explorable in figures.items():
+        if not any(isinstance(c, Slider) for c in explorable.controls.values()):
+            continue
+        page = open_page(explorable.payload())
+        weight = len(gzip.compress(json.dumps(explorable.payload()).encode())) / KB
+        mount, frame, step = measure(page, explorable)
+        page.context.close()
+        rows.append(f"{name:28} {weight:8.1f} {mount:8.1f} {frame:10.1f} {step:8.1f}")
+        limit, slowest = (120, step) if name in LARGE else (30, max(frame, step))
+        over += [] if weight <= limit and mount <= MOUNT and slowest <= FRAME else [name]
+    script = len(gzip.compress((files("dlbook") / "static" / "dlbook.js").read_bytes())) / KB
+    head = f"{'figure':28} {'data KB':>8} {'mount ms':>8} {'slider p95':>10} {'step p95':>8}"
+    table = "\n".join([head, *rows, f"{'script of the site':28} {script:8.1f}"])
+    record_property("budgets", table)
+    with capsys.disabled():
+        print(f"\n{table}")
+    assert over == []
+    assert script <= 80
+
+
+def heap(page):
+    """Return a function that tells (bytes of the heap, nodes, listeners) after a collection."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def now():
+        session.send("HeapProfiler.collectGarbage")
+        metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+        return [metrics[name] for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")]
+
+    return now
+
+
+@pytest.mark.parametrize("make", [zoo, workshop])
+def test_two_thousand_frames_leave_no_trace(make, open_page):
+    page = open_page(make().payload())
+    tell = heap(page)
+    frames = f"async (n) => {{ for (let i = 0; i < n; i++) {{ {HANDLE}.step(); {HANDLE}.flush(); }} }}"
+    page.evaluate(frames, 1000)              # the history is full, everything is compiled
+    before = tell()
+    page.evaluate(frames, 2000)
+    after = tell()
+    assert after[0] - before[0] < 1_000_000
+    assert after[1] <= before[1]
+    assert after[2] <= before[2]
+
+
+def test_what_is_closed_is_gone(open_page):
+    page = open_page(workshop().payload())
+    tell = heap(page)
+    again = """(n) => { const element = document.querySelector('.dlbook-live');
+        const payload = JSON.parse(element.querySelector('script').textContent);
+        for (let i = 0; i < n; i++) { element.dlbook?.destroy(); dlbook.mount(element, payload); } }"""
+    page.evaluate(again, 10)
+    before = tell()
+    page.evaluate(again, 40)
+    after = tell()
+    assert after[0] - before[0] < 1_000_000
+    assert after[1] <= before[1] + 50
+    assert after[2] <= before[2] + 5

@@ -1,0 +1,137 @@
+"""When something breaks, the reader reads a sentence, gets the figure back, and all others live."""
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+from figurepages import HANDLE, axe_violations
+from workshop import workshop
+from zoo import zoo
+
+from dlbook import explorables
+from dlbook.backend import namespace
+from dlbook.explore import Explorable, Readout, Slider
+from dlbook.trace import array_from_json
+
+NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
+FIGURES = {name: lambda name=name: importlib.import_module(f"dlbook.explorables.{name}").explorable
+           for name in NAMES} | {"zoo": zoo, "workshop": workshop}
+SECOND = "document.querySelectorAll('.dlbook-live')[1].dlbook"
+
+
+def entry(k, x, s):
+    """Return entry `k`, which may not be there, of `x`."""
+    xp = namespace(x)
+    return {"entry": xp.take(x, xp.reshape(k, (1,)), axis=0)[0] + s}
+
+
+def fragile(**changes):
+    """Return a figure that breaks when its slider goes too far: as Python does."""
+    declaration = {"id": "fragile", "title": "Fragile", "alt": "An entry.", "compute": entry,
+                   "controls": [Slider("k", 0, 9, 1, 1)], "data": {"x": np.array([5.0, 6.0, 7.0])},
+                   "views": [Readout("entry {entry:.1f}")], "state": {"s": 0.0}, "step": count}
+    return Explorable(**declaration | changes)
+
+
+def count(k, x, s):
+    """Add the entry that may not be there."""
+    return {"s": entry(k, x, s)["entry"]}
+
+
+@pytest.mark.parametrize("way", ["a control", "a step", "a button of the page"])
+def test_an_error_is_told_in_place_and_reset_brings_the_figure_back(way, open_page):
+    with pytest.raises(IndexError):
+        fragile().outputs(k=8)
+    page = open_page(fragile().payload(), fragile().payload())
+    card, other = page.locator(".dlbook").nth(0), page.locator(".dlbook").nth(1)
+    slider = card.locator("[data-control=k] input[type=range]")
+    slider.fill("8")
+    if way == "a step":
+        page.evaluate(f"{HANDLE}.step()")
+    elif way == "a button of the page":
+        card.locator("[data-action=play]").click()
+    alert = card.get_by_role("alert")
+    alert.wait_for()
+    assert "stopped" in alert.inner_text()
+    assert "index 8" in alert.inner_text()
+    other.locator("[data-control=k] input[type=range]").fill("2")
+    page.evaluate(f"{SECOND}.step()")
+    page.evaluate(f"{SECOND}.flush()")
+    assert other.locator("output").inner_text() == "14.0"
+    assert not other.get_by_role("alert").is_visible()
+    alert.get_by_role("button", name="Reset").click()
+    alert.wait_for(state="hidden")
+    assert card.locator("output").inner_text() == "6.0"
+    assert page.evaluate(f"{HANDLE}.index") == 0
+    assert page.watch.complaints == []
+
+
+def test_a_step_that_fails_is_told_though_the_results_are_there(open_page):
+    page = open_page(fragile(compute=lambda s: {"entry": s}).payload())
+    page.locator("[data-control=k] input[type=range]").fill("8")
+    page.locator("[data-action=step]").click()
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    page.wait_for_timeout(200)
+    assert "index 8" in alert.inner_text()
+    page.locator("[data-control=k] input[type=range]").fill("2")
+    alert.wait_for(state="hidden")
+    page.locator("[data-action=step]").click()
+    page.evaluate(f"{HANDLE}.flush()")
+    assert page.locator("output").inner_text() == "7.0"
+
+
+def test_a_start_that_fails_is_told_like_everything_else(open_page):
+    payload = fragile(state=None, start=lambda k, x: {"s": entry(k, x, 0.0)["entry"]},
+                      restart=["k"]).payload()
+    page = open_page(payload)
+    page.locator("[data-control=k] input[type=range]").fill("8")
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    alert.get_by_role("button", name="Reset").click()
+    alert.wait_for(state="hidden")
+    assert array_from_json(page.evaluate(f"{HANDLE}.get('s')")) == 6.0
+    assert page.watch.complaints == []
+
+
+def test_without_the_script_the_poster_stays(open_page, new_page):
+    open_page(fragile().payload())
+    (open_page.folder / "dlbook.js").unlink()
+    page = new_page()
+    page.goto((open_page.folder / "page.html").as_uri())
+    assert page.locator(".dlbook-poster").is_visible()
+    assert page.locator(".dlbook").count() == 0
+
+
+def test_a_page_may_block_storage_and_history(open_page, new_page):
+    open_page(fragile().payload())
+    page = new_page()
+    page.add_init_script("""
+        for (const name of ["localStorage", "sessionStorage"])
+            Object.defineProperty(window, name, { get() { throw new DOMException("blocked"); } });
+        history.replaceState = () => { throw new DOMException("blocked"); };""")
+    page.goto((open_page.folder / "page.html").as_uri())
+    page.wait_for_function(HANDLE)
+    page.evaluate(f"{HANDLE}.set('k', 2)")
+    page.wait_for_timeout(600)
+    assert page.locator("output").inner_text() == "7.0"
+    assert page.watch.complaints == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_on_a_small_screen_with_large_text_nothing_is_cut(name, open_page):
+    page = open_page(FIGURES[name]().payload(), width=320)
+    page.add_style_tag(content="body { margin: 8px; }")
+    for size in ("100%", "200%"):
+        page.add_style_tag(content=f"html {{ font-size: {size}; }}")
+        page.wait_for_timeout(150)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, size
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_accessible(name, dark, open_page):
+    page = open_page(FIGURES[name]().payload(), dark=dark)
+    page.add_style_tag(content="body { background: %s; }" % ("#121212" if dark else "#fff"))
+    assert axe_violations(page) == []
