@@ -36,6 +36,8 @@ NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 MISLEADING = re.compile(
     r' aria-label="Toggle hidden content"| role="doc-biblioentry"| role="list"(?= class="citation)'
 )
+# The arrow in the sidebar that shows the pages below another: a screen reader needs its name.
+ARROW = re.compile(r">\s*([^<>]+?)\s*</a>\s*<details([^>]*)>\s*<summary>")
 UNUSED = ("vendor/fontawesome", "scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")
 
 
@@ -118,6 +120,14 @@ def repair(_app, _page, _template, context, _doctree) -> None:
         context["body"] = MISLEADING.sub("", context["body"])
 
 
+def name_arrows(_app, _page, _template, context, _doctree) -> None:
+    """Let each arrow of the sidebar say which page's pages it shows."""
+    draw = context.get("generate_toctree_html")
+    if draw is not None:
+        context["generate_toctree_html"] = lambda *args, **options: ARROW.sub(
+            r'>\1</a><details\2><summary aria-label="Pages of \1">', str(draw(*args, **options)))
+
+
 def lighten(app, exception) -> None:
     """Delete what no page asks for: Font Awesome and the source maps."""
     if exception or app.builder.format != "html":
@@ -143,6 +153,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html", dict)
     app.connect("config-inited", use_templates)
     app.connect("html-page-context", repair)
+    app.connect("html-page-context", name_arrows, priority=900)      # behind the theme, which makes them
     app.connect("build-finished", lighten)
     app.connect("build-finished", KATEX.close)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,0 +1,113 @@
+"""The reference: every public name has an entry that says something, and its links are found."""
+
+import importlib
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "book" / "reference"
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """The Sphinx extension, as a module."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    yield importlib.import_module("reference")
+    sys.path.remove(str(ROOT / "tools"))
+
+
+class Entries(HTMLParser):
+    """The first words below each signature of a page, by the anchor of the signature."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.waiting, self.inside = {}, None, False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Open an entry at its signature; its text begins with the first paragraph behind it."""
+        found = dict(attrs)
+        if tag == "dt" and "sig" in (found.get("class") or ""):
+            self.waiting, self.inside = found.get("id"), False
+            self.found[self.waiting] = ""
+        elif tag == "p" and self.waiting:
+            self.inside = "rubric" not in (found.get("class") or "")
+
+    def handle_endtag(self, tag):
+        """Close the summary with its paragraph."""
+        if tag == "p" and self.inside:
+            self.waiting, self.inside = None, False
+
+    def handle_data(self, data):
+        """Collect the words of the summary."""
+        if self.inside:
+            self.found[self.waiting] += data
+
+
+def mentioned(path):
+    """Return the modules that the directives of a page name."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if line.startswith(".. reference") for word in line.split("::")[1].split()]
+
+
+def test_every_module_has_its_page_and_stands_in_the_list(reference):
+    shown = [module for path in FOLDER.glob("*.md") for module in mentioned(path)]
+    for module in reference.modules():
+        assert shown.count(module) == 1, f"put `.. reference:: {module}` into one page of {FOLDER.name}/"
+    assert sorted(mentioned(FOLDER.with_suffix(".md"))) == sorted(reference.modules())
+
+
+def test_every_public_name_has_an_entry_and_a_summary(reference, site):
+    entries = {}
+    for path in (site / "book" / "reference").glob("*.html"):
+        entries |= Entries(path.read_text(encoding="utf-8")).found
+    names = [f"{module}.{name}" for module in reference.modules()
+             for name in importlib.import_module(module).__all__]
+    assert len(names) > 200
+    assert [name for name in names if name not in entries] == []
+    assert [name for name in names if len(entries[name].split()) < 2] == []
+
+
+def test_the_reader_of_entries_sees_a_missing_summary():
+    dt = '<dt class="sig sig-object py" id="{}">f()</dt><dd>'
+    page = dt.format("a") + "<p>Adds two.</p></dd>" + dt.format("b") + '<p class="rubric">Raises</p></dd>'
+    assert Entries(page).found == {"a": "Adds two.", "b": ""}
+
+
+def test_words_become_links_where_they_are_public_and_code_elsewhere(reference):
+    text = "From `mse` or `dlbook.init.zeros` to `X`; :math:`x_i` and ``z`` stay, as in [1]_."
+    assert reference.link(text, "dlbook.losses") == (
+        "From :py:obj:`mse <dlbook.losses.mse>` or :py:obj:`dlbook.init.zeros <dlbook.init.zeros>` "
+        "to ``X``; :math:`x_i` and ``z`` stay, as in (1).")
+    assert reference.target("get", "dlbook.losses") == "dlbook.losses.get"
+    assert reference.target("get", "dlbook.tree") == "", "four modules have a `get`"
+
+
+def test_a_docstring_becomes_a_list_of_names_and_types(reference):
+    doc = ('Add.\n\nParameters\n----------\na, b : Dense\n    Two.\nhow : {"x", "y"}\n\n'
+           "Returns\n-------\nint array\n\nRaises\n------\nShapeError\n    If not.")
+    lines = [line for line in reference.body(doc, "dlbook.layers") if line.strip() not in ("", "..")]
+    assert lines == [
+        "Add.", ".. rubric:: Parameters", "``a``, ``b`` : :py:obj:`Dense <dlbook.layers.Dense>`", "    Two.",
+        '``how`` : {``"x"``, ``"y"``}', ".. rubric:: Returns", "int array", ".. rubric:: Raises",
+        ":py:obj:`ShapeError <dlbook.errors.ShapeError>`", "    If not."]
+
+
+def outer(a, b=print, *, c=1.5):
+    """Say something."""
+    def inner():
+        """Say more."""
+        return a
+    return inner, b, c
+
+
+def test_source_is_shown_without_docstrings_and_defaults_without_addresses(reference):
+    shown = "\n".join(reference.source(outer))
+    assert "Say" not in shown
+    assert "def outer(a, b=print, *, c=1.5):\n        def inner():\n            return a" in shown
+    assert reference.signature(outer) == "(a, b=print, *, c=1.5)"
+    outer.__defaults__ = (object(),)
+    assert reference.signature(outer) == "(a, b=..., *, c=1.5)"
