@@ -96,14 +96,14 @@ def fenced(text):
 
 
 def definitions(notebook):
-    """Return the functions that the chapter defines, without the reader's: name to source."""
+    """Return the functions and classes that the chapter defines, without the reader's: name to source."""
     return {node.name: ast.unparse(node) for node in _statements(notebook)
-            if isinstance(node, ast.FunctionDef)}
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def vocabulary(notebook):
-    """Return a namespace with all imports and functions of the chapter, and nothing else."""
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef)
+    """Return a namespace with all imports, functions and classes of the chapter, and nothing else."""
+    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     tree = ast.Module([n for n in _statements(notebook) if isinstance(n, kept)], type_ignores=[])
     names = {}
     exec(compile(tree, "chapter", "exec"), names)

@@ -5,7 +5,7 @@ import statistics
 
 import pytest
 import yaml
-from notebooks.chapters import BOOK, code_cells, markdown
+from notebooks.chapters import BOOK, code_cells, markdown, read
 
 from dlbook.live import MIME
 
@@ -16,6 +16,12 @@ MYST = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{|(?<!`)\{[a-z][\w:-]*\}`\S|^\(
                   re.MULTILINE)
 LINK = re.compile(r"\]\(([^()\s]+)\)|(?:href|src)=\"([^\"]+)\"|<(\w+:[^>\s]+)>")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
+
+
+@pytest.fixture(params=sorted(BOOK.glob("*.ipynb")), ids=lambda path: path.stem, scope="session")
+def chapter(request):
+    """One notebook after the other: the chapters, and what has no number."""
+    return read(request.param)
 
 
 def outputs(chapter):

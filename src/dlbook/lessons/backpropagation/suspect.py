@@ -1,0 +1,49 @@
+"""A backward pass with a mistake in it, for the reader to find."""
+
+import numpy as np
+
+from dlbook import activations, datasets, init, losses
+
+__all__ = ["start", "suspect"]
+
+
+def start():
+    """Return the parameters at which exercise 6 looks: a 4→5→3 network for the irises.
+
+    Returns
+    -------
+    dict of str to ndarray
+        W1 (4, 5), b1 (5,), W2 (5, 3), b2 (3,).
+    """
+    rng = np.random.default_rng(6)
+    return {"W1": init.normal(rng, (4, 5), std=0.5), "b1": init.normal(rng, (5,), std=0.5),
+            "W2": init.normal(rng, (5, 3), std=0.5), "b2": init.normal(rng, (3,), std=0.5)}
+
+
+def suspect(params):
+    """Compute the loss of a small network on the irises, and gradients, some of which are wrong.
+
+    Parameters
+    ----------
+    params : dict of str to ndarray
+        As `start` returns them.
+
+    Returns
+    -------
+    loss : float
+        Right: softmax and cross-entropy, averaged over the 150 flowers.
+    grads : dict of str to ndarray
+        Built like `params`.
+    """
+    X, y = _irises()
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    a1 = activations.tanh(X @ W1 + b1)                                 # (150, 5)
+    loss, dz2 = losses.softmax_cross_entropy(a1 @ W2 + b2, y)          # (150, 3)
+    # The planted mistake: tanh′ is taken at a1, where it belongs at z1.
+    dz1 = (dz2 @ W2.T) * activations.d_tanh(a1)                        # (150, 5)
+    return loss, {"W1": X.T @ dz1, "b1": dz1.sum(axis=0), "W2": a1.T @ dz2, "b2": dz2.sum(axis=0)}
+
+
+def _irises():
+    X, y = datasets.iris()
+    return (X - X.mean(axis=0)) / X.std(axis=0), y
