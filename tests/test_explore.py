@@ -280,6 +280,13 @@ def test_poster_follows_the_values():
     assert explorable.poster(w1=-3.0) != explorable.poster()
 
 
+def test_poster_may_be_ahead_of_the_start():
+    from dlbook.explorables.computational_graph import explorable
+    assert explorable.poster_steps == 12
+    assert explorable.poster() == explorable.poster(explorable.run(12)[-1])
+    assert explorable.poster() != explorable.poster(explorable.first())
+
+
 @pytest.fixture
 def widget():
     return Explorable(**GOOD).widget(a=0.25)

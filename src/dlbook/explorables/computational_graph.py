@@ -99,6 +99,7 @@ explorable = Explorable(
     step=step,
     compute=outputs,
     until="ended",
+    poster_steps=12,
     steps_per_second=1.0,
     views=[*(_view(e) for e in range(len(EXPRESSIONS))),
            Readout("At the end, the derivative for x is {slope:.4f}",

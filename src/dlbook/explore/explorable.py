@@ -57,6 +57,8 @@ class Explorable:
         Speed of Play. More than 60 make several steps for one picture; what takes too long is put off.
     until : str, optional
         Name of a 0-d boolean result that stops Play.
+    poster_steps : int
+        How many steps the still picture is ahead of the start, where there is nothing to see yet.
 
     Raises
     ------
@@ -67,9 +69,9 @@ class Explorable:
 
     def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
                  solution=None, presets=None, groups=None, state=None, start=None, restart=(), step=None,
-                 steps_per_second=4.0, until=None):
+                 steps_per_second=4.0, until=None, poster_steps=0):
         self.id, self.title, self.alt, self.task = id, title, alt, task
-        self.layout = tuple(controls)
+        self.layout, self.poster_steps = tuple(controls), poster_steps
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
         self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
         self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
@@ -168,6 +170,8 @@ class Explorable:
         bytes
         """
         from dlbook.explore.poster import draw
+        if state is None and self.poster_steps:
+            state = self.run(self.poster_steps, **values)[-1]
         return draw(self, self.scope(state, **values))
 
     def widget(self, **values):

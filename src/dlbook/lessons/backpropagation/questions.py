@@ -35,8 +35,10 @@ _paths = Question(
 
 _cost = Question(
     "Why is one backward pass so much cheaper than a finite difference for every weight?", (
-        Option("It uses approximations, and finite differences are exact.", "The other way round: the "
-               "chain rule is exact up to rounding, the difference is the approximation."),
+        Option("It uses approximations, which cost less, and finite differences are exact to the last "
+               "digit.",
+               "The other way round: the chain rule is exact up to rounding, the difference is the "
+               "approximation."),
         Option("It computes what the paths share once: each derivative is reused by everything before it.",
                "dL/dz of a layer serves all its weights, its biases, and the layer before. A finite "
                "difference starts again from the input for every weight.", correct=True),
