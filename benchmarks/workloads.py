@@ -1,18 +1,19 @@
-"""What is timed: six small trainings, each three ways, from the same start over the same batches.
+"""What is timed: six small trainings, each four ways, from the same start over the same batches.
 
-`Workload.dlbook` is the loop a reader would write. `Workload.torch` is the usual PyTorch loop, eager.
+`Workload.dlbook` is the loop a reader would write; `Workload.compiled` is the same code, recorded and
+replayed by `dlbook.replay`. `Workload.torch` is the usual PyTorch loop, eager.
 `Workload.products` computes only the matrix products of the training, into outputs made beforehand: no
 NumPy code can be faster than that.
 """
 
-import itertools
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from dlbook import datasets, layers, network, optimizers, training
+from dlbook import datasets, layers, network, optimizers, replay, training
 
 __all__ = ["WORKLOADS", "Workload"]
 
@@ -53,47 +54,46 @@ class Workload(NamedTuple):
     quick: int
     grid: int = 0
 
-    def dlbook(self, updates):
-        """Return a function that trains with this package and returns the last loss, a float."""
+    def dlbook(self, compiled=False):
+        """Train with this package, without end; yield the loss after each update."""
         X, y = self.data()
         net, grid, optimizer = self.net(), self._grid(), optimizers.get(self.optimizer)(self.lr)
+        predict = None
+        for step in training.steps(net, (X, y), self.loss, optimizer, batch_size=self.batch, seed=0,
+                                   compiled=compiled):
+            if grid is not None:
+                predict = predict or (_Prediction(step.net, grid) if compiled else None)
+                predict() if compiled else network.predict(step.net, grid)
+            yield step.loss
 
-        def train():
-            walk = training.steps(net, (X, y), self.loss, optimizer, batch_size=self.batch, seed=0)
-            for step in itertools.islice(walk, updates):
-                if grid is not None:
-                    network.predict(step.net, grid)
-            return float(step.loss)
-        return train
+    def compiled(self):
+        """Do as `dlbook`, compiled."""
+        return self.dlbook(compiled=True)
 
-    def torch(self, updates):
-        """Return a function that trains with PyTorch and returns the last loss, a float."""
+    def torch(self):
+        """Train with PyTorch, without end; yield the loss after each update."""
         X, y = (torch.from_numpy(part) for part in self.data())
         X, grid = X.contiguous(), self._grid()
         grid = None if grid is None else torch.from_numpy(grid)
         binary = self.loss == "binary_cross_entropy"
         y = y.reshape(-1, 1).float() if binary else y.long()
         loss_of = torch.nn.BCEWithLogitsLoss() if binary else torch.nn.CrossEntropyLoss()
-        start = self.net()
+        model = _as_torch(self.net())
+        kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
+        optimizer = kind(model.parameters(), lr=self.lr)
+        for rows in self._batches(len(X)):
+            batch, targets = (X, y) if rows is None else (X[rows], y[rows])
+            optimizer.zero_grad()
+            loss = loss_of(model(batch), targets)
+            loss.backward()
+            optimizer.step()
+            if grid is not None:
+                with torch.no_grad():
+                    model(grid)
+            yield loss.detach()
 
-        def train():
-            model = _as_torch(start)
-            kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
-            optimizer = kind(model.parameters(), lr=self.lr)
-            for rows in itertools.islice(self._batches(len(X)), updates):
-                batch, targets = (X, y) if rows is None else (X[rows], y[rows])
-                optimizer.zero_grad()
-                loss = loss_of(model(batch), targets)
-                loss.backward()
-                optimizer.step()
-                if grid is not None:
-                    with torch.no_grad():
-                        model(grid)
-            return float(loss.detach())
-        return train
-
-    def products(self, updates):
-        """Return a function that computes only the matrix products of the training."""
+    def products(self):
+        """Compute only the matrix products of the training, without end."""
         X, _ = self.data()
         net, grid = self.net(), self._grid()
         sizes = _products(net, X[:self.batch])
@@ -102,12 +102,10 @@ class Workload(NamedTuple):
         rng = np.random.default_rng(0)
         work = [(rng.random((n, d), np.float32), rng.random((d, k), np.float32), np.empty((n, k), np.float32))
                 for n, d, k in sizes]
-
-        def train():
-            for _ in range(updates):
-                for a, b, out in work:
-                    np.matmul(a, b, out=out)
-        return train
+        while True:
+            for a, b, out in work:
+                np.matmul(a, b, out=out)
+            yield math.nan
 
     def _batches(self, n):
         """Yield the rows of every batch, without end, in the order of `dlbook.training`."""
@@ -124,6 +122,22 @@ class Workload(NamedTuple):
             return None
         side = np.linspace(-1, 1, self.grid, dtype=np.float32)
         return np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+
+class _Prediction:
+    """Predicts a grid block by block, compiled: a compiled step keeps ``net.params`` in place."""
+
+    def __init__(self, net, grid, rows=1000):
+        self.grid, self.rows, self.out = grid, rows, np.empty((len(grid), 1), grid.dtype)
+        self.program = replay.compile(
+            lambda params, X: {"out": network.predict(net.replace(params=params), X)},
+            {"params": net.params, "X": grid[:rows].copy()})
+
+    def __call__(self):
+        for begin in range(0, len(self.grid), self.rows):
+            self.program.inputs["X"][...] = self.grid[begin:begin + self.rows]
+            self.program.run()
+            self.out[begin:begin + self.rows] = self.program.outputs["out"]
 
 
 def _as_torch(net):

@@ -2,7 +2,8 @@
 
 `one_step` is pure: network in, network out. `steps` repeats it over shuffled batches and hands out
 every step: loop over it, stop it, draw it. `fit` consumes it, writes a `History`, and knows when to
-stop. The network that went in stays as it was. Introduced in chapter 7.
+stop. The network that went in stays as it was. With ``compiled=True`` both replay a recorded step
+through `dlbook.replay`, which is faster. Introduced in chapter 7.
 """
 
 from dlbook.training.fitting import Epoch, fit

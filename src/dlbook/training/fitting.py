@@ -44,7 +44,7 @@ class Epoch(NamedTuple):
 
 
 def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, validation=None,
-        patience=None, callbacks=(), penalty=None, project=None):
+        patience=None, callbacks=(), penalty=None, project=None, compiled=False):
     """Train a network.
 
     Runs longer than a second show a progress bar, if tqdm is installed and the environment variable
@@ -52,8 +52,8 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
 
     Parameters
     ----------
-    net, data, loss, optimizer, batch_size, seed, penalty, project
-        As for `steps`.
+    net, data, loss, optimizer, batch_size, seed, penalty, project, compiled
+        As for `steps`; but here networks stay as they are even if they are `compiled`.
     epochs : int, default 100
         Passes over the data, at most.
     validation : tuple (X, y), optional
@@ -92,9 +92,9 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
             raise ValueError("fit: patience needs validation=(X, y), data that the network is not trained "
                              "with; the training loss says little about when to stop")
     run = steps(net, data, loss, optimizer, epochs=epochs, batch_size=batch_size, seed=seed,
-                penalty=penalty, project=project)
+                penalty=penalty, project=project, compiled=compiled)
     judge = None if validation is None else prepare("fit: validation", net, validation, loss)[1:]
-    watch = _Watch(Recorder(optimizer.lr), judge, patience, tuple(callbacks))
+    watch = _Watch(Recorder(optimizer.lr), judge, patience, tuple(callbacks), compiled)
     bar = _Progress(epochs * math.ceil(asarray(data[0]).shape[0] / batch_size))
     with np.errstate(over="ignore", invalid="ignore"), contextlib.closing(bar):
         try:
@@ -112,25 +112,25 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
 class _Watch:
     """Looks at each epoch: validates, remembers the best, asks the callbacks."""
 
-    def __init__(self, record, judge, patience, callbacks):
+    def __init__(self, record, judge, patience, callbacks, compiled):
         self.record, self.judge, self.patience, self.callbacks = record, judge, patience, callbacks
-        self.best = None
+        self.best, self.keep = None, _copy if compiled else lambda net: net
 
     def ends(self, step):
         """Return whether training shall end after this last step of an epoch."""
         if self.judge is None and not self.callbacks:
             return False
-        record = self.record
+        record, net = self.record, self.keep(step.net)
         record.flush()
         if self.judge is not None:
             X, y, loss = self.judge
-            value = float(loss(network.predict(step.net, X), y)[0])
+            value = float(loss(network.predict(net, X), y)[0])
             record.check(step.step, value)
             record.val.append(value)
         history = record.history()
         if history.best_epoch == step.epoch:
-            self.best = step.net
-        told = Epoch(step.epoch, step.net, history.loss[-1], (history.val_loss or (None,))[-1], history)
+            self.best = net
+        told = Epoch(step.epoch, net, history.loss[-1], (history.val_loss or (None,))[-1], history)
         wishes = [callback(told) is True for callback in self.callbacks]     # each is told
         tired = self.patience is not None and step.epoch - history.best_epoch >= self.patience
         record.stopped = "patience" if tired else "callback" if any(wishes) else ""
@@ -147,7 +147,14 @@ class _Watch:
             xp = namespace(leaf)
             if not bool(xp.all(xp.isfinite(leaf))):
                 record.check(len(record.losses), math.nan)
-        return net, history
+        return self.keep(net), history
+
+
+def _copy(net):
+    """Return a network that the next compiled step does not change."""
+    def own(leaf):
+        return namespace(leaf).asarray(leaf, copy=True)
+    return net.replace(params=tree.map(own, net.params), state=tree.map(own, net.state))
 
 
 class _Progress:

@@ -40,7 +40,7 @@ class History(NamedTuple):
         parts = [_plural(len(self.loss), "epoch"), _plural(len(self.step_loss), "step")]
         if self.loss:
             parts.append(f"loss {_range(self.loss)}")
-        if self.val_loss:
+        if self.val_loss and self.best_epoch is not None:
             parts.append(f"validation loss {_range(self.val_loss)}, lowest "
                          f"{self.val_loss[self.best_epoch]:.3g} in epoch {self.best_epoch}")
         if self.stopped:

@@ -11,7 +11,9 @@ from dlbook.backend import asarray, namespace
 from dlbook.errors import ShapeError, check_count, check_finite
 from dlbook.layers import chain_backward, chain_forward
 from dlbook.network import Network
+from dlbook.network.build import check_network
 from dlbook.network.passes import beside
+from dlbook.training.compiled import CompiledStep
 
 __all__ = ["Step", "one_step", "prepare", "steps"]
 
@@ -75,20 +77,26 @@ def one_step(net, state, X, y, loss, optimizer, masks=None, penalty=None, projec
         The loss before the step, without the penalty.
     grads : nest
     """
+    value, grads, memory = _gradients(net, X, y, loss, masks, penalty)
+    updates, state = optimizer.update(grads, state, net.params)
+    params = optimizers.apply(net.params, updates)
+    params = params if project is None else project(params)
+    return Network(net.layers, params, memory), state, value, grads
+
+
+def _gradients(net, X, y, loss, masks, penalty):
+    """Return the loss, its gradients with those of the penalty, and the next ``net.state``."""
     layers, params = net.layers, net.params
     out, cache = chain_forward(layers, params, X, net.state, masks or ((),) * len(layers), True)
     value, dout = loss(out, y)
     grads, _ = chain_backward(layers, params, cache, dout, input_gradient=False)
     if penalty is not None:
         grads = optimizers.apply(grads, penalty(params)[1])
-    updates, state = optimizer.update(grads, state, params)
-    params = optimizers.apply(params, updates)
-    params = params if project is None else project(params)
-    return Network(layers, params, network.next_state(net, cache)), state, value, grads
+    return value, grads, network.next_state(net, cache)
 
 
 def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, penalty=None,
-          project=None):
+          project=None, compiled=False):
     """Train step by step.
 
     In every epoch the samples are shuffled anew and each comes exactly once; the last batch may be
@@ -111,6 +119,10 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, pen
         For the order of the samples and the masks of dropout.
     penalty, project : callable, optional
         As for `one_step`.
+    compiled : bool, default False
+        On NumPy, record the step once and replay it with `dlbook.replay`: the same numbers, in small
+        networks up to four times as fast. All functions that take part must be pure. Then `grads`, `net`
+        and `state` of a step are read-only and **change with the next step**: copy what shall stay.
 
     Yields
     ------
@@ -121,16 +133,24 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, pen
     ------
     ShapeError, ValueError, TypeError
         At once, if something cannot be used.
+    TraceError
+        With the first step, if `compiled` is wanted and one of the functions cannot be recorded.
     """
     if epochs is not None:
         check_count("training: epochs", epochs)
     check_count("training: batch_size", batch_size)
+    check_count("training: seed", seed, least=0)
     if not all(callable(getattr(optimizer, name, None)) for name in ("init", "update")):
         raise TypeError("training: optimizer must be one of dlbook.optimizers, such as optimizers.adam("
                         f"0.01); {type(optimizer).__name__} {optimizer!r:.40} came")
     net, X, y, loss = prepare("training", net, data, loss)
-    return _steps(net, X, y, loss, optimizer, epochs, batch_size, np.random.default_rng(seed), penalty,
-                  project)
+    planned = compiled and isinstance(X, np.ndarray)
+    advance = (_planned if planned else _plain)(net, (X, y), loss, optimizer, penalty, project)
+    return _steps(net, X, advance, epochs, batch_size, np.random.default_rng(seed))
+
+
+def _many(data):
+    return type(data).__name__ + (f" of {len(data)}" if hasattr(data, "__len__") else "")
 
 
 def prepare(what, net, data, loss):
@@ -152,10 +172,11 @@ def prepare(what, net, data, loss):
         In the dtype of the network.
     loss : callable
     """
+    check_network(f"{what}: net", net)
     if not isinstance(data, tuple | list) or len(data) != 2:
-        raise TypeError(f"{what}: data must be a pair (X, y); {type(data).__name__} came")
+        raise TypeError(f"{what}: data must be a pair (X, y); {_many(data)} came")
     loss = losses.get(loss) if isinstance(loss, str) else loss
-    X, y = (asarray(part) for part in data)
+    X, y = (asarray(part, what=f"{what}: {name}") for name, part in zip("Xy", data, strict=True))
     if X.ndim < 2 or y.ndim < 1 or X.shape[0] != y.shape[0] or 0 in X.shape:
         raise ShapeError(f"{what}: X has shape {tuple(X.shape)} and y {tuple(y.shape)}; wanted samples as "
                          "rows of X, at least one, and as many targets in y")
@@ -169,19 +190,32 @@ def prepare(what, net, data, loss):
     return net, X, y, loss
 
 
-def _steps(net, X, y, loss, optimizer, epochs, batch_size, rng, penalty, project) -> Iterator[Step]:
-    xp, number = namespace(X), 0
-    state = optimizer.init(net.params)
-    dropout = any(layer.draw is not None for layer in net.layers)
+def _steps(net, X, advance, epochs, batch_size, rng) -> Iterator[Step]:
+    number, dropout = 0, any(layer.draw is not None for layer in net.layers)
     for epoch in itertools.count() if epochs is None else range(epochs):
         for index, there, last in _batches(X, batch_size, rng):
-            rows = (X, y) if there is None else (xp.take(v, there, axis=0) for v in (X, y))
-            batch, targets = rows
-            masks = network.draw_masks(net, rng, batch.shape) if dropout else None
-            net, state, value, grads = one_step(net, state, batch, targets, loss, optimizer, masks,
-                                                penalty, project)
+            masks = network.draw_masks(net, rng, (len(index), *X.shape[1:])) if dropout else None
+            net, state, value, grads = advance(there, masks)
             yield Step(epoch, number, index, value, grads, net, state, last)
             number += 1
+
+
+def _plain(net, data, loss, optimizer, penalty, project):
+    """Return the function of rows and masks that trains on them and returns what `one_step` does."""
+    state, take = optimizer.init(net.params), namespace(*data).take
+
+    def advance(rows, masks):
+        nonlocal net, state
+        X, y = data if rows is None else [take(part, rows, axis=0) for part in data]
+        net, state, value, grads = one_step(net, state, X, y, loss, optimizer, masks, penalty, project)
+        return net, state, value, grads
+    return advance
+
+
+def _planned(net, data, loss, optimizer, penalty, project):
+    """Do as `_plain`, by replaying a recorded step."""
+    return CompiledStep(net, data, lambda net, X, y, masks: _gradients(net, X, y, loss, masks, penalty),
+                        optimizer, project)
 
 
 def _batches(X, size, rng):

@@ -1,0 +1,122 @@
+"""`compile`: a pure function becomes a program, which is proved before it is handed out."""
+
+import numpy as np
+
+from dlbook import tree
+from dlbook.errors import TraceError
+from dlbook.replay.plan import Plan
+from dlbook.replay.tape import Tape
+from dlbook.trace import trace
+
+__all__ = ["Program", "compile"]
+
+
+class Program:
+    """A list of prepared calls, and the arrays that they read and write.
+
+    Attributes
+    ----------
+    inputs : dict of str to ndarray
+        By path, such as ``"params/0/W"``. Write into them: ``program.inputs["X"][...] = batch``.
+    outputs : dict of str to ndarray
+        By path. The next run overwrites them: copy what shall stay.
+    calls : list of callable
+    """
+
+    def __init__(self, inputs, outputs, calls):
+        self.inputs, self.outputs, self.calls = inputs, outputs, calls
+
+    def run(self):
+        """Compute `outputs` of `inputs`, and move on what is carried."""
+        for call in self.calls:
+            call()
+
+
+def compile(function, inputs, carried=None):
+    """Record a function and plan its replay on NumPy.
+
+    Parameters
+    ----------
+    function : callable
+        Pure, written against the array API; takes `inputs` as keyword arguments, returns a dict of results.
+    inputs : dict of str to nest of ndarray
+        Example values, of the shapes that they will always have; the program keeps these very arrays as
+        its inputs. Floats are of one dtype. Only arrays without axes are *numbers*: computed in their own
+        dtype, they take that of the arrays they meet, as Python's numbers do.
+    carried : dict of str to str, optional
+        Results, and the inputs that they are in the next run, ``{"params": "params"}``: each run writes
+        them there.
+
+    Returns
+    -------
+    Program
+
+    Raises
+    ------
+    TraceError
+        If the function cannot be recorded, or its inputs or what it carries do not suit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> program = compile(lambda x, v: {"x": x + v}, {"x": np.zeros(2), "v": np.array([1.0, 2.0])},
+    ...                   carried={"x": "x"})
+    >>> for _ in range(3):
+    ...     program.run()
+    >>> program.inputs["x"]
+    array([3., 6.])
+    """
+    arrays = dict(tree.paths(inputs))
+    _check_numpy(arrays)
+    graph = trace(function, inputs)
+    pairs = _pairs(graph, arrays, carried or {})
+    tape = Tape(graph, arrays)
+    results = {path: tape.ids[i] for path, i in graph.outputs.items()}
+    plan = Plan(tape, results.values(), [(results[a], graph.inputs.index(b)) for a, b in pairs])
+    program = Program({name: arrays[name] for name in graph.inputs},
+                      {path: plan.buffers[i] for path, i in results.items()}, plan.calls)
+    _prove(program, {path: tape.values[i].copy() for path, i in results.items()}, pairs)
+    return program
+
+
+def _check_numpy(arrays):
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise TraceError(f"compile: {name} must be a NumPy array, which the program will keep; "
+                             f"{type(array).__name__} came; for a number write np.array({array!r:.20})")
+
+
+def _pairs(graph, arrays, carried):
+    """Return pairs of paths: of each carried result, and of the input that takes it."""
+    pairs = []
+    for result, name in carried.items():
+        found = [(path, name + path[len(result):]) for path in graph.outputs
+                 if path == result or path.startswith(result + "/")]
+        if not found or not {b for _, b in found} <= set(graph.inputs):
+            raise TraceError(f"compile: {result!r} cannot be carried into {name!r}: the results are "
+                             f"{', '.join(graph.outputs)}, the inputs {', '.join(graph.inputs)}")
+        pairs += found
+    for _, name in pairs:
+        twins = [other for other in arrays if other != name
+                 and np.may_share_memory(arrays[other], arrays[name])]
+        if twins or not arrays[name].flags.writeable:
+            why = f"it shares memory with {twins[0]!r}" if twins else "it is read-only"
+            raise TraceError(f"compile: nothing can be carried into {name!r}, for {why}; give a copy")
+    return pairs
+
+
+def _prove(program, wanted, pairs):
+    """Run once, require the numbers of the function itself, and undo what was carried.
+
+    Matrix products may round otherwise, by NumPy's version; wrong memory gives numbers that are far off.
+    """
+    start = {name: program.inputs[name].copy() for _, name in pairs}
+    program.run()
+    for path, value in wanted.items():
+        near = np.finfo(value.dtype).eps ** 0.5 if value.dtype.kind == "f" else 0.0
+        scale = max(1.0, np.abs(value[np.isfinite(value)]).max(initial=0.0)) if near else 1.0
+        if not np.allclose(program.outputs[path], value, near, near * scale, equal_nan=True):
+            raise TraceError(f"compile: the replay gives another {path!r} than the function does; this is a "
+                             "mistake of dlbook, please report it")
+    for name, value in start.items():
+        np.copyto(program.inputs[name], value)
