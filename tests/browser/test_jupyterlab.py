@@ -125,7 +125,11 @@ def run(request, lab, kernel, new_page):
         # high: cells out of sight leave the page
         page = new_page(width=1280, height=1000 if kind == "chapter" else 5000)
         page.goto(f"{lab[0]}{FRONTS[request.param]}/{name}?token={TOKEN}")
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel")
+        # JupyterLab opens the notebook of the test before as well
+        page.wait_for_function("""name => {
+            const {context, sessionContext} = window.jupyterapp?.shell.currentWidget ?? {};
+            return context?.path === name && sessionContext?.session?.kernel;
+        }""", arg=name)
         page.evaluate("jupyterapp.restored")
         page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
         evaluate = kernel(name)

@@ -77,7 +77,10 @@ def test_a_closed_view_leaves_nothing_and_the_other_lives(page):
 
 def test_a_payload_that_cannot_be_shown_is_closed_like_any_other(page):
     render(page, one_neuron.explorable, boxes="")
-    page.evaluate("model.traits.payload = {dlbook: 9}; window.end = dlbook.widget.render({model, el: a})")
+    page.evaluate("""() => {
+        model.traits.payload = {dlbook: 9};
+        window.end = dlbook.widget.render({model, el: a});
+    }""")
     assert "written in format 9" in page.locator("#a").inner_text()
-    page.evaluate("end()")
+    page.evaluate("() => end()")
     assert page.evaluate("a.children.length") == 0

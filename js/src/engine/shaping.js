@@ -176,7 +176,22 @@ function getitem(x, { index }) {
       offset += checked(entry, x.shape[k]) * steps[k++];
     }
   }
+  if (isBlock(shape, outSteps)) {
+    const data = room(size(shape));
+    data.set(x.data.subarray(offset, offset + data.length));
+    return make(x.dtype, shape, data);
+  }
   return pick(x, shape, positions(shape, outSteps, offset));
+}
+
+/** Whether elements with these steps lie side by side. */
+function isBlock(shape, steps) {
+  let wanted = 1;
+  for (let k = shape.length - 1; k >= 0; k--) {
+    if (shape[k] !== 1 && steps[k] !== wanted) return false;
+    wanted *= shape[k];
+  }
+  return true;
 }
 
 function gather([x, ...indices]) {

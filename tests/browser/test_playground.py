@@ -1,0 +1,153 @@
+"""The Playground in a real page: what a reader presses does what it says, within its frame."""
+
+import numpy as np
+import pytest
+from figurepages import HANDLE, assert_scope, axe_violations
+from test_playground import run
+
+from dlbook import tree
+from dlbook.explorables.playground import PRESETS, explorable
+from dlbook.trace import array_from_json
+
+EPOCH = """async ([updates, values]) => {
+  const figure = document.querySelector('.dlbook-live').dlbook;
+  for (const [name, value] of Object.entries(values)) figure.set(name, value);
+  const times = [];
+  for (let i = 0; i < 80; i++) {
+    const start = performance.now();
+    for (let j = 0; j < updates; j++) figure.step();
+    figure.flush();
+    void document.body.offsetHeight;
+    times.push(performance.now() - start);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }
+  return times.slice(20).sort((a, b) => a - b);
+}"""
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page(explorable.payload(), width=1280)
+
+
+def read(page, name):
+    return array_from_json(page.evaluate(f"{HANDLE}.get('{name}')"))
+
+
+def steps(page, n):
+    page.evaluate(f"for (let i = 0; i < {n}; i++) {HANDLE}.step()")
+    page.evaluate(f"{HANDLE}.flush()")
+
+
+def test_an_epoch_is_a_frame(page, record_property, capsys):
+    """One epoch, the surface and all drawing: the fast frames tell what it costs, others what else ran."""
+    wide = {"units1": 8, "units2": 8}
+    cases = {"as it opens": (10, {}), "2-8-8-1, batches of 10": (10, wide),
+             "2-8-8-1, full batch": (1, {**wide, "batch": "all"})}
+    lines = []
+    for name, (updates, values) in cases.items():
+        times = page.evaluate(EPOCH, [updates, values])
+        lines.append(f"{name:24} best tenth {times[5]:5.1f} ms, median {times[30]:5.1f}, "
+                     f"95 % {times[56]:5.1f}")
+        assert times[5] <= 16
+    record_property("playground", lines)
+    with capsys.disabled():
+        print("\nPlayground: an epoch, the surface and drawing\n" + "\n".join(lines))
+
+
+def test_a_preset_is_set_and_learns_like_python(page):
+    name = "Circles, two ReLUs"
+    page.get_by_role("button", name=name).click()
+    steps(page, 60)
+    values = explorable.presets[name]
+    state, outputs = run(60, **values)
+    scope = page.evaluate(f"{HANDLE}.scope()")
+    assert_scope(scope, dict(tree.paths(outputs)), rtol=1e-7)
+    assert_scope(scope, dict(tree.paths(state)), rtol=1e-7)
+
+
+def test_every_preset_can_be_pressed(page):
+    for name in PRESETS:
+        page.get_by_role("button", name=name).click()
+        steps(page, 5)
+    assert page.get_by_role("alert").count() == 0
+    assert page.watch.complaints == []
+
+
+def test_an_exploded_network_is_shown_and_rewound(page):
+    page.get_by_role("button", name="Exploding loss").click()
+    steps(page, 100)
+    assert read(page, "diverged")
+    assert np.isnan(read(page, "params/0/W")).any()
+    page.get_by_role("button", name="Back to the start").click()
+    page.evaluate(f"{HANDLE}.flush()")
+    assert not read(page, "diverged")
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"),
+                 dict(tree.paths(explorable.first(**explorable.presets["Exploding loss"]))))
+    assert page.watch.complaints == []
+
+
+def test_the_rate_changes_without_a_new_start(page):
+    steps(page, 20)
+    page.get_by_role("slider", name="rate η").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(f"{HANDLE}.index") == 20
+    page.get_by_role("slider", name="layers").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(f"{HANDLE}.index") == 0
+
+
+def test_a_point_of_ones_own_is_learned(page):
+    page.get_by_role("radio", name="Add class 1").check(force=True)
+    box = page.locator(".dlbook-plane canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.95, box["y"] + box["height"] * 0.05)
+    steps(page, 200)
+    own = read(page, "own")
+    assert own.shape == (1, 2)
+    state, outputs = run(200, own=own, own_class=[1])
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), {"surface": outputs["surface"]}, rtol=1e-6)
+
+
+def test_dots_are_drawn_as_they_are_split(page):
+    held_out = read(page, "held_out")
+    label = page.locator(".dlbook-crowd").get_attribute("aria-label")
+    assert label == f"training: {(~held_out).sum()}, test: {held_out.sum()}"
+    assert page.locator(".dlbook-crowd .dlbook-hollow").count() == 2      # one path for each class
+    outlines = page.locator(".dlbook-crowd path").evaluate_all(
+        "all => all.map((p) => p.getAttribute('d').split('M').length - 1)")
+    assert sum(outlines) == 200
+    page.get_by_role("radio", name="only mine").check(force=True)
+    page.evaluate(f"{HANDLE}.flush()")
+    assert page.locator(".dlbook-crowd path").count() == 0
+
+
+def test_the_loss_axis_can_be_logarithmic(page):
+    steps(page, 100)
+
+    def drawn():
+        return page.locator(".dlbook-chart [data-name=training]").get_attribute("d")
+    linear = drawn()
+    page.get_by_role("checkbox", name="logarithmic loss axis").check()
+    page.evaluate(f"{HANDLE}.flush()")
+    assert drawn() != linear
+    page.get_by_role("checkbox", name="logarithmic loss axis").uncheck()
+    page.evaluate(f"{HANDLE}.flush()")
+    assert drawn() == linear
+
+
+def test_groups_fold(open_page):
+    wide = open_page(explorable.payload(), width=1280)
+    assert wide.locator("details.dlbook-group[open]").count() == 4
+    phone = open_page(explorable.payload(), width=390)
+    assert phone.locator("details.dlbook-group[open] summary").all_inner_texts() == ["Data"]
+    phone.get_by_text("Training", exact=True).click()
+    assert phone.get_by_role("slider", name="rate η").is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
+def test_the_playground_is_accessible(width, dark, open_page):
+    page = open_page(explorable.payload(), width=width, dark=dark)
+    steps(page, 30)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe_violations(page) == []
