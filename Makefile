@@ -31,8 +31,8 @@ export JUPYTER_PLATFORM_DIRS := 1
 export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots classroom test-colab \
-  offline set-repository pins vendor bench clean
+.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots classroom links check-links \
+  test-colab offline set-repository pins vendor test-torch bench clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -79,6 +79,12 @@ screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into
 offline: $(BUILT)  ## pack the site into one zip that opens without a server: build/*.zip
 	@$(BIN)/python tools/offline.py $(SITE)
 
+links: $(BUILT)  ## list the links that lead out of the book
+	@$(BIN)/python tools/links.py $(SITE)
+
+check-links: $(BUILT)  ## ask every one of them (needs a network; done weekly)
+	@$(BIN)/python tools/links.py $(SITE) --check
+
 classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom
 	@$(BIN)/python tools/classroom.py build/classroom $(CHAPTERS)
 
@@ -98,6 +104,11 @@ pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pypr
 
 vendor: $(INSTALLED)  ## fetch KaTeX and the icons again (versions in tools/vendor.py)
 	$(BIN)/python tools/vendor.py
+
+test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch
+	build/bench/bin/pip install --quiet --disable-pip-version-check -c requirements.txt \
+	  pytest hypothesis nbformat ipython pyyaml array-api-strict
+	build/bench/bin/python -m pytest tests/test_network_pytorch.py tests/notebooks/test_pytorch.py
 
 bench: build/bench/.installed  ## time the package against PyTorch (FULL=1: whole trainings)
 	@build/bench/bin/python benchmarks/run.py $(if $(FULL),--full)

@@ -7,8 +7,10 @@ deferred script (``static/dlbook.js``) brings it to life; without it the poster 
 import importlib
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -90,6 +92,37 @@ class ExplorableDirective(Directive):
         return live_figure(payload, [_poster(image, payload)])
 
 
+def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=None):
+    """``{preset}`label <page>` ``: a link to a figure on a page of its name, set to one of its presets."""
+    match = re.fullmatch(r"(.+) <(\w+)>", text)
+    explorable = importlib.import_module(f"dlbook.explorables.{match[2]}").explorable if match else None
+    if explorable is None or match[1] not in explorable.presets:
+        known = ", ".join(explorable.presets) if explorable else "{preset}`label <module>`"
+        return [], [inliner.reporter.error(f"no preset {text!r}; there is: {known}", line=lineno)]
+    address = f"{match[2]}.html#{fragment(explorable, explorable.presets[match[1]])}"
+    return [nodes.reference(rawtext, match[1], refuri=address)], []
+
+
+def fragment(explorable, values):
+    """Return the part of an address that sets controls of a figure; the page reads it (`js/src/share.js`).
+
+    Parameters
+    ----------
+    explorable : Explorable
+    values : dict
+        Names of controls to values.
+
+    Returns
+    -------
+    str
+    """
+    differing = {name: value for name, value in explorable.check(**values).items()
+                 if value != explorable.controls[name].value}
+    words = (f"{quote(name)}={quote(value) if isinstance(value, str) else json.dumps(1 * value)}"
+             for name, value in differing.items())
+    return f"{explorable.id}:{','.join(words)}"
+
+
 class ProgressDirective(Directive):
     """``{progress} Title``: what the quizzes of all chapters have kept in the reader's browser.
 
@@ -143,6 +176,7 @@ def setup(app):
     """Register with Sphinx: ``extra_extensions: [dlbook.site]`` in ``_config.yml``."""
     app.add_directive("explorable", ExplorableDirective)
     app.add_directive("progress", ProgressDirective)
+    app.add_role("preset", preset_role)
     app.connect("config-inited", _add_static)
     app.add_css_file("dlbook.css")
     app.add_js_file("dlbook.js", loading_method="defer")

@@ -1,20 +1,15 @@
 """The exercise sheets and the answer key that are made from the chapters."""
 
-import importlib.util
-
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from notebooks.chapters import BOOK, CHAPTERS, code_cells, exercises, markdown, python, read
+from notebooks.chapters import CHAPTERS, code_cells, exercises, markdown, python, read
+from toolbox import load
 
 
 @pytest.fixture(scope="module")
 def classroom():
     """tools/classroom.py, as a module."""
-    path = BOOK.parent / "tools" / "classroom.py"
-    spec = importlib.util.spec_from_file_location("classroom", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("classroom")
 
 
 def test_a_sheet_has_every_task_and_no_solution(classroom, chapter):

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
-from browser_fixtures import settle
+from browser_fixtures import SITE, settle
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
@@ -76,6 +77,33 @@ def test_search_finds_a_word_without_a_server(new_page, site):
     page.goto(f"{site.as_uri()}/search.html?q=perceptron")
     page.wait_for_selector("ul.search li a")
     assert page.watch.complaints == []
+
+
+def test_search_knows_every_word_of_the_glossary(site):
+    from sphinx.search.en import SearchEnglish
+    text = (site / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text[text.index("{"):text.rindex("}") + 1])
+    glossary = (SITE.parents[1] / "book" / "glossary.md").read_text(encoding="utf-8")
+    stem = SearchEnglish({}).stem
+    words = {word for term in re.findall(r"^## (.+)$", glossary, re.MULTILINE)
+             for word in re.findall(r"[a-z]{3,}", term.lower())} - SearchEnglish.stopwords
+    assert len(words) > 40
+    assert {word for word in words if stem(word) not in {**index["terms"], **index["titleterms"]}} == set()
+
+
+def test_a_preset_of_the_failure_gallery_sets_the_playground(new_page, server):
+    from dlbook.explorables.playground import explorable
+    page = new_page()
+    page.goto(f"{server}/book/failures.html")
+    links = page.locator('a[href*="#playground:"]').evaluate_all(
+        "all => all.map((a) => [a.textContent, a.href])")
+    assert len(links) >= 4
+    for label, address in links:
+        page.goto(address)
+        settle(page)
+        for name, value in explorable.presets[label].items():
+            found = page.evaluate(f'document.querySelector(".dlbook-live").dlbook.get("{name}")')
+            assert found == value, f"{label}: {name}"
 
 
 def test_theme_switch_works_from_the_keyboard_and_is_remembered(new_page, server):

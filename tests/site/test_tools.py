@@ -1,26 +1,14 @@
 """The project's own small tools: each is run, on copies, with good and with bad input."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
-ROOT = Path(__file__).parents[2]
-
-
-def load(name):
-    """Import one file of tools/ as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
+from toolbox import ROOT, load
 
 # -- tools/notebooks.py ------------------------------------------------------------------------
 
