@@ -9,10 +9,12 @@ import pytest
 from engines import node
 
 from dlbook import init, losses, network, optimizers, regularizers, training, tree
+from dlbook.errors import ShapeError
 from dlbook.explorables.playground import PRESETS, explorable
 from dlbook.explorables.playground.data import CONTROLS, N, points
 from dlbook.explorables.playground.learning import BATCHES, OPTIMIZERS, REGULARIZERS, SCHEDULES, settings
 from dlbook.explorables.playground.network import ACTIVATIONS, INITS, LOSSES, first_weights
+from dlbook.explore import Explorable, LineChart, Plane, Readout, Slider, Toggle
 from dlbook.trace import array_from_json, array_to_json
 
 WIDE = {"depth": 3, "units1": 8, "units2": 8, "units3": 8}
@@ -252,9 +254,9 @@ def test_the_same_seed_is_the_same_start():
     assert np.any(one["cloud"] != other["cloud"])
 
 
-# --- the tasks of the page, and what goes wrong, for three seeds ---------------------------------
+# --- the tasks of the page, and what goes wrong, for two seeds -----------------------------------
 
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 
 
 def preset(name, seed, steps, **more):
@@ -280,7 +282,7 @@ def test_circles_need_three_lines_at_least(seed):
 def test_thirty_times_the_rate_does_not_learn(seed):
     good = preset("SGD", seed, 400)[1]["train_loss"]
     assert good < 0.5
-    assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 2 * good
+    assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 1.0        # guessing earns 0.693
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -301,6 +303,39 @@ def test_the_gallery_shows_what_it_says(seed):
 def test_spirals_can_be_learned():
     assert preset("Spirals", 0, 1500)[1]["test_accuracy"] > 0.97
     assert set(explorable.presets) == set(PRESETS)
+
+
+# --- what was made for it ------------------------------------------------------------------------
+
+
+PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("a", 0, 1), Toggle("log")],
+         "compute": lambda a, log: {"X": np.zeros((3, 2)) + a, "k": np.zeros(3), "open": np.ones(3) > 0,
+                                    "place": np.zeros(2) + a, "s": np.ones(3) * a}}
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [({"groups": {"All": ["a", "lgo"]}}, ValueError, "group's control 'lgo' is unknown; did you mean 'log'"),
+     ({"views": [Plane(dots=("X", "X", "open"))]}, ShapeError, r"classes and flags of dots, shape \(n,\)"),
+     ({"views": [Plane(dots=("k", "k", "open"))]}, ShapeError, r"positions, shape \(n, 2\)"),
+     ({"views": [Plane(highlight="s")]}, ShapeError, r"or a place, shape \(2,\); its shape is \(3,\)"),
+     ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch, shape \(\)"),
+     ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "a view reads 'lag'")],
+)
+def test_parts_that_do_not_fit_are_told(change, kind, words):
+    with pytest.raises(kind, match=words):
+        Explorable(**{"views": [Readout("{a}")], **PARTS, **change})
+
+
+def test_parts_go_into_payload_and_poster():
+    views = [Plane(dots=("X", "k", "open"), dot_labels=("in", "out"), highlight="place"),
+             LineChart({"s": "s"}, log="log")]
+    figure = Explorable(**PARTS, views=views, groups={"All": ["log", "a"]})
+    payload = figure.payload()
+    assert payload["groups"] == [{"label": "All", "controls": ["log", "a"]}]
+    plane, chart = payload["views"]
+    assert (plane["dots"], plane["dot_labels"], chart["log"]) == (["X", "k", "open"], ["in", "out"], "log")
+    assert figure.poster(log=True, a=0.5) != figure.poster(log=False, a=0.5)
 
 
 # --- in the page ---------------------------------------------------------------------------------

@@ -128,18 +128,23 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
   return { element, update };
 }
 
-/** All controls in one grid; or in groups that fold, the first of them open where room is scarce. */
+/**
+ * All controls in one grid; or in groups that fold, of which the first is open where room is
+ * scarce. The last of many groups stands apart: on a wide page it goes below the drawings.
+ */
 function arranged(made, groups) {
-  const elements = (names) => made.filter(({ name }) => names.includes(name)).map((one) => one.element);
-  const grouped = groups.flatMap((group) => group.controls);
-  const rest = elements(made.map(({ name }) => name).filter((name) => !grouped.includes(name)));
-  const grid = rest.length ? box("dlbook-controls", rest) : null;
-  if (!groups.length) return grid;
+  const among = (names) => (one) => names.includes(one.name);
+  const grid = (some) => box("dlbook-controls", some.map((one) => one.element));
+  if (!groups.length) return grid(made);
   const roomy = matchMedia("(min-width: 48rem)").matches;
-  const fold = ({ label, controls: names }, i) =>
-    h("details", { class: "dlbook-group", open: roomy || i === 0 },
-      h("summary", null, label), box("dlbook-controls", elements(names)));
-  return box("dlbook-groups", grid, groups.map(fold));
+  const folds = groups.map(({ label, controls: names }, i) => {
+    const parts = [h("summary", null, label), grid(made.filter(among(names)))];
+    return h("details", { class: "dlbook-group", open: roomy || i === 0 }, parts);
+  });
+  const grouped = groups.flatMap((group) => group.controls);
+  const rest = made.filter((one) => !among(grouped)(one));
+  const last = folds.length > 2 ? box("dlbook-groups dlbook-more", folds.pop()) : null;
+  return [box("dlbook-groups", rest.length > 0 && grid(rest), folds), last];
 }
 
 /** Buttons that set several values at once, and the one that puts everything back. */

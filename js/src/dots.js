@@ -33,8 +33,8 @@ export class Dots {
   draw({ x, y, width }) {
     const [places, classes, open] = this.view.dots.map((name) => this.store.read(name));
     const now = [places, classes, open];
-    if (width === this.width && now.every((array, i) => this.drawn[i] && sameArray(array, this.drawn[i])))
-      return;
+    const same = (array, i) => this.drawn[i] && sameArray(array, this.drawn[i]);
+    if (width === this.width && now.every(same)) return;
     Object.assign(this, { drawn: now, width });
     const groups = new Map();
     const counts = [0, 0];
@@ -47,8 +47,8 @@ export class Dots {
       counts[hollow] += 1;
     }
     this.element.replaceChildren(...[...groups].sort().map(([key, d]) => path(key, d)));
-    const labels = this.view.dot_labels ?? ["", ""];
-    this.element.setAttribute("aria-label", labels.map((label, i) => `${label}: ${counts[i]}`).join(", "));
+    const told = (this.view.dot_labels ?? ["", ""]).map((label, i) => `${label}: ${counts[i]}`);
+    this.element.setAttribute("aria-label", told.join(", "));
   }
 }
 

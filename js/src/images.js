@@ -10,8 +10,9 @@ import { fill } from "./strings.js";
 const GREY = ramp(["#ffffff", "#000000"]);
 const HEAT = { light: ramp(palette.heat), dark: ramp(palette.heat_dark) };
 
-/** The pictures in an array of shape (rows, columns) or (n, rows, columns). */
-export function pictures({ shape, data }) {
+/** The pictures in an array of shape (rows, columns) or (n, rows, columns), or (rows, columns, 3). */
+export function pictures({ shape, data }, rgb = false) {
+  if (rgb) return [{ rows: shape[0], columns: shape[1], data }];
   const [rows, columns] = shape.slice(-2);
   const size = rows * columns;
   const count = shape.length === 3 ? shape[0] : 1;
@@ -26,6 +27,14 @@ export function paintRows(pixels, data, range, colours) {
     pixels.set(colours.subarray(k, k + 3), 4 * i);
     pixels[4 * i + 3] = value === value ? 255 : 0;
   });
+}
+
+/** Paint a picture of red, green and blue, each from 0 to 1; NaN stays transparent. */
+export function paintColours(pixels, data) {
+  for (let i = 0, at = 0; i < data.length; i += 3, at += 4) {
+    for (let k = 0; k < 3; k++) pixels[at + k] = colourIndex(data[i + k], [0, 1]);
+    pixels[at + 3] = data[i] === data[i] ? 255 : 0;
+  }
 }
 
 /**
@@ -60,14 +69,16 @@ class Images {
     this.aim = box("dlbook-cell");
     this.aim.hidden = true;
     this.grid.append(this.aim, this.tip.element);
-    const all = () => pictures(this.store.read(this.view.value));
+    const all = () => this.pictures();
     const parts = {
       label: this.view.title ?? this.t.pictures,
       locate: (event) => this.locate(event),
       walk: (place, direction) => nextCell(all(), place, direction),
       tell: ({ k, row, column }) => {
         const { columns, data } = all()[k];
-        const value = short(data[row * columns + column]);
+        const at = row * columns + column;
+        const three = () => Array.from(data.subarray(3 * at, 3 * at + 3), short).join(", ");
+        const value = this.rgb ? three() : short(data[at]);
         const label = this.view.captions?.[k] ?? String(k + 1);
         return fill(this.t.cell, { label, row: row + 1, column: column + 1, value });
       },
@@ -100,6 +111,14 @@ class Images {
     this.tip.show(text, [x + w / 2, y]);
   }
 
+  get rgb() {
+    return this.view.colours === "rgb";
+  }
+
+  pictures() {
+    return pictures(this.store.read(this.view.value), this.rgb);
+  }
+
   get colours() {
     if (this.view.colours !== "heat") return GREY;
     return this.dark ? HEAT.dark : HEAT.light;
@@ -116,7 +135,7 @@ class Images {
     const now = [value, ...range, this.dark];
     if (this.drawn?.every((v, i) => v === now[i])) return;
     this.drawn = now;
-    const all = pictures(value);
+    const all = this.pictures();
     while (this.cells.length > all.length) this.cells.pop().element.remove();
     while (this.cells.length < all.length) this.grow(this.cells.length);
     all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours));
@@ -153,7 +172,7 @@ class Images {
   }
 }
 
-function canvasCell(_view, caption, i, t) {
+function canvasCell(view, caption, i, t) {
   const canvas = h("canvas", { class: "dlbook-picture", role: "img" });
   const words = caption && h("figcaption", { "aria-hidden": "true" }, caption);
   const element = h("figure", { class: "dlbook-image" }, canvas, words);
@@ -161,10 +180,11 @@ function canvasCell(_view, caption, i, t) {
     if (canvas.width !== columns) canvas.width = columns;
     if (canvas.height !== rows) canvas.height = rows;
     const image = new ImageData(columns, rows);
-    paintRows(image.data, data, range, colours);
+    if (view.colours === "rgb") paintColours(image.data, data);
+    else paintRows(image.data, data, range, colours);
     canvas.getContext("2d").putImageData(image, 0, 0);
     const [low, high] = [Math.min(...data), Math.max(...data)].map((v) => shownNumber(v, 2));
-    const name = caption ?? String(i + 1);
+    const name = caption ?? view.title ?? String(i + 1);
     canvas.setAttribute("aria-label", fill(t.image, { label: name, rows, columns, low, high }));
   }
   return { element, canvas, show };

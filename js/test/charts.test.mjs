@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/axes.js";
 import { barEnds } from "../src/bars.js";
 import { dataLimits } from "../src/chart.js";
-import { nextCell, paintRows, pictures } from "../src/images.js";
+import { nextCell, paintColours, paintRows, pictures } from "../src/images.js";
 import { bandPath, seriesPath } from "../src/linechart.js";
 import { ramp } from "../src/palette.js";
 
@@ -58,6 +58,15 @@ test("pictures: one or several, row 0 at the top, NaN transparent", () => {
   paintRows(pixels, data, [0, 1], ramp(["#000000", "#ffffff"]));
   assert.deepEqual([...pixels].filter((_, i) => i % 4 === 0), [0, 255, 0, 255, 0, 0]);
   assert.deepEqual([...pixels].filter((_, i) => i % 4 === 3), [255, 255, 0, 255, 255, 255]);
+});
+
+test("a picture in colour: three numbers make a pixel, NaN is transparent", () => {
+  const data = Float64Array.from([1, 0, 0.5, NaN, NaN, NaN]);
+  const [only, ...more] = pictures({ shape: [1, 2, 3], data }, true);
+  assert.deepEqual([only.rows, only.columns, more.length], [1, 2, 0]);
+  const pixels = new Uint8ClampedArray(8);
+  paintColours(pixels, only.data);
+  assert.deepEqual([...pixels], [255, 0, 128, 255, 0, 0, 0, 0]);
 });
 
 test("a band goes there along its lower border and back along the upper; NaN breaks it", () => {

@@ -253,6 +253,7 @@ OWN = {"X": [[0.5, -1.25], [1 / 3, 2.0], [-3.0, 0.1]], "y": [1, 0, 1]}
 CHANGED = {
     "one_neuron": {"w1": -0.3, "b": 1 / 3, "g": "tanh", "X": [[i / 7, -i] for i in range(14)]},
     "gate_builder": {"gate": "xor", "w2": 2.9},
+    "learning_rate": {"rate": 0.1},
     "perceptron_learning": {"rate": 0.7, **OWN},
 }
 

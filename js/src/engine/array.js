@@ -62,7 +62,8 @@ export function broadcast(a, b) {
   for (let k = 1; k <= shape.length; k++) {
     const m = a[a.length - k] ?? 1;
     const n = b[b.length - k] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
+    if (m !== n && m !== 1 && n !== 1)
+      throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
     shape[shape.length - k] = m === 1 ? n : m;
   }
   return shape;

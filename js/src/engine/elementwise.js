@@ -54,9 +54,11 @@ const UNARY = {
   asin: [Math.asin, "float"], acos: [Math.acos, "float"], atan: [Math.atan, "float"],
   sinh: [Math.sinh, "float"], cosh: [Math.cosh, "float"],
   asinh: [Math.asinh, "float"], acosh: [Math.acosh, "float"], atanh: [Math.atanh, "float"],
-  floor: [floor, "same"], ceil: [Math.ceil, "same"], round: [round, "same"], trunc: [trunc, "same"],
+  floor: [floor, "same"], ceil: [Math.ceil, "same"],
+  round: [round, "same"], trunc: [trunc, "same"],
   isnan: [(x) => bit(Number.isNaN(x)), "bool"], isinf: [(x) => bit(abs(x) === Infinity), "bool"],
-  isfinite: [(x) => bit(Number.isFinite(x)), "bool"], signbit: [(x) => bit(negativeSign(x)), "bool"],
+  isfinite: [(x) => bit(Number.isFinite(x)), "bool"],
+  signbit: [(x) => bit(negativeSign(x)), "bool"],
   logical_not: [(x) => bit(!x), "bool"],
 };
 
@@ -93,8 +95,8 @@ const UNARY_LOOPS = {
   tanh: [(o, a, n) => { for (let i = 0; i < n; i++) o[i] = Math.tanh(a[i]); }, "float"],
 };
 
-// o[i], o[i + 1], …, n of them, from a[p], a[p + s], … and b[q], b[q + t], …: s and t are 1, or 0 for
-// the same number again.
+// o[i], o[i + 1], …, n of them, from a[p], a[p + s], … and b[q], b[q + t], …: s and t are 1, or 0
+// for the same number again.
 const BINARY_LOOPS = {
   add: [(o, i, a, p, s, b, q, t, n) => {
     for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] + b[q];
@@ -108,11 +110,13 @@ const BINARY_LOOPS = {
   divide: [(o, i, a, p, s, b, q, t, n) => {
     for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] / b[q];
   }, "float"],
-  maximum: [(o, i, a, p, s, b, q, t, n) => {
-    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] >= b[q] || a[p] !== a[p] ? a[p] : b[q];
+  maximum: [(o, i, a, p, s, b, q, t, n) => { // a NaN goes before all
+    for (const end = i + n; i < end; i++, p += s, q += t)
+      o[i] = a[p] >= b[q] || a[p] !== a[p] ? a[p] : b[q];
   }, "common"],
   minimum: [(o, i, a, p, s, b, q, t, n) => {
-    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] <= b[q] || a[p] !== a[p] ? a[p] : b[q];
+    for (const end = i + n; i < end; i++, p += s, q += t)
+      o[i] = a[p] <= b[q] || a[p] !== a[p] ? a[p] : b[q];
   }, "common"],
   equal: [(o, i, a, p, s, b, q, t, n) => {
     for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] === b[q] ? 1 : 0;
@@ -218,7 +222,8 @@ function where(condition, a, b) {
   const fit = (x) => (x.data.length === n || x.data.length === 1 ? x : broadcastTo(x, shape)).data;
   const [c, x, y] = [fit(condition), fit(a), fit(b)];
   const [r, s, t] = [c, x, y].map((data) => (data.length === 1 ? 0 : 1));
-  for (let i = 0, p = 0, q = 0, k = 0; i < n; i++, p += r, q += s, k += t) out[i] = c[p] ? x[q] : y[k];
+  for (let i = 0, p = 0, q = 0, k = 0; i < n; i++, p += r, q += s, k += t)
+    out[i] = c[p] ? x[q] : y[k];
   return make(common(a.dtype, b.dtype), shape, out);
 }
 
@@ -231,12 +236,14 @@ function astype(x, { dtype }) {
   return make(dtype, x.shape, out);
 }
 
-const map = (table, f) => Object.fromEntries(Object.entries(table).map(([name, rule]) => [name, f(rule, name)]));
+const map = (table, f) =>
+  Object.fromEntries(Object.entries(table).map(([name, rule]) => [name, f(rule, name)]));
+const loopTwo = (f) => (f ? callingTwo(f) : undefined);
 
 export const ELEMENTWISE = {
   ...map(UNARY, ([f, rule]) => unary([calling(f), rule])),
   ...map(UNARY_LOOPS, unary),
-  ...map(BINARY, ([f, rule], name) => binary([callingTwo(f), rule], INTEGER[name] && callingTwo(INTEGER[name]))),
+  ...map(BINARY, ([f, rule], name) => binary([loopTwo(f), rule], loopTwo(INTEGER[name]))),
   ...map(BINARY_LOOPS, (rule) => binary(rule)),
   where,
   astype,

@@ -6,7 +6,7 @@ import { recycle } from "./array.js";
 const VIEWS = new Set(["reshape", "expand_dims", "squeeze", "flip", "roll", "tile", "part"]);
 
 /**
- * Name the family of each value: {of: id → name, passing: the arguments with whose families outputs
+ * Name the family of each value: {of: id → name, passing: the arguments whose families outputs
  * share}. `passed(node)` lists what a choice may hand through.
  */
 export function families({ inputs, first, total, nodes, outputs }, passed) {

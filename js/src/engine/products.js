@@ -3,7 +3,9 @@ import { EngineError, broadcast, broadcastTo, make, room, sameShape, size } from
 import { ELEMENTWISE, common } from "./elementwise.js";
 import { REDUCTIONS } from "./reductions.js";
 
-/** One (n, d) @ (d, k), four columns at a time: their sums stay in registers, which halves the time. */
+/**
+ * One (n, d) @ (d, k), four columns at a time: their sums stay in registers, which halves the time.
+ */
 function product(out, o, a, p, b, q, n, d, k) {
   const fours = k - (k % 4);
   for (let i = 0; i < n; i++) {

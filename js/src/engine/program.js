@@ -95,7 +95,8 @@ class Program {
       const i = v[index].data[0];
       if (branches[i]) return branches[i].run(reads[i].map((a) => v[a]));
       const { length } = branches;
-      throw new EngineError(`choose: index ${i}, but there are ${length} functions, numbered from 0`);
+      const count = `there are ${length} functions, numbered from 0`;
+      throw new EngineError(`choose: index ${i}, but ${count}`);
     };
   }
 
@@ -109,7 +110,9 @@ class Program {
     }
   }
 
-  /** From arguments to outputs, both arrays of arrays. Nothing that goes in or out is written again. */
+  /**
+   * From arguments to outputs, both arrays of arrays. Nothing that goes in or out is written again.
+   */
   run(given) {
     if (!this.steps) this.prepare();
     const { values, moving, release } = this;
@@ -152,4 +155,5 @@ const mapValues = (object, f) =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 
 /** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
-export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);
+export const replay = (graph, inputs) =>
+  mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

@@ -19,8 +19,10 @@ function blocks(x, axis, keepdims) {
   const shape = keepdims ? x.shape.map((d, k) => (axes.includes(k) ? 1 : d)) : at(kept);
   const [first, last] = [axes[0] ?? 0, axes[axes.length - 1] ?? -1];
   const length = size(at(axes));
-  if (last - first === axes.length - 1)
-    return { data: x.data, outer: size(x.shape.slice(0, first)), length, inner: size(x.shape.slice(last + 1)), shape };
+  if (last - first === axes.length - 1) {
+    const [outer, inner] = [size(x.shape.slice(0, first)), size(x.shape.slice(last + 1))];
+    return { data: x.data, outer, length, inner, shape };
+  }
   const order = [...kept, ...axes];
   const steps = strides(x.shape);
   const where = positions(at(order), order.map((k) => steps[k]));
@@ -35,7 +37,8 @@ function reduction(fold, dtypeOf, emptyMessage) {
     const group = new Float64Array(length);
     for (let o = 0; o < outer; o++)
       for (let j = 0; j < inner; j++) {
-        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner) group[i] = data[at];
+        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner)
+          group[i] = data[at];
         out[o * inner + j] = fold(group, rest);
       }
     return make(dtypeOf(x.dtype), shape, out);
@@ -91,7 +94,10 @@ const bool = () => "bool";
 const EMPTY = "the largest or smallest of no values is not defined";
 
 /** Compare with NaN last. */
-const compare = (a, b) => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a - b || 0);
+function compare(a, b) {
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  return Number.isNaN(b) ? -1 : a - b || 0;
+}
 
 /** Apply `f(values) -> values` to every line along an axis. */
 function along(x, axis, f, dtype = x.dtype) {
@@ -143,5 +149,6 @@ export const REDUCTIONS = {
     along(x, axis ?? 0, (values) => running(values, initial)),
   sort: (x, { axis = -1, descending = false } = {}) =>
     along(x, axis, (values) => order(values, descending).map((i) => values[i])),
-  argsort: (x, { axis = -1, descending = false } = {}) => along(x, axis, (values) => order(values, descending), "int64"),
+  argsort: (x, { axis = -1, descending = false } = {}) =>
+    along(x, axis, (values) => order(values, descending), "int64"),
 };

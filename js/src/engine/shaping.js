@@ -115,14 +115,16 @@ function tile(x, { repetitions }) {
 function triangle(keep) {
   return (x, { k = 0 } = {}) => {
     const [rows, columns] = x.shape.slice(-2);
-    const data = x.data.map((v, i) => (keep((i % columns) - (Math.floor(i / columns) % rows), k) ? v : 0));
+    const diagonal = (i) => (i % columns) - (Math.floor(i / columns) % rows);
+    const data = x.data.map((v, i) => (keep(diagonal(i), k) ? v : 0));
     return make(x.dtype, x.shape, data);
   };
 }
 
 function checked(index, length) {
   const i = index < 0 ? index + length : index;
-  if (!(i >= 0 && i < length)) throw new EngineError(`index ${index} of an axis with ${length} elements`);
+  if (!(i >= 0 && i < length))
+    throw new EngineError(`index ${index} of an axis with ${length} elements`);
   return i;
 }
 
@@ -140,7 +142,8 @@ function takeAlongAxis(x, indices, { axis = -1 }) {
   const chosen = broadcastTo(indices, open(shape, indices.shape[k]));
   const steps = strides(full.shape);
   const base = positions(chosen.shape, steps.map((s, j) => (j === k ? 0 : s)));
-  return pick(full, chosen.shape, base.map((p, i) => p + checked(chosen.data[i], full.shape[k]) * steps[k]));
+  const place = (i) => checked(chosen.data[i], full.shape[k]) * steps[k];
+  return pick(full, chosen.shape, base.map((p, i) => p + place(i)));
 }
 
 /** Python's slice.indices: first element, step, number of elements. */
@@ -209,11 +212,15 @@ function gather([x, ...indices]) {
 }
 
 const filled = (shape, dtype, value) => make(dtype, [...shape], room(size(shape)).fill(value));
-const kindOf = (value) => (typeof value === "boolean" ? "bool" : Number.isInteger(value) ? "int64" : "float64");
+function kindOf(value) {
+  if (typeof value === "boolean") return "bool";
+  return Number.isInteger(value) ? "int64" : "float64";
+}
 
 function linspace({ start, stop, num, endpoint = true }) {
   const gaps = endpoint ? num - 1 : num;
-  const data = Float64Array.from({ length: num }, (_, i) => start + (i * (stop - start)) / (gaps || 1));
+  const at = (_, i) => start + (i * (stop - start)) / (gaps || 1);
+  const data = Float64Array.from({ length: num }, at);
   if (endpoint && num > 1) data[num - 1] = stop;
   return make("float64", [num], data);
 }
@@ -244,6 +251,8 @@ export const SHAPING = {
   ones_like: (x, { dtype = x.dtype } = {}) => filled(x.shape, dtype, 1),
   full_like: (x, { fill_value: v, dtype = x.dtype }) => filled(x.shape, dtype, Number(v)),
   arange, linspace,
-  eye: ({ n_rows: n, n_cols: m, k = 0 }) =>
-    make("float64", [n, m], Float64Array.from({ length: n * m }, (_, i) => ((i % m) - Math.floor(i / m) === k ? 1 : 0))),
+  eye: ({ n_rows: n, n_cols: m, k = 0 }) => {
+    const at = (_, i) => ((i % m) - Math.floor(i / m) === k ? 1 : 0);
+    return make("float64", [n, m], Float64Array.from({ length: n * m }, at));
+  },
 };

@@ -154,13 +154,15 @@ class Images:
     Parameters
     ----------
     value : str
-        Name of one picture (rows, columns) or of several (n, rows, columns).
+        Name of one picture (rows, columns) or of several (n, rows, columns); of one in colour, shape
+        (rows, columns, 3): red, green, blue from 0 to 1.
     captions : sequence of str, optional
         What stands under each picture.
     range : pair of float or str
         Values shown with the first and the last colour; a str names a 0-d result.
-    colours : {"grey", "heat"}
-        From white to black, or the colours of a `Plane`, whose middle is neutral.
+    colours : {"grey", "heat", "rgb"}
+        From white to black, or the colours of a `Plane`, whose middle is neutral; "rgb" is a photograph,
+        whose NaN shows the page behind it.
     label : str, optional
         What the colours mean; it makes a legend with the values at both ends.
     digits : int, optional
@@ -177,7 +179,7 @@ class Images:
     title: str | None = None
 
     def __post_init__(self):
-        check_one_of("Images: colours", self.colours, ["grey", "heat"])
+        check_one_of("Images: colours", self.colours, ["grey", "heat", "rgb"])
         if not any(isinstance(end, str) for end in self.range):
             _check_ends("Images: range", self.range)
         if self.digits is not None and self.colours != "heat":
@@ -185,9 +187,14 @@ class Images:
 
     def check(self, scope):
         """See that the value is a picture or several."""
-        flat = self.value in scope and np.ndim(scope[self.value]) == 2
-        expect(scope, self.value, 2 if flat else 3, "pictures, shape (rows, columns) or (n, rows, columns)")
-        *n, rows, columns = scope[self.value].shape
+        if self.colours == "rgb":
+            expect(scope, self.value, 3, "a picture in colour, shape (rows, columns, 3)", last=3)
+            *n, rows, columns = scope[self.value].shape[:2]
+        else:
+            flat = self.value in scope and np.ndim(scope[self.value]) == 2
+            expect(scope, self.value, 2 if flat else 3,
+                   "pictures, shape (rows, columns) or (n, rows, columns)")
+            *n, rows, columns = scope[self.value].shape
         n = n[0] if n else 1
         if self.captions is not None and len(self.captions) != n:
             raise ShapeError(f"Images: {n} pictures, but {len(self.captions)} captions")

@@ -69,16 +69,31 @@ def _cells(panels):
 
 
 def _plane(view, scope, ax):
+    across, up = (high - low for low, high in (view.xlim, view.ylim))
+    shape = min(max(up / across, 0.5), 1.25)            # as in the page: no plane is a strip
+    aspect = shape * across / up
     ax.set(xlim=view.xlim, ylim=view.ylim, xlabel=view.xlabel, ylabel=view.ylabel, title=view.title,
-           aspect="equal")
+           aspect=aspect)
     if view.heat:
         low, high = ends(view.heat_range, scope)
         ax.imshow(scope[view.heat], origin="lower", extent=(*view.xlim, *view.ylim), cmap=plots.heat_map(),
-                  vmin=low, vmax=high, interpolation="bilinear")
+                  vmin=low, vmax=high, interpolation="bilinear", aspect=aspect)
         if view.heat_label:
             ax.figure.colorbar(ax.images[-1], ax=ax, shrink=0.7, label=view.heat_label)
     _field(view, scope, ax)
     _ways(view, scope, ax)
+    _arrows(view, scope, ax)
+    if view.dots:
+        _dots(*(scope[name] for name in view.dots), ax)
+    if view.points and len(scope[view.points[0]]):
+        plots.points(*(scope[name] for name in view.points), ax)
+    if view.highlight:
+        at = scope[view.highlight]
+        place = at if at.ndim else scope[view.points[0]][int(at)] if at >= 0 else (np.nan, np.nan)
+        ax.plot(*place, "o", ms=15, mfc="none", mec=plots.palette()["accent"], mew=2)
+
+
+def _arrows(view, scope, ax):
     for i, name in enumerate(view.arrows):
         tail, head = scope[name]
         if np.isfinite(scope[name]).all():
@@ -87,26 +102,16 @@ def _plane(view, scope, ax):
             if view.arrow_labels:
                 ax.annotate(view.arrow_labels[i], head, textcoords="offset points", xytext=(4, 4),
                             color=plots.palette()["accent"], annotation_clip=True)
-    if view.dots:
-        X, y, hollow = (scope[name] for name in view.dots)
-        there = np.isfinite(X).all(axis=1)
-        for flag in (False, True):
-            _dots(X[there & (hollow == flag)], y[there & (hollow == flag)], flag, ax)
-    if view.points and len(scope[view.points[0]]):
-        X, y = (scope[name] for name in view.points)
-        plots.points(X, y, ax)
-    if view.highlight:
-        ring = {"ms": 15, "mfc": "none", "mec": plots.palette()["accent"], "mew": 2}
-        at = scope[view.highlight]
-        ax.plot(*(at if at.ndim else X[int(at)] if at >= 0 else (np.nan, np.nan)), "o", **ring)
 
 
 def _dots(X, y, hollow, ax):
     """Draw points small; hollow ones with their colour at the edge."""
     colours, markers = plots.palette()["classes"], plots.palette()["markers"]
-    for k in np.unique(y).astype(int):
-        look = {"facecolor": "white", "edgecolor": colours[k]} if hollow else {"color": colours[k]}
-        ax.scatter(*X[y == k].T, s=16, marker=MARKERS[markers[k]][0], linewidth=1.0, zorder=2, **look)
+    there = np.isfinite(X).all(axis=1)
+    for k, flag in sorted(set(zip(y[there].astype(int).tolist(), hollow[there].tolist(), strict=True))):
+        look = {"facecolor": "white", "edgecolor": colours[k]} if flag else {"color": colours[k]}
+        chosen = X[there & (y == k) & (hollow == flag)]
+        ax.scatter(*chosen.T, s=16, marker=MARKERS[markers[k]][0], linewidth=1.0, zorder=2, **look)
 
 
 def _field(view, scope, ax):
@@ -194,7 +199,7 @@ def _images(view, scope, ax):
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
     value = scope[view.value]
-    pictures = value if value.ndim == 3 else value[None]
+    pictures = value if value.ndim == 3 and view.colours != "rgb" else value[None]
     columns = math.ceil(math.sqrt(len(pictures)))
     width, height = 1 / columns, 1 / math.ceil(len(pictures) / columns)
     ax.axis("off")
@@ -211,6 +216,9 @@ def _images(view, scope, ax):
 
 def _picture(view, scope, picture, ax):
     low, high = ends(view.range, scope)
+    if view.colours == "rgb":                           # NaN: transparent, as in the page
+        there = np.isfinite(picture).all(axis=2, keepdims=True)
+        picture = np.concatenate([np.clip(np.nan_to_num(picture), 0, 1), there], axis=2)
     ax.imshow(picture, cmap=_colours(view), vmin=low, vmax=high, interpolation="nearest")
     ax.axis("off")
     if view.digits is not None:
