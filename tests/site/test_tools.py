@@ -1,13 +1,17 @@
 """The project's own small tools: each is run, on copies, with good and with bad input."""
 
+import base64
+import io
 import os
 import shutil
 import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 from toolbox import ROOT, load
 
 # -- tools/notebooks.py ------------------------------------------------------------------------
@@ -20,7 +24,7 @@ def test_clean_strips_what_changes_and_keeps_the_rest():
         new_output("stream", name="stderr", text="a warning"),
         new_output("stream", name="stdout", text="42"),
         new_output("display_data", {widget: {"model_id": "1"}}),
-        new_output("display_data", {widget: {}, ours: {"dlbook": 1}, "image/png": ""}),
+        new_output("display_data", {widget: {}, ours: {"dlbook": 1}}),
     ]
     cell = new_code_cell("1", outputs=outputs, metadata={"execution": {"x": "1"}, "tags": ["a"]})
     notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"}})
@@ -28,8 +32,23 @@ def test_clean_strips_what_changes_and_keeps_the_rest():
     assert notebook.metadata == load("notebooks").METADATA
     assert cell.metadata == {"tags": ["a"]}
     assert cell.outputs[0].text == "42"
-    assert set(cell.outputs[1].data) == {ours, "image/png"}
+    assert set(cell.outputs[1].data) == {ours}
     assert len(cell.outputs) == 2
+
+
+def test_pictures_get_lighter_and_keep_a_thin_line_of_a_rare_colour():
+    wave = np.sin(np.linspace(0, 40, 300 * 400)).reshape(300, 400)
+    pixels = (np.stack([wave, wave ** 2, -wave], axis=-1) * 100 + 128).astype(np.uint8)
+    pixels[150, 100:140] = (125, 58, 161)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    before = base64.b64encode(buffer.getvalue()).decode()
+    after = load("notebooks").lighten(before)
+    assert len(after) < 0.6 * len(before)
+    found = np.asarray(Image.open(io.BytesIO(base64.b64decode(after))).convert("RGB")).astype(int)
+    assert np.abs(found - pixels).mean() < 3
+    assert np.abs(found[150, 100:140] - pixels[150, 100:140]).max() < 40
+    assert load("notebooks").lighten(after) == after
 
 
 def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
