@@ -148,7 +148,7 @@ def call(function, *args, where=""):
                                "it ends with `return`.")
     for i, (before, after) in enumerate(zip(args, given, strict=True)):
         p = _parameter(function, i)
-        expect(np.array_equal(before, after),
+        expect(_same(before, after),
                f"{name} changes its argument {p} in place, so whoever calls it loses the old "
                f"values. Make a new array: `{p} = {p} + …`, not `{p} += …`.")
     return answer
@@ -200,6 +200,13 @@ def _kind(answer):
 def _shape(shape):
     sizes = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
     return f"an array of shape {sizes}" if shape else "one number"
+
+
+def _same(a, b):
+    """Return whether two arrays, or lists of them, are equal."""
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(_same, a, b))
+    return np.array_equal(a, b)
 
 
 def _parameter(function, i):

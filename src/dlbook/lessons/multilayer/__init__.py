@@ -1,0 +1,13 @@
+"""Chapter 4, multilayer perceptrons: a prediction, five exercises that check themselves, a quiz."""
+
+from dlbook.lessons.multilayer.exercises import (
+    check_count,
+    check_forward,
+    check_matrix,
+    check_parity,
+    check_triangle,
+)
+from dlbook.lessons.multilayer.questions import prediction, quiz
+
+__all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "check_triangle", "prediction",
+           "quiz"]
