@@ -166,10 +166,10 @@ def test_import_is_lazy():
 def test_import_is_fast():
     code = """if True:
         import numpy, time
-        start = time.perf_counter()
+        start = time.process_time()              # of the processor: others may be busy, too
         import dlbook
         from dlbook import activations, backend, datasets, metrics, perceptron
-        print(time.perf_counter() - start)"""
+        print(time.process_time() - start)"""
     assert min(float(run(code)) for _ in range(3)) < 0.15
 
 

@@ -435,3 +435,11 @@ def test_steps_do_not_end_by_themselves():
     run = training.steps(small(), CURVE, "mse", optimizers.sgd(0.1), batch_size=23)
     assert [step.epoch for step in itertools.islice(run, 7)] == list(range(7))
     assert stepping.prepare("x", small(), CURVE, "mse")[3] is losses.mse
+
+
+def test_a_dataset_is_a_pair():
+    data = datasets.gate("xor")
+    net = network.mlp(2, 3, 1, seed=0)
+    one, other = (training.fit(net, given, "binary_cross_entropy", optimizers.adam(0.05), epochs=3, seed=0,
+                               validation=given)[1] for given in (data, tuple(data)))
+    assert one == other

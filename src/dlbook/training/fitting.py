@@ -56,7 +56,7 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
         As for `steps`; but here networks stay as they are even if they are `compiled`.
     epochs : int, default 100
         Passes over the data, at most.
-    validation : tuple (X, y), optional
+    validation : tuple (X, y) or Dataset, optional
         Data to be judged by, not trained with.
     patience : int, optional
         Stop when so many epochs in a row have brought no lower validation loss, and return the
@@ -95,7 +95,7 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
                 penalty=penalty, project=project, compiled=compiled)
     judge = None if validation is None else prepare("fit: validation", net, validation, loss)[1:]
     watch = _Watch(Recorder(optimizer.lr), judge, patience, tuple(callbacks), compiled)
-    bar = _Progress(epochs * math.ceil(asarray(data[0]).shape[0] / batch_size))
+    bar = _Progress(epochs * math.ceil(asarray(next(iter(data))).shape[0] / batch_size))
     with np.errstate(over="ignore", invalid="ignore"), contextlib.closing(bar):
         try:
             for step in run:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dlbook import losses, network, optimizers, tree
 from dlbook.backend import asarray, namespace
+from dlbook.datasets.table import Dataset
 from dlbook.errors import ShapeError, check_count, check_finite
 from dlbook.layers import chain_backward, chain_forward
 from dlbook.network import Network
@@ -105,7 +106,7 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, pen
     Parameters
     ----------
     net : Network
-    data : tuple (X, y)
+    data : tuple (X, y) or Dataset
         Samples along the first axis of both. X is converted to the dtype of `net`; `net` moves to
         where X lives.
     loss : str or callable
@@ -161,7 +162,7 @@ def prepare(what, net, data, loss):
     what : str
         For the messages.
     net : Network
-    data : tuple (X, y)
+    data : tuple (X, y) or Dataset
     loss : str or callable
 
     Returns
@@ -173,6 +174,7 @@ def prepare(what, net, data, loss):
     loss : callable
     """
     check_network(f"{what}: net", net)
+    data = tuple(data) if isinstance(data, Dataset) else data
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise TypeError(f"{what}: data must be a pair (X, y); {_many(data)} came")
     loss = losses.get(loss) if isinstance(loss, str) else loss
