@@ -10,20 +10,6 @@ from importlib import resources
 
 __all__ = ["MARKERS", "STYLE", "axes", "heat_map", "palette", "style"]
 
-# A white plate reads on a light page and on a dark one, where a transparent one loses its labels.
-#: Settings of matplotlib that `style` applies for the figures of the book.
-STYLE = {
-    "figure.figsize": (5.2, 3.9), "figure.dpi": 120, "savefig.dpi": 120,
-    "figure.facecolor": "white", "savefig.facecolor": "white", "axes.facecolor": "white",
-    "figure.constrained_layout.use": True,
-    "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.labelsize": 10,
-    "xtick.labelsize": 9, "ytick.labelsize": 9, "legend.fontsize": 9, "legend.frameon": False,
-    "text.color": "#1b1b1b", "axes.labelcolor": "#1b1b1b", "axes.edgecolor": "#6b6b6b",
-    "xtick.color": "#6b6b6b", "ytick.color": "#6b6b6b",
-    "xtick.labelcolor": "#3d3d3d", "ytick.labelcolor": "#3d3d3d",
-    "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 1.8,
-    "axes.formatter.useoffset": False,
-}
 # Matplotlib's letter, and the size in points² at which all look equally large.
 MARKERS = {"circle": ("o", 34), "square": ("s", 32), "triangle": ("^", 40), "diamond": ("D", 30),
             "cross": ("X", 52), "star": ("*", 95)}
@@ -51,6 +37,22 @@ def heat_map():
     """
     from matplotlib.colors import LinearSegmentedColormap
     return LinearSegmentedColormap.from_list("heat", palette()["heat"])
+
+
+# A white plate reads on a light page and on a dark one, where a transparent one loses its labels.
+#: Settings of matplotlib that `style` applies for the figures of the book.
+STYLE = {
+    "figure.figsize": (5.2, 3.9), "figure.dpi": 120, "savefig.dpi": 120,
+    "figure.facecolor": "white", "savefig.facecolor": "white", "axes.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.labelsize": 10,
+    "xtick.labelsize": 9, "ytick.labelsize": 9, "legend.fontsize": 9, "legend.frameon": False,
+    "text.color": "#1b1b1b", "axes.labelcolor": "#1b1b1b", "axes.edgecolor": "#6b6b6b",
+    "xtick.color": "#6b6b6b", "ytick.color": "#6b6b6b",
+    "xtick.labelcolor": "#3d3d3d", "ytick.labelcolor": "#3d3d3d",
+    "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 1.8,
+    "axes.formatter.useoffset": False, "axes.prop_cycle": f"cycler('color', {palette()['classes']})",
+}
 
 
 def style():

@@ -1,0 +1,141 @@
+"""Chapter 3 as the tests see it. `chapters.about` says what the names in this file are for."""
+
+import numpy as np
+import pytest
+
+from dlbook import activations, layers, network
+
+EXPLORABLES = ("bend-the-plane", "activation-lab", "saturation")
+
+_STRAIGHT, _OFFER, _FAMILY = "Straight stays straight", "What an activation must offer", "The family"
+_SCRATCH, _END, _REAL, _WRONG = ("From scratch", "From scores to probabilities", "On real data",
+                                 "Where people go wrong")
+TEACHES = {
+    "a stack of linear layers is one": (_STRAIGHT, "with weights $W$ and biases $b$, does what the two did"),
+    "points that no line separates": (_STRAIGHT, "red and green"),
+    "step": (_FAMILY, "The **step** is the perceptron's"),
+    "sigmoid": (_FAMILY, r"\sigma(z)=\frac{1}{1+e^{-z}}"),
+    "tanh": (_FAMILY, r"$1-\tanh^2 z \le 1$"),
+    "ReLU": (_FAMILY, r"$\max(0, z)$"),
+    "Leaky ReLU": (_FAMILY, "The **leaky ReLU**"),
+    "PReLU": (_FAMILY, r"$\partial g/\partial\alpha = \min(0, z)$"),
+    "ELU": (_FAMILY, r"\alpha(e^z-1)"),
+    "softplus": (_FAMILY, r"$\log(1+e^z)$"),
+    "GELU": (_FAMILY, r"$\Phi(z)+z\,\varphi(z)$"),
+    "SiLU": (_FAMILY, r"$\sigma(z)\,(1+z\,\sigma(-z))$"),
+    "sine": (_FAMILY, r"$\omega\cos\omega z$"),
+    "implicit networks": ("A network of sines", "*implicit* representation"),
+    "softmax": (_END, r"p_i = \frac{e^{z_i/T}}"),
+    "saturation, centred, cost": (_FAMILY, "| name | saturates | centred on 0 | costs |"),
+    "formula, derivative, range": (
+        _FAMILY, "| name | $g(z)$ | $g'(z)$ | range |"),
+    "cost, measured": (_FAMILY, "ReLU is as cheap as it gets"),
+    "zero-centred": ("Saturation", "*all gradients of the unit have the same sign*"),
+    "why the step cannot be trained": (_OFFER, "The staircase is flat almost everywhere"),
+    "tanh is a sigmoid": (_FAMILY, r"2\,\sigma(2z) - 1 = \frac{2}{1+e^{-2z}} - 1"),
+    "why the naive sigmoid overflows": (_SCRATCH, "Double precision ends near"),
+    "stable forms": (_SCRATCH, "*two-sided* sigmoid"),
+    "log-sum-exp": (_END, r"\mathrm{lse}(z) = \log\sum_j e^{z_j}"),
+    "dead ReLUs": ("When a ReLU dies", "a **dead ReLU**"),
+    "sigmoid as probability": (_END, "the logarithm of the odds"),
+    "temperature": (_END, "The temperature decides how much a lead in score is worth"),
+    "choosing one": ("Choosing one", "start with ReLU"),
+    "real data": (_REAL, "*is the digit odd?*"),
+    "dead units on real data": (_REAL, "A few units are dead before training begins"),
+    "misconception: tanh misprinted": (_WRONG, r"\frac{2}{2+e^{-2x}} - 1"),
+    "misconception: ReLU differentiable nowhere": (_WRONG, "ReLU is differentiable nowhere"),
+    "misconception: any real number": (_WRONG, "popular because it accepts any real number"),
+}
+
+
+def numbers(seed, size=40):
+    """Return sums of a size that grows with the seed, with 0 and large ones among them."""
+    z = np.random.default_rng(seed).normal(size=size) * (1 + 3.0 * seed)
+    return np.append(z, [0.0, -60.0, 60.0])
+
+
+def check_like(name, *given):
+    """Return a check that compares a function with the package's of this name."""
+    right = getattr(activations, name)
+
+    def check(f, seed):
+        z = numbers(seed)
+        for args in ((), *[(value,) for value in given]):
+            np.testing.assert_allclose(f(z, *args), right(z, *args), rtol=1e-12, atol=1e-15)
+    return check
+
+
+def check_stable(name):
+    """Return a check that also wants large sums to do no harm, and small results to be there."""
+    def check(f, seed):
+        z = np.append(numbers(seed), [-700.0, 700.0, 1e5, -1e5])
+        with np.errstate(over="raise", invalid="raise"):
+            found = f(z)
+        np.testing.assert_allclose(found, getattr(activations, name)(z), rtol=1e-12)
+    return check
+
+
+def check_naive(f, seed):
+    z = np.random.default_rng(seed).normal(size=30)
+    np.testing.assert_allclose(f(z), activations.sigmoid(z), rtol=1e-13)
+
+
+def check_tanh(f, seed):
+    np.testing.assert_allclose(f(numbers(seed)), np.tanh(numbers(seed)), atol=1e-15)
+
+
+def check_slope(f, seed):
+    a, b, x = np.random.default_rng(seed).normal(size=3)
+    # exact for a parabola, whatever the step
+    assert f(lambda v: a * v * v + b * v, x, 0.5) == pytest.approx(2 * a * x + b, rel=1e-9, abs=1e-12)
+    assert f(np.sin, x) == pytest.approx(np.cos(x), abs=1e-9)
+
+
+def check_log_sum_exp(f, seed):
+    z = numbers(seed)
+    assert f(z) == pytest.approx(np.logaddexp.reduce(z), rel=1e-12)
+    assert f(z + 1000.0) == pytest.approx(1000.0 + f(z), rel=1e-12)
+
+
+def check_softmax(f, seed):
+    z = numbers(seed)
+    np.testing.assert_allclose(f(z), activations.softmax(z), rtol=1e-10, atol=1e-300)
+    np.testing.assert_allclose(f(z + 1000.0), f(z), rtol=1e-9, atol=1e-300)
+
+
+def check_dead(f, seed):
+    """Plant a known number of dead units."""
+    rng = np.random.default_rng(seed)
+    X, off = rng.normal(size=(30, 4)), rng.integers(0, 5, size=2)
+    first = layers.Dense(rng.normal(size=(4, 6)), np.where(np.arange(6) < off[0], -100.0, 5.0))
+    second = layers.Dense(rng.uniform(0.1, 1, size=(6, 5)), np.where(np.arange(5) < off[1], -1000.0, 1.0))
+    net = network.mlp(4, 6, 5, 2, activation="relu")
+    assert f(net.replace(params=(first, second, net.params[2])), X) == off.tolist()
+
+
+CHECKS = {
+    "slope": check_slope, "naive_sigmoid": check_naive, "sigmoid": check_stable("sigmoid"),
+    "d_sigmoid": check_stable("d_sigmoid"), "step": check_like("step"), "relu": check_like("relu"),
+    "leaky_relu": check_like("leaky_relu", 0.3), "elu": check_like("elu", 0.5), "tanh": check_tanh,
+    "softplus": check_stable("softplus"), "silu": check_like("silu"), "gelu": check_like("gelu"),
+    "sine": check_like("sine", 2.5), "log_sum_exp": check_log_sum_exp, "softmax": check_softmax,
+    "dead": check_dead,
+}
+
+BUGS = [
+    ("slope", "2 * eps", "eps"), ("naive_sigmoid", "-z", "z"), ("sigmoid", "-np.abs(z)", "-z"),
+    ("sigmoid", "1.0, e", "e, 1.0"), ("d_sigmoid", "sigmoid(-z)", "(1 - sigmoid(z))"), ("step", ">=", ">"),
+    ("relu", "maximum", "minimum"), ("leaky_relu", "alpha * z", "z"), ("elu", "np.expm1", "np.exp"),
+    ("tanh", "2 * z", "z"), ("softplus", "np.maximum(z, 0)", "z"), ("silu", "z * ", ""),
+    ("gelu", "np.sqrt(2)", "2"), ("sine", "omega * z", "z"), ("log_sum_exp", "m + ", ""),
+    ("softmax", "log_sum_exp(z)", "np.max(z)"), ("dead", "<= 0", ">= 0"), ("dead", "[:-1]", ""),
+]
+
+# What the block of PyTorch computes: four slopes at 0.5.
+_Z = np.array(0.5)
+WANTED = [float(activations.get(name).derivative(_Z)) for name in ("sigmoid", "tanh", "relu", "gelu")]
+TORCH_NUMBERS = [f"{value:.4f}" for value in WANTED]
+
+
+def check_torch(names):
+    np.testing.assert_allclose(names["slopes"].numpy(), WANTED, rtol=1e-12)
