@@ -100,6 +100,22 @@ def test_iris_by_name():
     assert data.target_names == ("virginica", "setosa")
 
 
+def test_pavilion_is_cut_from_the_photograph_of_scikit_learn():
+    image = pytest.importorskip("sklearn.datasets").load_sample_image("china.jpg")[20:260, 60:380] / 255.0
+    means = image.reshape(48, 5, 64, 5, 3).mean(axis=(1, 3))
+    picture = datasets.pavilion().X.reshape(48, 64, 3)
+    assert np.abs(picture - means).mean() < 0.02
+
+
+def test_pavilion_has_marks_of_both_kinds():
+    photo = datasets.pavilion()
+    assert np.bincount(photo.y).tolist() == [226, 264, 3072 - 226 - 264]
+    red, _, blue = photo.X[photo.y == 1].mean(axis=0)
+    assert blue > red + 0.05
+    red, _, blue = photo.X[photo.y == 0].mean(axis=0)
+    assert red > blue + 0.2
+
+
 def test_digits_by_name():
     whole = datasets.digits()
     data = datasets.digits(classes=(8, 3))

@@ -130,6 +130,7 @@ DYNAMIC = {
         ({"views": [LineChart({"a": "zz"})]}, ValueError, "a view reads 'zz'"),
         ({"views": [Bars({"a": "z"}, labels=("p", "q"))]}, ShapeError, "3 groups of bars, but 2 labels"),
         ({"views": [Bars({"a": "z"}, edges="y")]}, ShapeError, "3 bars stand between 4 edges; 'y' has 3"),
+        ({"views": [Images("heat", colours="rgb")]}, ShapeError, r"in colour, shape \(rows, columns, 3\)"),
         ({"views": [Images("z")]}, ShapeError, r"as pictures, shape \(rows, columns\) or \(n, rows"),
         ({"views": [Images("heat", captions=("p", "q"))]}, ShapeError, "1 pictures, but 2 captions"),
         ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colours"),
@@ -385,6 +386,16 @@ def test_numbers_are_written_into_small_pictures_only():
            "views": [Images("W", colours="heat", digits=1)]}
     with pytest.raises(ShapeError, match="13 × 12 numbers in one picture nobody reads"):
         Explorable(**big)
+
+
+def test_a_photograph_goes_into_payload_and_poster():
+    photo = figure("rgb_or_hsv")
+    kinds = [(view["kind"], view.get("colours")) for view in photo.payload()["views"]]
+    assert kinds[:2] == [("images", "rgb"), ("images", "rgb")]
+    kept = photo.outputs(low=0.9)["kept"]
+    assert kept.shape == (48, 64, 3)
+    assert 0 < np.isnan(kept).mean() < 1                # transparent where the rule keeps nothing
+    assert photo.poster(low=0.9) != photo.poster(low=0.5)
 
 
 def test_every_chart_goes_into_payload_and_poster():

@@ -1,5 +1,7 @@
 """Parts lose no sample and leak nothing; scales, features and directions agree with scikit-learn's."""
 
+import colorsys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -248,6 +250,15 @@ def test_the_page_computes_the_same():
 NAN = np.array([[0.0, 1.0], [np.nan, 1.0]])
 PAIR = (np.zeros((6, 2)), np.array([0, 1, 0, 1, 0, 1]))
 SCALER, FOUND = prep.standardiser(TABLE), prep.pca(TABLE, 2)
+def test_hsv_is_that_of_the_standard_library(xp):
+    levels = np.linspace(0.0, 1.0, 5)
+    colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)     # greys, too
+    wanted = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]
+    np.testing.assert_allclose(to_numpy(prep.hsv(xp.asarray(colours))), wanted, atol=1e-12)
+    graph = trace(lambda X: {"hsv": prep.hsv(X)}, {"X": colours[:7]})
+    np.testing.assert_allclose(graph.run(X=colours)["hsv"], wanted, atol=1e-12)
+
+
 BAD = {
     "no pair": (lambda: prep.split(TABLE), TypeError, r"split: data must be a pair \(X, y\).*ndarray"),
     "three": (lambda: prep.split((1, 2, 3)), TypeError, "split: data must be a pair"),
@@ -277,6 +288,8 @@ BAD = {
     "no rows": (lambda: prep.standardiser(np.zeros((0, 2))), ShapeError, "empty"),
     "width": (lambda: SCALER.transform(SMALL), ShapeError, r"\(3, 2\); wanted \(n, 4\); 4 columns were"),
     "nan later": (lambda: SCALER.inverse(NAN @ np.ones((2, 4))), ValueError, "inverse: Z holds"),
+    "bytes": (lambda: prep.hsv([[255, 0, 0]]), ValueError, "0 and 1; 0 to 255 came. Divide bytes by 255"),
+    "grey picture": (lambda: prep.hsv([[0.5]]), ShapeError, "one row for each colour"),
     "array": (lambda: prep.standardise(TABLE), TypeError, "standardise: each part must be a pair"),
     "other columns": (lambda: prep.standardise(PAIR, (TABLE, 0)), ShapeError, r"wanted \(n, 2\)"),
     "degree": (lambda: prep.polynomial(SMALL, 0), ValueError, "polynomial: degree must be at least 1"),

@@ -162,6 +162,7 @@ for f in (datasets.iris, datasets.wine, datasets.breast_cancer):
     row(f, {}, {"features": "feature", "classes": "class"}, features="names", classes="names")
 for f in (datasets.diabetes, datasets.ice_cream):
     row(f, {}, {"features": "feature"}, features="names")
+row(datasets.pavilion, {})
 row(datasets.digits, {}, {"classes": "class"}, classes="names")
 row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):
@@ -170,6 +171,7 @@ for f in (datasets.mnist, datasets.fashion_mnist):
 row(preparation.split, {"data": (M, CLASSES), "shares": (0.5, 0.5), "seed": 0}, data="pair",
     seed="seed", shares="object")
 row(preparation.kfold, {"data": (M, CLASSES), "k": 2, "seed": 0}, data="pair", k="count", seed="seed")
+row(preparation.hsv, {"X": np.full((4, 3), 0.5)}, X="axes empty text nan")
 row(preparation.one_hot, {"y": CLASSES, "classes": 3}, y="labels empty axes text", classes="count")
 row(preparation.pca, {"X": M, "k": 2}, X="axes empty text nan", k="count")
 row(preparation.polynomial, {"X": M, "degree": 2}, X="axes empty text nan", degree="count")
@@ -425,3 +427,11 @@ row(trees.fit_tree, {"X": M, "y": CLASSES, "max_depth": 2, "min_samples": 1}, X=
     y="axes length text nan", max_depth="count", min_samples="count")
 row(trees.predict, {"tree": trees.fit_tree(M, CLASSES), "X": M}, X="axes text")
 row(trees.rules, {"tree": trees.fit_tree(M, CLASSES)})
+
+# Whatever makes data or networks says where they shall live.
+MAKERS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None] + [
+    f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
+                                          "logistic_regression", "softmax_regression", "linear_svm")]
+for name in MAKERS:
+    ROWS[name] = ROWS[name]._replace(good={**ROWS[name].good, "device": "cpu"})
+    ROWS[name].kinds["device"] = ["name"]

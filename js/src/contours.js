@@ -46,7 +46,10 @@ export function contourPath({ shape: [rows, columns], data }, level, [width, hei
   for (let i = 0; i + 1 < rows; i++) {
     for (let j = 0; j + 1 < columns; j++) {
       const at = i * columns + j;
-      const corners = [data[at], data[at + 1], data[at + columns + 1], data[at + columns]];
+      const [a, b, c, d] = [data[at], data[at + 1], data[at + columns + 1], data[at + columns]];
+      const below = a < level;
+      if (below === b < level && below === c < level && below === d < level) continue;
+      const corners = [a, b, c, d];
       for (const [x0, y0, x1, y1] of cellPieces(corners, level)) {
         const point = (x, y) => `${((j + x) * w).toFixed(1)},${(height - (i + y) * h).toFixed(1)}`;
         path += `M${point(x0, y0)}L${point(x1, y1)}`;

@@ -10,7 +10,7 @@ import { fill } from "./strings.js";
 const GREY = ramp(["#ffffff", "#000000"]);
 const HEAT = { light: ramp(palette.heat), dark: ramp(palette.heat_dark) };
 
-/** The pictures in an array of shape (rows, columns) or (n, rows, columns), or (rows, columns, 3). */
+/** The pictures in an array: (rows, columns), (n, rows, columns), or (rows, columns, 3) if rgb. */
 export function pictures({ shape, data }, rgb = false) {
   if (rgb) return [{ rows: shape[0], columns: shape[1], data }];
   const [rows, columns] = shape.slice(-2);

@@ -4,6 +4,7 @@ import { contourLevels, contourPath } from "./contours.js";
 import { box, h, s } from "./dom.js";
 import { short } from "./format.js";
 import { arrowPath, fieldPath, fieldScale, lastPlace, linePath } from "./marks.js";
+import { sameArray } from "./model.js";
 import { classColour, lineColour, markerPath } from "./palette.js";
 import { fill } from "./strings.js";
 
@@ -73,7 +74,7 @@ export class PlaneMarks {
   drawContours(inner) {
     const values = this.store.read(this.view.contours);
     const size = inner.join();
-    if (this.drawn === values && this.size === size) return;
+    if (this.size === size && this.drawn && sameArray(values, this.drawn)) return;
     Object.assign(this, { drawn: values, size });
     const line = (level) =>
       s("path", { "data-level": level, d: contourPath(values, level, inner) });

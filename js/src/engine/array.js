@@ -101,10 +101,30 @@ export function pick(x, shape, where) {
   return make(x.dtype, shape, data);
 }
 
+/** Repeat `x` until it has `shape`: along its last axis number by number, else in whole blocks. */
 export function broadcastTo(x, shape) {
   if (!sameShape(broadcast(x.shape, shape), shape))
     throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
-  return pick(x, [...shape], positions(shape, strides(x.shape)));
+  const own = strides(x.shape);
+  const steps = [...Array(shape.length - own.length).fill(0), ...own];
+  const [out, last] = [room(size(shape)), shape.length - 1];
+  const { data } = x;
+  const write = (k, start, from) => {
+    let at = start;
+    if (k >= last) {
+      const [step, end] = [steps[k] ?? 0, start + (shape[k] ?? 1)];
+      for (; at < end; at++, from += step) out[at] = data[from];
+      return at;
+    }
+    for (let i = 0, block = 0; i < shape[k]; i++, from += steps[k]) {
+      if (i > 0 && steps[k] === 0) out.copyWithin(at, start, start + block);
+      else block = write(k + 1, at, from) - at;
+      at += block;
+    }
+    return at;
+  };
+  write(0, 0, 0);
+  return make(x.dtype, [...shape], out);
 }
 
 /** Turn -1 into the last axis; refuse what is not there. */

@@ -1,5 +1,5 @@
 // One number at a time: the standard's elementwise functions, as NumPy computes them.
-import { broadcast, broadcastTo, make, room, size, strides } from "./array.js";
+import { broadcast, broadcastTo, make, recycle, room, size, strides } from "./array.js";
 
 const { abs, floor, trunc } = Math;
 const bit = (v) => (v ? 1 : 0);
@@ -28,8 +28,9 @@ function floorDivide(a, b) {
   return quotient - low > 0.5 ? low + 1 : low;
 }
 
-/** JavaScript's ** says NaN where C says 1. */
+/** JavaScript's ** says NaN where C says 1, and is slow where NumPy multiplies. */
 function pow(a, b) {
+  if (b === 2) return a * a;
   if (a === 1 || (a === -1 && abs(b) === Infinity)) return 1;
   return a ** b;
 }
@@ -63,24 +64,12 @@ const UNARY = {
 };
 
 const BINARY = {
-  floor_divide: [floorDivide, "common"], remainder: [remainder, "common"], pow: [pow, "common"],
+  floor_divide: [floorDivide, "common"], remainder: [remainder, "common"],
   atan2: [Math.atan2, "float"], hypot: [Math.hypot, "float"], logaddexp: [logaddexp, "float"],
   copysign: [(a, b) => (negativeSign(a) === negativeSign(b) ? a : -a), "float"],
   not_equal: [(a, b) => bit(a !== b), "bool"],
   logical_and: [(a, b) => a & b, "bool"], logical_or: [(a, b) => a | b, "bool"],
   logical_xor: [(a, b) => a ^ b, "bool"],
-};
-
-// NumPy answers 0 where an integer is divided by the integer 0, and never -0.
-// (a % b is slow beyond 2**31; the quotient is at most one off.)
-const INTEGER = {
-  floor_divide: (a, b) => (b === 0 ? 0 : floor(a / b) || 0),
-  remainder: (a, b) => {
-    if (b === 0) return 0;
-    const rest = a - floor(a / b) * b;
-    if (b > 0) return rest < 0 ? rest + b : rest >= b ? rest - b : rest;
-    return rest > 0 ? rest + b : rest <= b ? rest - b : rest;
-  },
 };
 
 // What training does most. Each loop is written out: a function called for every number would cost
@@ -110,6 +99,9 @@ const BINARY_LOOPS = {
   divide: [(o, i, a, p, s, b, q, t, n) => {
     for (const end = i + n; i < end; i++, p += s, q += t) o[i] = a[p] / b[q];
   }, "float"],
+  pow: [(o, i, a, p, s, b, q, t, n) => {
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = pow(a[p], b[q]);
+  }, "common"],
   maximum: [(o, i, a, p, s, b, q, t, n) => { // a NaN goes before all
     for (const end = i + n; i < end; i++, p += s, q += t)
       o[i] = a[p] >= b[q] || a[p] !== a[p] ? a[p] : b[q];
@@ -138,6 +130,24 @@ const BINARY_LOOPS = {
 const calling = (f) => (o, a, n) => { for (let i = 0; i < n; i++) o[i] = f(a[i]); };
 const callingTwo = (f) => (o, i, a, p, s, b, q, t, n) => {
   for (const end = i + n; i < end; i++, p += s, q += t) o[i] = f(a[p], b[q]);
+};
+
+// NumPy answers 0 where an integer is divided by the integer 0, and never -0.
+const integerDivide = (a, b) => (b === 0 ? 0 : floor(a / b) || 0);
+
+/** (a % b is slow beyond 2**31; the quotient is at most one off.) */
+function integerRemainder(a, b) {
+  if (b === 0) return 0;
+  const rest = a - floor(a / b) * b;
+  if (b > 0) return rest < 0 ? rest + b : rest >= b ? rest - b : rest;
+  return rest > 0 ? rest + b : rest <= b ? rest - b : rest;
+}
+
+const INTEGER_LOOPS = {
+  floor_divide: callingTwo(integerDivide),
+  remainder: (o, i, a, p, s, b, q, t, n) => { // random numbers in the page are made of these
+    for (const end = i + n; i < end; i++, p += s, q += t) o[i] = integerRemainder(a[p], b[q]);
+  },
 };
 
 const RANK = { bool: 0, int64: 1, float64: 2 };
@@ -219,11 +229,13 @@ function where(condition, a, b) {
   const shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
   const n = size(shape);
   const out = room(n);
+  const given = [condition, a, b];
   const fit = (x) => (x.data.length === n || x.data.length === 1 ? x : broadcastTo(x, shape)).data;
-  const [c, x, y] = [fit(condition), fit(a), fit(b)];
+  const [c, x, y] = given.map(fit);
   const [r, s, t] = [c, x, y].map((data) => (data.length === 1 ? 0 : 1));
   for (let i = 0, p = 0, q = 0, k = 0; i < n; i++, p += r, q += s, k += t)
     out[i] = c[p] ? x[q] : y[k];
+  [c, x, y].forEach((data, i) => data !== given[i].data && recycle(data));
   return make(common(a.dtype, b.dtype), shape, out);
 }
 
@@ -238,12 +250,11 @@ function astype(x, { dtype }) {
 
 const map = (table, f) =>
   Object.fromEntries(Object.entries(table).map(([name, rule]) => [name, f(rule, name)]));
-const loopTwo = (f) => (f ? callingTwo(f) : undefined);
 
 export const ELEMENTWISE = {
   ...map(UNARY, ([f, rule]) => unary([calling(f), rule])),
   ...map(UNARY_LOOPS, unary),
-  ...map(BINARY, ([f, rule], name) => binary([loopTwo(f), rule], loopTwo(INTEGER[name]))),
+  ...map(BINARY, ([f, rule], name) => binary([callingTwo(f), rule], INTEGER_LOOPS[name])),
   ...map(BINARY_LOOPS, (rule) => binary(rule)),
   where,
   astype,

@@ -75,17 +75,25 @@ function variance(values, { correction = 0 }) {
   return total(values.map((v) => (v - centre) ** 2)) / free;
 }
 
-/** Index of the first best value; a NaN wins, as in NumPy. */
-function best(values, beats) {
+/** Index of the first largest value; a NaN wins, as in NumPy. */
+function most(values) {
   let at = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) return i;
-    if (beats(values[i], values[at])) at = i;
+    if (values[i] !== values[i]) return i;
+    if (values[i] > values[at]) at = i;
   }
   return at;
 }
-const most = (values) => best(values, (a, b) => a > b);
-const least = (values) => best(values, (a, b) => a < b);
+
+/** Index of the first smallest value; written out, for it is asked for in every pixel of a map. */
+function least(values) {
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] !== values[i]) return i;
+    if (values[i] < values[at]) at = i;
+  }
+  return at;
+}
 
 const same = (dtype) => dtype;
 const integer = () => "int64";

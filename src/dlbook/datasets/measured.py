@@ -14,18 +14,19 @@ import numpy as np
 from dlbook.datasets.table import Dataset, pick_classes, pick_features
 from dlbook.errors import DamagedFileError
 
-__all__ = ["breast_cancer", "diabetes", "digits", "iris", "wine"]
+__all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "wine"]
 
 _SHA256 = {
     "breast_cancer.csv": "af399a019264f7999e6b395ee90576e46564867aa4c8a40797c96be87dc1be55",
     "diabetes.csv": "c7bf7172f8ba38ff2d74617e475148449be1d60277fae0d6834ce917fa06076e",
     "digits.npz": "af104d81e7cd419be5f343d23c6ca2e4e4ff847b06636260802df8e903c6183f",
     "iris.csv": "dad19dc3817625a5490ab6be0fdb592efdcd6921badbbaf4275cef90bcfaa994",
+    "pavilion.npz": "a104c3524913992816ee20063c5b17aba6e47a69ac9a623c6a58072fbd92c0ba",
     "wine.csv": "1a8f82aa01ae1cab10369d1f77c82bd677d8be4f3ba61c877487b7c4442c0326",
 }
 
 
-def iris(features=None, classes=None):
+def iris(features=None, classes=None, *, device="cpu"):
     """Return 150 iris flowers of three species, measured in centimetres.
 
     Parameters
@@ -34,6 +35,8 @@ def iris(features=None, classes=None):
         Some of "sepal length", "sepal width", "petal length", "petal width", in the wanted order.
     classes : sequence of str, optional
         Some of "setosa", "versicolor", "virginica"; they become the labels 0, 1, … in this order.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -49,10 +52,10 @@ def iris(features=None, classes=None):
     Dataset(100 samples, 2 features, classes: setosa, versicolor)
     """
     data = pick_features("iris: features", _classes("iris.csv"), features)
-    return pick_classes("iris: classes", data, classes)
+    return pick_classes("iris: classes", data, classes).to(device)
 
 
-def wine(features=None, classes=None):
+def wine(features=None, classes=None, *, device="cpu"):
     """Return the chemical analysis of 178 wines from three cultivars of one region of Italy.
 
     Parameters
@@ -62,6 +65,8 @@ def wine(features=None, classes=None):
         Their units differ, by a factor of thousands: standardise before training.
     classes : sequence of str, optional
         Some of "cultivar 1", "cultivar 2", "cultivar 3"; they become the labels 0, 1, ….
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -77,10 +82,10 @@ def wine(features=None, classes=None):
     Dataset(178 samples, 13 features, classes: cultivar 1, cultivar 2, cultivar 3)
     """
     data = pick_features("wine: features", _classes("wine.csv"), features)
-    return pick_classes("wine: classes", data, classes)
+    return pick_classes("wine: classes", data, classes).to(device)
 
 
-def breast_cancer(features=None, classes=None):
+def breast_cancer(features=None, classes=None, *, device="cpu"):
     """Return shapes of cell nuclei in 569 breast lumps, 212 malignant and 357 benign.
 
     Parameters
@@ -91,6 +96,8 @@ def breast_cancer(features=None, classes=None):
     classes : sequence of str, optional
         Of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
         the label 1, as doctors count: the positive result is the disease.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -106,10 +113,10 @@ def breast_cancer(features=None, classes=None):
     Dataset(569 samples, 2 features, classes: malignant, benign)
     """
     data = pick_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
-    return pick_classes("breast_cancer: classes", data, classes)
+    return pick_classes("breast_cancer: classes", data, classes).to(device)
 
 
-def diabetes(features=None):
+def diabetes(features=None, *, device="cpu"):
     """Return 442 people with diabetes, and how far the disease had gone a year later.
 
     A regression. The numbers are those that were measured, not the scaled ones of scikit-learn;
@@ -120,6 +127,8 @@ def diabetes(features=None):
     ----------
     features : sequence of str, optional
         Some of the 10 in `feature_names`, such as "age" and "body mass index".
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -138,16 +147,18 @@ def diabetes(features=None):
     header, rows = _table("diabetes.csv")
     numbers = np.array(rows, dtype=np.float64)
     data = Dataset(numbers[:, :-1], numbers[:, -1].copy(), header[:-1], header[-1:])
-    return pick_features("diabetes: features", data, features)
+    return pick_features("diabetes: features", data, features).to(device)
 
 
-def digits(classes=None):
+def digits(classes=None, *, device="cpu"):
     """Return 1797 handwritten digits of 8 × 8 pixels.
 
     Parameters
     ----------
     classes : sequence of int, optional
         Some of the digits 0 … 9; they become the labels 0, 1, … in this order.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -162,7 +173,39 @@ def digits(classes=None):
         X, y = file["images"] / 16.0, file["labels"].astype(np.int64)
     names = tuple(f"row {i} column {j}" for i in range(8) for j in range(8))
     data = Dataset(X, y, names, tuple(map(str, range(10))))
-    return pick_classes("digits: classes", data, None if classes is None else [str(c) for c in classes])
+    names = None if classes is None else [str(c) for c in classes]
+    return pick_classes("digits: classes", data, names).to(device)
+
+
+def pavilion(*, device="cpu"):
+    """Return the pixels of a small photograph, some of them marked by hand as blue or as not blue.
+
+    Parameters
+    ----------
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
+
+    Returns
+    -------
+    Dataset
+        One row for each pixel, from the top left; ``X.reshape(48, 64, 3)`` is the picture: red, green
+        and blue from 0 to 1. `y` is 0 for "not blue", 1 for "blue" (sky and blue-green glaze), 2 for
+        "unmarked", which are the most.
+
+    References
+    ----------
+    Part of a photograph by Daniel Büchele (2011), https://www.flickr.com/photos/danielbuechele/6061409035/,
+    CC BY 2.0, made smaller.
+
+    Examples
+    --------
+    >>> pavilion()
+    Dataset(3072 samples, 3 features, classes: not blue, blue, unmarked)
+    """
+    with np.load(io.BytesIO(_file("pavilion.npz")), allow_pickle=False) as file:
+        X, marks = file["image"].reshape(-1, 3) / 255.0, file["marks"].astype(np.int64).reshape(-1)
+    classes = ("not blue", "blue", "unmarked")
+    return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes).to(device)
 
 
 def _classes(name):

@@ -1,9 +1,10 @@
 """The form that all data come in: samples as rows, what is to be predicted, and names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dlbook.backend import asarray
 from dlbook.errors import check_one_of
 
 __all__ = ["Dataset", "pick_classes", "pick_features"]
@@ -32,6 +33,26 @@ class Dataset:
 
     def __iter__(self):
         return iter((self.X, self.y))
+
+    def to(self, device):
+        """Return the same data in another place; dtypes stay.
+
+        Parameters
+        ----------
+        device : {"cpu", "gpu", "auto"}
+            "auto" is the GPU if there is one.
+
+        Returns
+        -------
+        Dataset
+
+        Raises
+        ------
+        RuntimeError
+            If a GPU is asked for and cannot be used; the message says what to install.
+        """
+        X, y = (asarray(array, dtype=array.dtype, device=device) for array in self)
+        return replace(self, X=X, y=y)
 
     def __repr__(self):
         n, d = self.X.shape

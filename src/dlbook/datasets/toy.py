@@ -32,12 +32,14 @@ _ICE_CREAM = ((20, 0, 1, 46), (21, 3, 0, 11), (22, 0, 0, 38), (23, 6, 0, 17), (2
               (30, 0, 0, 120), (31, 0, 0, 127), (32, 1, 1, 161), (33, 0, 0, 153))
 
 
-def gate(name):
+def gate(name, *, device="cpu"):
     """Return the truth table of a logic gate.
 
     Parameters
     ----------
     name : {"and", "or", "nand", "nor", "xor", "xnor", "not"}
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -52,10 +54,10 @@ def gate(name):
     check_one_of("gate", name, _GATES)
     inputs = ((0.0,), (1.0,)) if name == "not" else _INPUTS
     names = ("x",) if name == "not" else ("x1", "x2")
-    return Dataset(np.array(inputs), np.array(_GATES[name], dtype=np.int64), names, ("0", "1"))
+    return Dataset(np.array(inputs), np.array(_GATES[name], dtype=np.int64), names, ("0", "1")).to(device)
 
 
-def blobs(n=100, centers=2, noise=1.0, seed=0):
+def blobs(n=100, centers=2, noise=1.0, seed=0, *, device="cpu"):
     """Return round clouds of points, one for each class.
 
     Parameters
@@ -67,6 +69,8 @@ def blobs(n=100, centers=2, noise=1.0, seed=0):
     noise : float, default 1.0
         Standard deviation of a cloud.
     seed : int, default 0
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -80,10 +84,10 @@ def blobs(n=100, centers=2, noise=1.0, seed=0):
     check_shape("blobs: centers", centers, ("k", "d"))
     check_finite("blobs: centers", centers)
     y, _ = _turns(n, len(centers))
-    return _cloud(centers[y], y, len(centers), noise, seed)
+    return _cloud(centers[y], y, len(centers), noise, seed).to(device)
 
 
-def two_moons(n=200, noise=0.1, seed=0):
+def two_moons(n=200, noise=0.1, seed=0, *, device="cpu"):
     """Return two half circles of radius 1 that reach into each other.
 
     Parameters
@@ -93,6 +97,8 @@ def two_moons(n=200, noise=0.1, seed=0):
     noise : float, default 0.1
         Standard deviation of what is added to each coordinate.
     seed : int, default 0
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -103,10 +109,10 @@ def two_moons(n=200, noise=0.1, seed=0):
     y, place = _turns(n, 2)
     angle, sign = np.pi * place, 1.0 - 2.0 * y
     X = np.stack([y + sign * np.cos(angle), 0.5 * y + sign * np.sin(angle)], axis=1)
-    return _cloud(X, y, 2, noise, seed)
+    return _cloud(X, y, 2, noise, seed).to(device)
 
 
-def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
+def circles(n=200, noise=0.1, seed=0, *, factor=0.5, device="cpu"):
     """Return a circle inside another one.
 
     Parameters
@@ -118,6 +124,8 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
     seed : int, default 0
     factor : float, default 0.5
         Radius of the inner circle, class 1, below 1; the outer one, class 0, has radius 1.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -129,10 +137,10 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
         raise ValueError(f"circles: factor must be below 1, the outer radius; {factor} came")
     y, place = _turns(n, 2, closed=True)
     angle, radius = 2 * np.pi * place, np.where(y == 1, factor, 1.0)
-    return _cloud(_polar(radius, angle), y, 2, noise, seed)
+    return _cloud(_polar(radius, angle), y, 2, noise, seed).to(device)
 
 
-def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
+def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0, device="cpu"):
     """Return arms that wind around the origin, one for each class.
 
     Parameters
@@ -146,6 +154,8 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
         Number of arms.
     turns : float, default 1.0
         How often an arm goes round, from radius 0.1 to radius 1; more is harder.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -156,10 +166,10 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
     check_positive("spirals: turns", turns)
     y, place = _turns(n, classes)
     angle, radius = 2 * np.pi * (turns * place + y / classes), 0.1 + 0.9 * place
-    return _cloud(_polar(radius, angle), y, classes, noise, seed)
+    return _cloud(_polar(radius, angle), y, classes, noise, seed).to(device)
 
 
-def xor_clouds(n=200, noise=0.3, seed=0):
+def xor_clouds(n=200, noise=0.3, seed=0, *, device="cpu"):
     """Return XOR as four round clouds, at the corners (±1, ±1) of a square.
 
     Parameters
@@ -169,6 +179,8 @@ def xor_clouds(n=200, noise=0.3, seed=0):
     noise : float, default 0.3
         Standard deviation of a cloud.
     seed : int, default 0
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -178,10 +190,10 @@ def xor_clouds(n=200, noise=0.3, seed=0):
     _check("xor_clouds", n, noise, seed)
     corners, labels = gate("xor")
     corner, _ = _turns(n, 4)
-    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, seed)
+    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, seed).to(device)
 
 
-def curve(n=50, kind="sine", noise=0.1, seed=0):
+def curve(n=50, kind="sine", noise=0.1, seed=0, *, device="cpu"):
     """Return points near a curve over [−1, 1]; a regression with one feature.
 
     Parameters
@@ -193,6 +205,8 @@ def curve(n=50, kind="sine", noise=0.1, seed=0):
     noise : float, default 0.1
         Standard deviation of what is added to `y`; 0 gives the curve itself, at the same `x`.
     seed : int, default 0
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -202,16 +216,18 @@ def curve(n=50, kind="sine", noise=0.1, seed=0):
     check_one_of("curve: kind", kind, _CURVES)
     rng = np.random.default_rng(seed)
     x = np.sort(rng.uniform(-1.0, 1.0, n))
-    return Dataset(x[:, None], _CURVES[kind](x) + noise * rng.standard_normal(n), ("x",), ("y",))
+    return Dataset(x[:, None], _CURVES[kind](x) + noise * rng.standard_normal(n), ("x",), ("y",)).to(device)
 
 
-def ice_cream(features=None):
+def ice_cream(features=None, *, device="cpu"):
     """Return what an ice-cream stall sold on 14 days; the numbers are invented for the book.
 
     Parameters
     ----------
     features : sequence of str, optional
         Some of "temperature" (°C), "rain" (mm), "weekend" (0 or 1), in the wanted order.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -226,7 +242,7 @@ def ice_cream(features=None):
     days = np.array(_ICE_CREAM, dtype=np.float64)
     names = ("temperature", "rain", "weekend")
     data = Dataset(days[:, :3].copy(), days[:, 3].copy(), names, ("sold",))
-    return pick_features("ice_cream: features", data, features)
+    return pick_features("ice_cream: features", data, features).to(device)
 
 
 def _turns(n, k, closed=False):

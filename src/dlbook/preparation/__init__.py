@@ -1,13 +1,13 @@
 """What is done to data before a network sees them: parts, scales, features, directions.
 
 `split` and `kfold` deal the samples out; `standardise` learns its scales from the first part only, so
-that nothing of the others leaks into the training; `polynomial` and `one_hot` make columns; `pca` finds
+that nothing of the others leaks into the training; `polynomial` and `one_hot` make columns; `hsv` gives colours other coordinates; `pca` finds
 the directions in which the samples differ most. Introduced in chapter 8, `pca` in 12.
 """
 
-from dlbook.preparation.features import one_hot, polynomial, polynomial_names
+from dlbook.preparation.features import hsv, one_hot, polynomial, polynomial_names
 from dlbook.preparation.parts import kfold, split
 from dlbook.preparation.scaling import PCA, Standardiser, pca, standardise, standardiser
 
-__all__ = ["PCA", "Standardiser", "kfold", "one_hot", "pca", "polynomial", "polynomial_names", "split",
-           "standardise", "standardiser"]
+__all__ = ["PCA", "Standardiser", "hsv", "kfold", "one_hot", "pca", "polynomial", "polynomial_names",
+           "split", "standardise", "standardiser"]

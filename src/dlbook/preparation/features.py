@@ -1,4 +1,4 @@
-"""New columns: powers and products of the old ones, and one column per class."""
+"""New columns: powers and products of the old ones, one column per class, colours in other coordinates."""
 
 import itertools
 import math
@@ -9,9 +9,60 @@ from array_api_compat import device
 from dlbook.backend import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
 
-__all__ = ["one_hot", "polynomial", "polynomial_names"]
+__all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
 
 _MOST = 20_000       # columns: more would fill the memory rather than help
+
+
+def hsv(X):
+    """Return colours as hue, saturation and value instead of red, green and blue.
+
+    The value is the largest of the three, the saturation how far the least lies below it, and the hue the
+    place on the colour wheel: red at 0, yellow at 60, green at 120, blue at 240 degrees.
+
+    Parameters
+    ----------
+    X : array, shape (n, 3)
+        Red, green and blue from 0 to 1.
+
+    Returns
+    -------
+    float array, shape (n, 3)
+        The hue in degrees, from 0 to below 360, saturation and value from 0 to 1. Greys have hue 0.
+
+    Raises
+    ------
+    ShapeError
+        If `X` is not (n, 3).
+    ValueError
+        If a value is not finite or lies outside 0 to 1.
+
+    References
+    ----------
+    Smith (1978), "Color gamut transform pairs", *SIGGRAPH '78*, 12.
+
+    Examples
+    --------
+    >>> hsv([[0.0, 0.0, 1.0], [0.5, 0.25, 0.25]])
+    array([[240. ,   1. ,   1. ],
+           [  0. ,   0.5,   0.5]])
+    """
+    X = asarray(X, what="hsv: X")
+    check_shape("hsv: X", X, ("n", 3), hint="one row for each colour: red, green, blue")
+    xp = namespace(X)
+    if not is_traced(X):
+        check_finite("hsv: X", X)
+        if bool(xp.any(X < 0.0)) or bool(xp.any(X > 1.0)):
+            low, high = float(xp.min(X)), float(xp.max(X))
+            raise ValueError(f"hsv: X lies between 0 and 1; {low:g} to {high:g} came. Divide bytes by 255")
+    r, g, b = X[:, 0], X[:, 1], X[:, 2]
+    value = xp.max(X, axis=1)
+    spread = value - xp.min(X, axis=1)
+    safe = xp.where(spread == 0.0, 1.0, spread)             # of greys every difference is 0
+    sector = xp.where(value == r, (g - b) / safe,
+                      xp.where(value == g, (b - r) / safe + 2.0, (r - g) / safe + 4.0))
+    hue = 60.0 * xp.where(sector < 0.0, sector + 6.0, sector)
+    return xp.stack([hue, spread / xp.where(value == 0.0, 1.0, value), value], axis=1)
 
 
 def polynomial(X, degree=2):

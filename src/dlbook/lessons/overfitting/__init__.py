@@ -1,0 +1,15 @@
+"""Chapter 8, overfitting: a prediction, five exercises that check themselves, a quiz."""
+
+from dlbook.lessons.overfitting.exercises import (
+    WANTED,
+    check_decay,
+    check_folds,
+    check_patience,
+    check_readings,
+    check_scaled,
+    readings,
+)
+from dlbook.lessons.overfitting.questions import prediction, quiz
+
+__all__ = ["WANTED", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
+           "prediction", "quiz", "readings"]
