@@ -15,9 +15,11 @@ NODE_MODULES := js/node_modules/.installed
 SITE := _build/html
 BUILT := _build/.built
 BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
+# The pins without their hashes: a constraint for what has none (a folder, PyTorch).
+PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
-SOURCES := _config.yml _toc.yml $(shell find book src/dlbook tools -type f \
+SOURCES := _config.yml _toc.yml $(wildcard .git/logs/HEAD) $(shell find book src/dlbook tools -type f \
   -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
 # Node and npm come from the environment. One BLAS thread: two are slower on a busy machine and
@@ -32,7 +34,8 @@ export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .PHONY: help book test serve notebooks lint unit js nbval site weight screenshots classroom links check-links \
-  test-colab offline set-repository pins vendor test-torch bench clean
+  test-colab offline pdf release set-repository pins audit vendor \
+  test-torch test-matrix test-gpu bench clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -74,7 +77,7 @@ weight: $(BUILT)  ## print the gzip bytes of every page by kind
 	$(BIN)/pytest -q -s tests/site/test_weight.py
 
 screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into build/screenshots
-	$(BIN)/pytest -q tests/site/test_screenshots.py
+	SCREENSHOTS=all $(BIN)/pytest -q tests/site/test_screenshots.py
 
 offline: $(BUILT)  ## pack the site into one zip that opens without a server: build/*.zip
 	@$(BIN)/python tools/offline.py $(SITE)
@@ -84,6 +87,9 @@ links: $(BUILT)  ## list the links that lead out of the book
 
 check-links: $(BUILT)  ## ask every one of them (needs a network; done weekly)
 	@$(BIN)/python tools/links.py $(SITE) --check
+
+pdf: $(BUILT)  ## print the book into one PDF with Chromium: build/*.pdf
+	@$(BIN)/python tools/pdf.py $(SITE)
 
 classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom
 	@$(BIN)/python tools/classroom.py build/classroom $(CHAPTERS)
@@ -99,14 +105,34 @@ pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pypr
 	$(BIN)/python -m venv build/uv
 	build/uv/bin/pip install --quiet uv
 	build/uv/bin/uv pip compile pyproject.toml --extra book --extra test --universal \
-	  --python-version 3.11 --upgrade --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --upgrade --no-emit-index-url --no-header --no-annotate --generate-hashes \
 	  -c <(echo 'numpy<2.5') -o requirements.txt
+
+audit: $(INSTALLED)  ## ask the advisory databases about every pin (needs the Internet)
+	$(BIN)/python -m venv build/audit
+	build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	npm audit --prefix js
 
 vendor: $(INSTALLED)  ## fetch KaTeX and the icons again (versions in tools/vendor.py)
 	$(BIN)/python tools/vendor.py
 
+release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDF and checksums: build/release
+	@$(BIN)/python tools/release.py $(SITE) build/release
+
+test-matrix: $(INSTALLED)  ## run the chapters with other kernels, versions of NumPy, and Pythons
+	@$(BIN)/python tools/matrix.py $(NOTEBOOKS)
+
+test-gpu: $(INSTALLED)  ## test the core on a GPU through CuPy (CUPY=cupy-cuda13x for CUDA 13)
+	$(BIN)/python -m venv build/gpu
+	build/gpu/bin/pip install --quiet --disable-pip-version-check $(PINNED) \
+	  $(or $(CUPY),cupy-cuda12x) --editable '.[test]'
+	build/gpu/bin/python -c 'from dlbook import backend; backend.asarray([1.0], device="gpu")'
+	build/gpu/bin/python -m pytest tests --ignore tests/site --ignore tests/browser \
+	  --ignore tests/notebooks -k 'cupy or gpu'
+
 test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch
-	build/bench/bin/pip install --quiet --disable-pip-version-check -c requirements.txt \
+	build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) \
 	  pytest hypothesis nbformat ipython pyyaml array-api-strict
 	build/bench/bin/python -m pytest tests/test_network_pytorch.py tests/notebooks/test_pytorch.py
 
@@ -124,7 +150,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@if ! "$(BIN)/python" -c '' 2>/dev/null; then \
 	  python=$$(PYTHON="$(PYTHON)" bash tools/find_python.sh); \
 	  rm -rf "$(VENV)"; echo "Making $(VENV) with $$python"; "$$python" -m venv "$(VENV)"; fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
 	@touch $@
@@ -132,8 +158,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 # PyTorch only here: it is large, and nothing else of the project needs it.
 build/bench/.installed: requirements.txt | $(INSTALLED)
 	$(BIN)/python -m venv build/bench
-	build/bench/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 -c requirements.txt
-	build/bench/bin/pip install --quiet --disable-pip-version-check --editable . -c requirements.txt
+	build/bench/bin/pip install --quiet --disable-pip-version-check torch==2.13.0 $(PINNED)
+	build/bench/bin/pip install --quiet --disable-pip-version-check --editable . $(PINNED)
 	@touch $@
 
 $(NODE_MODULES): js/package-lock.json | $(INSTALLED)

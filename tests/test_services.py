@@ -31,14 +31,33 @@ def test_binder_installs_the_package_with_the_books_pins(tmp_path):
     """Run the script with a python that only notes what it is asked to do."""
     script = ROOT / ".binder" / "postBuild"
     assert os.access(script, os.X_OK)
-    (tmp_path / "python").write_text('#!/bin/bash\necho "$@"\n')
+    (tmp_path / "python").write_text('''#!/bin/bash
+if [[ $* == *--constraint* ]]; then echo "${@:1:$#-2}" "${@:$#}"; cat "${@:$#-1:1}"; else echo "$@"; fi
+''')
     (tmp_path / "python").chmod(0o755)
     done = subprocess.run([script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
                           env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"})
-    install, check = done.stdout.splitlines()
+    install, *pins, check = done.stdout.splitlines()
     assert install.split()[:3] == ["-m", "pip", "install"]
-    assert install.endswith("--constraint requirements.txt .")
+    assert install.endswith("--constraint .")
+    assert [pin.strip() for pin in pins] == [row.partition(" --hash")[0].strip() for row in pinned()]
     assert check == "-m dlbook"
+
+
+def pinned():
+    """Return the pins of ``requirements.txt``, each in one line with its condition and hashes."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8").replace("\\\n    ", "")
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def test_every_pin_has_hashes():
+    """Without one pip would refuse the file, or take one that nobody has seen."""
+    rows = pinned()
+    assert len(rows) > 100
+    assert [row for row in rows if not re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:[0-9a-f]{64}$", row)] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt" in makefile
+    assert "--generate-hashes" in makefile.partition("\npins:")[2].partition("\n\n")[0]
 
 
 def test_dependabot_looks_where_the_dependencies_are():
@@ -67,3 +86,26 @@ def test_forms_are_what_github_accepts(name):
     assert len({field["id"] for field in asked}) == len(asked) > 0
     assert all(field["attributes"]["label"] for field in asked)
     assert any(field.get("validations", {}).get("required") for field in asked)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem)
+def test_workflows_call_what_there_is(path):
+    """GitHub's words are actionlint's affair; these are ours: targets of make, folders of tests."""
+    text = path.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"^ +- run: make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    named = [f"{head}{name}{tail}" for head, names, tail in re.findall(r"(tests/\w+)\{([\w,]+)\}(\.py)", text)
+             for name in names.split(",")]
+    named += re.findall(r"tests/\w+(?=[\s/])", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_week_the_future_and_the_past_are_tried():
+    jobs = read(".github/workflows/weekly.yml")["jobs"]
+    assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit"}
+    oldest = next(s["with"]["python-version"] for s in jobs["oldest"]["steps"] if "with" in s)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={oldest}"
+    matrix = read(".github/workflows/ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert matrix[0] == oldest
+    assert "3.14" in matrix

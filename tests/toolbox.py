@@ -1,11 +1,13 @@
 """The project's small tools, which lie in no package, for the tests."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 __all__ = ["ROOT", "load"]
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tools"))       # they import each other; last, for the sake of tests/notebooks
 
 
 def load(name):

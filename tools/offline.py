@@ -39,10 +39,15 @@ def entries(site: Path) -> dict[str, Path]:
 
 
 def pack(site: Path, target: Path) -> None:
-    """Write `target`, a zip with one folder that is called like it."""
+    """Write the built `site` into the zip `target`."""
+    write_zip(entries(site), target)
+
+
+def write_zip(files: dict[str, Path], target: Path) -> None:
+    """Write `target`, a zip with one folder that is called like it; `files` are by their name there."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as file:
-        for name, path in entries(site).items():
+        for name, path in files.items():
             entry = zipfile.ZipInfo(f"{target.stem}/{name}", DATE)
             entry.create_system = 3         # Unix, on Windows too: else the rights are lost
             entry.external_attr = 0o644 << 16

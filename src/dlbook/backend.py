@@ -283,6 +283,6 @@ def _cupy(required):
     except RuntimeError as error:            # CUDARuntimeError: no driver, or no device
         missing = f"CuPy finds no usable GPU ({error})"
     if missing and required:
-        raise RuntimeError(f"device='gpu': {missing}. device='cpu' works everywhere; "
-                           "'auto' takes what there is")
+        raise RuntimeError(f"device='gpu': {missing}. device='cpu' works everywhere; 'auto' takes what "
+                           "there is; Colab has GPUs under Runtime > Change runtime type")
     return None if missing else cupy

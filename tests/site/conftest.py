@@ -1,11 +1,89 @@
-"""The pages of the built book, as a list of tests."""
+"""The pages of the built book; each is opened once in every look, and then asked everything."""
 
-from browser_fixtures import SITE
+from typing import NamedTuple
+
+import pytest
+from browser_fixtures import SITE, settle
+from policy import serve_strictly
+
+
+class Look(NamedTuple):
+    """How a page is opened: from where, how wide, light or dark."""
+
+    origin: str
+    width: int = 1280
+    dark: bool = False
+
+
+# Each theme, each width, and each origin once: what depends on two of them at a time is rare, and
+# every visit of a chapter takes seconds.
+LOOKS = {"light": Look("strict"), "phone": Look("server", 390, dark=True), "file": Look("folder")}
+
+
+def pytest_configure(config):
+    """Tell what the mark means."""
+    config.addinivalue_line("markers", "looks(names): open each page only so; without it, in every way")
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that takes `page_name` once for every page; index.html only redirects."""
-    if "page_name" in metafunc.fixturenames:
+    """Run a test that takes `visit` for every page in its looks; index.html only redirects."""
+    if "visit" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("looks")
         names = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
         names = [name for name in names if name != "index.html" and "_static" not in name]
-        metafunc.parametrize("page_name", names or ["(the book is not built)"])
+        visits = [(name, look) for name in names or ["(the book is not built)"]
+                  for look in (mark.args if mark else LOOKS)]
+        metafunc.parametrize("visit", visits, indirect=True, ids="-".join)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Ask everything of one page before the next is opened."""
+    places = [k for k, item in enumerate(items) if "visit" in getattr(item, "fixturenames", ())]
+    asked = sorted((items[k] for k in places), key=lambda item: item.callspec.params["visit"])
+    for k, item in zip(places, asked, strict=True):
+        items[k] = item
+
+
+@pytest.fixture(scope="session")
+def folder(site):
+    """Address of the folder of the book, as on a USB stick."""
+    return site.as_uri()
+
+
+@pytest.fixture(scope="session")
+def strict(site):
+    """Address of a server that sends the strict policy with each page."""
+    with serve_strictly(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def last_visit(make_page):       # asked for only to be closed before the browser
+    """The page that is open: by (page name, look), one at most."""
+    kept = {}
+    yield kept
+    for page in kept.values():
+        page.context.close()
+
+
+@pytest.fixture
+def visit(request, last_visit, make_page):
+    """A page of the book, loaded and scrolled through, at the width of its look.
+
+    Beside its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
+    """
+    name, look = request.param
+    if request.param not in last_visit:
+        for page in last_visit.values():
+            page.context.close()
+        last_visit.clear()
+        page = last_visit[request.param] = make_page(width=LOOKS[look].width, dark=LOOKS[look].dark)
+        page.name, page.look, page.answers = name, LOOKS[look], {}
+        page.on("response", lambda response: page.answers.setdefault(response.url, response))
+        page.origin = request.getfixturevalue(LOOKS[look].origin)
+        page.goto(f"{page.origin}/{name}", wait_until="load")
+        settle(page)
+    page = last_visit[request.param]
+    page.set_viewport_size({"width": page.look.width, "height": 900})
+    return page

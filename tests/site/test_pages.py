@@ -12,12 +12,6 @@ AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.
 SERIOUS = ("serious", "critical")
 
 
-@pytest.fixture(params=["http", "file"])
-def origin(request, site):
-    """Where the pages lie: on a server, and in a folder as on a USB stick."""
-    return request.getfixturevalue("server") if request.param == "http" else site.as_uri()
-
-
 @pytest.fixture(scope="session")
 def axe():
     """Source of axe-core, from the front end's pinned development packages."""
@@ -27,46 +21,34 @@ def axe():
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_asks_nobody_and_complains_about_nothing(new_page, origin, page_name, dark):
-    page = new_page(dark=dark)
-    page.goto(f"{origin}/{page_name}", wait_until="load")
-    settle(page)
-    assert page.watch.foreign(origin) == []
-    assert page.watch.complaints == []
-    assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light")
+def test_asks_nobody_and_complains_about_nothing(visit):
+    assert visit.watch.foreign(visit.origin) == []
+    assert visit.watch.complaints == []
+    theme = visit.evaluate("document.documentElement.dataset.theme")
+    assert theme == ("dark" if visit.look.dark else "light")
 
 
-def test_every_figure_comes_alive(new_page, origin, page_name):
-    page = new_page()
-    page.goto(f"{origin}/{page_name}")
-    settle(page)
-    figures = page.locator(".dlbook-live")
+def test_every_figure_comes_alive(visit):
+    figures = visit.locator(".dlbook-live")
     states = figures.evaluate_all("all => all.map((f) => f.dlbook?.error ?? (f.dlbook ? 'alive' : 'asleep'))")
     assert states == ["alive"] * len(states)
     assert figures.locator("> .dlbook-poster:visible").count() == 0
-    if page_name in ("book/intro.html", "book/02_perceptron.html"):
+    if visit.name == "book/intro.html" or re.match(r"book/\d", visit.name):
         assert states
 
 
-def test_nothing_is_wider_than_the_window(new_page, server, page_name):
-    page = new_page(width=1280)
-    page.goto(f"{server}/{page_name}")
-    settle(page)
+@pytest.mark.looks("light")
+def test_nothing_is_wider_than_the_window(visit):
     for width in (1280, 768, 390, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(100)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        visit.set_viewport_size({"width": width, "height": 900})
+        visit.wait_for_timeout(100)
+        assert visit.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_serious(new_page, server, page_name, axe, dark, width):
-    page = new_page(width=width, dark=dark)
-    page.goto(f"{server}/{page_name}")
-    settle(page)
-    page.evaluate(axe)
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+@pytest.mark.looks("light", "phone")
+def test_axe_finds_nothing_serious(visit, axe):
+    visit.evaluate(axe)
+    result = visit.evaluate("axe.run(document, {resultTypes: ['violations']})")
     found = [violation for violation in result["violations"] if violation["impact"] in SERIOUS]
     summary = {v["id"]: [node["html"][:160] for node in v["nodes"][:4]] for v in found}
     assert not summary, json.dumps(summary, indent=2)

@@ -5,14 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from browser_fixtures import settle
 
 REPORT = Path(__file__).parents[2] / "build" / "weight.json"
 LIMIT = 1_000_000  # bytes, figures included; the goal before figures is a quarter of it
 KINDS = {"document": "HTML", "stylesheet": "CSS", "script": "JavaScript", "font": "fonts"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def report():
     """Bytes by page and kind, written to build/weight.json at the end."""
     table = {}
@@ -26,21 +25,17 @@ def packed(body: bytes, kind: str) -> int:
     return len(body) if kind in ("font", "image") else len(gzip.compress(body, 9))
 
 
-def test_page_weighs_less_than_a_megabyte(new_page, server, page_name, report):
-    page = new_page()
-    answers = {}
-    page.on("response", lambda response: answers.setdefault(response.url, response))
-    page.goto(f"{server}/{page_name}")
-    settle(page)
+@pytest.mark.looks("light")
+def test_page_weighs_less_than_a_megabyte(visit, report):
     sizes = {}
-    for url, response in answers.items():
+    for url, response in visit.answers.items():
         if response.ok and not url.startswith("data:"):
             kind = response.request.resource_type
             name = KINDS.get(kind, "pictures and the rest")
             sizes[name] = sizes.get(name, 0) + packed(response.body(), kind)
     total = sum(sizes.values())
-    report[page_name] = {**sizes, "total": total}
+    report[visit.name] = {**sizes, "total": total}
     parts = ", ".join(f"{name} {size / 1000:.0f}" for name, size in sorted(sizes.items()))
-    print(f"\n{page_name}: {total / 1000:.0f} kB ({parts})")
+    print(f"\n{visit.name}: {total / 1000:.0f} kB ({parts})")
     assert "HTML" in sizes
     assert total < LIMIT

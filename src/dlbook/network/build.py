@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dlbook import tree
+from dlbook.backend import asarray
 from dlbook.errors import check_count
 from dlbook.layers import Layer, dense
 
@@ -40,6 +41,27 @@ class Network:
         """
         return dataclasses.replace(self, **changes)
 
+    def to(self, device):
+        """Return the same network in another place; dtypes stay.
+
+        Parameters
+        ----------
+        device : {"cpu", "gpu", "auto"}
+            "auto" is the GPU if there is one.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        RuntimeError
+            If a GPU is asked for and cannot be used; the message says what to install.
+        """
+        def move(leaf):
+            return asarray(leaf, dtype=leaf.dtype, device=device)
+        return self.replace(params=tree.map(move, self.params), state=tree.map(move, self.state))
+
     def __repr__(self):
         count = _count(self.params)
         total = f"{count:,} parameter{'' if count == 1 else 's'}"
@@ -49,7 +71,7 @@ class Network:
         return ", ".join(["MLP " + "→".join(map(str, widths)), *hidden, total])
 
 
-def sequential(*layers, seed=0, dtype="float64"):
+def sequential(*layers, seed=0, dtype="float64", device="cpu"):
     """Line layers up and draw their first parameters.
 
     Parameters
@@ -59,6 +81,8 @@ def sequential(*layers, seed=0, dtype="float64"):
     seed : int or numpy.random.Generator, default 0
         The same seed gives the same weights, on every device.
     dtype : {"float64", "float32"}
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -78,7 +102,7 @@ def sequential(*layers, seed=0, dtype="float64"):
     check_count("network: seed", seed, least=0)
     rng = np.random.default_rng(seed)
     return Network(layers, tuple(layer.init(rng, np.dtype(dtype)) for layer in layers),
-                   tuple(layer.state(np.dtype(dtype)) for layer in layers))
+                   tuple(layer.state(np.dtype(dtype)) for layer in layers)).to(device)
 
 
 def check_network(what, net):
@@ -100,7 +124,7 @@ def check_network(what, net):
                         f"{net!r:.40} came")
 
 
-def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
+def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64", device="cpu"):
     """Multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
 
     Parameters
@@ -111,7 +135,7 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
         Of the hidden layers.
     init : str, optional
         As for `layers.dense`.
-    seed, dtype
+    seed, dtype, device
         As for `sequential`.
 
     Returns
@@ -128,8 +152,9 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
     for size in sizes:
         check_count("mlp: every size", size)
     names = [activation] * (len(sizes) - 2) + ["identity"]
-    return sequential(*(dense(n_in, n_out, name, init) for n_in, n_out, name
-                        in zip(sizes[:-1], sizes[1:], names, strict=True)), seed=seed, dtype=dtype)
+    layers = (dense(n_in, n_out, name, init) for n_in, n_out, name
+              in zip(sizes[:-1], sizes[1:], names, strict=True))
+    return sequential(*layers, seed=seed, dtype=dtype, device=device)
 
 
 def summary(net, shape=None):

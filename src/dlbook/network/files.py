@@ -57,17 +57,18 @@ def _path(what, path):
     return Path(path)
 
 
-def load(path):
+def load(path, *, device="cpu"):
     """Read a network that `save` wrote.
 
     Parameters
     ----------
     path : str or path
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
     Network
-        With NumPy arrays; see `place`.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def load(path):
         template = sequential(*(_build(layer) for layer in header["layers"]))
     except (KeyError, TypeError, ValueError, MemoryError, RecursionError) as error:
         raise DamagedFileError(f"load: {path} describes layers that cannot be built ({error})") from None
-    return _fill(path, template, arrays)
+    return _fill(path, template, arrays).to(device)
 
 
 def _header(path, arrays):

@@ -20,7 +20,7 @@ __all__ = ["autoencoder", "halves", "linear_regression", "linear_svm", "logistic
            "softmax_regression"]
 
 
-def linear_regression(d, strength=None):
+def linear_regression(d, strength=None, *, device="cpu"):
     """Fit a plane: a dense layer with one output and the mean squared error.
 
     Parameters
@@ -29,16 +29,18 @@ def linear_regression(d, strength=None):
         Number of features.
     strength : float, optional
         Of an L2 penalty; with it this is ridge regression.
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
     dict
         "net", "loss", "penalty", for ``training.fit(**model, data=(X, y), optimizer=…)``.
     """
-    return _model("mse", d, 1, strength)
+    return _model("mse", d, 1, strength, device)
 
 
-def logistic_regression(d, strength=None):
+def logistic_regression(d, strength=None, *, device="cpu"):
     """Tell two classes apart by a plane: one output and the binary cross-entropy.
 
     Parameters
@@ -48,16 +50,18 @@ def logistic_regression(d, strength=None):
     strength : float, optional
         Of an L2 penalty; scikit-learn's C is 1 / (n · strength), for n samples. Without it the weights of
         classes that a plane can separate grow for ever.
+    device
+        As for `linear_regression`.
 
     Returns
     -------
     dict
         As for `linear_regression`; the output of the network is a logit.
     """
-    return _model("binary_cross_entropy", d, 1, strength)
+    return _model("binary_cross_entropy", d, 1, strength, device)
 
 
-def softmax_regression(d, k, strength=None):
+def softmax_regression(d, k, strength=None, *, device="cpu"):
     """Tell several classes apart: one output per class and the softmax cross-entropy.
 
     Parameters
@@ -66,6 +70,8 @@ def softmax_regression(d, k, strength=None):
         Number of features and of classes.
     strength : float, optional
         As for `logistic_regression`.
+    device
+        As for `linear_regression`.
 
     Returns
     -------
@@ -73,10 +79,10 @@ def softmax_regression(d, k, strength=None):
         As for `linear_regression`; the outputs of the network are logits.
     """
     check_count("softmax_regression: k", k, least=2)
-    return _model("softmax_cross_entropy", d, k, strength)
+    return _model("softmax_cross_entropy", d, k, strength, device)
 
 
-def linear_svm(d, strength=0.01):
+def linear_svm(d, strength=0.01, *, device="cpu"):
     r"""Tell two classes apart by the plane with the widest margin: hinge loss and L2 penalty.
 
     It minimises :math:`\tfrac\lambda2\lVert w\rVert^2 + \tfrac1n\sum\max(0, 1 - s z)`: Cortes, Vapnik (1995).
@@ -87,16 +93,18 @@ def linear_svm(d, strength=0.01):
         Number of features.
     strength : float, default 0.01
         The :math:`\lambda`; scikit-learn's C is 1 / (n · strength).
+    device
+        As for `linear_regression`.
 
     Returns
     -------
     dict
         As for `linear_regression`; the class is 1 where the output is positive, see `classify`.
     """
-    return _model("hinge", d, 1, strength)
+    return _model("hinge", d, 1, strength, device)
 
 
-def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
+def autoencoder(*sizes, activation="relu", seed=0, dtype="float64", device="cpu"):
     """Squeeze samples through a few numbers, the code, and build them again; the target is the input.
 
     With two sizes it is linear and can do no better than principal components.
@@ -108,7 +116,7 @@ def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
         them. Code and output are linear.
     activation : str, default "relu"
         Of the hidden layers.
-    seed, dtype
+    seed, dtype, device
         As for `sequential`.
 
     Returns
@@ -132,8 +140,9 @@ def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
         check_count("autoencoder: every size", size)
     hidden = [activation] * (len(sizes) - 2) + ["identity"]
     way = [*sizes, *reversed(sizes[:-1])]
-    return sequential(*(dense(n_in, n_out, name) for n_in, n_out, name
-                        in zip(way[:-1], way[1:], hidden * 2, strict=True)), seed=seed, dtype=dtype)
+    layers = (dense(n_in, n_out, name) for n_in, n_out, name
+              in zip(way[:-1], way[1:], hidden * 2, strict=True))
+    return sequential(*layers, seed=seed, dtype=dtype, device=device)
 
 
 def part(net, start, stop):
@@ -187,7 +196,7 @@ def halves(net):
     return part(net, 0, middle), part(net, middle, None)
 
 
-def _model(loss, d, k, strength):
+def _model(loss, d, k, strength, device):
     check_count("model: d", d)
-    return {"net": mlp(d, k, init="zeros"), "loss": loss,
+    return {"net": mlp(d, k, init="zeros", device=device), "loss": loss,
             "penalty": None if strength is None else regularizers.l2(strength)}

@@ -37,9 +37,15 @@ def forward(net, X, train=False, masks=None):
     ------
     ShapeError
         If a layer cannot use what it gets; the message shows both shapes.
+    TypeError
+        If samples and network are on two devices.
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
-    return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
+    try:
+        return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
+    except TypeError:
+        _check_place(net, X)
+        raise
 
 
 def backward(net, cache, dout):
@@ -173,6 +179,15 @@ def place(net, like):
     def move(nest):
         return tree.map(lambda leaf: beside(leaf, like), nest)
     return net.replace(params=move(net.params), state=move(net.state))
+
+
+def _check_place(net, X):
+    """Say that samples and network live in two places, if they do: only asked where something failed."""
+    try:
+        namespace(X, _first(net))
+    except TypeError as error:
+        raise TypeError(f"network: the samples are argument 1, the weights argument 2: {error}; "
+                        "net.to(device) moves a network, data.to(device) a data set") from None
 
 
 def _first(net):

@@ -1,0 +1,72 @@
+"""Whose work the site contains: all of it is named, with the words of its licence, and can be found."""
+
+import hashlib
+import json
+import re
+import shutil
+
+import pytest
+from toolbox import ROOT, load
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """Return tools/licences.py as a module."""
+    return load("licences")
+
+
+@pytest.fixture(scope="module")
+def bill(site):
+    """Return the site's own list for machines."""
+    return json.loads((site / "_static" / "sbom.cdx.json").read_text(encoding="utf-8"))
+
+
+def test_every_foreign_file_is_listed_once_with_its_hash(tool, site, bill):
+    static = site / "_static"
+    files = [file for part in bill["components"] for file in part["components"]]
+    listed = {file["name"].removeprefix("_static/"): file["hashes"][0]["content"] for file in files}
+    present = {p.relative_to(static).as_posix() for p in static.rglob("*") if p.is_file()}
+    own = set(tool.attribute(static)[""])
+    assert set(listed) == present - own - set(tool.REPORTS)
+    assert {"dlbook.js", "book.css"} <= own
+    for name, digest in listed.items():
+        assert hashlib.sha256((static / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_bill_is_cyclonedx_with_versions_of_the_pins(bill):
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    for part in bill["components"]:
+        kind, name, version = re.fullmatch(r"pkg:(pypi|npm)/([\w.-]+)@([\w.]+)", part["purl"]).groups()
+        assert part["version"] == version
+        assert part["licenses"][0]["license"]["id"] in {"MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause"}
+        assert kind == "npm" or pins[name] == version
+    names = {part["name"] for part in bill["components"]}
+    assert {"katex", "lucide-static", "Bootstrap", "sphinx-book-theme"} <= names
+
+
+def test_people_can_read_the_licences(site, bill):
+    text = (site / "_static" / "THIRD_PARTY.txt").read_text(encoding="utf-8")
+    for part in bill["components"]:
+        assert f"{part['name']} {part['version']} ({part['licenses'][0]['license']['id']})" in text
+    assert text.count("Permission is hereby granted") >= 2
+    assert text.count("Redistribution") >= 4
+    assert str(ROOT) not in text
+
+
+def test_a_file_of_unknown_origin_stops_the_build(tool, site, tmp_path):
+    static = tmp_path / "_static"
+    shutil.copytree(site / "_static", static)
+    (static / "stray-widget.js").write_text("1")
+    with pytest.raises(ValueError, match=r"stray-widget\.js is in the site, and nobody knows whose it is"):
+        tool.components(static)
+
+
+def test_every_page_says_its_edition_and_leads_to_the_licences(site):
+    edition = load("edition")
+    for path in (p for p in site.rglob("*.html") if "_static" not in p.parts and p.parent != site):
+        text = path.read_text(encoding="utf-8")
+        line = re.search(r'<p>(Version [^<]*)\. <a href="([^"]*)">Licences</a>', text)
+        assert line, path.name
+        assert line[1].startswith(f"Version {edition.version()}")
+        assert (path.parent / line[2]).resolve() == (site / "_static" / "THIRD_PARTY.txt").resolve()

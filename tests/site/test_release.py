@@ -1,0 +1,73 @@
+"""What a release consists of; the same commit gives the same package, site and notebooks."""
+
+import hashlib
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import nbformat
+import pytest
+from toolbox import ROOT, load
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """Return tools/release.py as a module."""
+    return load("release")
+
+
+@pytest.fixture
+def made(tool, site, tmp_path, monkeypatch):
+    """Factory of releases; a stand-in prints the PDF, which has its own tests."""
+    def make(name):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+        def print_nothing(_site, target, _config, _toc):
+            target.write_bytes(b"%PDF")
+            target.with_suffix(".html").write_text("what it was printed from")
+        monkeypatch.setattr(tool.pdf, "make", print_nothing)
+        assert tool.main([str(site), str(tmp_path / name)]) == 0
+        return tmp_path / name
+    return make
+
+
+def test_everything_is_there_and_reproducible(tool, made, capsys):
+    first, second = made("a"), made("b")
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
+    name = tool.offline.name_of_book((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    book = f"{name}-{version}"
+    assert {path.name for path in first.iterdir()} == {
+        "SHA256SUMS", f"dlbook-{version}-py3-none-any.whl", f"dlbook-{version}.tar.gz", f"{book}-site.zip",
+        f"{book}-notebooks.zip", f"{book}.pdf", f"{book}.cdx.json"}
+    sums = (first / "SHA256SUMS").read_text()
+    assert sums == (second / "SHA256SUMS").read_text()
+    assert capsys.readouterr().out.endswith(sums)
+    for line in sums.splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((first / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_parts_are_whole(made):
+    folder = made("a")
+    with zipfile.ZipFile(next(folder.glob("*-notebooks.zip"))) as file:
+        names = {name.partition("/")[2] for name in file.namelist()}
+        licences = {"LICENSE.txt", "LICENSE-CONTENT.txt"}
+        assert names == {path.name for path in (ROOT / "book").glob("*.ipynb")} | licences
+        first = next(name for name in file.namelist() if name.endswith(".ipynb"))
+        assert nbformat.reads(file.read(first).decode(), as_version=4).cells
+    with zipfile.ZipFile(next(folder.glob("*-site.zip"))) as file:
+        assert any(name.endswith("/_static/THIRD_PARTY.txt") for name in file.namelist())
+        assert any(name.endswith("/index.html") for name in file.namelist())
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as file:
+        assert any(name.endswith("/src/dlbook/__init__.py") for name in file.getnames())
+
+
+def test_the_workflow_makes_what_the_command_makes():
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    assert "- run: make release" in text
+    assert "build/release/*" in text
+    done = subprocess.run(["make", "-n", "release", f"VENV={sys.prefix}"], cwd=ROOT, capture_output=True,
+                          text=True, check=True)
+    assert "tools/release.py _build/html build/release" in done.stdout
