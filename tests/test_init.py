@@ -104,7 +104,7 @@ def test_fans():
     (lambda: init.he_normal(rng(), (5,)), ShapeError, "no fan_in and fan_out.*take init.zeros"),
     (lambda: init.normal(rng(), (2,), std=0), ValueError, "init.normal: std must"),
     (lambda: init.orthogonal(rng(), (2, 2), gain=-1), ValueError, "init: gain must"),
-    (lambda: init.constant(None, (2,), value=math.nan), ValueError, "value must be a finite number"),
+    (lambda: init.constant(None, (2,), value=math.nan), ValueError, "init.constant: value must be finite"),
     (lambda: init.xavier_normal(rng(), (2, 2), np.int64), TypeError, "float32 or float64; int64 came"),
 ])
 def test_bad_input(call, error, message):

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 LINE = re.compile(r"(?P<file>[\w/]+) @ (?P<column>[\d.]+) (?P<row>\d+)(?: <- (?P<needs>[\w/ ]+))?")
-WIDTH, HEIGHT, ACROSS, DOWN = 164, 46, 184, 84       # of a box, and from box to box, in SVG units
+WIDTH, HEIGHT, ACROSS, DOWN = 184, 46, 204, 84       # of a box, and from box to box, in SVG units
 
 
 class Chapter(NamedTuple):

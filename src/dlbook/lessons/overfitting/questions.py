@@ -21,8 +21,8 @@ prediction = Prediction("overfitting-guess", "Guess first", Question(
 _curves = Question(
     "The training loss falls and falls. The validation loss fell, too, but has been rising for twenty "
     "epochs. What do you do first?", (
-        Option("Train on: a loss that rises comes down again.", "It may, but what falls meanwhile is the "
-               "price of the accidents in the training data."),
+        Option("Train on: a loss that rises comes down again if one waits for long enough.", "It may, but "
+               "what falls meanwhile is the price of the accidents in the training data."),
         Option("Take back the model of the epoch with the lowest validation loss.", "It costs nothing: the "
                "best model was kept on the way. Then try more data, a penalty, dropout.",
                correct=True),
@@ -76,7 +76,8 @@ _l1 = Question(
     "Why does an L1 penalty make many weights exactly zero, or nearly so, and an L2 penalty only small?", (
         Option("L1 pulls with the same force at a small weight, L2 with a force that fades.", "The gradient "
                "of λ|w| is ±λ down to 0; that of λw²/2 is λw, which vanishes with the weight.", correct=True),
-        Option("L1 is the stronger penalty.", "How strong it is, λ says. With a large λ all weights become "
+        Option("L1 is the stronger penalty, so it pushes all weights further towards zero than L2 does.",
+               "How strong it is, λ says. With a large λ all weights become "
                "small under L2, and still hardly one is zero."),
         Option("L1 removes weights at random.", "It removes those whose pull on the loss is weaker than λ."),
         Option("L2 leaves small weights alone.", "It pulls at each, a small weight gets a small pull."),
