@@ -194,7 +194,7 @@ def pavilion(*, device="cpu"):
 
     References
     ----------
-    Part of a photograph by Daniel Büchele (2011), https://www.flickr.com/photos/danielbuechele/6061409035/,
+    Part of a photograph by danielbuechele (2011), https://www.flickr.com/photos/danielbuechele/6061409035/,
     CC BY 2.0, made smaller.
 
     Examples
