@@ -137,8 +137,8 @@ def test_the_check_of_documentation_complains():
 
 def test_all_is_sorted_and_complete():
     for part in ("errors", "backend", "tree", "activations", "draws", "metrics", "datasets", "init",
-                 "gradcheck", "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers", "network",
-                 "autodiff", "training", "preparation", "explain", "plots", "trees"):
+                 "gradcheck", "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers",
+                 "network", "autodiff", "training", "preparation", "explain", "plots", "trees"):
         module = importlib.import_module(f"dlbook.{part}")
         assert list(module.__all__) == sorted(module.__all__)
         defined = {name for name, value in vars(module).items() if not name.startswith("_")

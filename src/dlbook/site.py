@@ -95,12 +95,15 @@ class ExplorableDirective(Directive):
 def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=None):
     """``{preset}`label <page>` ``: a link to a figure on a page of its name, set to one of its presets."""
     match = re.fullmatch(r"(.+) <(\w+)>", text)
-    explorable = importlib.import_module(f"dlbook.explorables.{match[2]}").explorable if match else None
-    if explorable is None or match[1] not in explorable.presets:
-        known = ", ".join(explorable.presets) if explorable else "{preset}`label <module>`"
-        return [], [inliner.reporter.error(f"no preset {text!r}; there is: {known}", line=lineno)]
-    address = f"{match[2]}.html#{fragment(explorable, explorable.presets[match[1]])}"
-    return [nodes.reference(rawtext, match[1], refuri=address)], []
+    if match is None:
+        return [], [inliner.reporter.error(f"write {{preset}}`label <module>`; {text!r} came", line=lineno)]
+    label, module = match.groups()
+    explorable = importlib.import_module(f"dlbook.explorables.{module}").explorable
+    if label not in explorable.presets:
+        known = ", ".join(explorable.presets)
+        return [], [inliner.reporter.error(f"no preset {label!r}; there is: {known}", line=lineno)]
+    address = f"{module}.html#{fragment(explorable, explorable.presets[label])}"
+    return [nodes.reference(rawtext, label, refuri=address)], []
 
 
 def fragment(explorable, values):

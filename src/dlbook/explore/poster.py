@@ -84,9 +84,10 @@ def _plane(view, scope, ax):
     _ways(view, scope, ax)
     _arrows(view, scope, ax)
     if view.dots:
-        _dots(*(scope[name] for name in view.dots), ax)
+        X, y, hollow = (scope[name] for name in view.dots)
+        _dots(X, y, hollow, ax)
     if view.points and len(scope[view.points[0]]):
-        plots.points(*(scope[name] for name in view.points), ax)
+        plots.points(scope[view.points[0]], scope[view.points[1]], ax)
     if view.highlight:
         at = scope[view.highlight]
         place = at if at.ndim else scope[view.points[0]][int(at)] if at >= 0 else (np.nan, np.nan)

@@ -1,8 +1,9 @@
 """What is done to data before a network sees them: parts, scales, features, directions.
 
 `split` and `kfold` deal the samples out; `standardise` learns its scales from the first part only, so
-that nothing of the others leaks into the training; `polynomial` and `one_hot` make columns; `hsv` gives colours other coordinates; `pca` finds
-the directions in which the samples differ most. Introduced in chapter 8, `pca` in 12.
+that nothing of the others leaks into the training; `polynomial` and `one_hot` make columns; `hsv` gives
+colours other coordinates; `pca` finds the directions in which the samples differ most. Introduced in
+chapter 8, `pca` in 12.
 """
 
 from dlbook.preparation.features import hsv, one_hot, polynomial, polynomial_names

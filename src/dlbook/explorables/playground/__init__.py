@@ -55,7 +55,7 @@ ALL = [*DATA, *INPUTS, *NETWORK, *TRAINING]
 START = {control.name: control.value for control in ALL if control.name != "seed"}
 # Each puts all controls but the seed in a certain place. The first three are tasks of the page, the
 # others what goes wrong.
-PRESETS = {
+PRESETS: dict[str, dict] = {
     "XOR without hidden layer": {"dataset": "XOR", "depth": 0},
     "Circles, two ReLUs": {"depth": 1, "units1": 2, "activation": "ReLU"},
     "Spirals": {"dataset": "spirals", "noise": 0.05, "depth": 3, "units1": 8, "units2": 8, "units3": 8},
