@@ -113,36 +113,47 @@ def _same_origin(url: str, origin: str) -> bool:
 def settle(page) -> None:
     """Scroll through `page`, so that what mounts late has mounted, and return to the top."""
     height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 800):
-        page.evaluate("top => window.scrollTo(0, top)", top)
-        page.wait_for_timeout(30)
+    for top in range(0, height, 800):       # two frames: by then what came into sight has been told
+        page.evaluate("""top => new Promise((done) => {
+            window.scrollTo(0, top);
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+        })""", top)
     page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(100)
 
 
-@pytest.fixture
-def new_page(browser):
-    """Factory ``new_page(width=1280, height=900, dark=False, **context_options) -> page``.
+@pytest.fixture(scope="session")
+def make_page(browser):
+    """``make_page(width=1280, height=900, dark=False, **context_options) -> page``, which the caller closes.
 
-    The page carries its `Watch` as ``page.watch``; its context closes with the test.
+    The page carries its `Watch` as ``page.watch``.
     """
-    contexts = []
-
     def make(width=1280, height=900, dark=False, **options):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             **{"reduced_motion": "reduce", **options},
         )
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.watch = Watch(page)
         return page
 
+    return make
+
+
+@pytest.fixture
+def new_page(make_page):
+    """`make_page`, with contexts that close with the test."""
+    pages = []
+
+    def make(*arguments, **options):
+        pages.append(make_page(*arguments, **options))
+        return pages[-1]
+
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture

@@ -26,10 +26,11 @@ def axe_violations(page):
 
 def set_all(page, values):
     """Set controls through the page's handle, and return every value of the figure by name."""
-    for name, value in values.items():
-        value = array_to_json(value) if isinstance(value, np.ndarray) else value
-        page.evaluate(f"([name, value]) => {HANDLE}.set(name, value)", [name, value])
-    return page.evaluate(f"{HANDLE}.scope()")
+    values = [[name, array_to_json(v) if isinstance(v, np.ndarray) else v] for name, v in values.items()]
+    return page.evaluate(f"""values => {{
+        for (const [name, value] of values) {HANDLE}.set(name, value);
+        return {HANDLE}.scope();
+    }}""", values)
 
 
 def assert_scope(scope, wanted, rtol=1e-10):

@@ -186,7 +186,8 @@ CASES = {
     "squeeze": each("squeeze", [floats(1, 3, 1)], {"axis": 0}, {"axis": -1}, {"axis": (0, 2)}),
     "broadcast_to": [
         calls("broadcast_to", (x,), shape)
-        for x, shape in ((floats(), (2, 3)), (floats(3, 1), (2, 3, 4)), (BOOLEANS, (2, 4)), (floats(1), (0,)))
+        for x, shape in ((floats(), (2, 3)), (floats(3, 1), (2, 3, 4)), (BOOLEANS, (2, 4)), (floats(1), (0,)),
+                         (floats(2, 1, 3), (2, 4, 3)))
     ],
     "concat": [
         calls("concat", arrays, axis=axis)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { make, recycle, room } from "../src/engine/array.js";
-import { load } from "../src/engine/program.js";
+import { OPERATIONS, load } from "../src/engine/program.js";
 
 const vector = (...values) => make("float64", [values.length], Float64Array.from(values));
 
@@ -71,4 +71,17 @@ test("what depends on constants only is computed once", () => {
   const x = make("float64", [], Float64Array.of(1));
   run({ x });
   assert.equal(allocations(() => run({ x })), 1);
+});
+
+test("a choice between arrays that repeat gives back its copies and nothing else", () => {
+  const { where } = OPERATIONS;
+  const rows = make("bool", [50, 1, 1], Float64Array.from({ length: 50 }, (_, i) => i % 2));
+  const table = make("float64", [30, 20], Float64Array.from({ length: 600 }, (_, i) => i));
+  const none = vector(-1);
+  const first = where(rows, table, none);
+  assert.deepEqual(first.shape, [50, 30, 20]);
+  first.data.forEach((v, i) => assert.equal(v, Math.floor(i / 600) % 2 ? i % 600 : -1));
+  assert.equal(allocations(() => recycle(where(rows, table, none).data)), 1); // the result
+  room(600).fill(7);
+  assert.equal(table.data[599], 599);
 });
