@@ -165,12 +165,13 @@ def test_import_is_lazy():
 
 def test_import_is_fast():
     code = """if True:
-        import numpy, time
+        import time
+        from numpy import *                      # all of NumPy, as array-api-compat imports it
         start = time.process_time()              # of the processor: others may be busy, too
         import dlbook
         from dlbook import activations, backend, datasets, metrics, perceptron
         print(time.process_time() - start)"""
-    assert min(float(run(code)) for _ in range(3)) < 0.15
+    assert min(float(run(code)) for _ in range(3)) < 0.1
 
 
 def test_import_of_the_package_alone_loads_nothing():
