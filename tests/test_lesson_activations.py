@@ -1,30 +1,14 @@
 """Chapter 3: exercises and their hints, what its figures compute, what its questions claim."""
 
-import inspect
 import math
 
 import numpy as np
 import pytest
-from answers import JUNK
 
 from dlbook import activations
-from dlbook.check import Result
 from dlbook.explorables import activation_lab, bend_the_plane, saturation
 from dlbook.lessons import activations as lesson
 from dlbook.lessons.activations import exercises
-
-CHECKS = ("layers", "collapse", "d_silu", "softmax", "ring")
-
-
-@pytest.mark.parametrize("junk", JUNK, ids=lambda value: type(value).__name__)
-@pytest.mark.parametrize("name", CHECKS)
-def test_nothing_makes_a_check_raise_or_pass(name, junk):
-    check = getattr(lesson, f"check_{name}")
-    result = check(*[junk] * len(inspect.signature(check).parameters))
-    assert isinstance(result, Result)
-    assert not result
-    assert result.message
-
 
 # Exercise 1
 
@@ -206,11 +190,6 @@ def test_saturation_is_the_derivative_of_the_chain():
 
 
 # Questions
-
-def test_there_is_one_guess_and_five_questions():
-    assert lesson.prediction.predict
-    assert len(lesson.quiz.questions) == 5
-
 
 def test_what_the_quiz_claims_is_so():
     assert 0.9e-6 < 0.25 ** 10 < 1e-6

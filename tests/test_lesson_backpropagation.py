@@ -1,6 +1,5 @@
 """Chapter 6: exercises and their hints, what its figures compute, what its questions claim."""
 
-import inspect
 import math
 
 import numpy as np
@@ -8,28 +7,10 @@ import pytest
 
 from dlbook import activations, gradcheck, losses
 from dlbook.autodiff import Value, backward
-from dlbook.check import Result
 from dlbook.explorables import backprop_step, computational_graph, gradient_check
 from dlbook.explore import ComputationGraph, Node, poster
 from dlbook.lessons import backpropagation as lesson
 from dlbook.lessons.backpropagation import exercises
-
-CHECKS = ("paths", "alive", "divide", "scale", "gradient", "suspect")
-JUNK = [None, ..., "text", "", [], [[]], {}, (), object(), print, len, range(3), 1j, float("nan"),
-        [..., ...], [None], [[1], [1, 2]], np.zeros((0, 2)), np.array("a"), 10 ** 400, True,
-        lambda *a: "x", lambda *a: a, lambda *a: (a, a, a), lambda *a: {}, lambda *a: (None,) * 3,
-        lambda *a: (..., 1, 2), lambda *a: 1.0, lambda *a: [[1], [1, 2], 3], int, {"W1"}, ["W1", 3]]
-
-
-@pytest.mark.parametrize("junk", JUNK, ids=lambda value: type(value).__name__)
-@pytest.mark.parametrize("name", CHECKS)
-def test_nothing_makes_a_check_raise_or_pass(name, junk):
-    check = getattr(lesson, f"check_{name}")
-    result = check(*[junk] * len(inspect.signature(check).parameters))
-    assert isinstance(result, Result)
-    assert not result
-    assert result.message
-
 
 # Exercises 1 and 2
 
@@ -164,11 +145,6 @@ def test_suspect_hints(wrong, error, hint):
 
 
 # Questions
-
-def test_there_is_one_guess_and_five_questions():
-    assert lesson.prediction.predict
-    assert len(lesson.quiz.questions) == 5
-
 
 def test_what_the_quiz_claims_is_so():
     x = Value(3.0)

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-MIME = "application/vnd.dlbook+json"
+from dlbook.live import MIME
+
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FOLDED = re.compile(r"<details>\n<summary>[^\n]*</summary>\n(.*?)</details>", re.DOTALL)
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
