@@ -44,7 +44,7 @@ def measure(workload, options):
     rounds = [[_run(way, updates) for way in ways] for _ in range(options.rounds + 1)]
     theirs, *ours = [loss for _, loss in rounds[0]][:3]
     for loss in ours:
-        _compare(workload.name, theirs, loss)
+        compare(workload.name, theirs, loss)
     seconds = [[taken for taken, _ in turn] for turn in rounds[1:]]            # the first one warmed up
     times = [1e6 / updates * statistics.median(column) for column in zip(*seconds, strict=True)]
     plain, compiled, least = (statistics.median(turn[i] / turn[0] for turn in seconds) for i in (1, 2, 3))
@@ -64,7 +64,7 @@ def _run(way, updates):
     return time.process_time() - start, float(loss)
 
 
-def _compare(name, theirs, ours):
+def compare(name, theirs, ours):
     """Require equal losses: float32 and another order of summation leave a thousandth."""
     if not math.isclose(ours, theirs, rel_tol=1e-2, abs_tol=1e-3):
         raise SystemExit(f"{name}: the last loss is {ours:.5f} here and {theirs:.5f} with PyTorch; the two "

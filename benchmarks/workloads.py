@@ -1,4 +1,4 @@
-"""What is timed: six small trainings, each four ways, from the same start over the same batches.
+"""What is timed: six small trainings, each four ways, and two for a GPU; same start, same batches.
 
 `Workload.dlbook` is the loop a reader would write; `Workload.compiled` is the same code, recorded and
 replayed by `dlbook.replay`. `Workload.torch` is the usual PyTorch loop, eager.
@@ -14,8 +14,9 @@ import numpy as np
 import torch
 
 from dlbook import datasets, layers, network, optimizers, replay, training
+from dlbook.backend import asarray
 
-__all__ = ["WORKLOADS", "Workload"]
+__all__ = ["GPU_WORKLOADS", "WORKLOADS", "Workload"]
 
 
 class Workload(NamedTuple):
@@ -54,9 +55,9 @@ class Workload(NamedTuple):
     quick: int
     grid: int = 0
 
-    def dlbook(self, compiled=False):
+    def dlbook(self, compiled=False, device="cpu"):
         """Train with this package, without end; yield the loss after each update."""
-        X, y = self.data()
+        X, y = (asarray(part, device=device) for part in self.data())
         net, grid, optimizer = self.net(), self._grid(), optimizers.get(self.optimizer)(self.lr)
         predict = None
         for step in training.steps(net, (X, y), self.loss, optimizer, batch_size=self.batch, seed=0,
@@ -66,22 +67,23 @@ class Workload(NamedTuple):
                 predict() if compiled else network.predict(step.net, grid)
             yield step.loss
 
-    def compiled(self):
+    def compiled(self, device="cpu"):
         """Do as `dlbook`, compiled."""
-        return self.dlbook(compiled=True)
+        return self.dlbook(compiled=True, device=device)
 
-    def torch(self):
+    def torch(self, device="cpu"):
         """Train with PyTorch, without end; yield the loss after each update."""
-        X, y = (torch.from_numpy(part) for part in self.data())
+        there = "cuda" if device == "gpu" else device
+        X, y = (torch.from_numpy(part).to(there) for part in self.data())
         X, grid = X.contiguous(), self._grid()
         grid = None if grid is None else torch.from_numpy(grid)
         binary = self.loss == "binary_cross_entropy"
         y = y.reshape(-1, 1).float() if binary else y.long()
         loss_of = torch.nn.BCEWithLogitsLoss() if binary else torch.nn.CrossEntropyLoss()
-        model = _as_torch(self.net())
+        model = _as_torch(self.net()).to(there)
         kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
         optimizer = kind(model.parameters(), lr=self.lr)
-        for rows in self._batches(len(X)):
+        for rows in self._batches(len(X), there):
             batch, targets = (X, y) if rows is None else (X[rows], y[rows])
             optimizer.zero_grad()
             loss = loss_of(model(batch), targets)
@@ -107,14 +109,14 @@ class Workload(NamedTuple):
                 np.matmul(a, b, out=out)
             yield math.nan
 
-    def _batches(self, n):
+    def _batches(self, n, device):
         """Yield the rows of every batch, without end, in the order of `dlbook.training`."""
         rng = np.random.default_rng(0)
         while True:
             if self.batch >= n:
                 yield None
                 continue
-            order = torch.from_numpy(rng.permutation(n))
+            order = torch.from_numpy(rng.permutation(n)).to(device)
             yield from order.split(self.batch)
 
     def _grid(self):
@@ -219,9 +221,13 @@ def _images():
     return X.reshape(-1, 1, 8, 8), y
 
 
-def _noise():
+def _noise(n=6400):
     rng = np.random.default_rng(0)                   # the time does not depend on what the pixels show
-    return rng.random((6400, 784), np.float32), _float32(rng.integers(0, 10, 6400))
+    return rng.random((n, 784), np.float32), _float32(rng.integers(0, 10, n))
+
+
+def _large():
+    return _noise(10 * 1024)
 
 
 def _plane():
@@ -253,4 +259,10 @@ WORKLOADS = (
              280, 56),
     Workload("W6", "2-8-8-1: a step and a 100×100 grid", _plane, _mlp(2, 8, 8, 1), _BINARY, "adam", 0.01,
              200, 300, 100, grid=100),
+)
+GPU_WORKLOADS = (
+    Workload("W4b", "noise 784-512-256-10, batch 1024, Adam", _large,
+             _mlp(784, 512, 256, 10, activation="relu"), _CLASSES, "adam", 0.001, 1024, 100, 100),
+    Workload("W7", "noise 784-2048-2048-10, batch 1024, Adam", _large,
+             _mlp(784, 2048, 2048, 10, activation="relu"), _CLASSES, "adam", 0.001, 1024, 100, 100),
 )

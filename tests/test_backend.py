@@ -3,12 +3,14 @@
 import sys
 import types
 
+import array_api_compat
 import array_api_compat.numpy as xp_numpy
 import numpy as np
 import pytest
+import stand_in
 
 from dlbook import backend
-from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.backend import asarray, devices, namespace, to_numpy
 from dlbook.trace import trace
 
 
@@ -115,50 +117,82 @@ def test_device_cpu(xp):
         asarray([1.0], device="gpus")
 
 
-def _fake_cupy(count=None, error=None):
-    """Return a module that says what CuPy says about the machine."""
-    def count_devices():
-        if error:
-            raise RuntimeError(error)
-        return count
-    cupy = types.ModuleType("cupy")
-    cupy.cuda = types.SimpleNamespace(runtime=types.SimpleNamespace(getDeviceCount=count_devices))
-    cupy.asarray = lambda x: ("on the GPU", x.tolist())
-    cupy.ndarray = type("ndarray", (), {})                # older array-api-compat asks for it
-    return cupy
+@pytest.fixture
+def fresh():
+    """Forget that a GPU was there and computed."""
+    devices._prove.cache_clear()
+    yield
+    devices._prove.cache_clear()
 
 
-class Missing:
-    """An import hook for which CuPy is not installed."""
+class Broken:
+    """An import hook for which CuPy is missing, or does not load."""
 
-    @staticmethod
-    def find_spec(name, path=None, target=None):
+    def __init__(self, error):
+        self.error = error
+
+    def find_spec(self, name, path=None, target=None):
         if name == "cupy":
-            raise ModuleNotFoundError("No module named 'cupy'")
+            raise self.error
 
 
-@pytest.mark.parametrize(("cupy", "message"), [
-    (None, r"CuPy is not installed; .*pip install 'dlbook\[gpu\]'"),
-    (_fake_cupy(count=0), "CuPy finds no GPU"),
-    (_fake_cupy(error="no driver"), r"CuPy finds no usable GPU \(no driver\)"),
+def _raise(error):
+    def function(*_, **__):
+        raise error
+    return function
+
+
+NOT_LOADED = ImportError("\n=====\nFailed to import CuPy.\n")
+NOT_LOADED.__cause__ = ImportError("libcudart.so.12: cannot open shared object file")
+MISSING = ModuleNotFoundError("No module named 'cupy'", name="cupy")
+
+
+@pytest.mark.parametrize(("error", "message"), [
+    (MISSING, r"CuPy is not installed; .*pip install 'dlbook\[gpu\]'"),
+    (NOT_LOADED, r"does not load \(libcudart\.so\.12: cannot open .*\); uninstall all packages called cupy-"),
+    (ImportError("numpy is too old"), r"does not load \(numpy is too old\)"),
 ])
-def test_device_gpu_says_what_is_missing(monkeypatch, cupy, message):
-    if cupy is None:
-        monkeypatch.delitem(sys.modules, "cupy", raising=False)
-        monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
-    else:
-        monkeypatch.setitem(sys.modules, "cupy", cupy)
-    monkeypatch.setattr(backend.array_api_compat, "is_cupy_array", lambda x: False)
-    with pytest.raises(RuntimeError, match=message):
+def test_a_gpu_needs_a_cupy_that_loads(monkeypatch, fresh, error, message):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cupy"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Broken(error), *sys.meta_path])
+    with pytest.raises(RuntimeError, match=f"device='gpu': .*{message}.*'cpu' works everywhere"):
         asarray([1.0], device="gpu")
     assert type(asarray([1.0], device="auto")) is np.ndarray
 
 
-def test_device_gpu(monkeypatch):
-    monkeypatch.setitem(sys.modules, "cupy", _fake_cupy(count=1))
-    monkeypatch.setattr(backend.array_api_compat, "is_cupy_array", lambda x: False)
-    assert asarray([1.0], device="gpu") == ("on the GPU", [1.0])
-    assert asarray([1.0], device="auto") == ("on the GPU", [1.0])
+NVRTC = RuntimeError("CuPy failed to load libnvrtc.so.12: OSError: cannot open shared object file\nmore")
+
+
+@pytest.mark.parametrize(("name", "answer", "message"), [
+    ("runtime.driverGetVersion", lambda: 0, "there is no NVIDIA driver on this machine"),
+    ("runtime.getDeviceCount", lambda: 0, "CuPy finds no GPU"),
+    ("runtime.getDeviceCount", _raise(RuntimeError("cudaErrorInsufficientDriver: too old")),
+     r"no usable GPU \(cudaErrorInsufficientDriver: too old\).*renew its driver"),
+    ("sum", _raise(NVRTC), r"cannot compute on it \(CuPy failed to load libnvrtc[^\n]*file\); "
+     r"most often a library of CUDA is missing: pip install 'cupy-cuda12x\[ctk\]'"),
+    ("asarray", _raise(ImportError("libcublas.so.12: cannot open")), r"\(libcublas\.so\.12: cannot open\)"),
+    ("sum", lambda x: x[0] * 0, r"the GPU does not compute: .* is 25 there, not 32"),
+])
+def test_a_gpu_needs_a_driver_and_libraries(monkeypatch, fresh, name, answer, message):
+    with stand_in.installed():
+        place, _, attribute = name.rpartition(".")
+        with monkeypatch.context() as patch:
+            patch.setattr(stand_in.cupy.cuda.runtime if place else stand_in.cupy, attribute, answer)
+            with pytest.raises(RuntimeError, match=f"device='gpu': .*{message}"):
+                asarray([1.0], device="gpu")
+            assert type(asarray([1.0], device="auto")) is np.ndarray
+        assert type(asarray([1.0], device="gpu")) is stand_in.cupy.ndarray       # an error is not remembered
+
+
+def test_a_gpu_is_proved_once(fresh):
+    with stand_in.installed(), stand_in.watch() as traffic:
+        for device in ("gpu", "auto", "gpu"):
+            x = asarray([1.0], device=device)
+            assert type(x) is stand_in.cupy.ndarray
+            assert asarray(x, device=device) is x
+        assert traffic == (["float"], ["array"] * 4)
+        assert type(asarray(x, device="cpu")) is np.ndarray
 
 
 def test_a_setting_is_a_number_above_0_or_recorded():
@@ -170,3 +204,17 @@ def test_a_setting_is_a_number_above_0_or_recorded():
                          ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError)):
         with pytest.raises(error, match="adam: lr must be a"):
             backend.check_setting("adam: lr", wrong)
+
+def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
+    """On the host there is nothing to wait for, and to ask for arrays only would be a nuisance."""
+    class OnGPU:
+        def __init__(self, name, waited):
+            self.device = types.SimpleNamespace(synchronize=lambda: waited.append(name))
+    monkeypatch.setattr(array_api_compat, "is_cupy_array", lambda x: isinstance(x, OnGPU))
+    waited = []
+    a, b, c = (OnGPU(name, waited) for name in "abc")
+    assert backend.synchronize(xp.asarray([1.0]), a, {"params": (b, [c, 1.0])}, None) is None
+    assert waited == ["a", "b", "c"]
+    backend.synchronize()
+    backend.synchronize(xp.asarray([1.0]), np.float64(2.0))
+    assert waited == ["a", "b", "c"]

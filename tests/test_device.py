@@ -2,14 +2,16 @@
 
 import importlib
 import inspect
+import re
 import sys
 
 import numpy as np
 import pytest
+import stand_in
 from test_errors_everywhere import call
 from wrong_calls import MAKERS, ROWS
 
-from dlbook import backend, datasets, losses, network, optimizers, training, tree
+from dlbook import backend, datasets, explain, layers, losses, network, optimizers, plots, training, tree
 
 strict = pytest.importorskip("array_api_strict")
 SECOND = strict.Device("device1")
@@ -20,7 +22,7 @@ def gpu(monkeypatch):
     """Let "gpu" be the second device, from which any silent way through the host raises."""
     def move(x, device):
         return strict.asarray(backend.to_numpy(x), device=SECOND) if device == "gpu" else backend.to_numpy(x)
-    monkeypatch.setattr(backend, "_move", move)
+    monkeypatch.setattr(backend.arrays, "_move", move)
 
 
 @pytest.fixture
@@ -98,3 +100,83 @@ def test_mixed_devices_are_told(gpu):
     logits, _ = network.forward(net.to("gpu"), X)
     assert logits.device == SECOND
     assert type(network.forward(net.to("gpu").to("cpu"), datasets.two_moons(20).X)[0]) is np.ndarray
+
+
+def moved(value):
+    """Return a value with its arrays on the stand-in's device; anything else comes back as it is."""
+    if isinstance(value, network.Network):
+        return value.to("gpu")
+    if isinstance(value, dict | list | tuple):
+        leaves = tree.leaves(value)
+        parts = [moved(leaf) for leaf in leaves]
+        changed = any(a is not b for a, b in zip(leaves, parts, strict=True))
+        return tree.rebuild(value, parts) if changed else value
+    numbers = isinstance(value, np.ndarray) and value.dtype.kind in "fiub"
+    return stand_in.cupy.asarray(value) if numbers else value
+
+
+TOLD = re.compile("^works$|lives in (numpy|cupy).* in (numpy|cupy); bring both")
+
+
+def error_of(function, arguments):
+    """Return what a call complains about, if it does."""
+    try:
+        result = call(function, arguments)
+        next(iter(result)) if inspect.isgenerator(result) else None
+    except TypeError as error:
+        return str(error)
+    return "works"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROWS if ROWS[name].good))
+def test_two_places_are_told_by_every_public_function(name):
+    """One argument after the other lives on the GPU, then all: it works, or says what lives where."""
+    row = ROWS[name]
+    with stand_in.installed():
+        there = {key: moved(value) for key, value in row.good.items() if not key.startswith("*")}
+        there = {key: value for key, value in there.items() if value is not row.good[key]}
+        for changed in [*({key: value} for key, value in there.items()), there]:
+            assert TOLD.search(error_of(row.function, row.good | changed)), list(changed)
+
+
+def test_who_lives_elsewhere_is_named():
+    a, b = np.ones((2, 2)), np.ones(2)
+    with stand_in.installed():
+        net, cache = network.mlp(2, 3, 2, device="gpu"), network.forward(network.mlp(2, 3, 2), a)[1]
+        x = stand_in.cupy.asarray(a)
+        for function, message in (
+                (lambda: losses.mse(x, a), "mse: y lives in numpy, what it meets in cupy; bring both"),
+                (lambda: network.forward(net, a), r"forward: net lives in cupy, X in numpy; .*net\.to\("),
+                (lambda: network.backward(net, cache, x), "backward: net lives in cupy, cache in numpy"),
+                (lambda: layers.dense_forward(layers.Dense(x, b), a), "dense_forward: params lives in"),
+                (lambda: optimizers.adam(0.1).update(x, optimizers.adam(0.1).init(a), x),
+                 "update: grads lives in cupy, state in numpy")):
+            with pytest.raises(TypeError, match=message):
+                function()
+
+
+def test_other_mistakes_are_told_as_before():
+    with pytest.raises(TypeError, match=r"dense_forward\(\) got an unexpected keyword"):
+        layers.dense_forward(None, np.ones((2, 2)), what=1)
+    with pytest.raises(TypeError, match=r"dense_forward\(\) missing 1 required positional argument: 'x'"):
+        layers.dense_forward(None)
+    with pytest.raises(TypeError, match=r"dense_forward\(\) takes from 2 to 3 positional arguments but 4"):
+        layers.dense_forward(None, 1, 2, 3)
+    with pytest.raises(AttributeError, match="has no attribute"):
+        network.forward(3, np.ones((2, 2)))
+
+
+def test_a_network_on_the_gpu_is_drawn_and_explained():
+    """What ends in a picture or a number comes back by itself."""
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with stand_in.installed():
+        data, net = datasets.two_moons(60, device="gpu"), network.mlp(2, 8, 2, device="gpu")
+        ax = plots.decision_regions(net, *data, ax=plt.figure().gca())
+        here = plots.decision_regions(net.to("cpu"), *datasets.two_moons(60), ax=plt.figure().gca())
+        for picture, wanted in zip(ax.images, here.images, strict=True):
+            np.testing.assert_array_equal(picture.get_array(), wanted.get_array())
+        answers = explain.lime_tabular(lambda Z: network.predict(net, Z)[:, 1], data.X[0, :], data.X,
+                                       samples=50)
+        assert type(answers.weights) is stand_in.cupy.ndarray
+        assert np.isfinite(answers.weights.get()).all()
+    plt.close("all")

@@ -33,11 +33,14 @@ EXEMPT = {
     **dict.fromkeys(("dlbook.layers.flatten", "dlbook.layers.global_average_pool", "dlbook.plots.heat_map",
                      "dlbook.plots.palette", "dlbook.plots.style"), "takes nothing"),
     **dict.fromkeys(("dlbook.backend.is_traced", "dlbook.tree.leaves", "dlbook.tree.paths",
+                     "dlbook.backend.one_place", "dlbook.backend.sign", "dlbook.backend.synchronize",
                      "dlbook.backend.to_numpy", "dlbook.regularizers.weights"), "right for anything"),
     **dict.fromkeys(("dlbook.layers.Layer", "dlbook.network.Network", "dlbook.datasets.Dataset"), RECORDS),
     **dict.fromkeys((f"dlbook.layers.chain_{part}" for part in ("forward", "backward", "draw", "next_state")),
                     "the way through the layers of a network, which checks what it is given"),
     **dict.fromkeys(("dlbook.network.next_state", "dlbook.network.place"), "of a network alone"),
+    **dict.fromkeys(("dlbook.timing.devices", "dlbook.timing.merge", "dlbook.timing.nbytes",
+                     "dlbook.timing.record"), "takes nothing, anything, or a file: tests/test_timing.py"),
 }
 
 

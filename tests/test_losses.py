@@ -17,7 +17,7 @@ from dlbook.errors import ShapeError
 from dlbook.losses import LOSSES
 from dlbook.trace import array_from_json, array_to_json, trace
 
-ORACLES = json.loads((Path(__file__).parent / "oracles/losses.json").read_text())
+ORACLES = json.loads((Path(__file__).parent / "oracles/losses.json").read_text(encoding="utf-8"))
 SCORES = np.array([[-1e4, 1e4, 0.0], [745.0, -745.0, 1e4], [88.8, -1e4, -1e4], [1e4, 1e4, 1e4]])
 OF_CLASSES = {"softmax_cross_entropy", "multiclass_hinge"}
 
@@ -213,7 +213,9 @@ def test_wrong_shapes(name, outputs, y, message):
     (lambda: losses.huber([1.0], [0.0], delta=0), ValueError, "huber: delta must be a finite number"),
     (lambda: losses.huber([1.0], [0.0], delta="a"), TypeError, "huber: delta must be a number"),
     (lambda: losses.softmax_cross_entropy([[0.0]], [0], label_smoothing=1), ValueError,
-     "label_smoothing must be in \\[0, 1\\); 1 came"),
+     "label_smoothing must be at least 0 and below 1; 1 came"),
+    (lambda: losses.softmax_cross_entropy([[0.0]], [0], label_smoothing="a"), TypeError,
+     "softmax_cross_entropy: label_smoothing must be a number, at least 0 and below 1; str 'a' came"),
     (lambda: losses.mse(["a"], [0.0]), TypeError, "wanted real numbers"),
 ])
 def test_wrong_arguments(call, error, message):

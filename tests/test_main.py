@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,19 +11,22 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import stand_in
+from toolbox import ROOT
 
 import dlbook
 from dlbook import __main__ as tool
-from dlbook import backend
+from dlbook.backend import devices
 
 PACKAGE = Path(dlbook.__file__).parent
 STATIC = sorted(tool.FRONT_END)
 
 
-def ask(folder, *arguments):
+def ask(folder, *arguments, **surroundings):
     """Run the command on the package in `folder`, as a user does."""
     return subprocess.run([sys.executable, "-m", "dlbook", *arguments], cwd=folder, capture_output=True,
-                          text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(folder)})
+                          text=True, timeout=120,
+                          env={**os.environ, "PYTHONPATH": str(folder), **surroundings})
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_a_good_installation_is_described_and_found_in_order(copy):
 
 
 @pytest.mark.parametrize("name", STATIC)
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("\n")], ids=["gone", "empty"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"\n")], ids=["gone", "empty"])
 def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, damage):
     shutil.copytree(PACKAGE / "static", tmp_path / "static")
     damage(tmp_path / "static" / name)
@@ -57,7 +61,7 @@ def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, dam
 
 
 def test_damaged_data_are_found_and_the_rest_is_still_told(copy):
-    with (copy / "dlbook" / "data" / "iris.csv").open("a") as file:
+    with (copy / "dlbook" / "data" / "iris.csv").open("a", encoding="utf-8") as file:
         file.write("1,2,3,4,setosa\n")
     done = ask(copy)
     assert done.returncode == 1
@@ -68,10 +72,23 @@ def test_damaged_data_are_found_and_the_rest_is_still_told(copy):
 
 
 def test_a_part_that_cannot_be_imported_is_a_sentence(copy):
-    (copy / "dlbook" / "live.py").write_text("import a_package_that_nobody_has\n")
+    (copy / "dlbook" / "live.py").write_text("import a_package_that_nobody_has\n", encoding="utf-8")
     done = ask(copy)
     assert (done.returncode, done.stderr) == (1, "")
     assert "widgets: No module named 'a_package_that_nobody_has'; install the package again" in done.stdout
+
+
+def test_a_console_that_knows_few_letters_gets_the_whole_report(copy):
+    (copy / "dlbook" / "live.py").write_text("raise OSError('3² → 9')\n", encoding="utf-8")
+    done = ask(copy, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1] == r"widgets: 3\xb2 \u2192 9"
+
+
+def test_it_says_where_the_package_comes_from():
+    """Not from the public index: there the name is anybody's."""
+    url = re.search(r"^ +url: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert tool.AGAIN.endswith(f"pip install git+{url}")
 
 
 def test_a_replay_that_differs_is_found(monkeypatch):
@@ -111,27 +128,30 @@ def test_the_device_is_one_line(copy):
     assert done.stdout.startswith(f"dlbook {importlib.metadata.version('dlbook')} is ready. Device: ")
 
 
-def no_gpu(_, device):
+def no_gpu(device):
     """Answer as the backend does without CuPy."""
     raise RuntimeError(f"device={device!r}: CuPy is not installed. device='cpu' works everywhere")
 
 
 def test_without_a_gpu_the_reason_is_told_and_on_colab_the_menu(monkeypatch):
-    monkeypatch.setattr(backend, "asarray", no_gpu)
+    monkeypatch.setattr(devices, "gpu_library", no_gpu)
     monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
     assert tool.device() == "CPU; CuPy is not installed"
     monkeypatch.setenv("COLAB_RELEASE_TAG", "today")
     assert tool.device() == "CPU; for a GPU choose Runtime > Change runtime type"
 
 
-def test_a_gpu_is_named_and_must_compute(monkeypatch):
-    monkeypatch.setattr(tool, "_gpu_name", lambda _: "Tesla T4")
-    monkeypatch.setattr(backend, "asarray", lambda x, device: np.asarray(x))
-    assert tool.device() == "GPU (Tesla T4)"
-    monkeypatch.setattr(backend, "asarray", lambda x, device: np.zeros(2))
-    good, bad = tool.check()
-    assert bad == ["device: the GPU does not compute: 3² + 4² is not 25 there"]
-    assert len(good) == len(tool._TESTS) - 1
+def test_on_colab_the_menu_does_not_help_a_gpu_that_is_there(monkeypatch):
+    def broken(device):
+        raise RuntimeError("device='gpu': CuPy finds a GPU but cannot compute. device='cpu' works everywhere")
+    monkeypatch.setattr(devices, "gpu_library", broken)
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "today")
+    assert tool.device() == "CPU; CuPy finds a GPU but cannot compute"
+
+
+def test_a_gpu_is_named():
+    with stand_in.installed():
+        assert tool.device() == "GPU (stand-in)"
 
 
 def test_an_unknown_argument_is_refused(copy):

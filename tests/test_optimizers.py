@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dlbook import optimizers, schedules, tree
-from dlbook.backend import to_numpy
+from dlbook.backend import namespace, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.optimizers import OPTIMIZERS, apply, clip_by_norm, clip_by_value, clipped, global_norm
 from dlbook.trace import array_from_json, array_to_json, trace
 
-ORACLES = json.loads((Path(__file__).parent / "oracles/optimizers.json").read_text())
+ORACLES = json.loads((Path(__file__).parent / "oracles/optimizers.json").read_text(encoding="utf-8"))
 START, CLIPPED = ORACLES.pop("start"), ORACLES.pop("clipped")
 
 
@@ -31,7 +31,7 @@ def slope(params):
     """Differentiate the valley of tests/oracles/optimizers.py."""
     W, b = params
     across = 4.0 * (W[:, 1] - b)
-    xp = W.__array_namespace__()
+    xp = namespace(W)                        # CuPy's arrays do not tell theirs
     return Dense(xp.stack([W[:, 0], across], axis=1), b**3.0 - across)
 
 

@@ -156,7 +156,7 @@ def test_fit_is_the_same_on_every_library(xp, close):
                                   optimizers.adam(0.01), **options)
     for a, b in zip(tree.leaves((found.params, found.state)), tree.leaves((wanted.params, wanted.state)),
                     strict=True):
-        close(a, b, rtol=1e-9, atol=1e-12)
+        close(a, b, rtol=1e-9, atol=1e-8)    # before batch norm a bias has no slope: Adam follows rounding
     np.testing.assert_allclose(history.step_loss, told.step_loss, rtol=1e-10)
     np.testing.assert_allclose(history.val_loss, told.val_loss, rtol=1e-10)
     assert found.state[1].mean.dtype == xp.float64

@@ -5,6 +5,9 @@ kinds of wrong value that apply to it; `KINDS` makes them from the good one. An 
 with a star stands for itself and its kind is about the first value behind the star.
 """
 
+import inspect
+import os
+import tempfile
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +31,7 @@ from dlbook import (
     preparation,
     regularizers,
     schedules,
+    timing,
     training,
     tree,
     trees,
@@ -243,8 +247,7 @@ def layer(kind, params, x, kinds, **options):
     begin = {} if params is None else {"params": params}
     out, cache = forward(**begin, x=x, **options)
     row(forward, {**begin, "x": x, **options}, {"x": "image"} if kind == "max_pool" else (), x=kinds)
-    names = backward.__code__.co_varnames[:backward.__code__.co_argcount]
-    gradient = next(name for name in names if name in ("dout", "da", "dh"))
+    gradient = next(name for name in inspect.signature(backward).parameters if name in ("dout", "da", "dh"))
     row(backward, {**begin, "cache": cache, gradient: np.ones_like(out), **options},
         **{gradient: "axes length width"})
 
@@ -283,7 +286,8 @@ row(network.summary, {"net": NET, "shape": (3,)}, net="object")
 ROWS["dlbook.network.summary"].kinds["shape"] = [lambda good: [(5,)]]
 DROPS = network.sequential(layers.dense(3, 3), layers.dropout(0.5))
 row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
-row(network.save, {"net": NET, "path": "/dev/null"}, net="object")
+SCRATCH = tempfile.TemporaryDirectory()          # gone when the tests end
+row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
 row(network.linear_regression, {"d": 3, "strength": 0.1}, d="count", strength="positive")
 row(network.logistic_regression, {"d": 3, "strength": 0.1}, d="count", strength="positive")
@@ -427,6 +431,20 @@ row(trees.fit_tree, {"X": M, "y": CLASSES, "max_depth": 2, "min_samples": 1}, X=
     y="axes length text nan", max_depth="count", min_samples="count")
 row(trees.predict, {"tree": trees.fit_tree(M, CLASSES), "X": M}, X="axes text")
 row(trees.rules, {"tree": trees.fit_tree(M, CLASSES)})
+row(timing.seconds, {"call": lambda: V + 1.0, "rounds": 1, "least": 1e-6}, call="function", rounds="count",
+    least="positive")
+row(timing.example, {"width": 2, "batch": 2, "device": "cpu", "dtype": "float32"}, width="count",
+    batch="count", device="name", dtype="name")
+row(timing.crossover, {"widths": (2,), "batches": (2,), "dtypes": ("float32",), "devices": ("cpu",),
+                       "rounds": 1},
+    {"dtypes": "dtype", "devices": "device"}, dtypes="names", devices="names", rounds="count")
+row(timing.crossing, {"widths": np.asarray([8.0, 16.0]), "cpu": np.asarray([0.5, 3.0]),
+                      "gpu": np.asarray([2.0, 2.0])}, widths="empty", cpu="length", gpu="length")
+row(timing.count, {"net": NET, "X": M, "y": CLASSES, "loss": "softmax_cross_entropy",
+                   "optimizer": optimizers.sgd(0.1)}, net="object", loss="name")
+row(timing.product_flops, {"widths": (3, 2), "batch": 4})
+row(timing.predicted, {"calls": 50, "flops": 1e6, "moved": 0, "launch": 1e-5, "rate": 1e12, "bus": 1e10})
+row(timing.machine, {"device": "cpu"}, device="name")
 
 # Whatever makes data or networks says where they shall live.
 MAKERS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None] + [

@@ -17,9 +17,9 @@ import numbers
 
 from array_api_compat import device
 
+from dlbook import errors
 from dlbook.activations import sigmoid
-from dlbook.backend import asarray, is_traced, namespace
-from dlbook.errors import ShapeError, check_finite, check_labels, check_one_of, check_positive, check_shape
+from dlbook.backend import asarray, is_traced, namespace, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
            "multiclass_hinge", "softmax_cross_entropy"]
@@ -74,8 +74,7 @@ def mae(y_hat, y, reduction="mean"):
     """
     y_hat, y = _pair("mae", y_hat, y, "y_hat")
     error = y_hat - y
-    xp = namespace(error)
-    return _reduce(xp.abs(error), xp.sign(error), reduction)
+    return _reduce(namespace(error).abs(error), sign(error), reduction)
 
 
 def huber(y_hat, y, delta=1.0, reduction="mean"):
@@ -96,7 +95,7 @@ def huber(y_hat, y, delta=1.0, reduction="mean"):
     value, gradient
     """
     if isinstance(delta, numbers.Real) or not hasattr(delta, "dtype"):    # an array may be traced
-        check_positive("huber: delta", delta)
+        errors.check_positive("huber: delta", delta)
         delta = float(delta)                          # NumPy's own float64 would promote float32
     y_hat, y = _pair("huber", y_hat, y, "y_hat")
     error = y_hat - y
@@ -151,8 +150,8 @@ def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
         The value in nats: log k is what guessing earns. With "none" its shape is (n,).
     """
     plain = isinstance(label_smoothing, numbers.Real)     # or an array, which may be traced
-    if not (0 <= label_smoothing < 1 if plain else hasattr(label_smoothing, "dtype")):
-        raise ValueError(f"softmax_cross_entropy: label_smoothing must be in [0, 1); {label_smoothing} came")
+    if plain or not hasattr(label_smoothing, "dtype"):
+        errors.check_number("softmax_cross_entropy: label_smoothing", label_smoothing, least=0.0, below=1.0)
     smoothing = float(label_smoothing) if plain else label_smoothing
     z, target = _one_hot("softmax_cross_entropy", logits, y)
     xp = namespace(z, target, smoothing)
@@ -185,9 +184,9 @@ def hinge(scores, y, reduction="mean"):
     """
     z, y = _pair("hinge", scores, y, "scores")
     xp = namespace(z, y)
-    sign = 2.0 * y - 1.0
-    gap = 1.0 - sign * z
-    return _reduce(xp.maximum(gap, 0.0), -sign * xp.astype(gap > 0, z.dtype), reduction)
+    label = 2.0 * y - 1.0                             # -1 or 1
+    gap = 1.0 - label * z
+    return _reduce(xp.maximum(gap, 0.0), -label * xp.astype(gap > 0, z.dtype), reduction)
 
 
 def multiclass_hinge(scores, y, reduction="mean"):
@@ -221,7 +220,7 @@ LOSSES = {f.__name__: f for f in (mse, mae, huber, binary_cross_entropy, softmax
 
 def get(name):
     """Return the loss called `name`; a misspelt name is a ValueError with the nearest one."""
-    check_one_of("loss", name, LOSSES)
+    errors.check_one_of("loss", name, LOSSES)
     return LOSSES[name]
 
 
@@ -243,11 +242,11 @@ def check_targets(loss, y, outputs):
     """
     f, y = get(loss) if isinstance(loss, str) else loss, asarray(y, what="loss: y")
     what, rows = f"{getattr(f, '__name__', 'loss')}: y", y.ndim > 1
-    check_finite(what, y)
+    errors.check_finite(what, y)
     if f is hinge or (f is multiclass_hinge and rows):
-        check_labels(what, namespace(y).reshape(y, (-1,)))
+        errors.check_labels(what, namespace(y).reshape(y, (-1,)))
     elif f in (softmax_cross_entropy, multiclass_hinge) and not rows:
-        check_labels(what, y, outputs)
+        errors.check_labels(what, y, outputs)
     elif f in (softmax_cross_entropy, binary_cross_entropy):
         hint = "; for labels -1 and 1 write (y + 1) / 2"
         _check_reach(f"{what} must hold 0, 1 or probabilities in between", y, 0.0, 1.0, hint)
@@ -265,7 +264,7 @@ def _reduce(values, slopes, reduction):
     """Return mean or sum of `values`, and the gradient that belongs to it."""
     xp = namespace(values)
     if reduction != "mean":
-        check_one_of("reduction", reduction, ("mean", "sum", "none"))
+        errors.check_one_of("reduction", reduction, ("mean", "sum", "none"))
         return xp.sum(values) if reduction == "sum" else values, slopes
     n = xp.sum(xp.ones_like(values)) if is_traced(values) else values.size      # a page may have more
     return xp.sum(values) / n, slopes / n
@@ -281,7 +280,7 @@ def _pair(what, outputs, y, name):
     if y.shape != shape or not shape or 0 in shape:
         cure = ("there is nothing to average" if 0 in shape else "they must be equal, or each would be "
                 "paired with each; add or drop an axis: x[:, None] or x[:, 0]")
-        raise ShapeError(f"{what}: {name} has shape {tuple(shape)} and y {tuple(y.shape)}; {cure}")
+        raise errors.ShapeError(f"{what}: {name} has shape {tuple(shape)} and y {tuple(y.shape)}; {cure}")
     return outputs, y
 
 
@@ -290,11 +289,11 @@ def _one_hot(what, outputs, y, name="logits"):
     outputs = asarray(outputs, what=f"{what}: {name}")
     y = asarray(y, dtype=outputs.dtype, like=outputs, what=f"{what}: y")
     if outputs.ndim != 2 or 0 in outputs.shape:
-        check_shape(f"{what}: {name}", outputs, ("n", "k"), hint="one row for each sample")
+        errors.check_shape(f"{what}: {name}", outputs, ("n", "k"), hint="one row for each sample")
     n, k = outputs.shape
     if y.shape == (n, k):
         return outputs, y
     if y.shape != (n,):
-        check_shape(f"{what}: y", y, (n,), (n, k), hint=f"one class for each of the {n} rows of {name}")
+        errors.check_shape(f"{what}: y", y, (n,), (n, k), hint=f"a class for each of the {n} rows of {name}")
     xp = namespace(outputs, y)
     return outputs, xp.astype(y[:, None] == xp.arange(k, dtype=y.dtype, device=device(y)), y.dtype)

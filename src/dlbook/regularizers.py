@@ -9,7 +9,7 @@ takes another choice. Introduced in chapter 8.
 import numbers
 
 from dlbook import tree
-from dlbook.backend import asarray, check_setting, namespace
+from dlbook.backend import asarray, check_setting, namespace, sign
 from dlbook.errors import check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
@@ -55,7 +55,7 @@ def l1(strength, choose=weights):
     (2.0, [[0.5, -0.5]], [0.0])
     """
     strength = _checked("l1", strength, choose)
-    return _penalty(lambda w, xp: (strength * xp.sum(xp.abs(w)), strength * xp.sign(w)), choose)
+    return _penalty(lambda w, xp: (strength * xp.sum(xp.abs(w)), strength * sign(w)), choose)
 
 
 def l2(strength, choose=weights):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from array_api_compat import device
 
 from dlbook import init as initialisers
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.dense import along_channels
 from dlbook.layers.layer import Layer, check_gradient
@@ -37,6 +37,7 @@ class ConvCache(NamedTuple):
     columns: Any
 
 
+@one_place
 def conv2d_forward(params, x, stride=1, padding=0):
     """Slide each kernel over each image.
 
@@ -68,6 +69,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
     return out + along_channels(b, out), ConvCache(x, columns)
 
 
+@one_place
 def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=True):
     """Carry a gradient back through `conv2d_forward`.
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlbook import activations
 from dlbook import init as initialisers
 from dlbook.activations import ACTIVATIONS
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.errors import ShapeError, check_count, check_number, check_one_of
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -43,6 +43,7 @@ class PReLU(NamedTuple):
     slope: Any
 
 
+@one_place
 def dense_forward(params, x, activation="identity"):
     """Compute ``g(x @ W + b)``.
 
@@ -72,6 +73,7 @@ def dense_forward(params, x, activation="identity"):
     return a, DenseCache(x, z, a)
 
 
+@one_place
 def dense_backward(params, cache, da, activation="identity", input_gradient=True):
     """Carry a gradient back through `dense_forward`.
 

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import init as initialisers
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -16,6 +16,7 @@ class Embedding(NamedTuple):
     E: Any
 
 
+@one_place
 def embedding_forward(params, words):
     """Look up the row of each word.
 
@@ -40,6 +41,7 @@ def embedding_forward(params, words):
     return xp.reshape(rows, (*words.shape, E.shape[1])), words
 
 
+@one_place
 def embedding_backward(params, words, dout):
     """Add up the gradients of each word over all its places.
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from dlbook import init as initialisers
 from dlbook.activations import sigmoid
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.layers.layer import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -44,6 +44,7 @@ class GRUCache(NamedTuple):
     h: Any
 
 
+@one_place
 def gru_forward(params, x):
     """Read sequences step by step; gates decide what stays.
 
@@ -76,6 +77,7 @@ def gru_forward(params, x):
     return h, GRUCache(x, gates, recalled, h)
 
 
+@one_place
 def gru_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `gru_forward`, and so through time.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from dlbook import init as initialisers
 from dlbook.activations import sigmoid
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.layers.layer import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -40,6 +40,7 @@ class LSTMCache(NamedTuple):
     h: Any
 
 
+@one_place
 def lstm_forward(params, x):
     """Read sequences step by step, with a memory.
 
@@ -70,6 +71,7 @@ def lstm_forward(params, x):
     return h, LSTMCache(x, gates, c, h)
 
 
+@one_place
 def lstm_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `lstm_forward`, and so through time.
 

@@ -20,7 +20,7 @@ import math
 from typing import Any, NamedTuple
 
 from dlbook import init as initialisers
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.errors import ShapeError, check_count, check_number, check_positive
 from dlbook.layers.dense import along_channels
 from dlbook.layers.layer import Layer, check_gradient
@@ -67,6 +67,7 @@ class LayerNormCache(NamedTuple):
     scale: Any
 
 
+@one_place
 def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     """Normalise each feature, with the batch's own statistics or with given ones.
 
@@ -102,6 +103,7 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     return out, FixedNormCache(x_hat, scale) if fixed else BatchNormCache(x_hat, scale, mean, var)
 
 
+@one_place
 def batch_norm_backward(params, cache, dout, input_gradient=True):
     """Carry a gradient back through `batch_norm_forward`.
 
@@ -131,6 +133,7 @@ def batch_norm_backward(params, cache, dout, input_gradient=True):
     return Norm(dgamma, dbeta), factor * dout
 
 
+@one_place
 def running_statistics(statistics, cache, momentum=0.1):
     """Move running statistics a little towards those of a batch.
 
@@ -182,6 +185,7 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
                  state=lambda dtype: Statistics(*reversed(_start(k)(None, dtype))))
 
 
+@one_place
 def layer_norm_forward(params, x, eps=1e-5):
     """Normalise each sample over its last axis.
 
@@ -205,6 +209,7 @@ def layer_norm_forward(params, x, eps=1e-5):
     return params.gamma * x_hat + params.beta, LayerNormCache(x_hat, scale)
 
 
+@one_place
 def layer_norm_backward(params, cache, dout, input_gradient=True):
     """Carry a gradient back through `layer_norm_forward`.
 

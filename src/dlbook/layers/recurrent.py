@@ -16,7 +16,7 @@ Elman (1990), *Cognitive Science* 14:179.
 from typing import Any, NamedTuple
 
 from dlbook import init as initialisers
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -39,6 +39,7 @@ class RNNCache(NamedTuple):
     h: Any
 
 
+@one_place
 def rnn_forward(params, x):
     """Read sequences step by step.
 
@@ -64,6 +65,7 @@ def rnn_forward(params, x):
     return h, RNNCache(x, h)
 
 
+@one_place
 def rnn_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `rnn_forward`, and so through time.
 

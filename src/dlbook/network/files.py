@@ -1,7 +1,6 @@
 """Networks in files: ``.npz`` without pickle, so that a file from elsewhere can do no harm.
 
-A file holds a header, JSON as text, and one array per leaf, named by its place in the network. It is
-written beside its place and put there in one step: a crash leaves the old file as it was.
+A file holds a header, JSON as text, and one array per leaf, named by its place in the network.
 """
 
 import json
@@ -9,6 +8,7 @@ import os
 import tempfile
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from dlbook.errors import DamagedFileError
 from dlbook.layers import LAYERS, Layer
 from dlbook.network.build import Network, check_network, sequential
 
-__all__ = ["load", "named_arrays", "save"]
+__all__ = ["load", "named_arrays", "replacing", "save"]
 
 _FORMAT, _VERSION = "dlbook network", 1
 
@@ -32,15 +32,41 @@ def save(net, path):
     net : Network
     path : str or path
         Taken as it is; ``.npz`` is the usual end. An older file is replaced when the new one is whole.
+
+    Raises
+    ------
+    ValueError
+        If `path` is a folder or a device such as ``/dev/null``.
     """
     check_network("save: net", net)
     path = _path("save", path)
+    if path.exists() and not path.is_file():          # a device would be replaced for good
+        raise ValueError(f"save: path must be the name of a file, such as 'net.npz'; {path} is a folder "
+                         "or a device")
     header = {"format": _FORMAT, "version": _VERSION, "layers": [_describe(layer) for layer in net.layers]}
     arrays = {name: to_numpy(leaf) for name, leaf in named_arrays(net)}
-    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with replacing(path) as file:
+        np.savez(file, header=np.array(json.dumps(header)), **arrays)
+
+
+@contextmanager
+def replacing(path):
+    """Lend a binary file that takes the place of `path` in one step, when it is whole.
+
+    It is written beside its place, so a crash or an error leaves the old file as it was.
+
+    Parameters
+    ----------
+    path : Path
+
+    Yields
+    ------
+    file
+    """
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(fresh, path.stat().st_mode & 0o777 if path.exists() else 0o644)    # mkstemp's is 0o600

@@ -1,10 +1,12 @@
 """The way through a network and back: outputs, caches, gradients."""
 
+import itertools
+
 import numpy as np
 from array_api_compat import device
 
 from dlbook import tree
-from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.backend import asarray, namespace, one_place, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
 
@@ -12,8 +14,10 @@ __all__ = ["backward", "classify", "draw_masks", "forward", "input_gradient", "n
            "predict"]
 
 _BLOCK = 1024        # rows at a time: larger temporaries go back to the system and fault when they return
+_AHEAD = 2**22       # numbers of masks that are sent to a GPU at once
 
 
+@one_place
 def forward(net, X, train=False, masks=None):
     """Compute the output of a network, and keep what every layer saw.
 
@@ -41,13 +45,10 @@ def forward(net, X, train=False, masks=None):
         If samples and network are on two devices.
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
-    try:
-        return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
-    except TypeError:
-        _check_place(net, X)
-        raise
+    return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
+@one_place
 def backward(net, cache, dout):
     """Compute the gradients of the loss for all parameters.
 
@@ -69,6 +70,7 @@ def backward(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
 
 
+@one_place
 def input_gradient(net, cache, dout):
     """Compute the gradient of the loss for the input: which pixels matter.
 
@@ -85,6 +87,7 @@ def input_gradient(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
 
 
+@one_place
 def predict(net, X):
     """Return the outputs alone, computed a thousand rows at a time.
 
@@ -158,9 +161,50 @@ def draw_masks(net, rng, shape):
     tuple
         For ``forward(net, X, train=True, masks=masks)``.
     """
-    like = _first(net)
-    masks = chain_draw(net.layers, rng, tuple(shape), to_numpy(like).dtype if like is not None else "float64")
-    return masks if like is None else tree.map(lambda mask: beside(mask, like), masks)
+    return next(masks_of_batches(net, rng, [shape]))
+
+
+def masks_of_batches(net, rng, shapes):
+    """Draw the masks of one batch after the other.
+
+    To a GPU they go many at once: one transfer for each step would hold it up.
+
+    Parameters
+    ----------
+    net : Network
+    rng : numpy.random.Generator
+    shapes : iterable of tuple of int
+        Of the batches.
+
+    Yields
+    ------
+    tuple
+        As from `draw_masks`.
+    """
+    like, waiting, numbers = _first(net), [], 0
+    dtype = "float64" if like is None else str(like.dtype).rpartition(".")[2]
+    for shape in shapes:
+        masks = chain_draw(net.layers, rng, tuple(shape), dtype)
+        if like is None or isinstance(like, np.ndarray):
+            yield masks
+            continue
+        waiting.append(masks)
+        numbers += sum(leaf.size for leaf in tree.leaves(masks))
+        if numbers >= _AHEAD:
+            yield from _sent(waiting, like)
+            waiting, numbers = [], 0
+    yield from _sent(waiting, like)
+
+
+def _sent(nests, like):
+    """Return arrays of the host beside `like`, after one transfer for all of them."""
+    leaves = tree.leaves(nests)
+    if not leaves:
+        return nests
+    row = beside(np.concatenate([leaf.reshape(-1) for leaf in leaves]), like)
+    ends = list(itertools.accumulate(leaf.size for leaf in leaves))
+    return tree.rebuild(nests, [namespace(row).reshape(row[end - leaf.size:end], leaf.shape)
+                                for end, leaf in zip(ends, leaves, strict=True)])
 
 
 def place(net, like):
@@ -179,15 +223,6 @@ def place(net, like):
     def move(nest):
         return tree.map(lambda leaf: beside(leaf, like), nest)
     return net.replace(params=move(net.params), state=move(net.state))
-
-
-def _check_place(net, X):
-    """Say that samples and network live in two places, if they do: only asked where something failed."""
-    try:
-        namespace(X, _first(net))
-    except TypeError as error:
-        raise TypeError(f"network: the samples are argument 1, the weights argument 2: {error}; "
-                        "net.to(device) moves a network, data.to(device) a data set") from None
 
 
 def _first(net):

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import tree
-from dlbook.backend import namespace
+from dlbook.backend import namespace, one_place
 from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["AdamState", "SquareState", "adagrad", "adam", "adamw", "rmsprop"]
@@ -49,6 +49,7 @@ def adagrad(lr, eps=1e-10):
     """
     check_rates("adagrad", lr, eps=eps)
 
+    @one_place
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -83,6 +84,7 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
     """
     check_rates("rmsprop", lr, eps=eps, beta=beta)
 
+    @one_place
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -125,6 +127,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """
     check_rates("adam", lr, eps, beta1=beta1, beta2=beta2)
 
+    @one_place
     def update(grads, state, params=None):
         step = state.step + 1
         # The root's correction is moved out of it and into speed and eps: a product less per leaf.
@@ -169,6 +172,7 @@ def adamw(lr, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01, choose=None):
     check_rates("adamw", lr, decay=decay)
     plain = adam(lr, beta1, beta2, eps)
 
+    @one_place
     def update(grads, state, params=None):
         if params is None:
             raise TypeError("adamw: update needs the parameters, since it shrinks them; write "

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import tree
+from dlbook.backend import one_place
 from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
@@ -29,6 +30,7 @@ def sgd(lr):
     """
     check_rates("sgd", lr)
 
+    @one_place
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -67,6 +69,7 @@ def momentum(lr, beta=0.9, averaged=False):
     check_rates("momentum", lr, beta=beta)
     gain = 1.0 - beta if averaged else 1.0
 
+    @one_place
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -101,6 +104,7 @@ def nesterov(lr, beta=0.9):
     """
     check_rates("nesterov", lr, beta=beta)
 
+    @one_place
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 

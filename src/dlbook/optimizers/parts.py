@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlbook import tree
-from dlbook.backend import asarray, check_setting, is_traced, namespace
+from dlbook.backend import asarray, check_setting, is_traced, namespace, one_place
 from dlbook.errors import ShapeError, check_number
 
 __all__ = ["Optimizer", "apply", "check_rates", "check_shape", "like", "rate", "scale", "zeros"]
@@ -34,6 +34,7 @@ class Optimizer(NamedTuple):
         return f"Optimizer({self.update.__qualname__.split('.')[0]})"
 
 
+@one_place
 def apply(params, updates):
     """Return ``params + updates``, leaf by leaf.
 

@@ -74,8 +74,8 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     Parameters
     ----------
     predict : callable or Network
-        Takes (m, 2) points and returns (m,) answers: a number in [0, 1] if there are two classes,
-        else the class. Of a network its classes are drawn.
+        Takes (m, 2) points, a NumPy array, and returns (m,) answers: a number in [0, 1] if there are two
+        classes, else the class. Of a network, wherever it lives, its classes are drawn.
     X : array, shape (n, 2)
     y : array, shape (n,)
         Classes 0, 1, …
@@ -93,7 +93,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     X, y = _samples("decision_regions", X, y)
     ax = axes(ax)
     if isinstance(predict, network.Network):
-        predict = partial(network.classify, predict)
+        predict = partial(network.classify, predict.to("cpu"))          # where the grid is
     if not callable(predict):
         raise TypeError("decision_regions: predict must be a network or a function of samples; "
                         f"{type(predict).__name__} {predict!r:.40} came")

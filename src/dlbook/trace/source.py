@@ -11,8 +11,8 @@ from dlbook import backend
 
 __all__ = ["here", "line", "location"]
 
-_INTERNAL = (*(str(Path(f).parent) for f in (__file__, np.__file__, array_api_compat.__file__)),
-             backend.__file__)
+_INTERNAL = tuple(str(Path(f).parent) for f in (__file__, np.__file__, array_api_compat.__file__,
+                                                backend.__file__))
 
 
 def location():

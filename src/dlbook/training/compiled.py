@@ -1,7 +1,8 @@
-"""The training step as a prepared list of NumPy calls: the same numbers, in a fraction of the time.
+"""The training step with fewer calls, or none that are not prepared: the same numbers in less time.
 
-`dlbook.replay` records the step and plans it. Most optimizers do the same to every parameter. For them
-all parameters stand in one row, so that an update takes a dozen calls however many layers there are.
+Most optimizers do the same to every parameter. For them all parameters stand in one row, so that an update
+takes a dozen calls however many layers there are. On a GPU that is all (`JoinedStep`): a call costs more
+there. On NumPy `dlbook.replay` records the step, too, and plans it (`CompiledStep`).
 """
 
 import itertools
@@ -15,7 +16,7 @@ from dlbook.network import Network
 from dlbook.trace import trace
 from dlbook.trace.graph import Scalar
 
-__all__ = ["CompiledStep", "treats_all_alike"]
+__all__ = ["CompiledStep", "JoinedStep", "treats_all_alike"]
 
 _ELEMENTWISE = ("where", "astype", "zeros_like", "ones_like", "full_like")       # beside the ufuncs
 
@@ -38,8 +39,8 @@ class CompiledStep:
     def __init__(self, net, data, gradients, optimizer, project):
         self.net, self.data, self.gradients = net, data, gradients
         self.optimizer, self.project = optimizer, project
-        self.in_row = treats_all_alike(optimizer, net.params)
-        params = self._join(net.params)
+        self.row = _Row(net.params, treats_all_alike(optimizer, net.params))
+        params = self.row.join(net.params)
         start = {"params": params, "state": optimizer.init(params), "memory": net.state}
         self.kept = tree.map(np.array, start)                    # copies; numbers become arrays, too
         self.programs = {}
@@ -79,38 +80,92 @@ class CompiledStep:
         paths = [path for path, _ in tree.paths({"grads": self.kept["params"]})]
         grads = tree.rebuild(self.kept["params"], [program.outputs[path] for path in paths])
         seen = tree.map(_read_only, self.kept | {"grads": grads})
-        state = tree.rebuild(seen["state"], [self._split(leaf) for leaf in tree.leaves(seen["state"])])
-        net = self.net.replace(params=self._split(seen["params"]), state=seen["memory"])
-        return program, tree.leaves(inputs["masks"]), net, state, self._split(seen["grads"])
+        net = self.net.replace(params=self.row.split(seen["params"]), state=seen["memory"])
+        return (program, tree.leaves(inputs["masks"]), net, self.row.split_each(seen["state"]),
+                self.row.split(seen["grads"]))
 
     def _move(self, params, state, memory, X, y, masks):
         """Do one step: a pure function, which is recorded."""
-        net = Network(self.net.layers, self._split(params), memory)
+        net = Network(self.net.layers, self.row.split(params), memory)
         value, grads, memory = self.gradients(net, X, y, masks)
-        grads = self._join(grads)
+        grads = self.row.join(grads)
         updates, state = self.optimizer.update(grads, state, params)
         params = optimizers.apply(params, updates)
         if self.project is not None:
-            params = self._join(self.project(self._split(params)))
+            params = self.row.join(self.project(self.row.split(params)))
         return {"params": params, "state": state, "memory": memory, "loss": value, "grads": grads}
 
-    def _join(self, nest):
-        """Put the arrays of a nest into one row, if the optimizer allows it."""
-        if not self.in_row:
+
+class JoinedStep:
+    """A training step with all parameters in one row, wherever they live; nothing is recorded.
+
+    Parameters
+    ----------
+    net, data, gradients, optimizer, project
+        As for `CompiledStep`; arrays of any library.
+    """
+
+    def __init__(self, net, data, gradients, optimizer, project):
+        self.net, self.data, self.gradients = net, data, gradients
+        self.optimizer, self.project = optimizer, project
+        self.row = _Row(net.params, treats_all_alike(optimizer, tree.map(_like_on_host, net.params)))
+        self.params = self.row.join(net.params)
+        self.state = optimizer.init(self.params)
+
+    def __call__(self, rows, masks=None):
+        """Train with some rows of the data, or with all (None).
+
+        Parameters
+        ----------
+        rows : int array or None
+            Where the data live.
+        masks : tuple, optional
+
+        Returns
+        -------
+        net, state, value, grads
+            As from `one_step`.
+        """
+        take = namespace(*self.data).take
+        X, y = self.data if rows is None else [take(part, rows, axis=0) for part in self.data]
+        value, grads, memory = self.gradients(self.net, X, y, masks)
+        updates, self.state = self.optimizer.update(self.row.join(grads), self.state, self.params)
+        self.params = optimizers.apply(self.params, updates)
+        params = self.row.split(self.params)
+        if self.project is not None:
+            params = self.project(params)
+            self.params = self.row.join(params)
+        self.net = self.net.replace(params=params, state=memory)
+        return self.net, self.row.split_each(self.state), value, grads
+
+
+class _Row:
+    """The way from a nest of arrays into one row and back; if the optimizer forbids it, nests stay."""
+
+    def __init__(self, like, allowed):
+        self.like, self.allowed = like, allowed
+        self.shapes = [leaf.shape for leaf in tree.leaves(like)]
+        self.ends = list(itertools.accumulate(map(math.prod, self.shapes)))
+
+    def join(self, nest):
+        """Put the arrays of a nest into one row."""
+        if not self.allowed:
             return nest
         leaves = tree.leaves(nest)
         xp = namespace(*leaves)
         return xp.concat([xp.reshape(leaf, (-1,)) for leaf in leaves], axis=0)
 
-    def _split(self, row):
-        """Undo `_join`; numbers stay."""
-        if not self.in_row or row.ndim == 0:
+    def split(self, row):
+        """Undo `join`; numbers stay."""
+        if not self.allowed or getattr(row, "ndim", 0) == 0:
             return row
-        shapes = [leaf.shape for leaf in tree.leaves(self.net.params)]
-        ends = list(itertools.accumulate(map(math.prod, shapes)))
         parts = [namespace(row).reshape(row[begin:end], shape)
-                 for begin, end, shape in zip([0, *ends], ends, shapes, strict=False)]
-        return tree.rebuild(self.net.params, parts)
+                 for begin, end, shape in zip([0, *self.ends], self.ends, self.shapes, strict=False)]
+        return tree.rebuild(self.like, parts)
+
+    def split_each(self, state):
+        """Undo `join` in every row that an optimizer remembers."""
+        return tree.rebuild(state, [self.split(leaf) for leaf in tree.leaves(state)])
 
 
 def treats_all_alike(optimizer, params):
@@ -174,3 +229,8 @@ def _read_only(array):
     array = array.view()
     array.flags.writeable = False
     return array
+
+
+def _like_on_host(leaf):
+    """Return zeros of the shape and dtype of an array: to be recorded, they need not be brought over."""
+    return np.zeros(leaf.shape, str(leaf.dtype).rpartition(".")[2])

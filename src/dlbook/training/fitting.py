@@ -72,7 +72,8 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
     Raises
     ------
     DivergedError
-        If the loss becomes infinite or NaN; it carries the history.
+        If the loss becomes infinite or NaN; it carries the history. On a GPU this is seen between
+        epochs only: to look at a loss is to wait for it.
     ShapeError, ValueError, TypeError
         If something cannot be used, before training begins.
 
@@ -143,11 +144,15 @@ class _Watch:
         history = record.history()
         if self.patience is not None and self.best is not None:
             return self.best, history
-        for leaf in tree.leaves(net.params):                 # the last step may have been too long
-            xp = namespace(leaf)
-            if not bool(xp.all(xp.isfinite(leaf))):
-                record.check(len(record.losses), math.nan)
+        if not _finite(tree.leaves(net.params)):             # the last step may have been too long
+            record.check(len(record.losses), math.nan)
         return self.keep(net), history
+
+
+def _finite(leaves):
+    """Return whether all numbers are finite, after waiting once for all arrays."""
+    xp = namespace(*leaves, 0.0) if leaves else None
+    return xp is None or bool(xp.all(xp.stack([xp.all(xp.isfinite(leaf)) for leaf in leaves])))
 
 
 def _copy(net):

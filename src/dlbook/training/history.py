@@ -10,7 +10,7 @@ from dlbook.optimizers import rate
 
 __all__ = ["DivergedError", "History", "Recorder"]
 
-_PENDING = 100       # losses that wait on a GPU before they are fetched together
+_PENDING = 100       # losses that wait on a GPU, at least, before they are fetched together
 
 
 class History(NamedTuple):
@@ -74,7 +74,7 @@ class DivergedError(ArithmeticError):
 
 
 class Recorder:
-    """Collects losses. From a GPU they are fetched seldom, since fetching waits for it."""
+    """Collects losses. From a GPU they are fetched between epochs, since fetching waits for it."""
 
     def __init__(self, lr):
         self.lr, self.stopped = lr, ""
@@ -84,7 +84,8 @@ class Recorder:
     def add(self, step):
         """Note down the loss of one `Step`."""
         self.pending.append((step.epoch, step.step, len(step.index), step.loss))
-        if len(self.pending) >= _PENDING or isinstance(step.loss, np.ndarray | np.generic):
+        if isinstance(step.loss, np.ndarray | np.generic) or (step.ends_epoch
+                                                              and len(self.pending) >= _PENDING):
             self.flush()
 
     def flush(self):

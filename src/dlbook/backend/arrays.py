@@ -1,19 +1,16 @@
-"""Where arrays live: the namespace that computes with them, and the way to another device.
-
-A function of this package asks its arguments for their namespace and computes with that. So the
-same source serves NumPy, CuPy and the tracing arrays of `dlbook.trace`.
-"""
+"""The namespace that computes with an array, and the one conversion at a public edge."""
 
 import array_api_compat
 import array_api_compat.numpy as xp_numpy
 import numpy as np
 
-from dlbook.errors import check_one_of, check_positive
+from dlbook.backend.devices import gpu_library
 
-__all__ = ["asarray", "check_setting", "choose", "is_traced", "namespace", "to_numpy"]
+__all__ = ["asarray", "is_traced", "namespace", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
-_DEVICES = ("cpu", "gpu", "auto")
+CURE = ("bring both to one place, with dlbook.backend.asarray(x, device='gpu') or "
+        "dlbook.backend.to_numpy(x); net.to(device) moves a network, data.to(device) a data set")
 _FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
 
@@ -54,8 +51,7 @@ def namespace(*arrays):
             found, place = space, i
         elif not (space is xp_numpy and getattr(found, "accepts_numpy", False)):
             raise TypeError(f"argument {place + 1} lives in {_place(found)}, argument {i + 1} in "
-                            f"{_place(space)}; bring both to one place, with dlbook.backend."
-                            "asarray(x, device='gpu') or dlbook.backend.to_numpy(x)")
+                            f"{_place(space)}; {CURE}")
     if found is None:
         raise TypeError("there is no array among the arguments; "
                         "make one with dlbook.backend.asarray([1.0, 2.0])")
@@ -77,7 +73,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
         where it is, and anything else becomes a NumPy array.
     like : array, optional
         Numbers and lists become arrays of this one's kind and place; they, integers and booleans
-        take its dtype if that is a float.
+        take its dtype if that is a float. An array stays where it is, and must be there already.
     what : str, optional
         Function and argument, such as ``"fit: X"``; an error's message begins with it.
 
@@ -89,7 +85,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     Raises
     ------
     TypeError
-        If `x` holds something else than real numbers.
+        If `x` holds something else than real numbers, or lives elsewhere than `like`.
     ValueError
         If the rows of a list differ in length, or the device is unknown.
     RuntimeError
@@ -101,12 +97,14 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     array([[0., 1.],
            [1., 0.]])
     """
-    if type(x) is np.ndarray and device is None and x.dtype in _FLOATS and dtype in (None, x.dtype):
+    if (type(x) is np.ndarray and x.dtype in _FLOATS and dtype in (None, x.dtype) and device is None
+            and (like is None or type(like) is np.ndarray)):
         return x                             # as usual
     fresh = not array_api_compat.is_array_api_obj(x)
     if fresh:
         x = _from_host(_host_array(x, what), like)
-    elif isinstance(x, np.ndarray | np.generic):
+    else:
+        _check_beside(x, like, what)
         _check_numbers(x, what)
     if dtype is None and like is not None and (fresh or not _is_float(x)) and _is_float(like):
         dtype = like.dtype
@@ -138,51 +136,6 @@ def to_numpy(x):
     return np.from_dlpack(x, device="cpu")
 
 
-def choose(index, functions, *args):
-    """Call one of several functions; the value of an array says which.
-
-    For what differs too much for `where`, such as the optimizer that a reader picks. While a function is
-    being recorded all of `functions` are; a page then runs the chosen one only. So all must return
-    nests of the same build, shapes and dtypes. They may use arrays from around them.
-
-    Parameters
-    ----------
-    index : int, or 0-d integer or boolean array
-        From 0 to ``len(functions) - 1``; False is 0. On a GPU this waits for the value.
-    functions : sequence of callable
-    *args : anything
-        What the function is called with.
-
-    Returns
-    -------
-    anything
-        What the chosen function returns.
-
-    Raises
-    ------
-    TypeError
-        If `index` is no single whole number.
-    ValueError
-        If there is no such function. (A page shows the same sentence.)
-
-    Examples
-    --------
-    >>> choose(1, [abs, lambda x: -x], 3.0)
-    -3.0
-    """
-    functions = tuple(functions)
-    if is_traced(index):
-        return namespace(index).choose(index, functions, args)
-    value = to_numpy(index)
-    if value.shape != () or value.dtype.kind not in "iub":
-        raise TypeError("choose: index must be one whole number, shape (); "
-                        f"{value.dtype} of shape {value.shape} came")
-    if not 0 <= int(value) < len(functions):
-        raise ValueError(f"choose: index {int(value)}, but there are {len(functions)} functions, numbered "
-                         "from 0")
-    return functions[int(value)](*args)
-
-
 def is_traced(x):
     """Return whether `x` is an array of a function that is being recorded; nobody can look at its value.
 
@@ -195,28 +148,6 @@ def is_traced(x):
     bool
     """
     return hasattr(x, "__array_namespace__") and getattr(namespace(x), "accepts_numpy", False)
-
-
-def check_setting(what, value):
-    """Require a number above 0, which may be a 0-d array; a value being recorded is let through.
-
-    A slider of a figure gives an array: of NumPy, or a recorded one.
-
-    Parameters
-    ----------
-    what : str
-        Function and argument, such as ``"adam: lr"``; the message begins with it.
-    value : float or 0-d array
-
-    Raises
-    ------
-    TypeError
-        If it is neither.
-    ValueError
-        If it is zero, negative, NaN or infinite.
-    """
-    if not is_traced(value):
-        check_positive(what, value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value)
 
 
 def _namespace_of(array, i):
@@ -236,6 +167,11 @@ def _is_float(x):
     return x.dtype == xp.float32 or x.dtype == xp.float64
 
 
+def place_of(array):
+    """Return the name of the library in which an array lives, for a message."""
+    return _place(namespace(array))
+
+
 def _place(space):
     return getattr(space, "__name__", str(space)).removeprefix("array_api_compat.")
 
@@ -250,8 +186,19 @@ def _host_array(x, what):
     return array
 
 
+def _check_beside(x, like, what):
+    """Require that an array lives where `like` does; NumPy arrays may stand beside traced ones."""
+    if like is None or type(like) is type(x):
+        return
+    try:
+        namespace(x, like)
+    except TypeError:
+        raise TypeError(f"{what or 'an array'} lives in {place_of(x)}, what it meets in {place_of(like)}; "
+                        f"{CURE}") from None
+
+
 def _check_numbers(array, what, came=None):
-    if array.dtype.kind not in "fiub":
+    if isinstance(array, np.ndarray | np.generic) and array.dtype.kind not in "fiub":
         came = array if came is None else came
         raise TypeError(f"{what}{': ' if what else ''}wanted real numbers; {type(came).__name__} "
                         f"{came!r:.60} came (dtype {array.dtype})")
@@ -266,23 +213,7 @@ def _from_host(array, like):
 
 
 def _move(x, device):
-    check_one_of("device", device, _DEVICES)
-    cupy = None if device == "cpu" else _cupy(required=device == "gpu")
+    cupy = gpu_library(device)
     if cupy is None:
         return to_numpy(x)
     return x if array_api_compat.is_cupy_array(x) else cupy.asarray(to_numpy(x))
-
-
-def _cupy(required):
-    """Return CuPy if it and a GPU are there; else None, or the error that says why."""
-    try:
-        import cupy
-        missing = "" if cupy.cuda.runtime.getDeviceCount() else "CuPy finds no GPU"
-    except ImportError:
-        missing = "CuPy is not installed; beside an NVIDIA GPU: pip install 'dlbook[gpu]'"
-    except RuntimeError as error:            # CUDARuntimeError: no driver, or no device
-        missing = f"CuPy finds no usable GPU ({error})"
-    if missing and required:
-        raise RuntimeError(f"device='gpu': {missing}. device='cpu' works everywhere; 'auto' takes what "
-                           "there is; Colab has GPUs under Runtime > Change runtime type")
-    return None if missing else cupy

@@ -1,0 +1,106 @@
+"""Time large networks on a GPU: this package through CuPy, against PyTorch eager, in one run.
+
+``make bench DEVICE=gpu`` runs it, and installs CuPy beside PyTorch. Both train from the same start over the
+same batches in float32. The clock of the wall is read when the GPU has done all its work, for a call returns
+before there is a result. ``--device cpu`` goes the same way without a GPU: to test it, not to learn from it.
+"""
+
+import argparse
+import gc
+import statistics
+import time
+
+import torch
+from run import compare
+from workloads import GPU_WORKLOADS
+
+from dlbook import timing
+from dlbook.backend import asarray, synchronize
+
+GOAL = 1.0                       # of PyTorch's time
+
+
+def main(arguments=None):
+    """Print the machine, one line per workload, and whether the goal is reached."""
+    options = _options(arguments)
+    if options.wheel:
+        print(wheel())
+        return
+    _check_gpu(options.device)
+    machine = timing.machine(options.device)
+    print(f"{machine['name']}; {machine['software']}; PyTorch {torch.__version__}, CUDA {torch.version.cuda}")
+    print(f"Time per update, {options.device.upper()}, float32, medians of {options.rounds} rounds of "
+          f"{options.updates} updates; ratios are to PyTorch in the same round, smaller is faster\n")
+    print("| workload | torch ms | dlbook ms | compiled ms | dlbook / torch | compiled / torch | loss |\n|---"
+          + "|--:" * 6 + "|")
+    ratios = [measure(workload, options) for workload in GPU_WORKLOADS]
+    for name, column in zip(("dlbook", "compiled"), zip(*ratios, strict=True), strict=True):
+        print(f"\nThe largest of {name} / torch is {max(column):.2f} (goal: at most {GOAL:g})")
+
+
+def measure(workload, options):
+    """Print the line of one workload; return the ratios of the plain and the compiled code to PyTorch."""
+    ways = workload.torch, workload.dlbook, workload.compiled
+    rounds = [[_run(way, options) for way in ways] for _ in range(options.rounds + 1)]
+    theirs, *ours = (loss for _, loss in rounds[0])
+    for loss in ours:
+        compare(workload.name, theirs, loss)
+    seconds = [[taken for taken, _ in turn] for turn in rounds[1:]]            # the first one warmed up
+    times = [1e3 / options.updates * statistics.median(column) for column in zip(*seconds, strict=True)]
+    ratios = [statistics.median(turn[i] / turn[0] for turn in seconds) for i in (1, 2)]
+    cells = [*(f"{value:.2f}" for value in (*times, *ratios)), f"{ours[0]:.4f}"]
+    print(f"| {workload.name} {workload.text} | {' | '.join(cells)} |", flush=True)
+    return ratios
+
+
+def _run(way, options):
+    """Return the seconds that the updates take until their results are there, and the last loss."""
+    training = way(device=options.device)
+    for _ in range(3):                               # kernels are compiled, memory is asked for
+        loss = next(training)
+    gc.collect()
+    _wait(loss)
+    start = time.perf_counter()
+    for _ in range(options.updates):
+        loss = next(training)
+    _wait(loss)
+    return time.perf_counter() - start, float(loss)
+
+
+def _wait(loss):
+    """Wait until the device has done all it was asked for."""
+    if not torch.is_tensor(loss):
+        synchronize(loss)
+    elif loss.is_cuda:
+        torch.cuda.synchronize()
+
+
+def _check_gpu(device):
+    """Say why there is no GPU to measure."""
+    try:
+        asarray([0.0], device=device)
+    except RuntimeError as error:
+        raise SystemExit(str(error)) from None
+    if device == "gpu" and not torch.cuda.is_available():
+        raise SystemExit(f"PyTorch {torch.__version__} finds no GPU: it was built for CUDA "
+                         f"{torch.version.cuda or 'nowhere'}; see whether the driver is new enough")
+
+
+def wheel():
+    """Return the name of the CuPy that goes with this PyTorch and finds the libraries that came with it."""
+    if not torch.version.cuda:
+        raise SystemExit("this PyTorch was built without CUDA; remove build/bench and try again")
+    return f"cupy-cuda{torch.version.cuda.partition('.')[0]}x"
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(description="Time dlbook on a GPU against PyTorch.")
+    parser.add_argument("--device", choices=["gpu", "cpu"], default="gpu")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--updates", type=int, default=100)
+    parser.add_argument("--wheel", action="store_true", help="only say which CuPy goes with this PyTorch")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
