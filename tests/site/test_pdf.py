@@ -1,5 +1,11 @@
-"""The book on paper: every page is there, links lead somewhere, and nothing is cut off."""
+"""The book on paper: every page is there, links lead somewhere, and nothing is cut off.
 
+Printing takes as long as the book, so only a part of it is printed here; PRINT=all prints all of it.
+What can be asked of the long page that is printed is asked of the whole book.
+"""
+
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +18,13 @@ from browser_fixtures import NAMES, absent
 from bs4 import BeautifulSoup
 from toolbox import ROOT, load
 
+PART = ["book/intro", "book/02_perceptron", "book/glossary"]
+
+
+def settings():
+    """Return what _config.yml and _toc.yml say."""
+    return (yaml.safe_load((ROOT / name).read_text(encoding="utf-8")) for name in ("_config.yml", "_toc.yml"))
+
 
 @pytest.fixture(scope="module")
 def tool():
@@ -20,10 +33,36 @@ def tool():
 
 
 @pytest.fixture(scope="module")
-def names(tool):
-    """Return the pages that are printed, in order."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    return [name for _, pages in tool.listing(toc) for name in pages]
+def whole(tool, site):
+    """Return the parts of the whole book, with their pages."""
+    _, toc = settings()
+    parts = tool.listing(toc)
+    if missing := [name for _, names in parts for name in names if not (site / f"{name}.html").exists()]:
+        absent(f"the built book lacks {missing}: run `make book` first")
+    return parts
+
+
+@pytest.fixture(scope="module")
+def page(tool, site, whole, tmp_path_factory):
+    """Return the long page of the whole book, with the stored pictures: to draw them anew takes a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["paper"], "redrawn", lambda payload: None)
+        html = tool.assemble(site, next(settings()), whole)
+    path = tmp_path_factory.mktemp("page") / "book.html"
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def soup(page):
+    """Return the long page, parsed."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def names(whole):
+    """Return the pages that are printed here, in order."""
+    return [name for _, names in whole for name in names if os.environ.get("PRINT") == "all" or name in PART]
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +70,8 @@ def path(site, names):
     """Return the PDF, printed by the command itself: Playwright wants a process of its own."""
     if not any(map(shutil.which, NAMES)):
         absent("no Chromium: install it (Debian: apt-get install chromium)")
-    if missing := [name for name in names if not (site / f"{name}.html").exists()]:
-        absent(f"the built book lacks {missing}: run `make book` first")
-    done = subprocess.run([sys.executable, ROOT / "tools" / "pdf.py", site], capture_output=True, text=True,
-                          timeout=500, check=False)
+    command = [sys.executable, ROOT / "tools" / "pdf.py", site, *names]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return ROOT / "build" / done.stdout.rpartition(" (")[0].rpartition("/")[2]
 
@@ -53,9 +90,10 @@ def sheets(reader):
 
 
 @pytest.fixture(scope="module")
-def printed(path):
+def printed(tool, path):
     """Return the long page that Chromium printed."""
-    return BeautifulSoup(path.with_suffix(".html").read_text(encoding="utf-8"), "html.parser")
+    html = (tool.WORK / f"{path.stem}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser")
 
 
 def titles(site, names):
@@ -65,105 +103,201 @@ def titles(site, names):
     return [re.sub(r"\s*#$", "", page.article.h1.get_text(" ", strip=True)) for page in pages]
 
 
-def test_every_page_of_the_book_is_there_where_the_contents_say(site, reader, sheets, printed, names, tool):
-    places = {name.lstrip("/"): reader.get_destination_page_number(where)
-              for name, where in reader.named_destinations.items()}
-    starts = [places[tool.anchor(name)] for name in names]
+def places(reader):
+    """Return the index of the sheet of every place that is linked to."""
+    return {name.lstrip("/"): reader.get_destination_page_number(where)
+            for name, where in reader.named_destinations.items()}
+
+
+def headings(outline):
+    """Yield the titles of an outline, at every depth."""
+    for entry in outline:
+        yield from headings(entry) if isinstance(entry, list) else [entry.title]
+
+
+def test_every_page_is_there_where_the_contents_say(site, reader, sheets, printed, names, tool):
+    at = places(reader)
+    starts = [at[tool.anchor(name)] for name in names]
     assert starts == sorted(set(starts))                          # each begins on a sheet of its own
     for title, start, name in zip(titles(site, names), starts, names, strict=True):
         text = " ".join(sheets[start].split())
         assert text.count(title) >= 2, f"{title}: not above page {start + 1} and on it"
         row = printed.select_one(f'#contents a[href="#{tool.anchor(name)}"]')
         assert (row.span.text, row.b.text) == (title, str(start + 1))
-    assert all(int(row.b.text) > 1 for row in printed.select("#contents a"))
 
 
-def test_the_reader_s_outline_names_every_page(site, reader, names):
+def test_every_number_of_a_page_is_that_of_the_last_print(reader, printed):
+    at = places(reader)
+    numbers = printed.select(".at")
+    assert len(numbers) > 20
+    assert [n.text for n in numbers] == [str(at[n["data-of"]] + 1) for n in numbers]
+
+
+def test_the_reader_s_outline_names_every_page_and_every_heading_once(site, reader, names):
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert outline == ["Contents", *titles(site, names)]
+    every = list(headings(reader.outline))
+    assert len(every) > 100
+    assert not [title for title in every if title == 2 * title[:len(title) // 2]]
 
 
 def test_every_sheet_says_its_number_and_none_is_empty(sheets):
     for number, sheet in enumerate(sheets[1:], 2):
         lines = sheet.split("\n")
-        assert str(number) in lines, f"page {number} has no number"
+        assert lines[0].split()[-1] == str(number), f"page {number} has no number"
         assert len(lines) > 2, f"page {number} is empty"
 
 
-def test_nothing_went_wrong(reader, sheets):
-    text = "\n".join(sheets)
-    for word in ("Traceback (most recent call last)", "KaTeX parse error", "ParseError", "system-message"):
-        assert word not in text
-    assert " 000" not in sheets[1]           # what stands there before the second print
-    fonts = {str(font.get_object()["/BaseFont"]) for page in reader.pages[:20]
-             for font in page["/Resources"].get("/Font", {}).values()}
-    assert any("KaTeX" in font for font in fonts)
+def test_it_is_in_its_own_letters_and_says_who_wrote_it_and_when(reader, sheets, tool):
+    fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for page in reader.pages[:20]
+             for font in page["/Resources"].get("/Font", {}).values() if "/BaseFont" in font.get_object()}
+    assert {"STIXGeneral-Regular", "DejaVuSansMono", "KaTeX_Main-Regular"} <= fonts
+    config, _ = settings()
+    assert (reader.metadata.title, reader.metadata.author) == (config["title"], config["author"])
+    assert reader.metadata.creation_date == tool.moment()
+    assert reader.root_object["/Lang"] == "en"
+    assert reader.root_object["/MarkInfo"]["/Marked"]             # tagged: a screen reader can follow it
+    assert tool.lacks_korean() or "정확도" in "".join(sheets)       # text, not boxes
 
 
-def test_every_link_leads_somewhere(site, reader, names):
+def test_every_link_of_the_print_leads_somewhere(reader):
     known = set(reader.named_destinations)
-    home = None
-    for page in reader.pages:
-        for link in (entry.get_object() for entry in page.get("/Annots", ())):
-            address = link.get("/A", {}).get("/URI", "")
-            assert link.get("/Dest") in known or address.startswith(("https://", "http://", "mailto:")), link
-            if ".github.io/" in address:
-                home = address
-                file, name = urldefrag(address.split("/", 4)[4])
-                text = (site / file).read_text(encoding="utf-8")
-                assert not name or ":" in name or f'id="{name}"' in text, address
-    assert home                                                   # live figures are there
+    links = [entry.get_object() for page in reader.pages for entry in page.get("/Annots", ())]
+    assert len(links) > 100
+    for link in links:
+        address = link.get("/A", {}).get("/URI", "")
+        assert link.get("/Dest") in known or address.startswith(("https://", "http://", "mailto:")), link
 
 
-def test_every_live_figure_is_a_picture_with_its_address(site, printed, names):
-    texts = [(site / f"{name}.html").read_text(encoding="utf-8") for name in names]
+def test_every_link_of_the_book_leads_somewhere(site, soup):
+    ids = {element["id"] for element in soup.find_all(id=True)}
+    links = [a["href"] for a in soup.find_all("a", href=True)]
+    inner = [link[1:] for link in links if link.startswith("#")]
+    assert len(inner) > 500
+    assert set(inner) <= ids
+    home = [link for link in links if ".github.io/" in link]
+    assert len(home) > 20                                         # live figures are there
+    for address in set(home):
+        file, name = urldefrag(address.split("/", 4)[4])
+        text = (site / (file or "index.html")).read_text(encoding="utf-8")
+        assert not name or ":" in name or f'id="{name}"' in text, address
+
+
+def test_every_live_figure_is_a_picture_with_its_address(site, soup, whole):
+    texts = [(site / f"{name}.html").read_text(encoding="utf-8") for _, names in whole for name in names]
     posters = sum(text.count("dlbook-poster") for text in texts)
-    stills = printed.select("figure.dlbook-still:has(img)")
-    assert len(stills) == posters > 5
+    stills = [figure for figure in soup.find_all("figure", "dlbook-still") if figure.img]
+    assert len(stills) == posters > 20
     assert all(".github.io/" in still.figcaption.a["href"] for still in stills)
-    assert not printed.select("script, details, .dlbook-live")
+    assert not soup.find_all(["script", "details", "button", "input"])
+    assert not soup.find_all("div", "dlbook-live")
+    assert all(question.find("p", "pointer") for question in soup.find_all("div", "question"))
+    assert "KaTeX parse error" not in soup.text
 
 
-def test_nothing_is_wider_than_the_paper(path, new_page):
-    page = new_page(width=643, height=950)                        # 170 mm, as CSS counts
-    page.emulate_media(media="print")
-    page.goto(path.with_suffix(".html").as_uri())
-    wide = page.evaluate("""() => [...document.querySelectorAll("pre, table, img, .katex-display, p, li, h2")]
+def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
+    from dlbook.explorables.one_neuron import explorable
+    payload = json.loads(json.dumps(explorable.payload()))
+    paper = sys.modules["paper"]
+    drawing = paper.redrawn(payload)
+    assert drawing.startswith(b"<?xml")
+    assert drawing == paper.redrawn(payload)
+    assert paper.redrawn(json.loads(json.dumps(explorable.payload(w1=1.0)))) is None
+    assert paper.redrawn({**payload, "module": None}) is None
+
+
+def test_what_is_drawn_anew_is_printed_as_lines(printed):
+    sources = [image["src"] for image in printed.select("figure.dlbook-still img")]
+    assert any(source.endswith(".svg") for source in sources)
+
+
+def test_nothing_is_wider_than_the_paper(page, new_page):
+    view = new_page(width=567, height=950)                        # 150 mm, as CSS counts
+    view.emulate_media(media="print")
+    view.goto(page.as_uri())
+    wide = view.evaluate("""() => [...document.querySelectorAll("pre, table, img, .katex-display, p, li, h2")]
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 2 || e.scrollWidth > e.clientWidth + 2
                 && getComputedStyle(e).overflowX !== "visible")
         .map((e) => `${e.tagName} in ${e.closest("article, nav")?.id}: ${e.textContent.slice(0, 60)}`)""")
     assert wide == []
 
 
-def test_the_date_is_that_of_the_sources(tool, monkeypatch):
+def test_the_contents_leave_out_the_sections_that_every_chapter_has(tool):
+    def chapter(own):
+        html = "".join(f'<section id="{own}-{k}"><h2>{title}</h2></section>'
+                       for k, title in enumerate([own, "Quiz"]))
+        return BeautifulSoup(f"<article><h1>On {own}</h1>{html}</article>", "html.parser").article
+    articles = {f"book/0{k}_x": chapter(own) for k, own in enumerate(["Cats", "Dogs", "Owls"])}
+    text = BeautifulSoup(tool.contents([("Part", list(articles))], articles), "html.parser").text
+    assert text == "ContentsPartOn Cats000Cats000On Dogs000Dogs000On Owls000Owls000"
+
+
+def test_the_author_and_the_date_of_the_sources_change_no_length(tool, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    text = b"<</CreationDate (D:20990101000000+00'00')\n/ModDate (D:20990101000000+00'00')>> 20990101000000"
-    fixed = tool.fix_dates(text)
+    text = (rb"<</Creator (Mozilla/5.0 \(X11\) and so on)" b"\n"
+            b"/CreationDate (D:20990101000000+00'00')\n/ModDate (D:20990101000000+00'00')>> 20990101000000")
+    fixed = tool.describe(text, "A (B) C")
     assert len(fixed) == len(text)
+    assert fixed.startswith(rb"<</Author (A \(B\) C) ")
     assert fixed.count(b"20231114221320") == 2
     assert fixed.endswith(b" 20990101000000")
+    assert b"/Author <fffe" in tool.describe(text, "이")
+    assert b"/Creator (Mozilla" in tool.describe(text, "too long a name " * 9)
 
 
 PAGE = """<article class="bd-article"><section id="a"><h1>A<a class="headerlink" href="#a">#</a></h1>
-<h3 id="task">Task</h3><details><summary>Solution</summary><p>42</p></details>
+<h3 id="task">Task</h3>
+<div class="cell"><div class="cell_input"><pre>x = ...</pre></div>
+<div class="cell_output"><pre>✗ Not yet. Write your answer first: x is still `...`.</pre></div></div>
+<details><summary>Solution</summary><p>42</p></details>
 <details class="hide"><pre>folded = 1</pre></details>
 <a href="#task">1</a><a href="b.html#x">2</a><a href="c.html">3</a><a href="https://e.org/">4</a>
-<a href="b.html#fig:w=1">5</a></section></article>"""
+<a href="b.html#fig:w=1">5</a>
+<div class="cell"><div class="cell_input"><pre>lesson.quiz</pre></div>
+<div class="cell_output"><div class="dlbook-live"><p>Quiz</p><p>Why?</p><ul><li>A</li></ul>
+<details><summary>Answer</summary><p>So.</p></details><p>How?</p><ul><li>B</li></ul>
+<details><summary>Answer</summary><p>Thus.</p></details></div></div></div></section></article>"""
 
 
-def test_links_and_solutions_move_with_their_page(tool, tmp_path):
+@pytest.fixture
+def article(tool, tmp_path):
+    """Return a small page on its way to paper."""
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "a.html").write_text(PAGE, encoding="utf-8")
-    article = tool.Pages(tmp_path, ["book/a", "book/b"], "https://site/").article("book/a")
+    return tool.Pages(tmp_path, ["book/a", "book/b"], "https://site/", tmp_path).article("book/a")
+
+
+def test_links_and_solutions_move_with_their_page(article):
     assert [a["href"] for a in article.select("a")][1:6] == [
         "#book-a--task", "#book-b--x", "https://site/book/c.html", "https://e.org/",
         "https://site/book/b.html#fig:w=1"]
     pointer, back = article.select_one(".pointer a"), article.select_one(".unfolded a")
     assert (pointer["href"], back["href"]) == ("#book-a--unfolded-1", "#book-a--folded-1")
-    assert article.select_one(pointer["href"]).get_text(" ", strip=True) == "1. Task 42"
-    assert article.select_one(back["href"]).text == "Solution: below, 1"
-    assert "folded = 1" not in article.text
+    assert article.select_one(pointer["href"]).get_text(" ", strip=True) == "1. Task (page 000 ) 42"
+    assert article.select_one(back["href"]).text == "Solution: number 1, page 000"
     assert not article.select("details, .headerlink")
+
+
+def test_what_says_nothing_on_paper_is_left_out(article):
+    assert "x = ..." in article.text
+    for words in ("Not yet", "lesson.quiz", "folded = 1"):
+        assert words not in article.text
+
+
+def test_a_question_and_its_options_stay_together(article):
+    assert [" ".join(box.get_text(" ").split()) for box in article.select(".question")] == [
+        "Quiz Why? A Answer: number 2, page 000", "How? B Answer: number 3, page 000"]
+
+
+def test_page_numbers_are_filled_in_by_the_id_of_their_place(tool):
+    html = "".join(tool.at(place) for place in ("a", 'b"&', "c"))
+    text = BeautifulSoup(tool.numbered(html, {"a": 7, 'b"&': 21}), "html.parser").get_text(" ")
+    assert text == "7 21 000"
+
+
+def test_a_page_that_is_not_printed_is_told(tool, site, capsys):
+    assert tool.main([str(site), "book/intro", "book/reference"]) == 1
+    assert "no printed page is called book/reference" in capsys.readouterr().err
 
 
 def test_without_a_site_a_sentence_says_what_to_do(tool, tmp_path, capsys):
