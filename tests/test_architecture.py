@@ -24,7 +24,7 @@ RANKS = {
     "replay": 3,
     "network": 4, "autodiff": 4,
     "training": 5, "explain": 5,
-    "plots": 6, "live": 6,
+    "plots": 6, "live": 6, "timing": 6,
     "explore": 7,
     "explorables": 8, "check": 8, "quiz": 8, "site": 8,
     "lessons": 9,
@@ -138,7 +138,7 @@ def test_the_check_of_documentation_complains():
 def test_all_is_sorted_and_complete():
     for part in ("errors", "backend", "tree", "activations", "draws", "metrics", "datasets", "init",
                  "gradcheck", "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers",
-                 "network", "autodiff", "training", "preparation", "explain", "plots", "trees"):
+                 "network", "autodiff", "training", "preparation", "explain", "plots", "trees", "timing"):
         module = importlib.import_module(f"dlbook.{part}")
         assert list(module.__all__) == sorted(module.__all__)
         defined = {name for name, value in vars(module).items() if not name.startswith("_")
@@ -163,6 +163,7 @@ def test_import_is_lazy():
     assert loaded == "[]"
 
 
+@pytest.mark.alone
 def test_import_is_fast():
     code = """if True:
         import time

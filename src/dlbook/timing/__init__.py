@@ -1,0 +1,14 @@
+"""How long a step takes, and why: clocks that wait, counted work, a measured crossover.
+
+A GPU returns from a call before it has computed anything, so a clock must wait for it. What a step costs on
+any device follows, roughly, from three counts: calls, floating-point operations, and bytes that travel.
+Introduced in chapter 14.
+"""
+
+from dlbook.timing.clock import devices, seconds
+from dlbook.timing.machines import machine, merge, record
+from dlbook.timing.race import Row, crossing, crossover, example
+from dlbook.timing.work import Work, count, nbytes, predicted, product_flops
+
+__all__ = ["Row", "Work", "count", "crossing", "crossover", "devices", "example", "machine", "merge",
+           "nbytes", "predicted", "product_flops", "record", "seconds"]

@@ -1,0 +1,79 @@
+"""A clock that waits for the device before it starts and before it stops."""
+
+import statistics
+from time import perf_counter
+
+from dlbook import tree
+from dlbook.backend import synchronize
+from dlbook.backend.devices import gpu_library
+from dlbook.errors import check_count, check_positive
+
+__all__ = ["devices", "seconds"]
+
+_MOST = 100_000      # calls in a round, however little time they take
+
+
+def devices():
+    """Return the devices of this machine.
+
+    Returns
+    -------
+    tuple of str
+        ``("cpu", "gpu")`` where CuPy and a GPU can be used, else ``("cpu",)``: what ``device=`` takes.
+    """
+    return ("cpu",) if gpu_library("auto") is None else ("cpu", "gpu")
+
+
+def seconds(call, *, rounds=5, least=0.005):
+    """Measure how long a call takes, until its results are there.
+
+    The first call is not measured: it compiles kernels, fills caches, asks for memory. A round makes as many
+    calls as fill `least` seconds, and waits for the device before the clock starts and before it stops.
+
+    Parameters
+    ----------
+    call : callable
+        Without arguments; returns an array, or a nest of arrays, that the work ends in.
+    rounds : int, default 5
+    least : float, default 0.005
+        Seconds that a round takes at least, so that the clock's own cost does not count.
+
+    Returns
+    -------
+    float
+        Seconds for one call: the median of the rounds, for others may be busy during some of them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.ones((100, 100))
+    >>> 0.0 < seconds(lambda: x @ x) < 1.0
+    True
+    """
+    if not callable(call):
+        raise TypeError(f"seconds: call must be a function without arguments, such as lambda: A @ B; "
+                        f"{type(call).__name__} {call!r:.40} came")
+    check_count("seconds: rounds", rounds)
+    check_positive("seconds: least", least)
+    _wait(call())
+    calls, took = 1, _round(call, 1)
+    while took < least and calls < _MOST:
+        wanted = int(1.2 * calls * least / max(took, 1e-9))
+        calls = min(max(2 * calls, wanted), _MOST)
+        took = _round(call, calls)
+    times = [_round(call, calls) for _ in range(rounds)]
+    return statistics.median(times) / calls
+
+
+def _round(call, calls):
+    """Return the seconds that some calls in a row take, with what they have ordered from the device."""
+    _wait(result := call())                                  # nothing older is in the queue
+    start = perf_counter()
+    for _ in range(calls):
+        result = call()
+    _wait(result)
+    return perf_counter() - start
+
+
+def _wait(result):
+    synchronize(*tree.leaves(result))
