@@ -1,5 +1,6 @@
 """The tool behind ``make test-matrix``: what it runs, and that it notices a difference."""
 
+import os
 import sys
 
 import nbformat
@@ -28,6 +29,17 @@ def test_this_python_is_found_and_an_old_one_is_not(tool):
     version = "{}.{}".format(*sys.version_info[:2])
     assert tool.find_python(version)
     assert tool.find_python("3.2") is None
+
+
+def test_a_python_elsewhere_can_be_named(tool, monkeypatch, tmp_path):
+    version = "{}.{}".format(*sys.version_info[:2])
+    monkeypatch.setenv("PYTHON", os.pathsep.join([str(tmp_path / "python3.2"), sys.executable]))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    assert tool.find_python(version) == sys.executable
+    monkeypatch.setattr(sys, "executable", "nothing")
+    monkeypatch.delenv("PYTHON")
+    assert tool.find_python(version) is None
 
 
 def test_another_numpy_frees_numpy_only(tool):

@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -20,7 +22,7 @@ def read(name):
 
 
 def test_binder_gets_a_python_that_the_package_allows():
-    version = (ROOT / ".binder" / "runtime.txt").read_text().strip().removeprefix("python-")
+    version = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     least = project["requires-python"].removeprefix(">=")
     numbers = [tuple(map(int, text.split("."))) for text in (version, least)]
@@ -29,11 +31,13 @@ def test_binder_gets_a_python_that_the_package_allows():
 
 def test_binder_installs_the_package_with_the_books_pins(tmp_path):
     """Run the script with a python that only notes what it is asked to do."""
+    if os.name == "nt":
+        pytest.skip("a script for bash; Binder is Linux")
     script = ROOT / ".binder" / "postBuild"
     assert os.access(script, os.X_OK)
     (tmp_path / "python").write_text('''#!/bin/bash
 if [[ $* == *--constraint* ]]; then echo "${@:1:$#-2}" "${@:$#}"; cat "${@:$#-1:1}"; else echo "$@"; fi
-''')
+''', encoding="utf-8")
     (tmp_path / "python").chmod(0o755)
     done = subprocess.run([script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
                           env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"})
@@ -102,10 +106,21 @@ def test_workflows_call_what_there_is(path):
 
 def test_every_week_the_future_and_the_past_are_tried():
     jobs = read(".github/workflows/weekly.yml")["jobs"]
-    assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit"}
+    assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit", "links"}
     oldest = next(s["with"]["python-version"] for s in jobs["oldest"]["steps"] if "with" in s)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == f">={oldest}"
     matrix = read(".github/workflows/ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
     assert matrix[0] == oldest
     assert "3.14" in matrix
+
+
+def test_an_audit_without_the_internet_says_so():
+    """Else a mirror that lacks the advisories looks like a pin that nobody knows."""
+    if shutil.which("make") is None:
+        pytest.skip("no make")
+    done = subprocess.run(["make", "audit", "ADVISORIES=http://127.0.0.1:9/", f"VENV={sys.prefix}",
+                           "-o", f"{sys.prefix}/.installed"], cwd=ROOT, capture_output=True, text=True,
+                          timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("make audit needs the Internet: http://127.0.0.1:9/ does not answer.\n")

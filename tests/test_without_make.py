@@ -1,5 +1,6 @@
 """The commands for machines without make are those of the Makefile, and CI runs them."""
 
+import ast
 import importlib.util
 import re
 import shlex
@@ -12,7 +13,8 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("### Wi
 COMMANDS = re.search(r"```text\n(.*?)```", GUIDE, re.DOTALL)[1].splitlines()
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
 PROGRAMS = {"jupyter_book": "jupyter-book", "http.server": "-m http.server", "pip": "-m pip install"}
-OWN = {"--quiet", "--disable-pip-version-check", "_build/html", "8000", "book", "install"}
+OWN = {"--quiet", "--disable-pip-version-check", "_build/html", "8000", "book", "install",
+       "https://github.com/you/name"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -30,7 +32,31 @@ def test_the_makefile_does_the_same(command):
 
 
 def test_ci_runs_them_where_there_is_no_make():
-    steps = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["other-systems"]["steps"]
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["other-systems"]["steps"]
     runs = [step["run"] for step in steps if "run" in step]
     assert set(COMMANDS[:3]) <= set(runs)
     assert any(run.startswith("python -m pytest") for run in runs)
+    for name in re.findall(r"`(\w+)=1`", GUIDE.partition("## How")[0]):
+        assert workflow["jobs"]["other-systems"]["env"][name] == "1"
+
+
+def without_encoding(source):
+    """Return the lines that read or write text in an encoding that depends on the machine."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [(call, getattr(call.func, "attr", getattr(call.func, "id", ""))) for call in calls]
+    return [call.lineno for call, name in named
+            if name in {"read_text", "write_text", "open", "fdopen"}
+            and getattr(getattr(call.func, "value", None), "id", "") not in {"tarfile", "Image", "webbrowser"}
+            and not any(word.arg == "encoding" for word in call.keywords)
+            and not re.search(r"""["'](r|w|a)b["']|utf-8""", ast.unparse(call))]
+
+
+def test_no_text_depends_on_the_machines_encoding():
+    """Windows reads and writes another one, so a file with an arrow would end the program there."""
+    assert without_encoding("a.read_text()\nopen('a')\nopen('a', 'rb')\nopen('a', encoding='x')") == [1, 2]
+    folders = ("src", "tools", "tests", "benchmarks")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    found = [(path.name, line) for path in files
+             for line in without_encoding(path.read_text(encoding="utf-8"))]
+    assert found == []

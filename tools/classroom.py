@@ -3,6 +3,7 @@
 Every chapter becomes two notebooks. ``NN_slug_exercises.ipynb`` has the tasks, their checks and hints;
 ``NN_slug_answers.ipynb`` the same with the solutions filled in and the answers of the quiz. Both run on
 their own: the imports and functions of the chapter come first. The chapter stays the only source.
+Without make: ``python tools/classroom.py build/classroom``, which takes all chapters.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlbook.live import MIME
 
+BOOK = Path(__file__).resolve().parent.parent / "book"
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FOLDED = re.compile(r"<details>\n<summary>[^\n]*</summary>\n(.*?)</details>", re.DOTALL)
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -63,7 +65,10 @@ def vocabulary(cells) -> str:
 def quiz_answers(cells) -> str:
     """Return the questions of the last quiz with their right options and the reasons."""
     outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
-    quiz = [o.data[MIME] for o in outputs if MIME in o.get("data", {})][-1]
+    quizzes = [o.data[MIME] for o in outputs if MIME in o.get("data", {})]
+    if not quizzes or "questions" not in quizzes[-1]:
+        raise ValueError("no stored quiz: run `make notebooks` first, which executes the chapter")
+    quiz = quizzes[-1]
     parts = ["## Quiz"]
     for number, question in enumerate(quiz["questions"], 1):
         right = [o for o in question["options"] if o["correct"]]
@@ -105,14 +110,19 @@ def answers(cells):
 
 
 def main(arguments: list[str]) -> int:
-    """Write both notebooks of every chapter named into the folder named first."""
+    """Write both notebooks of the chapters named, or of all, into the folder named first."""
     folder, *chapters = map(Path, arguments)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in chapters:
+    for path in chapters or sorted(BOOK.glob("[0-9][0-9]_*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
-        for name, make in (("exercises", sheet), ("answers", answers)):
+        try:
+            made = {"exercises": sheet(cells), "answers": answers(cells)}
+        except ValueError as error:
+            print(f"{path.name}: {error}", file=sys.stderr)
+            return 1
+        for name, notebook in made.items():
             target = folder / f"{path.stem}_{name}.ipynb"
-            nbformat.write(nbformat.from_dict(make(cells)), target)
+            nbformat.write(nbformat.from_dict(notebook), target)
             print(target)
     return 0
 

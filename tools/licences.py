@@ -142,5 +142,6 @@ def bill(static: Path, found: list[Component]) -> dict:
 def write(static: Path) -> None:
     """Write both lists into the folder `static` of a built site."""
     found = components(static)
-    (static / REPORTS[0]).write_text(third_party(found), encoding="utf-8")
-    (static / REPORTS[1]).write_text(json.dumps(bill(static, found), indent=1), encoding="utf-8")
+    texts = third_party(found), json.dumps(bill(static, found), indent=1)
+    for name, text in zip(REPORTS, texts, strict=True):
+        (static / name).write_text(text, encoding="utf-8", newline="\n")      # on Windows, too

@@ -3,7 +3,9 @@
 Every output is compared with the stored one. OpenBLAS computes with another kernel when
 ``OPENBLAS_CORETYPE`` says so, as if the processor were another. For each Python that this machine has, an
 environment in ``build/matrix`` gets the pins; two more get the oldest NumPy that the package allows, and
-the newest there is. Colab's versions are another matter: ``make test-colab``.
+the newest there is. A Python that is not on PATH is named, ``make test-matrix PYTHON=/a/python3.14``, or
+several are, with a colon between two (on Windows a semicolon). Colab's versions are another matter:
+``make test-colab``.
 """
 
 from __future__ import annotations
@@ -35,10 +37,11 @@ class Case(NamedTuple):
 
 
 def find_python(version: str) -> str | None:
-    """Return a Python of that version that runs and can make environments, from PATH or from pyenv."""
+    """Return a Python of that version that runs and can make environments: PYTHON, or on PATH, or pyenv's."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    names = [f"python{version}", *pyenv.glob(f"versions/{version}*/bin/python{version}"), sys.executable]
-    for path in filter(None, (shutil.which(name) for name in names)):
+    names = [*os.environ.get("PYTHON", "").split(os.pathsep), f"python{version}",
+             *pyenv.glob(f"versions/{version}*/bin/python{version}"), sys.executable]
+    for path in filter(None, (shutil.which(name) for name in names if name)):
         done = subprocess.run([path, "-c", WORKS], capture_output=True, text=True, check=False)
         if done.stdout.strip() == version:
             return path

@@ -1,8 +1,9 @@
-"""Execute notebooks and store them clean: ``make notebooks``, or name the files.
+"""Execute notebooks and store them clean: ``make notebooks``, or name the files; without names, all.
 
 The stored outputs are what the book shows and what nbval compares, so nothing that changes from
 run to run may stay: no timings, no kernel versions, no widget state, no standard error. What
 stays are numbers, text, PNG pictures and the book's own ``application/vnd.dlbook+json``.
+``--tidy`` (``make tidy``) executes nothing, and only takes out what an editor has added.
 
 Pictures are stored with a palette of 256 colours of their own: a third of the bytes, and no eye sees it.
 """
@@ -13,7 +14,6 @@ import base64
 import io
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
@@ -21,7 +21,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
+from dlbook.network.files import replacing
+
+BOOK = Path(__file__).resolve().parent.parent / "book"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+ADDED = ("execution", "scrolled", "collapsed", "ExecuteTime", "editable", "slideshow", "jupyter", "trusted")
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -41,8 +45,8 @@ def lighten(png: str) -> str:
     return min(png, base64.b64encode(buffer.getvalue()).decode("ascii"), key=len)
 
 
-def clean_outputs(outputs: list) -> list:
-    """Return `outputs` without standard error, widget views and what is then empty."""
+def clean_outputs(outputs: list, pictures: bool = True) -> list:
+    """Return `outputs` without standard error, widget views and what is then empty; `pictures` lighter."""
     kept = []
     for output in outputs:
         if output.output_type == "stream" and output.name == "stderr":
@@ -53,34 +57,21 @@ def clean_outputs(outputs: list) -> list:
                 output.metadata.pop(mime, None)
             if not output.data:
                 continue
-            if "image/png" in output.data:
+            if pictures and "image/png" in output.data:
                 output.data["image/png"] = lighten(output.data["image/png"])
         kept.append(output)
     return kept
 
 
-def clean(notebook):
+def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        for key in ("execution", "scrolled", "collapsed", "ExecuteTime"):
+        for key in ADDED:
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
-            cell.outputs = clean_outputs(cell.outputs)
+            cell.outputs = clean_outputs(cell.outputs, pictures)
     return notebook
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace `path` by `text` in one step: an interrupted run leaves the old file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(name, path.stat().st_mode & 0o777)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def refresh(path: Path) -> bool:
@@ -101,20 +92,33 @@ def refresh(path: Path) -> bool:
         coalesce_streams=True,          # else one print may be stored as several outputs, by chance
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
-    after = nbformat.writes(clean(notebook)) + "\n"
+    return store(path, before, clean(notebook))
+
+
+def tidy(path: Path) -> bool:
+    """Take out of the notebook at `path` what an editor has added; return whether the file changed."""
+    before = path.read_text(encoding="utf-8")
+    return store(path, before, clean(nbformat.reads(before, as_version=4), pictures=False))
+
+
+def store(path: Path, before: str, notebook) -> bool:
+    """Write the notebook if its text is not `before`; return whether it was written."""
+    after = nbformat.writes(notebook) + "\n"
     if after != before:
-        write_atomically(path, after)
+        with replacing(path) as file:
+            file.write(after.encode())
     return after != before
 
 
 def main(arguments: list[str]) -> int:
-    """Refresh every notebook named; return 1 if a cell of one failed."""
+    """Refresh every notebook named, or all of the book; return 1 if a cell of one failed."""
     # One BLAS thread in the kernels, so that the last digits do not depend on the machine.
     os.environ.update(dict.fromkeys(THREADS, "1"), TQDM_DISABLE="1")    # no bars in stored outputs
-    failed = 0
-    for path in map(Path, arguments):
+    failed, work = 0, tidy if "--tidy" in arguments else refresh
+    names = [name for name in arguments if name != "--tidy"]
+    for path in map(Path, names or sorted(BOOK.glob("*.ipynb"))):
         try:
-            print(f"{path}: {'stored' if refresh(path) else 'unchanged'}", flush=True)
+            print(f"{path}: {'stored' if work(path) else 'unchanged'}", flush=True)
         except CellExecutionError as error:
             failed += 1
             print(f"{path}: a cell failed, the file stays as it was\n{error}", file=sys.stderr)

@@ -52,9 +52,8 @@ def main(arguments: list[str]) -> int:
     offline.pack(site, folder / f"{name}-site.zip")
     offline.write_zip(notebooks(), folder / f"{name}-notebooks.zip")
     pdf.make(site, folder / f"{name}.pdf", *map(yaml.safe_load, settings))
-    (folder / f"{name}.html").unlink()              # what the PDF was printed from
     shutil.copyfile(site / "_static" / "sbom.cdx.json", folder / f"{name}.cdx.json")
-    (folder / "SHA256SUMS").write_text(checksums(folder), encoding="utf-8")
+    (folder / "SHA256SUMS").write_text(checksums(folder), encoding="utf-8", newline="\n")
     print((folder / "SHA256SUMS").read_text(encoding="utf-8"), end="")
     return 0
 

@@ -1,8 +1,9 @@
 """Put a fork's address everywhere: ``make set-repository URL=https://github.com/you/name``.
 
 The address stands in ``_config.yml`` (``repository: url:``). File formats force copies: launch
-cells of the notebooks, ``pyproject.toml``, ``CITATION.cff``, links in the README. All of them are
-rewritten from the address that ``_config.yml`` holds now, so the command can be run again.
+cells of the notebooks, ``pyproject.toml``, ``CITATION.cff``, ``python -m dlbook``, links in the README
+and on some pages. All of them are rewritten from the address that ``_config.yml`` holds now, so the
+command can be run again.
 """
 
 from __future__ import annotations
@@ -46,14 +47,16 @@ def text_files(root: Path) -> list[Path]:
 def rewrite(root: Path, url: str) -> list[Path]:
     """Replace the present address under `root` by `url`; return the files that changed."""
     (old_owner, old_name), (owner, name) = current(root), parse(url)
-    # the repository, and the site that GitHub Pages makes of it
-    old = rf"(?<![\w.-]){re.escape(old_owner)}(/|\.github\.io/){re.escape(old_name)}(?![\w-])"
+    # the repository, also inside another address, and the site that GitHub Pages makes of it
+    start, between, end = r"(?:(?<![\w.-])|(?<=%2F))", r"(/|%2F|\.github\.io/)", r"(?![\w-])"
+    old = f"{start}{re.escape(old_owner)}{between}{re.escape(old_name)}{end}"
+    folder = rf"(?<=tree%2F){re.escape(old_name)}(?=%2F)"          # where nbgitpuller puts a copy
     changed = []
     for path in text_files(root):
         before = path.read_text(encoding="utf-8")
-        after = re.sub(old, rf"{owner}\g<1>{name}", before)
+        after = re.sub(folder, name, re.sub(old, rf"{owner}\g<1>{name}", before))
         if after != before:
-            path.write_text(after, encoding="utf-8")
+            path.write_text(after, encoding="utf-8", newline="\n")
             changed.append(path)
     return changed
 

