@@ -247,6 +247,27 @@ def test_dropout_is_for_training_only():
     assert np.any(a[0].W != b[0].W)
 
 
+@pytest.mark.parametrize(("batch", "seed"), [("1", 0), ("1", 1), ("all", 0), ("all", 1), ("all", 2)])
+def test_units_drawn_as_off_learn_nothing_from_the_ringed_point(batch, seed):
+    """The other point is the origin: what it adds to the gradient of the first weights is 0."""
+    values = {"dataset": "only mine", "own": [[0.0, 0.0], [1.0, -2.0]], "own_class": [0, 1], "seed": seed,
+              "batch": batch, "dropout": 0.5, "units1": 8, "depth": 1, "activation": "linear"}
+    state, offs = explorable.first(**values), []
+    for _ in range(12):
+        outputs = explorable.outputs(state, **values)
+        state = explorable.next_state(state, **values)
+        if np.any(outputs["sample"]):                    # the ring is not at the origin
+            offs.append(outputs["off1"])
+            np.testing.assert_array_equal(np.all(state["gradients"][0].W[:2] == 0, axis=0), outputs["off1"])
+    assert len(offs) > 2
+    assert 0 < np.mean(offs) < 1
+
+
+def test_without_dropout_no_unit_is_off():
+    outputs = explorable.outputs(explorable.first(), **WIDE)
+    assert not any(np.any(outputs[f"off{i}"]) for i in (1, 2, 3))
+
+
 def test_the_same_seed_is_the_same_start():
     one, again, other = (explorable.first(seed=seed) for seed in (3, 3, 4))
     for a, b in zip(tree.leaves(one), tree.leaves(again), strict=True):

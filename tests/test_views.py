@@ -1,7 +1,10 @@
 """What a view refuses, where it puts things, and that every poster shows what it should."""
 
 import io
+import re
+from pathlib import Path
 
+import matplotlib.colors
 import matplotlib.image
 import numpy as np
 import pytest
@@ -192,6 +195,31 @@ def test_the_longest_arrow_of_a_field_fits_its_room():
     assert Plane(vector_scale=0.2).arrow_scale(np.ones((1, 2))) == 0.2
 
 
+@pytest.mark.parametrize(("panels", "columns", "rows"), [
+    ("c", 1, 1), ("cc", 2, 1), ("ccc", 3, 1), ("cccc", 2, 2), ("ccccc", 3, 2),
+    ("n", 2, 1), ("cn", 2, 2), ("ccn", 2, 2), ("cccn", 3, 2), ("nc", 2, 2)])
+def test_the_panels_of_a_poster_fill_its_rows(panels, columns, rows):
+    from dlbook.explore.poster import _cells
+    some = {"c": LineChart({"y": "y"}), "n": NetworkDiagram([("x",), ("y",)], weights=["W"])}
+    cells, *size = _cells([some[panel] for panel in panels])
+    assert size == [rows, columns]
+    assert len({(row, str(column)) for row, column in cells}) == len(panels)
+
+
+def test_a_poster_for_paper_is_as_wide_as_told_and_its_letters_stay(monkeypatch):
+    from dlbook.explorables.rgb_or_hsv import explorable
+    from dlbook.explore.poster import draw
+
+    monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")      # text as text
+    wide, narrow = (draw(explorable, explorable.scope(), widest, "svg").decode() for widest in (np.inf, 8.4))
+    sizes = [float(re.search(r'width="([\d.]+)pt"', picture)[1]) / 72 for picture in (wide, narrow)]
+    assert sizes == pytest.approx([12.6, 8.4])
+    letters, same = (set(re.findall(r"font[^;]*?([\d.]+)px", picture)) for picture in (wide, narrow))
+    assert letters == same != set()
+    assert "How the marked pixels are spread" in wide         # no room for it in a narrow one: two lines
+    assert "How the marked pixels are spread" not in narrow
+
+
 def test_the_poster_of_planes_draws_every_mark():
     from dlbook.explore import poster
     figure, drawn = planes(), {}
@@ -247,3 +275,64 @@ def test_the_poster_of_charts_draws_points_bands_and_the_legend_of_pictures():
     bar = [ax for ax in pictures.figure.axes if ax.get_ylabel() == "weight"]
     assert bar[0].get_ylim() == pytest.approx((-0.5, 0.5))
     assert Images("m").to_json()["label"] is None
+
+
+@pytest.mark.parametrize("missing", [[1], [0, 1, 2, 3]])
+def test_a_point_without_a_place_is_left_out_of_the_poster(missing, ax):
+    from dlbook.explore import poster
+    figure = charts()
+    scope = figure.scope()
+    scope["seen"] = scope["seen"].copy()
+    scope["seen"][missing] = np.nan
+    poster._line_chart(figure.views[0], scope, ax)
+    drawn = [place for dots in ax.collections[1:] for place in dots.get_offsets().tolist()]
+    np.testing.assert_allclose(drawn, np.delete(NOISY * [1.0, 0.5], missing, axis=0).reshape(-1, 2).tolist())
+
+
+def test_points_of_a_series_have_its_colour_in_the_poster(ax):
+    from dlbook.explore import poster
+    scope = charts().scope()
+    points = dict.fromkeys(("fit", "data"), ("at", "seen"))
+    view = LineChart({"loss": "low", "fit": "line"}, x="x", points=points)
+    poster._line_chart(view, scope, ax)
+    of_fit, of_data = (dots.get_facecolor()[0].tolist() for dots in ax.collections)
+    assert of_fit[:3] == pytest.approx(matplotlib.colors.to_rgb(ax.lines[1].get_color()))
+    assert of_data != of_fit
+    assert [t.get_text() for t in ax.get_legend().texts] == ["data", "loss", "fit"]
+
+
+def test_a_value_that_stands_alone_is_a_dot_in_the_poster(ax):
+    from dlbook.explore import poster
+    poster._line_chart(LineChart({"loss": "v"}), {"v": np.array([1.0, np.nan, 3.0, 4.0, np.nan, 6.0])}, ax)
+    _, dots = ax.lines
+    assert (dots.get_marker(), dots.get_xydata().tolist()) == (".", [[0.0, 1.0], [5.0, 6.0]])
+
+
+def test_a_trace_that_has_not_begun_leaves_no_mark_in_the_poster(ax):
+    from dlbook.explore import poster
+    figure = planes()
+    scope = figure.scope()
+    poster._plane(figure.views[0], scope | {"slow": np.full_like(scope["slow"], np.nan)}, ax)
+    ways = [line for line in ax.lines if len(line.get_xdata())]
+    assert [line.get_label() for line in ways] == ["fast"]
+
+
+def kind_of_dash(pattern):
+    """Tell how a line looks: of the lengths that a pattern draws, short ones are dots."""
+    return "solid" if pattern is None else "dotted" if pattern[0] <= 1 else "dashed"
+
+
+def test_lines_and_arrows_have_the_dashes_of_the_page(ax):
+    from dlbook.explore import poster
+    names = ("a", "b", "c")
+    line, arrow = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 1.0]]), np.array([[0.0, 0.0], [1.0, 2.0]])
+    scope = dict.fromkeys(names, line) | dict.fromkeys("uvw", arrow)
+    poster._plane(Plane(lines=names, arrows=tuple("uvw")), scope, ax)
+    drawn = {"line": ax.lines, "arrow": [text.arrow_patch for text in ax.texts]}
+    css = (Path(__file__).parents[1] / "js" / "src" / "styles" / "plane.css").read_text(encoding="utf-8")
+    for what, marks in drawn.items():
+        found = {int(i): [float(v) for v in dashes.split()] for i, dashes in
+                 re.findall(rf"\.dlbook-{what}-(\d) {{ stroke-dasharray: ([\d ]+);", css)}
+        page = [kind_of_dash(found.get(i)) for i in range(3)]
+        assert page == ["solid", "dashed", "dotted"]
+        assert [kind_of_dash(mark._unscaled_dash_pattern[1]) for mark in marks] == page

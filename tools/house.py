@@ -6,6 +6,7 @@ Jupyter Book loads it through ``sphinx: local_extensions`` in ``_config.yml``.
   no JavaScript for mathematics. A formula that KaTeX cannot read is a warning at its own line,
   and the build turns warnings into errors.
 * Attributes that mislead screen readers are taken out of the pages.
+* The search page lists chapters before entries of the reference (``tools/scorer.js``).
 * The footer says which edition this is, and links to the licences of what others made.
 * Font Awesome leaves the theme: its script alone weighs 0.5 MB gzip, more than a chapter.
   ``book/assets/icons.css`` draws the two dozen icons that the theme really uses.
@@ -113,8 +114,9 @@ def visit_block(translator, node) -> None:
 
 
 def use_templates(_app, config) -> None:
-    """Let the book's templates win over those of the theme."""
+    """Let the book's templates win over those of the theme, and pages over names where one searches."""
     config.templates_path.insert(0, str(TEMPLATES))
+    config.html_search_scorer = str(TOOLS / "scorer.js")
 
 
 def repair(_app, _page, _template, context, _doctree) -> None:

@@ -105,9 +105,11 @@ class Explorable {
     const words = this.views.filter(({ kind }) => WORDS.includes(kind)).map(element);
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const sides = drawings.length
-      ? [[drawings, player], [controls, presets, words]]
-      : [words, [controls, player, presets]];
+    const sides = this.payload.groups?.length // in the order of the page, for the keyboard: broad.css
+      ? [[presets, player, drawings], [controls, words]]
+      : drawings.length
+        ? [[drawings, player], [controls, presets, words]]
+        : [words, [controls, player, presets]];
     return box("dlbook-body", box("dlbook-stage", sides[0]), box("dlbook-side", sides[1]));
   }
 
@@ -145,10 +147,13 @@ class Explorable {
     if (!this.player?.clock.playing) this.timer = setTimeout(() => this.speak(), QUIET);
   }
 
+  /** What was done, then the results where they have changed: who reads a number has heard them. */
   speak() {
     const results = this.views.filter((view) => view.text).map((view) => view.text());
-    const solved = this.badge.hidden ? [] : [this.t.solved];
-    const sentences = [this.said, ...results, ...solved]
+    if (!this.badge.hidden) results.push(this.t.solved);
+    const changed = results.join() !== this.told;
+    this.told = results.join();
+    const sentences = [this.said, ...(changed ? results : [])]
       .filter(Boolean)
       .map((text) => text.replace(/\.$/, ""));
     setText(this.live, sentences.join(". "));

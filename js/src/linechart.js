@@ -9,6 +9,8 @@ import { swatch } from "./toolbar.js";
 
 const place = (v) => v.toFixed(2);
 
+const DOT = 1.5; // px to both sides of a value that stands alone
+
 /** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
 export function seriesPath(xs, ys, { x, y, inner }) {
   let path = "";
@@ -19,8 +21,8 @@ export function seriesPath(xs, ys, { x, y, inner }) {
     const before = i > 0 ? [x(xs[i - 1]), y(ys[i - 1])] : [NaN, NaN];
     const after = i + 1 < ys.length ? x(xs[i + 1]) + y(ys[i + 1]) : NaN;
     const alone = !before.every(Number.isFinite) && !Number.isFinite(after);
-    const from = alone ? here : before;
-    const cut = from.every(Number.isFinite) ? clipSegment([...from, ...here], inner) : null;
+    const [from, to] = alone ? [-DOT, DOT].map((d) => [here[0] + d, here[1]]) : [before, here];
+    const cut = from.every(Number.isFinite) ? clipSegment([...from, ...to], inner) : null;
     if (!cut) continue;
     const [start, stop] = [0, 2].map((k) => `${place(cut[k])},${place(cut[k + 1])}`);
     path += start === end ? `L${stop}` : `M${start}L${stop}`;
@@ -65,18 +67,21 @@ class Lines {
     return this.view.series.map(({ value }) => this.store.read(value));
   }
 
-  /** The class, for colour and marker, of a set of points: those of the series come first. */
+  /** The class, for colour and marker, of some points: of the series of that name, or a new one. */
   shade(i) {
-    return i + this.view.series.length;
+    const { series, points } = this.view;
+    const own = series.findIndex(({ label }) => label === points[i].label);
+    return own < 0 ? i + series.length : own;
   }
 
   legend() {
-    const { bands = [], points = [] } = this.view;
+    const { series, bands = [], points = [] } = this.view;
     const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
     return [
       ...bands.map(({ label }, i) => h("span", null, tint(i), label)),
-      ...points.map(({ label }, i) => h("span", null, swatch(this.shade(i)), label)),
-    ];
+      ...points.map(({ label }, i) =>
+        this.shade(i) >= series.length && h("span", null, swatch(this.shade(i)), label)),
+    ].filter(Boolean);
   }
 
   /** What `names` of all points or bands hold. */

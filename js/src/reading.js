@@ -40,7 +40,7 @@ export class Reading {
     const direction = KEYS[event.key];
     if (!direction) return;
     this.set(this.parts.walk(this.place, direction));
-    if (this.place) this.announce(this.parts.tell(this.place));
+    if (this.place !== null) this.announce(this.parts.tell(this.place).replaceAll("\n", ", "));
     event.preventDefault(); // no scrolling,
     event.stopPropagation(); // and no page-turning by the theme
   }

@@ -37,10 +37,10 @@ test("a series: cut at the border, broken by NaN, a value alone is a dot", () =>
   const frame = { x: linear([0, 10], [0, 100]), y: linear([0, 10], [100, 0]), inner: [100, 100] };
   const path = (xs, ys) => seriesPath(xs, ys, frame);
   assert.equal(path([0, 1, 2], [0, 1, 2]), "M0.00,100.00L10.00,90.00L20.00,80.00");
-  assert.equal(path([0, 1, 2], [5, NaN, 5]), "M0.00,50.00L0.00,50.00M20.00,50.00L20.00,50.00");
+  assert.equal(path([0, 1, 2], [5, NaN, 5]), "M0.00,50.00L1.50,50.00M18.50,50.00L21.50,50.00");
   assert.equal(path([0, 20], [5, 5]), "M0.00,50.00L100.00,50.00");
   assert.equal(path([0, 1], [50, 60]), "");
-  assert.equal(path([0], [5]), "M0.00,50.00L0.00,50.00");
+  assert.equal(path([0], [5]), "M0.00,50.00L1.50,50.00");
 });
 
 test("bars stand side by side in their group, or between their edges", () => {

@@ -70,6 +70,7 @@ def measure(page, explorable, fits):
     return best
 
 
+@pytest.mark.alone
 def test_budgets_of_every_figure(open_page, record_property, capsys):
     figures = {n: importlib.import_module(f"dlbook.explorables.{n}").explorable for n in NAMES}
     rows, over = [], []

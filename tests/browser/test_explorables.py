@@ -606,6 +606,7 @@ def test_charts_fit_and_are_accessible(width, dark, open_page):
     assert axe_violations(page) == []
 
 
+@pytest.mark.alone
 def test_charts_are_drawn_within_a_frame(charts):
     times = [charts.evaluate(f"""async () => {{
         const times = [];

@@ -73,12 +73,12 @@ def lab(tmp_path_factory):
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    log = (folder / "log").open("w")
+    log = (folder / "log").open("w", encoding="utf-8")
     server = subprocess.Popen(command, env={**os.environ, **private}, stdout=log, stderr=log)
     runtime = folder / "jupyter_runtime_dir"
     try:
         info = wait_for(lambda: next(runtime.glob("jpserver-*.json"), None))
-        address = wait_for(lambda: json.loads(info.read_text())["url"])
+        address = wait_for(lambda: json.loads(info.read_text(encoding="utf-8"))["url"])
         wait_for(lambda: urlopen(f"{address}api?token={TOKEN}").status == 200)
         yield address, runtime
     finally:

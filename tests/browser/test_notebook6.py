@@ -55,7 +55,7 @@ def server(tmp_path_factory):
     command = [PYTHON, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1",
                f"--port={url.rpartition(':')[2].rstrip('/')}", "--NotebookApp.port_retries=0",
                f"--NotebookApp.token={TOKEN}", f"--NotebookApp.notebook_dir={folder}"]
-    with (folder / "log").open("w") as log:
+    with (folder / "log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         try:
             wait_for(lambda: urlopen(f"{url}api?token={TOKEN}").status == 200)

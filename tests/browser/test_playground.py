@@ -40,6 +40,7 @@ def steps(page, n):
     page.evaluate(f"{HANDLE}.flush()")
 
 
+@pytest.mark.alone
 def test_an_epoch_is_a_frame(page, record_property, capsys):
     """One epoch, the surface and all drawing: the fast frames tell what it costs, others what else ran."""
     wide = {"units1": 8, "units2": 8}
@@ -71,6 +72,7 @@ W6 = """(cases) => {
 }"""
 
 
+@pytest.mark.alone
 def test_the_engine_trains_a_network_in_a_fraction_of_a_frame(page, record_property, capsys):
     """A full-batch step of 2-8-8-1 on 200 points with Adam, and its answers at 50 × 50 places."""
     net = network.mlp(2, 8, 8, 1, seed=0)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from zoo_views import NOISY, W1, W2, charts, diagrams, planes
 
+from dlbook.trace import array_to_json
+
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 HANDLE = "document.querySelector('.dlbook-live').dlbook"
 
@@ -308,6 +310,27 @@ def test_points_and_bands_stand_where_their_values_are(lines):
     assert "4 points of data" in chart.locator(".dlbook-hidden").text_content()
 
 
+def test_points_of_a_series_have_its_colour_and_no_name_of_their_own(open_page):
+    payload = charts().payload()
+    payload["views"][0]["points"][0]["label"] = "fit"
+    chart = open_page(payload).locator(".dlbook-chart").first
+    assert chart.locator(".dlbook-legend").inner_text().split() == ["fit", "spread"]
+    line, dot = (chart.locator(place).first for place in ("[data-name=line]", ".dlbook-dots path"))
+    assert dot.get_attribute("fill") == line.get_attribute("stroke")
+
+
+def test_drawings_side_by_side_begin_at_the_same_height(open_page):
+    payload = planes().payload()
+    payload["views"][0].update(title=None, heat_label=None, points=["at", "one"], drag=True, add=True)
+    payload["data"].update(at=array_to_json(np.zeros((1, 2))), one=array_to_json(np.zeros(1, int)))
+    page = open_page(payload, width=800)
+    first, second, third = (box.bounding_box() for box in page.locator(".dlbook-drawing").all())
+    assert page.locator(".dlbook-toolbar").bounding_box()["height"] > 30
+    assert first["y"] == pytest.approx(second["y"], abs=1)
+    assert third["y"] > first["y"] + first["height"]
+    assert third["width"] > 1.2 * first["width"]                     # the last one has more room
+
+
 def test_a_growing_series_is_read_as_far_as_it_goes(lines):
     chart, tip = lines.get_by_role("application", name="loss / step"), lines.locator(".dlbook-tip").nth(1)
     chart.focus()
@@ -361,3 +384,53 @@ def test_views_fit_and_are_accessible(width, dark, open_page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run('.dlbook-live', {resultTypes: ['violations']})")["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+PARTS = ".dlbook-figure, .dlbook-groups, .dlbook-readout, .dlbook-player, .dlbook-presets"
+
+
+@pytest.mark.parametrize("figure", [planes, charts, diagrams])
+@pytest.mark.parametrize("width", [390, 900, 1440])
+def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_page):
+    payload = figure().payload()
+    groups = [{"label": "All", "controls": [control["name"] for control in payload["controls"]]}]
+    page = open_page(payload | {"groups": groups}, width=width)
+    boxes = [part.bounding_box() for part in page.locator(PARTS).all()]
+    assert len(boxes) == len(payload["views"]) + 2               # the controls, and what resets them
+    ends = [(b["x"], b["x"] + b["width"], b["y"], b["y"] + b["height"]) for b in boxes]
+    over = [(i, k) for i, a in enumerate(ends) for k, b in enumerate(ends[:i])
+            if min(a[1], b[1]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[2], b[2]) > 1]
+    assert over == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
+    from dlbook.explorables.playground import explorable
+    page = open_page(explorable.payload(), width=1440)
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("""() => ['presets', 'player', 'plane', 'chart', 'wide', 'groups'].find(
+            (part) => document.activeElement.closest('.dlbook-' + part))"""))
+    met = [stop for i, stop in enumerate(stops) if stop and stop not in stops[:i]]
+    assert met == ["presets", "player", "plane", "chart", "wide", "groups"]
+
+
+LIVE = "document.querySelector('p[aria-live=polite]').textContent"
+
+
+def test_the_first_number_of_a_chart_is_told(lines):
+    lines.get_by_role("application", name="loss / step").focus()
+    lines.keyboard.press("ArrowRight")
+    lines.wait_for_function(f"{LIVE} === 'step 0, training 1'")
+
+
+def test_results_are_told_when_they_change_and_not_with_every_number(open_page):
+    from dlbook.explorables.one_neuron import explorable
+    page = open_page(explorable.payload())
+    page.get_by_role("slider", name="w₁").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{LIVE}.startsWith('w₁ 3.1. ŷ = g(1.0 +3.1·x₁') && {LIVE}.includes('50%')")
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"/^x₁ = [^\\n]*, output ŷ = [\\d.]+$/.test({LIVE})")

@@ -264,6 +264,7 @@ def test_nothing_runs_where_nobody_looks(open_page):
     assert page.evaluate(f"{HANDLE}.index") == there
 
 
+@pytest.mark.alone
 def test_with_less_motion_it_plays_on_request_and_draws_twice_a_second(page):
     page.wait_for_timeout(300)
     assert page.evaluate(f"{HANDLE}.index") == 0

@@ -35,7 +35,8 @@ def test_every_foreign_file_is_listed_once_with_its_hash(tool, site, bill):
 
 def test_the_bill_is_cyclonedx_with_versions_of_the_pins(bill):
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
-    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
     for part in bill["components"]:
         kind, name, version = re.fullmatch(r"pkg:(pypi|npm)/([\w.-]+)@([\w.]+)", part["purl"]).groups()
         assert part["version"] == version
@@ -57,7 +58,7 @@ def test_people_can_read_the_licences(site, bill):
 def test_a_file_of_unknown_origin_stops_the_build(tool, site, tmp_path):
     static = tmp_path / "_static"
     shutil.copytree(site / "_static", static)
-    (static / "stray-widget.js").write_text("1")
+    (static / "stray-widget.js").write_text("1", encoding="utf-8")
     with pytest.raises(ValueError, match=r"stray-widget\.js is in the site, and nobody knows whose it is"):
         tool.components(static)
 

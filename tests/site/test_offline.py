@@ -42,7 +42,7 @@ def test_only_the_bytes_of_the_files_matter(offline, site, tmp_path):
     offline.pack(site, tmp_path / "a" / "book.zip")
     offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
     assert (tmp_path / "a" / "book.zip").read_bytes() == (tmp_path / "b" / "book.zip").read_bytes()
-    (tmp_path / "copy" / "index.html").write_text("another")
+    (tmp_path / "copy" / "index.html").write_text("another", encoding="utf-8")
     offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
     assert (tmp_path / "a" / "book.zip").read_bytes() != (tmp_path / "b" / "book.zip").read_bytes()
 

@@ -61,6 +61,33 @@ def test_search_finds_a_word_without_a_server(new_page, site):
     assert page.watch.complaints == []
 
 
+@pytest.fixture
+def search(new_page, site):
+    """Return ``search(query)``: title and address of all that is found, in the order of the page."""
+    def look_for(query):
+        page = new_page()
+        page.goto(f"{site.as_uri()}/search.html?q={query}")
+        page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+        return page.locator("ul.search li a").evaluate_all(
+            "all => all.map((a) => [a.innerText, a.getAttribute('href')])")
+    return look_for
+
+
+@pytest.mark.parametrize(("word", "first"),
+                         [("perceptron", "2. The perceptron"), ("dropout", "Glossary > dropout")])
+def test_search_puts_what_explains_a_word_before_the_functions_called_so(word, first, search):
+    found = search(word)
+    assert found[0][0] == first
+    of_reference = ["book/reference" in address for _, address in found]
+    assert of_reference == sorted(of_reference)
+    assert set(of_reference) == {False, True}
+
+
+@pytest.mark.parametrize("name", ["losses.mse", "losses.softmax_cross_entropy", "softmax_cross_entropy"])
+def test_search_leads_from_a_name_to_its_entry(name, search):
+    assert search(name)[0][0] == f"dlbook.losses.{name.removeprefix('losses.')}"
+
+
 def test_search_knows_every_word_of_the_glossary(site):
     from sphinx.search.en import SearchEnglish
     text = (site / "searchindex.js").read_text(encoding="utf-8")
@@ -130,3 +157,48 @@ def test_wide_formula_scrolls_inside_its_box(new_page, server):
     box = page.locator(".katex-display").last
     assert box.evaluate("e => e.scrollWidth > e.clientWidth")
     assert box.get_attribute("tabindex") == "0"
+    assert box.get_attribute("data-more") == ""
+    box.evaluate("(box) => { box.scrollLeft = box.scrollWidth; }")
+    page.wait_for_function("(box) => !box.hasAttribute('data-more')", arg=box.element_handle())
+
+
+RING = """() => {
+    const ringed = (e) => {
+        const { boxShadow, outlineStyle, outlineWidth } = e ? getComputedStyle(e) : { boxShadow: 'none' };
+        return boxShadow !== 'none' || (outlineStyle ?? 'none') !== 'none' && outlineWidth !== '0px';
+    };
+    const e = document.activeElement;
+    return [Boolean(ringed(e) || ringed(e.nextElementSibling)), e.outerHTML.slice(0, 120)]; }"""
+
+
+def test_one_sees_where_the_keyboard_is(new_page, site):
+    page = new_page()
+    page.goto(f"{site.as_uri()}/book/02_perceptron.html")
+    seen = []
+    while not page.evaluate("document.activeElement.closest('.bd-article') !== null"):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(RING))
+    assert len(seen) > 20
+    assert [html for ringed, html in seen if not ringed] == []
+
+
+def test_the_first_stop_leads_past_the_contents(new_page, site):
+    page = new_page()
+    page.goto(f"{site.as_uri()}/book/02_perceptron.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#main-content') !== null")
+
+
+SMALL = """() => [...document.querySelectorAll(
+    'button, summary, input, select, [role=button], .dlbook a, .genindex-jumpbox a')]
+    .map((e) => [e, (e.closest('label') ?? e.querySelector('.dlbook-hit') ?? e).getBoundingClientRect()])
+    .filter(([e, r]) => r.width && r.height && (r.width < 24 || r.height < 24))
+    .map(([e]) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.looks("phone")
+def test_what_a_finger_meets_is_large_enough(visit):
+    assert visit.evaluate(SMALL) == []

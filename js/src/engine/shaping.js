@@ -131,7 +131,9 @@ function checked(index, length) {
 function take(x, indices, { axis = 0 }) {
   const k = axisOf(axis, x.shape.length);
   const rows = Array.from(indices.data, (i) => checked(i, x.shape[k]));
-  return relabel(x, k, rows.length, (i) => rows[i]);
+  const taken = relabel(x, k, rows.length, (i) => rows[i]);
+  if (indices.shape.length) return taken;
+  return view(taken, taken.shape.filter((_, d) => d !== k)); // of one place, as in NumPy
 }
 
 function takeAlongAxis(x, indices, { axis = -1 }) {

@@ -38,7 +38,8 @@ class LineChart:
     mark : str, optional
         A 0-d number: the position of a vertical line. NaN: none.
     points : dict of str to (str, str), optional
-        Label of each set of points that no line joins, and the names of its x (n,) and its y (n,).
+        Label of each set of points that no line joins, and the names of its x (n,) and its y (n,). With the
+        label of a series they have its colour.
     bands : dict of str to (str, str), optional
         Label of each band, and the names of its lower and its upper border (m,): the room between is tinted.
         Band k has the colour of series k.

@@ -2,6 +2,7 @@
 
 import io
 import math
+import textwrap
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from dlbook.plots.look import MARKERS
 __all__ = ["draw"]
 
 
-def draw(explorable, scope):
+def draw(explorable, scope, widest=math.inf, kind="png"):
     """Draw the views of an explorable for the values in `scope`.
 
     Parameters
@@ -23,11 +24,14 @@ def draw(explorable, scope):
     explorable : Explorable
     scope : dict of str to ndarray
         Every value by name.
+    widest : float, optional
+        In inches; where the panels of a row would take more, all are smaller, and their letters are not.
+    kind : {"png", "svg"}
 
     Returns
     -------
     bytes
-        A PNG; the same bytes for the same values.
+        A PNG, the same bytes for the same values; or an SVG.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -36,17 +40,20 @@ def draw(explorable, scope):
         panels = [v for v in explorable.views if not isinstance(v, Readout) and _is_shown(v, scope)]
         lines = [line for v in explorable.views if isinstance(v, Readout) for line in v.text(scope)]
         cells, rows, columns = _cells(panels)
-        height = (4.2 * rows or 0.6) + 0.24 * len(lines)
-        figure = Figure(figsize=(4.2 * columns, height), dpi=100)
+        side = min(4.2, widest / columns)
+        height = (side * rows or 0.6) + 0.24 * len(lines)
+        figure = Figure(figsize=(side * columns, height), dpi=100)
         FigureCanvasAgg(figure)
         figure.suptitle(explorable.title, x=0.02, ha="left", fontweight="bold")
         grid = figure.add_gridspec(max(rows, 1), columns)
         for view, (row, column) in zip(panels, cells, strict=True):
-            _DRAWN[type(view)](view, scope, figure.add_subplot(grid[row, column]))
+            ax = figure.add_subplot(grid[row, column])
+            _DRAWN[type(view)](view, scope, ax)
+            ax.set_title(textwrap.fill(ax.get_title("left"), round(10 * side)))    # letters in its width
         figure.supxlabel("\n".join(lines), x=0.02, ha="left", fontsize=9)
-        png = io.BytesIO()
-        figure.savefig(png, format="png", metadata={"Software": None})
-    return png.getvalue()
+        picture = io.BytesIO()
+        figure.savefig(picture, format=kind, metadata={"Software" if kind == "png" else "Date": None})
+    return picture.getvalue()
 
 
 def _is_shown(view, scope):
@@ -56,8 +63,9 @@ def _is_shown(view, scope):
 
 def _cells(panels):
     """Return the (row, column) of each panel, and how many there are of both; diagrams fill a row."""
-    columns = min(max(len(panels), 1), 3)
-    columns = max(columns, 2) if any(isinstance(view, _WIDE) for view in panels) else columns
+    narrow = sum(not isinstance(view, _WIDE) for view in panels)
+    columns = 2 if narrow == 4 else min(max(narrow, 1), 3)
+    columns = max(columns, 2) if narrow < len(panels) else columns
     cells, row, column = [], 0, 0
     for view in panels:
         wide = isinstance(view, _WIDE)
@@ -98,7 +106,8 @@ def _arrows(view, scope, ax):
     for i, name in enumerate(view.arrows):
         tail, head = scope[name]
         if np.isfinite(scope[name]).all():
-            style = {"arrowstyle": "-|>", "color": plots.palette()["accent"]}
+            style = {"arrowstyle": "-|>", "color": plots.palette()["accent"],
+                     "linestyle": _DASHES[i % _PLAIN]}
             ax.annotate("", head, tail, arrowprops=style)
             if view.arrow_labels:
                 ax.annotate(view.arrow_labels[i], head, textcoords="offset points", xytext=(4, 4),
@@ -135,15 +144,23 @@ def _ways(view, scope, ax):
     """Draw lines and traces; those with labels get colours and a legend."""
     lines, traces = view.line_labels, view.trace_labels
     for i, name in enumerate(view.lines):
-        style = _series(i) | {"label": lines[i]} if lines else {"color": plots.palette()["line"]}
+        plain = {"color": plots.palette()["line"], "linestyle": _DASHES[i % _PLAIN]}
+        style = _series(i) | {"label": lines[i]} if lines else plain
         ax.plot(*scope[name].T, scalex=False, scaley=False, **style)
     for i, name in enumerate(view.traces):
         k = i + (len(view.lines) if lines else 0)
         way = scope[name][np.isfinite(scope[name]).all(axis=1)]
         ax.plot(*way.T, scalex=False, scaley=False, **_series(k), label=traces and traces[i])
-        plots.points(way[-1:], np.full(len(way[-1:]), k % len(plots.palette()["markers"])), ax)
+        _points(way[-1:], k, ax)
     if lines or traces:
         ax.legend()
+
+
+def _points(X, k, ax, label=None):
+    """Draw points of class `k`; as in the page, NaN is no point."""
+    X, k = X[np.isfinite(X).all(axis=1)], k % len(plots.palette()["markers"])
+    if len(X):
+        plots.points(X, np.full(len(X), k), ax, names=label and {k: label})
 
 
 def _table(view, scope, ax):
@@ -156,6 +173,11 @@ def _table(view, scope, ax):
         headings.append("")
     table = ax.table(list(zip(*columns, strict=True)), colLabels=headings, edges="horizontal",
                      loc="center", cellLoc="center")
+    table.auto_set_font_size(False)          # or narrow columns make the numbers tiny
+    table.set_fontsize(8)
+    for cell in table.get_celld().values():
+        cell.PAD = 0.3
+    table.auto_set_column_width(range(len(headings)))
     table.scale(1, 1.6)
     ax.set_title(view.caption)
 
@@ -165,17 +187,26 @@ def _line_chart(view, scope, ax):
         x = scope[view.x] if view.x else np.arange(scope[low].shape[0])
         ax.fill_between(x, scope[low], scope[high], color=_colour(i), alpha=0.2, linewidth=0, label=label)
     for i, (label, (across, up)) in enumerate((view.points or {}).items()):
-        k = (i + len(view.series)) % len(plots.palette()["markers"])
-        place = np.stack([scope[across], scope[up]], axis=1)
-        plots.points(place, np.full(len(place), k), ax, names={k: label})
+        own = label in view.series
+        k = list(view.series).index(label) if own else i + len(view.series)
+        _points(np.stack([scope[across], scope[up]], axis=1), k, ax, None if own else label)
     for i, (label, name) in enumerate(view.series.items()):
         x = scope[view.x] if view.x else np.arange(scope[name].shape[0])
         ax.plot(x, scope[name], label=label, **_series(i))
+        alone = _alone(scope[name])
+        if alone.any():
+            ax.plot(x[alone], scope[name][alone], ".", color=_colour(i), markersize=4)
     if view.mark and np.isfinite(scope[view.mark]):
         ax.axvline(float(scope[view.mark]), color=plots.palette()["accent"], linewidth=1.2)
     yscale = ("log" if scope[view.log] else "linear") if view.log else view.yscale
     ax.set(xscale=view.xscale, yscale=yscale, xlim=view.xlim, ylim=view.ylim)
     _name(view, ax)
+
+
+def _alone(values):
+    """Return which values have NaN, or nothing, on both sides: no line shows them."""
+    there = np.pad(np.isfinite(values), 1)
+    return there[1:-1] & ~there[:-2] & ~there[2:]
 
 
 def _bars(view, scope, ax):
@@ -246,6 +277,7 @@ def _colour(i):
     return colours[i % len(colours)]
 
 
+_PLAIN = 3        # dashes of lines and arrows without colours of their own, as in plane.css
 _DASHES = ["-", (0, (5, 2.5)), (0, (1, 2)), (0, (6, 2, 1, 2))]
 _HATCHES = ["", "//", "..", "xx"]
 _DRAWN = {Plane: _plane, Table: _table, LineChart: _line_chart, Bars: _bars, Images: _images,

@@ -96,6 +96,7 @@ explorable = Explorable(
                        bias_gradients=[f"gradients/{i}/b" for i in range(DEPTH + 1)],
                        labels=(FEATURES, "h", "k", "m", ("ŷ",)),
                        masks=[f"there{i}" for i in range(DEPTH + 2)],
+                       off=[None, *(f"off{i + 1}" for i in range(DEPTH)), None],
                        maps=[f"map{i}" for i in range(DEPTH + 2)], map_range=(-1.0, 1.0)),
         Readout("Epoch {epoch:d}, update {updates:d}: learning rate {rate_now:.4f}",
                 "Loss on training points {train_loss:.4f}, on test points {test_loss:.4f}",

@@ -17,8 +17,8 @@ from dlbook.explorables.playground.network import (
 )
 from dlbook.optimizers import AdamState, MomentumState, SGDState, SquareState
 
-__all__ = ["BATCHES", "OPTIMIZERS", "REGULARIZERS", "SCHEDULES", "learning_rate", "mean_of", "settings",
-           "start", "step"]
+__all__ = ["BATCHES", "OPTIMIZERS", "REGULARIZERS", "SCHEDULES", "dropped", "learning_rate", "mean_of",
+           "next_row", "settings", "start", "step"]
 
 CURVE = 240                             # values of a loss curve; even
 MASKS = 50                              # different dropout masks in an update
@@ -81,8 +81,8 @@ def _next_batch(given):
     xp, data = namespace(given.rng), points(given)
     last = xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
 
-    def of_rows(X, y, weights, size):
-        off, rng = _dropped(given, y, min(size, MASKS))
+    def of_rows(X, y, weights, size, first=0):
+        off, rng = dropped(given, y, min(size, MASKS), first)
         inputs = features(X, given.chosen, given.scale)
         return gradients(given, given.params, inputs, y, weights, off), rng, xp.asarray(size)
 
@@ -93,19 +93,45 @@ def _next_batch(given):
         # the last batch of an epoch may be shorter
         return of_rows(X, y, train * xp.astype(at < xp.sum(data.train), xp.float64), size)
     return choose(given.batch, [*(lambda size=int(size): some(size) for size in BATCHES[:-1]),
-                                lambda: of_rows(data.X, data.y, data.train, ROWS)])
+                                lambda: of_rows(data.X, data.y, data.train, ROWS, next_row(given, data))])
 
 
-def _dropped(given, like, count):
-    """Draw `count` dropout masks for each hidden layer, and use them in turn: (n, 8) arrays."""
+def next_row(given, data):
+    """Return which row of `data`, of `Points`, the next update begins with: an int64 array, shape (1,)."""
+    xp = namespace(data.X)
+    last = xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
+    return xp.minimum(xp.take(given.order, xp.reshape(given.place, (1,)), axis=0), last)
+
+
+def dropped(given, like, count=1, first=0):
+    """Draw dropout masks for the next update.
+
+    Parameters
+    ----------
+    given : namespace of arrays
+        The state, with its generator `rng`, and the control `dropout`.
+    like : array, shape (n,)
+        One entry for each sample.
+    count : int, default 1
+        Different masks, used in turn. The first is the same whatever their number.
+    first : int or int array of shape (1,), default 0
+        Row of the sample that gets the first.
+
+    Returns
+    -------
+    masks : list of float array, shape (n, 8)
+        One for each hidden layer: 0 switches a unit off.
+    rng : int64 array, shape (2, 3)
+        The generator to draw on from.
+    """
     xp = namespace(given.rng)
-    rows = xp.cumulative_sum(xp.astype(xp.ones_like(like), xp.int64)) - 1
+    rows = xp.cumulative_sum(xp.astype(xp.ones_like(like), xp.int64)) - 1 - first
 
     def draw():
         numbers, rng = draws.uniform(given.rng, DEPTH * count * WIDTH)
-        keep = xp.reshape(numbers >= given.dropout, (DEPTH, count, WIDTH))
+        keep = xp.reshape(numbers >= given.dropout, (count, DEPTH, WIDTH))
         drawn = xp.astype(keep, xp.float64) / (1.0 - given.dropout)
-        return [xp.take(drawn[i], rows % count, axis=0) for i in range(DEPTH)], rng
+        return [xp.take(drawn[:, i, :], rows % count, axis=0) for i in range(DEPTH)], rng
     ones = xp.reshape(xp.ones_like(like), (-1, 1)) * xp.ones((1, WIDTH))
     return choose(given.dropout > 0.0, [lambda: ([ones] * DEPTH, given.rng), draw])
 

@@ -5,7 +5,7 @@ import math
 from dlbook import activations
 from dlbook.backend import namespace
 from dlbook.explorables.playground.data import LIMITS, SIDE, N, features, points
-from dlbook.explorables.playground.learning import learning_rate, mean_of, settings
+from dlbook.explorables.playground.learning import dropped, learning_rate, mean_of, next_row, settings
 from dlbook.explorables.playground.network import evaluate, losses_of, masks
 from dlbook.plots import grid
 
@@ -19,7 +19,7 @@ def outputs(**given):
     """Return everything that the views of the Playground read."""
     given = settings(given)
     xp, data = namespace(given.depth), points(given)
-    sample = _next_point(given, data)
+    sample = xp.take(data.X, next_row(given, data), axis=0)                    # (1, 2)
     places = [grid(LIMITS, LIMITS, SIDE, xp), data.X, sample]
     inputs = xp.concat([features(X, given.chosen, given.scale) for X in places], axis=0)
     logits, hidden = evaluate(given, given.params, inputs)                     # of all in one go
@@ -29,15 +29,13 @@ def outputs(**given):
     return {"surface": xp.reshape(p[:CELLS], (SIDE, SIDE)), **_marks(data, sample),
             **_scores(given, data, logits[CELLS:-1]), "epochs": epochs, **given.curves,
             "rate_now": learning_rate(given)(given.updates),
-            **_layers(given, [inputs, *hidden, xp.reshape(p, (-1, 1))])}
+            **_layers(given, [inputs, *hidden, xp.reshape(p, (-1, 1))]), **_off(given, sample)}
 
 
-def _next_point(given, data):
-    """Return the place (1, 2) of the point that the next update begins with."""
-    xp = namespace(data.X)
-    last = xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
-    row = xp.minimum(xp.take(given.order, xp.reshape(given.place, (1,)), axis=0), last)
-    return xp.take(data.X, row, axis=0)
+def _off(given, sample):
+    """Return which hidden units dropout switches off for the next point, (8,) booleans of each layer."""
+    drawn, _ = dropped(given, sample[:, 0])
+    return {f"off{i + 1}": mask[0, :] == 0.0 for i, mask in enumerate(drawn)}
 
 
 def _marks(data, sample):
