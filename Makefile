@@ -15,8 +15,13 @@ NODE_MODULES := js/node_modules/.installed
 SITE := _build/html
 BUILT := _build/.built
 BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
+CUPY ?= cupy-cuda12x
+ON_GPU := $(filter gpu,$(DEVICE))
 # The pins without their hashes: a constraint for what has none (a folder, PyTorch).
 PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
+# The tests share the processor's cores; conftest.py says what stays together.
+TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder
+ADVISORIES := https://pypi.org/pypi/pip/25.0/json
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
 SOURCES := _config.yml _toc.yml $(wildcard .git/logs/HEAD) $(shell find book src/dlbook tools -type f \
@@ -33,9 +38,9 @@ export JUPYTER_PLATFORM_DIRS := 1
 export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test serve notebooks lint unit js nbval site weight screenshots classroom links check-links \
+.PHONY: help book test serve notebooks tidy lint unit js nbval site weight screenshots classroom links check-links \
   test-colab offline pdf release set-repository pins audit vendor \
-  test-torch test-matrix test-gpu bench clean
+  test-torch test-matrix test-gpu measure-gpu bench a-gpu clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -52,6 +57,9 @@ serve: book  ## serve the book on http://127.0.0.1:8000 (PORT=… for another po
 notebooks: $(INSTALLED)  ## execute every chapter again and store clean outputs
 	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
 
+tidy: $(INSTALLED)  ## take out of the notebooks what an editor has added; executes nothing
+	@$(BIN)/python tools/notebooks.py --tidy $(NOTEBOOKS)
+
 lint: $(INSTALLED) $(NODE_MODULES)  ## check the style and the types of the code, and the workflows
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -64,14 +72,15 @@ js: $(NODE_MODULES)  ## test the front end and prove that the committed bundle i
 	  echo "src/dlbook/static was not what js/src builds to; it is now: commit it." >&2; exit 1; fi
 
 nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=300 \
+	$(BIN)/pytest $(TOGETHER) --nbval --nbval-current-env --nbval-cell-timeout=300 \
 	  --nbval-sanitize-with tests/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS)
 
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
-	$(BIN)/pytest
+	$(BIN)/pytest $(TOGETHER) -m 'not alone'
+	$(BIN)/pytest -m alone
 
 site: $(BUILT) $(NODE_MODULES)  ## test only the built site
-	$(BIN)/pytest tests/site
+	$(BIN)/pytest $(TOGETHER) tests/site
 
 weight: $(BUILT)  ## print the gzip bytes of every page by kind
 	$(BIN)/pytest -q -s tests/site/test_weight.py
@@ -88,8 +97,8 @@ links: $(BUILT)  ## list the links that lead out of the book
 check-links: $(BUILT)  ## ask every one of them (needs a network; done weekly)
 	@$(BIN)/python tools/links.py $(SITE) --check
 
-pdf: $(BUILT)  ## print the book into one PDF with Chromium: build/*.pdf
-	@$(BIN)/python tools/pdf.py $(SITE)
+pdf: $(BUILT)  ## print the book into one PDF with Chromium (PAGES="book/intro …" for a part): build/*.pdf
+	@$(BIN)/python tools/pdf.py $(SITE) $(PAGES)
 
 classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom
 	@$(BIN)/python tools/classroom.py build/classroom $(CHAPTERS)
@@ -109,6 +118,8 @@ pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pypr
 	  -c <(echo 'numpy<2.5') -o requirements.txt
 
 audit: $(INSTALLED)  ## ask the advisory databases about every pin (needs the Internet)
+	@$(BIN)/python -c 'import urllib.request as u; u.urlopen("$(ADVISORIES)", timeout=30)' 2>/dev/null || \
+	  { echo "make audit needs the Internet: $(ADVISORIES) does not answer." >&2; exit 1; }
 	$(BIN)/python -m venv build/audit
 	build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 	build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
@@ -123,21 +134,26 @@ release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDF and che
 test-matrix: $(INSTALLED)  ## run the chapters with other kernels, versions of NumPy, and Pythons
 	@$(BIN)/python tools/matrix.py $(NOTEBOOKS)
 
-test-gpu: $(INSTALLED)  ## test the core on a GPU through CuPy (CUPY=cupy-cuda13x for CUDA 13)
-	$(BIN)/python -m venv build/gpu
-	build/gpu/bin/pip install --quiet --disable-pip-version-check $(PINNED) \
-	  $(or $(CUPY),cupy-cuda12x) --editable '.[test]'
+test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY=cupy-cuda13x: CUDA 13)
 	build/gpu/bin/python -c 'from dlbook import backend; backend.asarray([1.0], device="gpu")'
 	build/gpu/bin/python -m pytest tests --ignore tests/site --ignore tests/browser \
-	  --ignore tests/notebooks -k 'cupy or gpu'
+	  --ignore tests/notebooks -m gpu
+
+measure-gpu: $(if $(wildcard /dev/nvidiactl),build/gpu/.$(CUPY)) $(INSTALLED)  ## measure the crossover of chapter 14 on this machine, into the book's record
+	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u MKL_NUM_THREADS -u VECLIB_MAXIMUM_THREADS \
+	  -u TQDM_DISABLE $(firstword $(wildcard build/gpu/bin/python) $(BIN)/python) tools/measure_gpu.py
 
 test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch
 	build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) \
 	  pytest hypothesis nbformat ipython pyyaml array-api-strict
-	build/bench/bin/python -m pytest tests/test_network_pytorch.py tests/notebooks/test_pytorch.py
+	build/bench/bin/python -m pytest tests/test_network_pytorch.py tests/test_benchmarks.py \
+	  tests/notebooks/test_pytorch.py
 
-bench: build/bench/.installed  ## time the package against PyTorch (FULL=1: whole trainings)
-	@build/bench/bin/python benchmarks/run.py $(if $(FULL),--full)
+# In the environment of PyTorch CuPy takes the libraries of CUDA that came with it.
+bench: $(if $(ON_GPU),a-gpu) build/bench/.installed  ## time the package against PyTorch (FULL=1: whole trainings; DEVICE=gpu)
+	$(if $(ON_GPU),@build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) "$$( \
+	  build/bench/bin/python benchmarks/on_gpu.py --wheel)")
+	@build/bench/bin/python benchmarks/$(if $(ON_GPU),on_gpu.py,run.py $(if $(FULL),--full))
 
 clean:  ## delete the built book and reports; the environment stays
 	rm -rf _build build .pytest_cache .ruff_cache .mypy_cache .hypothesis
@@ -153,6 +169,17 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
+	@touch $@
+
+# Asked first, before anything is installed.
+a-gpu:
+	@nvidia-smi -L 2>/dev/null || { echo "There is no NVIDIA GPU here, or no driver for it: nvidia-smi finds none." >&2; exit 1; }
+
+# One wheel of CuPy: two of them spoil each other. [ctk]: the libraries of CUDA that it needs.
+build/gpu/.$(CUPY): requirements.txt pyproject.toml | $(INSTALLED)
+	rm -rf build/gpu
+	$(BIN)/python -m venv build/gpu
+	build/gpu/bin/pip install --quiet --disable-pip-version-check $(PINNED) '$(CUPY)[ctk]' --editable '.[test]'
 	@touch $@
 
 # PyTorch only here: it is large, and nothing else of the project needs it.

@@ -26,7 +26,7 @@ def node(cases, run=RUN):
     """Replay `cases` ({"graph", "inputs"} as JSON) in Node; return {"outputs"} or {"error"} for each."""
     program = (f"{BUNDLE.read_text(encoding='utf-8')}\n"
                f"process.stdout.write(JSON.stringify(({run})({json.dumps(cases, allow_nan=False)})));")
-    done = subprocess.run([find_node(), "-"], input=program, text=True, timeout=120,
+    done = subprocess.run([find_node(), "-"], input=program, text=True, encoding="utf-8", timeout=120,
                           capture_output=True, check=True)
     return json.loads(done.stdout)
 

@@ -15,7 +15,7 @@ from dlbook.activations import ACTIVATIONS, erfc, get, softmax
 from dlbook.backend import to_numpy
 from dlbook.trace import trace
 
-ORACLES = json.loads((Path(__file__).parent / "oracles/activations.json").read_text())
+ORACLES = json.loads((Path(__file__).parent / "oracles/activations.json").read_text(encoding="utf-8"))
 TABLES = {name: np.array(rows) for name, rows in ORACLES.items() if name != "scaled_erfc"}
 # Piecewise ones, by hand: z, value, slope.
 TABLES |= {

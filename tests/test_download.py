@@ -439,7 +439,8 @@ def test_mnist(small, server, cache):
     ("t10k-labels-idx1-ubyte.gz", gzip.compress(b"no idx"), "is no IDX file"),
     ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.zeros(4, np.uint8))), r"labels \(4,\) are not"),
     ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.full(5, 10, np.uint8))), "labels below 10"),
-    ("t10k-images-idx3-ubyte.gz", gzip.compress(idx(np.zeros((5, 8, 8), np.uint8))), r"\(5, 8, 8\)")])
+    ("t10k-images-idx3-ubyte.gz", gzip.compress(idx(np.zeros((5, 8, 8), np.uint8))), r"\(5, 8, 8\)")],
+    ids=["no-gzip", "cut-off", "no-idx", "too-few", "no-class", "too-small"])
 def test_mnist_that_is_not(small, file, content, message):
     small(file, content)
     with pytest.raises(DamagedFileError, match=message):

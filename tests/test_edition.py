@@ -17,7 +17,7 @@ def tool(monkeypatch):
 @pytest.fixture
 def folder(tmp_path):
     """Return a folder with a version."""
-    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.5.0"\n')
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.5.0"\n', encoding="utf-8")
     return tmp_path
 
 

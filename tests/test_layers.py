@@ -17,7 +17,7 @@ from dlbook.layers import Dense, Layer, Norm, Statistics
 from dlbook.layers.dense import _through
 from dlbook.trace import trace
 
-ORACLES = json.loads((Path(__file__).parent / "oracles/layers.json").read_text())
+ORACLES = json.loads((Path(__file__).parent / "oracles/layers.json").read_text(encoding="utf-8"))
 CASES = [(kind, i) for kind, cases in ORACLES.items() for i in range(len(cases))]
 
 

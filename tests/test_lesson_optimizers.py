@@ -70,7 +70,8 @@ MISTAKES = [(check, hint, mistake)
             for hint, mistake in table.items()]
 
 
-@pytest.mark.parametrize(("check", "hint", "mistake"), MISTAKES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("check", "hint", "mistake"), MISTAKES,
+                         ids=lambda value: getattr(value, "__name__", str(value)[:40]))
 def test_each_mistake_gets_its_own_hint(check, hint, mistake):
     assert check(mistake).message == hint
 

@@ -9,7 +9,7 @@ import pytest
 from dlbook import datasets, layers, losses, network, optimizers, schedules, training
 from dlbook.preparation import pca
 
-WANTED = json.loads((Path(__file__).parent / "oracles/models.json").read_text())["models"]
+WANTED = json.loads((Path(__file__).parent / "oracles/models.json").read_text(encoding="utf-8"))["models"]
 STRENGTH = 0.05
 
 

@@ -31,7 +31,7 @@ def figures():
 
 def test_palette_is_the_file_that_the_page_uses():
     file = Path(dlbook.__file__).parent / "static/palette.json"
-    assert plots.palette() == json.loads(file.read_text())
+    assert plots.palette() == json.loads(file.read_text(encoding="utf-8"))
     assert set(plots.palette()["markers"]) == set(look.MARKERS)
     assert len(plots.palette()["classes"]) == len(plots.palette()["markers"]) == 6
 

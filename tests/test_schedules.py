@@ -11,7 +11,7 @@ from dlbook import schedules
 from dlbook.schedules import SCHEDULES, constant, cosine, exponential, join, step_decay, time_based, warm_up
 from dlbook.trace import trace
 
-ORACLES = json.loads((Path(__file__).parent / "oracles/schedules.json").read_text())
+ORACLES = json.loads((Path(__file__).parent / "oracles/schedules.json").read_text(encoding="utf-8"))
 BY_HAND = {
     "constant": (constant(0.5), [0, 7], [0.5, 0.5]),
     "time_based": (time_based(0.6, decay=0.5), [0, 1, 2, 4], [0.6, 0.4, 0.3, 0.2]),

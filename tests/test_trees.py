@@ -13,7 +13,7 @@ from dlbook.errors import ShapeError
 from dlbook.trace import trace
 from dlbook.trees import Leaf, Split, fit_tree, predict, rules
 
-CASES = json.loads((Path(__file__).parent / "oracles/models.json").read_text())["trees"]
+CASES = json.loads((Path(__file__).parent / "oracles/models.json").read_text(encoding="utf-8"))["trees"]
 
 
 def walk(tree):

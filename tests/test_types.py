@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_type_checker_finds_a_planted_mistake_without_annotations(tmp_path):
     bad = tmp_path / "bad.py"
-    bad.write_text('def f(x):\n    x = len(x)\n    return "a" + 1\n\n\nf(1, 2)\n')
+    bad.write_text('def f(x):\n    x = len(x)\n    return "a" + 1\n\n\nf(1, 2)\n', encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "mypy", "--config-file", ROOT / "pyproject.toml",
                            "--cache-dir", tmp_path, bad], capture_output=True, text=True, timeout=200)
     assert done.returncode == 1, done.stderr
