@@ -17,6 +17,7 @@ BUILT := _build/.built
 BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
 CUPY ?= cupy-cuda12x
 ON_GPU := $(filter gpu,$(DEVICE))
+NVIDIA := $(shell command -v nvidia-smi)
 # The pins without their hashes: a constraint for what has none (a folder, PyTorch).
 PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
 # The tests share the processor's cores; conftest.py says what stays together.
@@ -139,9 +140,10 @@ test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY
 	build/gpu/bin/python -m pytest tests --ignore tests/site --ignore tests/browser \
 	  --ignore tests/notebooks -m gpu
 
-measure-gpu: $(if $(wildcard /dev/nvidiactl),build/gpu/.$(CUPY)) $(INSTALLED)  ## measure the crossover of chapter 14 on this machine, into the book's record
+# With as many threads as the machine gives, unlike the tests.
+measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure chapter 14's crossover here, into its record
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u MKL_NUM_THREADS -u VECLIB_MAXIMUM_THREADS \
-	  -u TQDM_DISABLE $(firstword $(wildcard build/gpu/bin/python) $(BIN)/python) tools/measure_gpu.py
+	  -u TQDM_DISABLE $(if $(NVIDIA),build/gpu/bin,$(BIN))/python tools/measure_gpu.py
 
 test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch
 	build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) \

@@ -84,6 +84,12 @@ def xp(request):
         yield Space("stand-in", library)
 
 
+@pytest.fixture
+def on_gpu():
+    """Skip where no GPU can be used."""
+    return _cupy()
+
+
 def assert_close(actual, wanted, rtol=1e-12, atol=0.0):
     """Compare arrays of any library with NumPy arrays or lists."""
     from dlbook.backend import to_numpy

@@ -265,22 +265,26 @@ _MODULES = {"cupy": cupy, "cupy.linalg": cupy.linalg, "cupy.fft": cupy.fft, "cup
 _compat: dict[str, types.ModuleType] = {}
 
 
+def _ours(name):
+    """Return whether a module is CuPy's, or what array-api-compat makes of CuPy."""
+    return name.partition(".")[0] == "cupy" or name.startswith("array_api_compat.cupy")
+
+
 @contextlib.contextmanager
 def installed():
     """Let ``import cupy`` find the stand-in, and yield the namespace of array-api-compat for it."""
     import array_api_compat
-    ours = lambda name: name.partition(".")[0] == "cupy" or name.startswith("array_api_compat.cupy")  # noqa: E731
-    before = {name: sys.modules.pop(name) for name in [*filter(ours, sys.modules)]}
+    before = {name: sys.modules.pop(name) for name in [*filter(_ours, sys.modules)]}
     outer = array_api_compat.__dict__.pop("cupy", None)
     sys.modules.update(_MODULES | _compat)
     try:
         space = importlib.import_module("array_api_compat.cupy")
         array_api_compat.cupy = space
-        _compat.update({name: sys.modules[name] for name in filter(ours, [*sys.modules])
+        _compat.update({name: sys.modules[name] for name in filter(_ours, [*sys.modules])
                         if name.startswith("array_api")})
         yield space
     finally:
-        for name in [*filter(ours, sys.modules)]:
+        for name in [*filter(_ours, sys.modules)]:
             del sys.modules[name]
         sys.modules.update(before)
         array_api_compat.__dict__.pop("cupy", None)

@@ -205,6 +205,7 @@ def test_a_setting_is_a_number_above_0_or_recorded():
         with pytest.raises(error, match="adam: lr must be a"):
             backend.check_setting("adam: lr", wrong)
 
+
 def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
     """On the host there is nothing to wait for, and to ask for arrays only would be a nuisance."""
     class OnGPU:
@@ -218,3 +219,9 @@ def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
     backend.synchronize()
     backend.synchronize(xp.asarray([1.0]), np.float64(2.0))
     assert waited == ["a", "b", "c"]
+
+
+def test_sign_keeps_nan(xp):
+    x = xp.asarray([-2.0, -0.0, 0.0, 3.0, np.nan, -np.inf, np.inf])
+    np.testing.assert_array_equal(to_numpy(backend.sign(x)), [-1.0, 0.0, 0.0, 1.0, np.nan, -1.0, 1.0])
+    assert backend.sign(xp.asarray([1.0], dtype=xp.float32)).dtype == xp.float32

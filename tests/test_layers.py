@@ -2,6 +2,7 @@
 
 import json
 import math
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -454,3 +455,10 @@ def test_a_layer_of_ones_own():
     assert out.tolist() == [[4.0, 4.0]]
     _, dx = layers.chain_backward((double, double), ((), ()), cache, out)
     assert dx.tolist() == [[16.0, 16.0]]
+
+
+def test_what_is_public_can_be_sent_to_another_process():
+    """A decorated function must stand under its name in the module that it says it is from."""
+    functions = [value for value in map(vars(layers).get, layers.__all__) if callable(value)]
+    assert len(functions) > 50
+    assert [f for f in functions if pickle.loads(pickle.dumps(f)) is not f] == []

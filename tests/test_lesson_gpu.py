@@ -244,6 +244,13 @@ def test_who_wins_agrees_with_the_package():
     assert exact <= found["from_width"] <= 2 ** 0.1 * exact
 
 
+@pytest.mark.parametrize("device", [{"gpu_launch": 0.1}, {"gpu_rate": 1e5}, {"cpu_launch": 100.0},
+                                    {"cpu_rate": 1.0}])
+def test_other_devices_do_not_solve_the_task_of_who_wins(device):
+    figure = who_wins.explorable
+    assert not figure.outputs(**figure.solution, **device)[figure.goal]
+
+
 def test_what_travels_costs():
     times = [who_wins.explorable.outputs(travels=travels, width=2048.0)["gpu_here"]
              for travels in who_wins.TRAVELS]

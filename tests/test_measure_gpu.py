@@ -4,6 +4,7 @@ import pytest
 from toolbox import load
 
 from dlbook import timing
+from dlbook.errors import DamagedFileError
 
 GPU = {"device": "gpu", "name": "a card", "software": "CuPy"}
 ROWS = [timing.Row("gpu", "float32", 16, 32, 1e-3, 5)]
@@ -37,6 +38,13 @@ def test_it_measures_the_cpu_and_keeps_the_card(tool, capsys):
 def test_without_a_path_it_renews_the_record_of_the_book(tool):
     assert tool.main(["--widths", "2"]) == 0
     assert set(timing.record(tool.RECORD)) == {"cpu", "gpu"}
+
+
+def test_a_damaged_record_is_told_before_anything_is_measured(tool, monkeypatch):
+    tool.RECORD.write_bytes(b"{}")
+    monkeypatch.setattr(timing, "crossover", None)
+    with pytest.raises(DamagedFileError, match="delete it, and `make measure-gpu` writes a new one"):
+        tool.main([])
 
 
 def test_the_record_of_the_book_is_where_the_package_looks():

@@ -207,9 +207,3 @@ def test_predictions_and_metrics_wait_for_nothing():
             getattr(metrics, name)(y, y)
         sign(rows)
     assert traffic == ([], [])
-
-
-def test_sign_keeps_nan(xp):
-    x = xp.asarray([-2.0, -0.0, 0.0, 3.0, np.nan, -np.inf, np.inf])
-    np.testing.assert_array_equal(to_numpy(sign(x)), [-1.0, 0.0, 0.0, 1.0, np.nan, -1.0, 1.0])
-    assert sign(xp.asarray([1.0], dtype=xp.float32)).dtype == xp.float32

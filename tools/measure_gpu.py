@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.out != RECORD and not options.out.exists() and RECORD.exists():
         options.out.write_bytes(RECORD.read_bytes())
+    if options.out.exists():
+        timing.record(options.out)                  # a damaged one is told before the minutes of measuring
     for device in timing.devices():
         machine = timing.machine(device)
         print(f"{machine['name']} ({machine['software']})", flush=True)

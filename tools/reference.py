@@ -248,7 +248,7 @@ class Index(SphinxDirective):
         lines = []
         for module in self.arguments[0].split():
             found = importlib.import_module(module)
-            names = " · ".join(f":py:obj:`{name} <{module}.{name}>`" for name in found.__all__)
+            names = "\u00a0· ".join(f":py:obj:`{name} <{module}.{name}>`" for name in found.__all__)
             says = link(inspect.getdoc(found).split("\n\n")[0].replace("\n", " "), module)
             lines += [f":py:mod:`{module}`", f"    {says}", "", f"    {names}", ""]
         boxes = parsed(self, lines, "reference-index")

@@ -3,6 +3,9 @@
 const HEAD = 9; // length of an arrow's head
 const place = (v) => v.toFixed(2);
 
+/** Whether a place lies inside [0, w] × [0, h] or on its border; never if it is NaN. */
+export const isInside = (px, py, [w, h]) => px >= -1 && py >= -1 && px <= w + 1 && py <= h + 1;
+
 /**
  * The part of a segment inside [0, w] × [0, h], as [x0, y0, x1, y1]; null if there is none (Liang
  * and Barsky, 1984).

@@ -3,7 +3,7 @@ import { sample } from "./chart.js";
 import { contourLevels, contourPath } from "./contours.js";
 import { box, h, s } from "./dom.js";
 import { short } from "./format.js";
-import { arrowPath, fieldPath, fieldScale, lastPlace, linePath } from "./marks.js";
+import { arrowPath, fieldPath, fieldScale, isInside, lastPlace, linePath } from "./marks.js";
 import { sameArray } from "./model.js";
 import { classColour, lineColour, markerPath } from "./palette.js";
 import { fill } from "./strings.js";
@@ -59,7 +59,7 @@ export class PlaneMarks {
       node.setAttribute("d", linePath(read(node), x, y, inner));
     for (const node of this.arrows) node.setAttribute("d", arrowPath(read(node), x, y));
     this.heads.forEach((node, i) => put(node, lastPlace(read(this.traces[i])), x, y, inner));
-    this.names.forEach((node, i) => this.name(node, read(this.arrows[i]), x, y));
+    this.names.forEach((node, i) => this.name(node, read(this.arrows[i]), x, y, inner));
     if (view.vectors) this.drawField(x, y);
     if (view.contours) this.drawContours(inner);
   }
@@ -81,11 +81,12 @@ export class PlaneMarks {
     this.contours.replaceChildren(...contourLevels(this.view.levels, values.data).map(line));
   }
 
-  name(node, { data }, x, y) {
+  name(node, { data }, x, y, inner) {
     const [x0, y0, x1, y1] = [x(data[0]), y(data[1]), x(data[2]), y(data[3])];
     const length = Math.hypot(x1 - x0, y1 - y0);
-    node.setAttribute("visibility", length > 0.5 && Number.isFinite(length) ? "visible" : "hidden");
-    if (!(length > 0.5)) return;
+    const shown = length > 0.5 && isInside(x1, y1, inner);
+    node.setAttribute("visibility", shown ? "visible" : "hidden");
+    if (!shown) return;
     node.setAttribute("x", (x1 + (AWAY * (x1 - x0)) / length).toFixed(1));
     node.setAttribute("y", (y1 + (AWAY * (y1 - y0)) / length).toFixed(1));
   }
@@ -100,9 +101,9 @@ const series = (name, k) =>
 const head = (k) => s("path", { class: "dlbook-mark", d: markerPath(k, 6), fill: classColour(k) });
 
 /** Move a mark to a place; hide it where there is none or it lies outside. */
-function put(node, place, x, y, [w, h]) {
+function put(node, place, x, y, inner) {
   const [px, py] = place ? [x(place[0]), y(place[1])] : [NaN, NaN];
-  const inside = px >= -1 && py >= -1 && px <= w + 1 && py <= h + 1;
+  const inside = isInside(px, py, inner);
   node.setAttribute("visibility", inside ? "visible" : "hidden");
   if (inside) node.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
 }

@@ -1,6 +1,6 @@
 // The points of a plane as marks that a mouse, a finger and the arrow keys can move.
 import { s } from "./dom.js";
-import { nearest } from "./marks.js";
+import { isInside, nearest } from "./marks.js";
 import { classColour, markerPath } from "./palette.js";
 
 const RADIUS = 6.5;
@@ -53,10 +53,10 @@ export class PointLayer {
   }
 
   place(node, i) {
-    const { x, y } = this.frame();
+    const { x, y, inner } = this.frame();
     const [a, b] = this.points.at(i);
     const [px, py] = [x(a), y(b)];
-    const drawn = Number.isFinite(px + py);
+    const drawn = isInside(px, py, inner); // outside it would lie over words and other drawings
     node.setAttribute("visibility", drawn ? "visible" : "hidden");
     if (drawn) node.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
     this.dress(node, this.points.classOf(i));

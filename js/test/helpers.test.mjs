@@ -8,6 +8,7 @@ import {
   arrowPath,
   clipSegment,
   freePlace,
+  isInside,
   linePath,
   moved,
   nearest,
@@ -136,6 +137,12 @@ test("lines are cut at the border and broken by NaN", () => {
     linePath(array([4, 2], 1, 1, 2, 1, 20, 1, 20, 5), same, same, [10, 10]),
     "M1.00,1.00L2.00,1.00L10.00,1.00",
   );
+});
+
+test("the border of a plane belongs to it, what lies beyond does not, and NaN is nowhere", () => {
+  for (const place of [[0, 0], [100, 50], [-0.4, 25]]) assert.ok(isInside(...place, [100, 50]));
+  for (const place of [[-7, 25], [107, 25], [50, -7], [50, 57], [NaN, 25]])
+    assert.ok(!isInside(...place, [100, 50]), String(place));
 });
 
 test("arrows point, or are not there", () => {

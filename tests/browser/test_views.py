@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from zoo_views import NOISY, W1, W2, charts, diagrams, planes
 
+from dlbook.explorables import matrix_moves
 from dlbook.trace import array_to_json
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -256,6 +257,18 @@ def test_arrows_have_their_names_at_their_heads(surfaces):
     put(surfaces, a=1.5)
     assert names.first.get_attribute("x") != before
     assert surfaces.watch.complaints == []
+
+
+def test_what_lies_outside_a_plane_is_not_drawn_over_its_surroundings(open_page):
+    """Not the points that a matrix throws far away, and not the names of the arrows there."""
+    page = open_page(matrix_moves.explorable.payload())
+    after = page.locator(".dlbook-plane").nth(1)
+    seen = ":is(.dlbook-point, .dlbook-arrow-name)[visibility=visible]"
+    assert after.locator(seen).count() == 4 + 2
+    put(page, W=[[3.0, 3.0], [-3.0, 3.0]], b1=2.0, b2=2.0)
+    assert after.locator(seen).count() == 0
+    put(page, b1=0.0, b2=0.0, W=[[1.0, 0.0], [0.0, 1.0]])
+    assert after.locator(seen).count() == 4 + 2
 
 
 def test_the_value_under_the_pointer_and_under_the_keys(surfaces):

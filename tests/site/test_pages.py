@@ -45,6 +45,27 @@ def test_nothing_is_wider_than_the_window(visit):
         assert visit.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.looks("phone")
+def test_the_links_to_the_pages_before_and_after_are_whole(visit):
+    assert visit.locator(".prev-next-area").evaluate_all("""areas => areas.flatMap((area) => {
+        const edge = area.getBoundingClientRect().right + 1;
+        return [...area.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > edge)
+            .map((e) => e.textContent); })""") == []
+
+
+@pytest.mark.looks("phone")
+def test_no_line_parts_a_formula_from_the_punctuation_beside_it(visit):
+    assert visit.locator("span.math").evaluate_all("""all => all.flatMap((math) => {
+        if (math.querySelectorAll('.katex-base').length > 1) return [];
+        const { previousSibling: before, nextSibling: behind } = math, range = document.createRange();
+        const left = (text, i) => { range.setStart(text, i); range.setEnd(text, i + 1);
+                                    return range.getBoundingClientRect().left; };
+        const here = math.getBoundingClientRect().left, told = [];
+        if (/^[.,;:!?)]/.test(behind?.data ?? '') && left(behind, 0) < here) told.push(behind.data);
+        if (/[(]$/.test(before?.data ?? '') && left(before, before.length - 1) > here) told.push(before.data);
+        return told; })""") == []
+
+
 @pytest.mark.looks("light", "phone")
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)

@@ -1,4 +1,4 @@
-"""What computes: whether there is a GPU, what it is called, how to wait for it. Only here is CuPy named."""
+"""Whether there is a GPU, what computes, and how to wait for it. Only here is CuPy imported."""
 
 import functools
 

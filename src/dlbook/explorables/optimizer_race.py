@@ -131,7 +131,7 @@ explorable = Explorable(
                  point_labels=("start",), traces={n: f"path_{i}" for i, n in enumerate(RACERS)},
                  xlabel="θ₁", ylabel="θ₂"),
            LineChart({n: f"losses_{i}" for i, n in enumerate(RACERS)}, yscale="log", ylim=(1e-9, 1e3),
-                     xlabel="step", ylabel="height above the lowest point"),
+                     xlabel="step", ylabel="height above the minimum"),
            Readout("Step {t:d}: {there:d} of 6 are within 0.01 of the lowest point",
                    "; ".join(f"{name} {{above_{i}:.3f}}" for i, name in enumerate(RACERS)))],
     presets={"Bowl": {"kind": "bowl", "place": [[-2.0, 1.0]], "rate": 0.1, "scaled": 0.1},

@@ -44,12 +44,13 @@ def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch,
     wins = curves[1] < curves[0]
     first = xp.min(xp.where(wins, widths, 1e9))
     ever = first < 1e8
+    untouched = xp.logical_and(xp.logical_and(gpu_launch >= 10.0, gpu_rate <= 4000.0),
+                               xp.logical_and(cpu_launch <= 1.0, cpu_rate >= 50.0))    # the step alone
     return {"widths": widths, "cpu": curves[0], "gpu": curves[1], "cpu_parts": here[0], "gpu_parts": here[1],
             "width_here": xp.stack([width, width]), "times_here": xp.stack(at),
             "cpu_here": at[0], "gpu_here": at[1], "faster": at[0] / at[1],
             "crossing": xp.where(ever, first, float("nan")), "from_width": xp.where(ever, first, 0.0),
-            "ever": ever, "small": xp.logical_and(xp.logical_and(first <= 64.0, gpu_launch >= 10.0),
-                                                  xp.logical_and(gpu_rate <= 4000.0, cpu_rate >= 50.0))}
+            "ever": ever, "small": xp.logical_and(first <= 64.0, untouched)}
 
 
 explorable = Explorable(

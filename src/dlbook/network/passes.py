@@ -182,7 +182,7 @@ def masks_of_batches(net, rng, shapes):
         As from `draw_masks`.
     """
     like, waiting, numbers = _first(net), [], 0
-    dtype = "float64" if like is None else str(like.dtype).rpartition(".")[2]
+    dtype = "float64" if like is None else dtype_name(like)
     for shape in shapes:
         masks = chain_draw(net.layers, rng, tuple(shape), dtype)
         if like is None or isinstance(like, np.ndarray):
@@ -228,6 +228,11 @@ def place(net, like):
 def _first(net):
     """Return some array of the network, or None."""
     return next(iter(tree.leaves(net.params)), None)
+
+
+def dtype_name(array):
+    """Return the name of a dtype of any library, as NumPy knows it."""
+    return str(array.dtype).rpartition(".")[2]
 
 
 def beside(array, like):

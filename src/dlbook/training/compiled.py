@@ -1,8 +1,8 @@
-"""The training step with fewer calls, or none that are not prepared: the same numbers in less time.
+"""The training step with fewer calls: the same numbers in less time.
 
 Most optimizers do the same to every parameter. For them all parameters stand in one row, so that an update
-takes a dozen calls however many layers there are. On a GPU that is all (`JoinedStep`): a call costs more
-there. On NumPy `dlbook.replay` records the step, too, and plans it (`CompiledStep`).
+takes a dozen calls however many layers there are. Where a GPU computes, that is all (`JoinedStep`). On
+NumPy `dlbook.replay` also records the step and prepares the calls that are left (`CompiledStep`).
 """
 
 import itertools
@@ -13,6 +13,7 @@ import numpy as np
 from dlbook import optimizers, replay, tree
 from dlbook.backend import namespace
 from dlbook.network import Network
+from dlbook.network.passes import dtype_name
 from dlbook.trace import trace
 from dlbook.trace.graph import Scalar
 
@@ -233,4 +234,4 @@ def _read_only(array):
 
 def _like_on_host(leaf):
     """Return zeros of the shape and dtype of an array: to be recorded, they need not be brought over."""
-    return np.zeros(leaf.shape, str(leaf.dtype).rpartition(".")[2])
+    return np.zeros(leaf.shape, dtype_name(leaf))

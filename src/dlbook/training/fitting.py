@@ -151,8 +151,10 @@ class _Watch:
 
 def _finite(leaves):
     """Return whether all numbers are finite, after waiting once for all arrays."""
-    xp = namespace(*leaves, 0.0) if leaves else None
-    return xp is None or bool(xp.all(xp.stack([xp.all(xp.isfinite(leaf)) for leaf in leaves])))
+    if not leaves:
+        return True
+    xp = namespace(*leaves)
+    return bool(xp.all(xp.stack([xp.all(xp.isfinite(leaf)) for leaf in leaves])))
 
 
 def _copy(net):

@@ -1,6 +1,6 @@
 """A GPU in slow motion, for machines without one: it has a queue and a clock, and counts who waits for it."""
 
-__all__ = ["StandIn"]
+__all__ = ["Ordered", "StandIn"]
 
 
 class StandIn:
