@@ -1,6 +1,6 @@
 // Sliders, numbers, choices, toggles: native inputs, so that keyboards and screen readers know them
 // already. Each takes (control, store, t, announce) and returns {element, update}.
-import { box, button, h, uid } from "./dom.js";
+import { box, button, h, typedField, uid } from "./dom.js";
 import { matrix, pad, press, seed } from "./editors.js";
 import { clamp, controlNumber, signed, threeDigits } from "./format.js";
 import { fill } from "./strings.js";
@@ -35,17 +35,13 @@ const spokenOf = (control, value) => signed(textOf(control, value));
 /** A field for a number; `update(value)` shows one. */
 export function numberField(control, store, props) {
   const { name, min, max, step, scale } = control;
-  const type = () => {
-    if (!Number.isNaN(field.valueAsNumber)) store.set(name, field.valueAsNumber);
+  const update = (value) => show(textOf(control, value));
+  const type = (value) => {
+    if (!Number.isNaN(value)) store.set(name, value);
     update(store.model.controls[name]); // puts right what is no number or lies beyond the ends
   };
   const ends = { min, max, step: scale === "log" ? "any" : step };
-  const kind = { type: "number", autocomplete: "off" };
-  const field = h("input", { ...kind, ...ends, ...props, onchange: type });
-  function update(value) {
-    const shown = textOf(control, value);
-    if (field.value !== shown) field.value = shown;
-  }
+  const { field, show } = typedField({ ...ends, ...props }, type);
   return { field, update };
 }
 

@@ -41,6 +41,17 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A field for a number, {field, show}: what somebody is typing stays, whatever is redrawn meanwhile. */
+export function typedField(props, changed) {
+  let typing = false;
+  const rest = () => { typing = false; };
+  const onchange = () => { rest(); changed(field.valueAsNumber); };
+  const events = { oninput: () => { typing = true; }, onchange, onblur: rest };
+  const field = h("input", { type: "number", autocomplete: "off", ...events, ...props });
+  const show = (text) => { if (!typing && field.value !== text) field.value = text; };
+  return { field, show };
+}
+
 const COUNT = Symbol.for("dlbook.ids");
 
 /**

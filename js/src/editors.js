@@ -1,7 +1,7 @@
 // Controls beyond one value: a seed, a button, a matrix to fill in, a pad to draw on. The last two
 // edit data. Each takes (control, store, t, announce) and returns {element, update}.
 import { numberField } from "./controls.js";
-import { box, button, h, uid } from "./dom.js";
+import { box, button, h, typedField, uid } from "./dom.js";
 import { clamp, controlNumber, signed } from "./format.js";
 import { fill } from "./strings.js";
 
@@ -32,25 +32,18 @@ export function matrix(control, store, t) {
   const { name, label, min, max, step } = control;
   const value = () => store.model.data[name];
   const [, columns] = value().shape;
-  const type = (field, i) => {
-    const typed = field.valueAsNumber;
+  const type = (typed, i) => {
     const inside = clamp(typed, min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE);
     if (!Number.isNaN(typed)) store.set(name, withEntry(value(), i, inside));
     update(value()); // puts right what is no number or lies beyond the ends
   };
-  const fields = Array.from(value().data, (_, i) => {
+  const entries = Array.from(value().data, (_, i) => {
     const place = { label, row: Math.floor(i / columns) + 1, column: (i % columns) + 1 };
-    const kind = { type: "number", autocomplete: "off", min, max, step };
-    const field = h("input", { ...kind, "aria-label": fill(t.entry, place) });
-    field.addEventListener("change", () => type(field, i));
-    return field;
+    const props = { min, max, step, "aria-label": fill(t.entry, place) };
+    return typedField(props, (typed) => type(typed, i));
   });
-  const update = ({ data }) =>
-    fields.forEach((field, i) => {
-      const shown = controlNumber(data[i], step);
-      if (field.value !== shown) field.value = shown;
-    });
-  const grid = box("dlbook-entries", fields);
+  const update = ({ data }) => entries.forEach(({ show }, i) => show(controlNumber(data[i], step)));
+  const grid = box("dlbook-entries", entries.map(({ field }) => field));
   grid.style.setProperty("--columns", columns);
   const row = { class: "dlbook-matrix-entry", "data-control": name };
   return { element: h("fieldset", row, h("legend", null, label), grid), update };

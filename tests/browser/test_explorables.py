@@ -573,6 +573,17 @@ def test_a_logarithmic_slider_moves_by_factors(charts):
     assert charts.evaluate(f"{HANDLE}.get('rate')") == 1
 
 
+def test_what_somebody_is_typing_stays_while_the_figure_goes_on(charts):
+    field = charts.get_by_role("spinbutton", name="rate η, as a number")
+    field.fill("0.0234")
+    charts.evaluate(f"{HANDLE}.set('rate', 0.5); {HANDLE}.flush()")
+    assert field.input_value() == "0.0234"
+    field.press("Enter")
+    assert charts.evaluate(f"{HANDLE}.get('rate')") == 0.0234
+    charts.evaluate(f"{HANDLE}.set('rate', 0.5); {HANDLE}.flush()")
+    assert field.input_value() == "0.5"
+
+
 def test_whole_numbers_and_fields(charts):
     charts.get_by_role("slider", name="degree").focus()
     charts.keyboard.press("ArrowRight")
