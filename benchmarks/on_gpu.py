@@ -11,11 +11,12 @@ import statistics
 import time
 
 import torch
-from run import compare
+from run import take_turns
 from workloads import GPU_WORKLOADS
 
 from dlbook import timing
-from dlbook.backend import asarray, synchronize
+from dlbook.backend import synchronize
+from dlbook.backend.devices import gpu_library
 
 GOAL = 1.0                       # of PyTorch's time
 
@@ -41,11 +42,7 @@ def main(arguments=None):
 def measure(workload, options):
     """Print the line of one workload; return the ratios of the plain and the compiled code to PyTorch."""
     ways = workload.torch, workload.dlbook, workload.compiled
-    rounds = [[_run(way, options) for way in ways] for _ in range(options.rounds + 1)]
-    theirs, *ours = (loss for _, loss in rounds[0])
-    for loss in ours:
-        compare(workload.name, theirs, loss)
-    seconds = [[taken for taken, _ in turn] for turn in rounds[1:]]            # the first one warmed up
+    seconds, ours = take_turns(workload.name, ways, lambda way: _run(way, options), options.rounds)
     times = [1e3 / options.updates * statistics.median(column) for column in zip(*seconds, strict=True)]
     ratios = [statistics.median(turn[i] / turn[0] for turn in seconds) for i in (1, 2)]
     cells = [*(f"{value:.2f}" for value in (*times, *ratios)), f"{ours[0]:.4f}"]
@@ -78,7 +75,7 @@ def _wait(loss):
 def _check_gpu(device):
     """Say why there is no GPU to measure."""
     try:
-        asarray([0.0], device=device)
+        gpu_library(device)
     except RuntimeError as error:
         raise SystemExit(str(error)) from None
     if device == "gpu" and not torch.cuda.is_available():

@@ -41,11 +41,7 @@ def measure(workload, options):
     """Print the line of one workload; return the ratios of the plain and the compiled code to PyTorch."""
     updates = workload.updates if options.full else workload.quick
     ways = workload.torch, workload.dlbook, workload.compiled, workload.products
-    rounds = [[_run(way, updates) for way in ways] for _ in range(options.rounds + 1)]
-    theirs, *ours = [loss for _, loss in rounds[0]][:3]
-    for loss in ours:
-        compare(workload.name, theirs, loss)
-    seconds = [[taken for taken, _ in turn] for turn in rounds[1:]]            # the first one warmed up
+    seconds, ours = take_turns(workload.name, ways, lambda way: _run(way, updates), options.rounds)
     times = [1e6 / updates * statistics.median(column) for column in zip(*seconds, strict=True)]
     plain, compiled, least = (statistics.median(turn[i] / turn[0] for turn in seconds) for i in (1, 2, 3))
     print(f"| {workload.name} {workload.text} | {updates} | {times[0]:.0f} | {times[1]:.0f} | {times[2]:.0f} "
@@ -64,7 +60,19 @@ def _run(way, updates):
     return time.process_time() - start, float(loss)
 
 
-def compare(name, theirs, ours):
+def take_turns(name, ways, run, rounds):
+    """Run the ways in turn; return the seconds of each in every round, and our losses, which must agree.
+
+    The first three ways train: with PyTorch, with this package, and compiled.
+    """
+    turns = [[run(way) for way in ways] for _ in range(rounds + 1)]
+    theirs, *ours = [loss for _, loss in turns[0]][:3]
+    for loss in ours:
+        _compare(name, theirs, loss)
+    return [[taken for taken, _ in turn] for turn in turns[1:]], ours          # the first one warmed up
+
+
+def _compare(name, theirs, ours):
     """Require equal losses: float32 and another order of summation leave a thousandth."""
     if not math.isclose(ours, theirs, rel_tol=1e-2, abs_tol=1e-3):
         raise SystemExit(f"{name}: the last loss is {ours:.5f} here and {theirs:.5f} with PyTorch; the two "

@@ -41,6 +41,19 @@ class Network:
         """
         return dataclasses.replace(self, **changes)
 
+    def map(self, f):
+        """Return a network with `f` of every array of `params` and `state`.
+
+        Parameters
+        ----------
+        f : callable
+
+        Returns
+        -------
+        Network
+        """
+        return self.replace(params=tree.map(f, self.params), state=tree.map(f, self.state))
+
     def to(self, device):
         """Return the same network in another place; dtypes stay.
 
@@ -58,9 +71,7 @@ class Network:
         RuntimeError
             If a GPU is asked for and cannot be used; the message says what to install.
         """
-        def move(leaf):
-            return asarray(leaf, dtype=leaf.dtype, device=device)
-        return self.replace(params=tree.map(move, self.params), state=tree.map(move, self.state))
+        return self.map(lambda leaf: asarray(leaf, dtype=leaf.dtype, device=device))
 
     def __repr__(self):
         count = _count(self.params)

@@ -1,7 +1,5 @@
 """The way through a network and back: outputs, caches, gradients."""
 
-import itertools
-
 import numpy as np
 from array_api_compat import device
 
@@ -9,6 +7,7 @@ from dlbook import tree
 from dlbook.backend import asarray, namespace, one_place, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
+from dlbook.network.row import Row
 
 __all__ = ["backward", "classify", "draw_masks", "forward", "input_gradient", "next_state", "place",
            "predict"]
@@ -198,13 +197,10 @@ def masks_of_batches(net, rng, shapes):
 
 def _sent(nests, like):
     """Return arrays of the host beside `like`, after one transfer for all of them."""
-    leaves = tree.leaves(nests)
-    if not leaves:
+    if not tree.leaves(nests):
         return nests
-    row = beside(np.concatenate([leaf.reshape(-1) for leaf in leaves]), like)
-    ends = list(itertools.accumulate(leaf.size for leaf in leaves))
-    return tree.rebuild(nests, [namespace(row).reshape(row[end - leaf.size:end], leaf.shape)
-                                for end, leaf in zip(ends, leaves, strict=True)])
+    row = Row(nests)
+    return row.split(beside(row.join(nests), like))
 
 
 def place(net, like):
@@ -220,9 +216,7 @@ def place(net, like):
     -------
     Network
     """
-    def move(nest):
-        return tree.map(lambda leaf: beside(leaf, like), nest)
-    return net.replace(params=move(net.params), state=move(net.state))
+    return net.map(lambda leaf: beside(leaf, like))
 
 
 def _first(net):

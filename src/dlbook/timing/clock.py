@@ -3,7 +3,6 @@
 import statistics
 from time import perf_counter
 
-from dlbook import tree
 from dlbook.backend import synchronize
 from dlbook.backend.devices import gpu_library
 from dlbook.errors import check_count, check_positive
@@ -55,7 +54,7 @@ def seconds(call, *, rounds=5, least=0.005):
                         f"{type(call).__name__} {call!r:.40} came")
     check_count("seconds: rounds", rounds)
     check_positive("seconds: least", least)
-    _wait(call())
+    synchronize(call())
     calls, took = 1, _round(call, 1)
     while took < least and calls < _MOST:
         wanted = int(1.2 * calls * least / max(took, 1e-9))
@@ -67,13 +66,9 @@ def seconds(call, *, rounds=5, least=0.005):
 
 def _round(call, calls):
     """Return the seconds that some calls in a row take, with what they have ordered from the device."""
-    _wait(result := call())                                  # nothing older is in the queue
+    synchronize(result := call())                               # nothing older is in the queue
     start = perf_counter()
     for _ in range(calls):
         result = call()
-    _wait(result)
+    synchronize(result)
     return perf_counter() - start
-
-
-def _wait(result):
-    synchronize(*tree.leaves(result))

@@ -5,15 +5,13 @@ takes a dozen calls however many layers there are. Where a GPU computes, that is
 NumPy `dlbook.replay` also records the step and prepares the calls that are left (`CompiledStep`).
 """
 
-import itertools
-import math
-
 import numpy as np
 
 from dlbook import optimizers, replay, tree
 from dlbook.backend import namespace
 from dlbook.network import Network
 from dlbook.network.passes import dtype_name
+from dlbook.network.row import Row
 from dlbook.trace import trace
 from dlbook.trace.graph import Scalar
 
@@ -140,29 +138,20 @@ class JoinedStep:
         return self.net, self.row.split_each(self.state), value, grads
 
 
-class _Row:
-    """The way from a nest of arrays into one row and back; if the optimizer forbids it, nests stay."""
+class _Row(Row):
+    """All parameters in one row; if the optimizer forbids it, nests stay."""
 
     def __init__(self, like, allowed):
-        self.like, self.allowed = like, allowed
-        self.shapes = [leaf.shape for leaf in tree.leaves(like)]
-        self.ends = list(itertools.accumulate(map(math.prod, self.shapes)))
+        super().__init__(like)
+        self.allowed = allowed
 
     def join(self, nest):
         """Put the arrays of a nest into one row."""
-        if not self.allowed:
-            return nest
-        leaves = tree.leaves(nest)
-        xp = namespace(*leaves)
-        return xp.concat([xp.reshape(leaf, (-1,)) for leaf in leaves], axis=0)
+        return super().join(nest) if self.allowed else nest
 
     def split(self, row):
         """Undo `join`; numbers stay."""
-        if not self.allowed or getattr(row, "ndim", 0) == 0:
-            return row
-        parts = [namespace(row).reshape(row[begin:end], shape)
-                 for begin, end, shape in zip([0, *self.ends], self.ends, self.shapes, strict=False)]
-        return tree.rebuild(self.like, parts)
+        return super().split(row) if self.allowed and getattr(row, "ndim", 0) else row
 
     def split_each(self, state):
         """Undo `join` in every row that an optimizer remembers."""

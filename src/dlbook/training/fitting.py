@@ -161,7 +161,7 @@ def _copy(net):
     """Return a network that the next compiled step does not change."""
     def own(leaf):
         return namespace(leaf).asarray(leaf, copy=True)
-    return net.replace(params=tree.map(own, net.params), state=tree.map(own, net.state))
+    return net.map(own)
 
 
 class _Progress:

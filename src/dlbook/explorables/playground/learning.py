@@ -79,7 +79,7 @@ def step(**given):
 def _next_batch(given):
     """Return the gradients of the next batch, the generator, and how many points it had room for."""
     xp, data = namespace(given.rng), points(given)
-    last = xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
+    last = _last(data)
 
     def of_rows(X, y, weights, size, first=0):
         off, rng = dropped(given, y, min(size, MASKS), first)
@@ -99,8 +99,14 @@ def _next_batch(given):
 def next_row(given, data):
     """Return which row of `data`, of `Points`, the next update begins with: an int64 array, shape (1,)."""
     xp = namespace(data.X)
-    last = xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
+    last = _last(data)
     return xp.minimum(xp.take(given.order, xp.reshape(given.place, (1,)), axis=0), last)
+
+
+def _last(data):
+    """Return the number of the last row; counted, for a reader may add points."""
+    xp = namespace(data.y)
+    return xp.astype(xp.sum(xp.ones_like(data.y)), xp.int64) - 1
 
 
 def dropped(given, like, count=1, first=0):
