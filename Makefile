@@ -21,7 +21,7 @@ NVIDIA := $(shell command -v nvidia-smi)
 # The pins without their hashes: a constraint for what has none (a folder, PyTorch).
 PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
 # The tests share the processor's cores; conftest.py says what stays together.
-TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder
+TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 ADVISORIES := https://pypi.org/pypi/pip/25.0/json
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)

@@ -22,6 +22,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = Path(os.environ.get("DLBOOK_SITE", ROOT / "_build" / "html"))
+PATIENCE = float(os.environ.get("PATIENCE", 300))   # seconds; the longest test in a browser takes fifty
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -61,18 +62,56 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium, headless, for the whole session."""
+    """Return ``chromium() -> browser``: headless, for the whole session, or a new one where it was ended."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         absent("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM=path")
     from playwright.sync_api import sync_playwright
 
-    # --no-sandbox: containers in CI run as root, where Chromium refuses its sandbox.
-    args = ["--no-sandbox", "--disable-dev-shm-usage"]
+    # --no-sandbox: containers in CI run as root, where Chromium refuses its sandbox. --disable-gpu: there
+    # is none; Chromium imitates one otherwise, and can lose it.
+    args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=args)
+        launched = []
+
+        def chromium():
+            if not launched or not launched[-1].is_connected():
+                launched.append(playwright.chromium.launch(executable_path=path, args=args))
+            return launched[-1]
+
         yield chromium
-        chromium.close()
+        chromium().close()
+
+
+def end_browser() -> None:
+    """End the browsers that this process has started; whoever waits for an answer is told."""
+    import psutil
+
+    for process in psutil.Process().children(recursive=True):
+        if "chrom" in process.name().lower():
+            process.kill()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """End a browser that does not answer: headless Chromium can freeze for good, and nobody would stop it."""
+    timer = threading.Timer(PATIENCE, end_browser)
+    if "browser" in getattr(item, "fixturenames", ()):
+        timer.start()
+    try:
+        return (yield)
+    finally:
+        timer.cancel()
+
+
+pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
+
+
+def pytest_collection_modifyitems(items):
+    """Let a test whose browser was ended begin once more, in a new one; the summary counts it as rerun."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
 
 
 class Watch:
@@ -129,7 +168,7 @@ def make_page(browser):
     The page carries its `Watch` as ``page.watch``.
     """
     def make(width=1280, height=900, dark=False, **options):
-        context = browser.new_context(
+        context = browser().new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             **{"reduced_motion": "reduce", **options},

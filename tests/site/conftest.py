@@ -74,16 +74,17 @@ def visit(request, last_visit, make_page):
     Beside its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
     """
     name, look = request.param
-    if request.param not in last_visit:
+    if request.param not in last_visit or last_visit[request.param].is_closed():
         for page in last_visit.values():
             page.context.close()
         last_visit.clear()
-        page = last_visit[request.param] = make_page(width=LOOKS[look].width, dark=LOOKS[look].dark)
+        page = make_page(width=LOOKS[look].width, dark=LOOKS[look].dark)
         page.name, page.look, page.answers = name, LOOKS[look], {}
         page.on("response", lambda response: page.answers.setdefault(response.url, response))
         page.origin = request.getfixturevalue(LOOKS[look].origin)
         page.goto(f"{page.origin}/{name}", wait_until="load")
         settle(page)
+        last_visit[request.param] = page
     page = last_visit[request.param]
     page.set_viewport_size({"width": page.look.width, "height": 900})
     return page

@@ -1,0 +1,59 @@
+"""The rules of the suite itself: nobody waits forever for a browser, and its test begins once more."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from browser_fixtures import ROOT
+
+SUITE = """
+from pathlib import Path
+
+def test_before(new_page):
+    new_page().goto("about:blank")
+
+def test_frozen_once(new_page):
+    page = new_page()
+    page.goto("about:blank")
+    if not Path("again").exists():
+        Path("again").touch()
+        page.evaluate("new Promise(() => {})")
+
+def test_always_busy(new_page):
+    new_page().evaluate("() => { while (true); }")
+
+def test_wrong(new_page):
+    assert new_page().evaluate("1 + 1") == 3
+
+def test_behind(new_page):
+    new_page().goto("about:blank")
+"""
+
+
+def run(folder, *options, **env):
+    """Run the suite in `folder` with the fixtures and settings of this one."""
+    for name in ("conftest.py", "tests/browser_fixtures.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run([sys.executable, "-m", "pytest", "-o", "pythonpath=.", "-p", "no:cacheprovider",
+                           *options, str(folder)],
+                          cwd=folder, env=kept | env, capture_output=True, text=True, timeout=250)
+
+
+def test_a_browser_that_answers_nothing_is_ended(tmp_path, browser):
+    browser()                                       # there is one: else this is skipped
+    (tmp_path / "test_frozen.py").write_text(SUITE, encoding="utf-8")
+    done = run(tmp_path, PATIENCE="5", COLUMNS="120")
+    *_, busy, wrong, last = done.stdout.splitlines()
+    assert " 2 failed, 3 passed, 2 rerun in " in last, done.stdout
+    assert "test_always_busy - playwright._impl._errors.TargetClosed" in busy
+    assert "test_wrong - " in wrong
+
+
+def test_a_test_that_hangs_ends_the_run(tmp_path):
+    (tmp_path / "test_hang.py").write_text("import time\ndef test_it(): time.sleep(200)\n", encoding="utf-8")
+    done = run(tmp_path, "-n", "1", "--max-worker-restart", "0", "-o", "faulthandler_timeout=2")
+    assert "crashed while running 'test_hang.py::test_it'" in done.stdout
+    assert 'test_hang.py", line 2 in test_it' in done.stderr
+    assert done.returncode
