@@ -93,11 +93,10 @@ def end_browser() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
+def pytest_runtest_setup():
     """End a browser that does not answer: headless Chromium can freeze for good, and nobody would stop it."""
     timer = threading.Timer(PATIENCE, end_browser)
-    if "browser" in getattr(item, "fixturenames", ()):
-        timer.start()
+    timer.start()
     try:
         return (yield)
     finally:
@@ -105,13 +104,6 @@ def pytest_runtest_setup(item):
 
 
 pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
-
-
-def pytest_collection_modifyitems(items):
-    """Let a test whose browser was ended begin once more, in a new one; the summary counts it as rerun."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
 
 
 class Watch:

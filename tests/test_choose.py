@@ -91,7 +91,7 @@ def test_the_engine_calls_the_chosen_one(where, request):
     if where == "node":
         answers = node(sent)
     else:
-        page = request.getfixturevalue("browser").new_page()
+        page = request.getfixturevalue("browser")().new_page()
         answers = chromium(page, sent)
         page.close()
     for (function, inputs), answer in zip(flat, answers, strict=True):

@@ -49,7 +49,7 @@ def answers(request):
     if request.param == "node":
         results = node(sent)
     else:
-        page = request.getfixturevalue("browser").new_page()
+        page = request.getfixturevalue("browser")().new_page()
         results = chromium(page, sent)
         page.close()
     return {name: [r for (n, *_), r in zip(flat, results, strict=True) if n == name] for name in CASES}
