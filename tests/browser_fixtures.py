@@ -8,6 +8,7 @@ skipped on a laptop and fail in CI.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
@@ -80,7 +81,8 @@ def browser():
             return launched[-1]
 
         yield chromium
-        chromium().close()
+        for one in launched:
+            one.close()
 
 
 def end_browser() -> None:
@@ -88,8 +90,9 @@ def end_browser() -> None:
     import psutil
 
     for process in psutil.Process().children(recursive=True):
-        if "chrom" in process.name().lower():
-            process.kill()
+        with contextlib.suppress(psutil.Error):         # one of Chromium's processes takes others along
+            if "chrom" in process.name().lower():
+                process.kill()
 
 
 @pytest.hookimpl(wrapper=True)
