@@ -20,10 +20,8 @@ ON_GPU := $(filter gpu,$(DEVICE))
 NVIDIA := $(shell command -v nvidia-smi)
 # The pins without their hashes: a constraint for what has none (a folder, PyTorch).
 PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
-# A browser that is frozen is ended (tests/browser_fixtures.py), and its test begins once more.
-PATIENT := --reruns 1 --only-rerun TargetClosedError
 # The tests share the processor's cores; conftest.py says what stays together.
-TOGETHER := $(PATIENT) -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
+TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 ADVISORIES := https://pypi.org/pypi/pip/25.0/json
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
@@ -80,7 +78,7 @@ nbval: $(INSTALLED)  ## run the chapters and compare every output with the store
 
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
 	$(BIN)/pytest $(TOGETHER) -m 'not alone'
-	$(BIN)/pytest $(PATIENT) -m alone
+	$(BIN)/pytest -m alone
 
 site: $(BUILT) $(NODE_MODULES)  ## test only the built site
 	$(BIN)/pytest $(TOGETHER) tests/site

@@ -44,7 +44,7 @@ def run(folder, *options, **env):
 def test_a_browser_that_answers_nothing_is_ended(tmp_path, browser):
     browser()                                       # there is one: else this is skipped
     (tmp_path / "test_frozen.py").write_text(SUITE, encoding="utf-8")
-    done = run(tmp_path, "--reruns", "1", "--only-rerun", "TargetClosedError", PATIENCE="5", COLUMNS="120")
+    done = run(tmp_path, PATIENCE="5", COLUMNS="120")
     assert " 2 failed, 3 passed, 2 rerun in " in done.stdout.splitlines()[-1], done.stdout
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert "test_always_busy - playwright._impl._errors.TargetClosed" in failed[0]
