@@ -1,9 +1,9 @@
 """Fixtures for tests in a real browser; a pytest plugin of tests/site and tests/browser.
 
 A test asks for `site` (the folder of the built book), `server` (its address over http),
-`browser` (Chromium), `new_page` (a factory of pages that record what they ask for and
-complain about) or `open_page` (the same with figures in it). Without Chromium the tests are
-skipped on a laptop and fail in CI.
+`browser` (a function that gives Chromium), `new_page` (a factory of pages that record what they
+ask for and complain about) or `open_page` (the same with figures in it). Without Chromium the
+tests are skipped on a laptop and fail in CI.
 """
 
 from __future__ import annotations
@@ -95,11 +95,17 @@ def end_browser() -> None:
                 process.kill()
 
 
+def needs_browser(item) -> bool:
+    """Say whether a test asks for a browser by name; a cell of a notebook asks for nothing."""
+    return "browser" in getattr(item, "fixturenames", ())
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup():
+def pytest_runtest_setup(item):
     """End a browser that does not answer: headless Chromium can freeze for good, and nobody would stop it."""
     timer = threading.Timer(PATIENCE, end_browser)
-    timer.start()
+    if needs_browser(item):                 # others may print a whole book, which takes longer
+        timer.start()
     try:
         return (yield)
     finally:
@@ -112,7 +118,7 @@ pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
 def pytest_collection_modifyitems(items):
     """Let a test whose browser was ended begin once more, in a new one; the summary counts it as rerun."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):          # of others, asking costs 20 ms each
+        if needs_browser(item):             # for each other test the plugin would take 20 ms
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
 
 

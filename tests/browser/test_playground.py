@@ -48,7 +48,7 @@ def test_an_epoch_is_a_frame(page, record_property, capsys):
              "2-8-8-1, full batch": (1, {**wide, "batch": "all"})}
     lines = []
     for name, (updates, values) in cases.items():
-        for _ in range(8):                                  # of a busy machine the best round counts
+        for _ in range(4):                                  # of a busy machine the best round counts
             times = page.evaluate(EPOCH, [updates, values])
             if times[5] <= 16:
                 break

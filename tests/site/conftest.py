@@ -74,7 +74,8 @@ def visit(request, last_visit, make_page):
     Beside its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
     """
     name, look = request.param
-    if request.param not in last_visit or last_visit[request.param].is_closed():
+    page = last_visit.get(request.param)
+    if page is None or page.is_closed():
         for page in last_visit.values():
             page.context.close()
         last_visit.clear()
@@ -85,6 +86,5 @@ def visit(request, last_visit, make_page):
         page.goto(f"{page.origin}/{name}", wait_until="load")
         settle(page)
         last_visit[request.param] = page
-    page = last_visit[request.param]
     page.set_viewport_size({"width": page.look.width, "height": 900})
     return page
