@@ -182,9 +182,9 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_delete_removes_it(open_pag
 def test_the_solution_is_recognised(name, open_page):
     explorable = figure(name)
     page = open_page(explorable.payload())
-    assert not page.get_by_text("Solved").is_visible()
+    assert not page.get_by_text("✓ Solved", exact=True).is_visible()
     set_all(page, explorable.solution)
-    page.get_by_text("Solved").wait_for()
+    page.get_by_text("✓ Solved", exact=True).wait_for()
 
 
 DAMAGE = {
