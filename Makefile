@@ -14,7 +14,7 @@ INSTALLED := $(VENV)/.installed
 NODE_MODULES := js/node_modules/.installed
 SITE := _build/html
 BUILT := _build/.built
-BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
+BUNDLE := $(addprefix src/dlbook/figures/static/,dlbook.js dlbook.css LICENSES.txt)
 CUPY ?= cupy-cuda12x
 ON_GPU := $(filter gpu,$(DEVICE))
 NVIDIA := $(shell command -v nvidia-smi)
@@ -70,11 +70,11 @@ js: $(NODE_MODULES)  ## test the front end and prove that the committed bundle i
 	npm test --prefix js --silent
 	@before=$$(cat $(BUNDLE) | cksum); npm run build --prefix js --silent; \
 	if [ "$$before" != "$$(cat $(BUNDLE) | cksum)" ]; then \
-	  echo "src/dlbook/static was not what js/src builds to; it is now: commit it." >&2; exit 1; fi
+	  echo "src/dlbook/figures/static was not what js/src builds to; it is now: commit it." >&2; exit 1; fi
 
 nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
 	$(BIN)/pytest $(TOGETHER) --nbval --nbval-current-env --nbval-cell-timeout=300 \
-	  --nbval-sanitize-with tests/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS)
+	  --nbval-sanitize-with tests/chapters/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS)
 
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
 	$(BIN)/pytest $(TOGETHER) -m 'not alone'
@@ -138,7 +138,7 @@ test-matrix: $(INSTALLED)  ## run the chapters with other kernels, versions of N
 test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY=cupy-cuda13x: CUDA 13)
 	build/gpu/bin/python -c 'from dlbook import backend; backend.asarray([1.0], device="gpu")'
 	build/gpu/bin/python -m pytest tests --ignore tests/site --ignore tests/browser \
-	  --ignore tests/notebooks -m gpu
+	  --ignore tests/chapters -m gpu
 
 # With as many threads as the machine gives, unlike the tests.
 measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure chapter 14's crossover here, into its record
@@ -148,8 +148,8 @@ measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure chapter
 test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch
 	build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) \
 	  pytest hypothesis nbformat ipython pyyaml array-api-strict
-	build/bench/bin/python -m pytest tests/test_network_pytorch.py tests/test_benchmarks.py \
-	  tests/notebooks/test_pytorch.py
+	build/bench/bin/python -m pytest tests/core/test_network_pytorch.py tests/site/test_benchmarks.py \
+	  tests/chapters/test_pytorch.py
 
 # In the environment of PyTorch CuPy takes the libraries of CUDA that came with it.
 bench: $(if $(ON_GPU),a-gpu) build/bench/.installed  ## time the package against PyTorch (FULL=1: whole trainings; DEVICE=gpu)

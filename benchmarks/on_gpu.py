@@ -15,8 +15,8 @@ from run import take_turns
 from workloads import GPU_WORKLOADS
 
 from dlbook import timing
-from dlbook.backend import synchronize
-from dlbook.backend.devices import gpu_library
+from dlbook.arrays import synchronize
+from dlbook.arrays.devices import gpu_library
 
 GOAL = 1.0                       # of PyTorch's time
 

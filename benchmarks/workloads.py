@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from dlbook import datasets, layers, network, optimizers, replay, training
-from dlbook.backend import asarray
+from dlbook.arrays import asarray
 
 __all__ = ["GPU_WORKLOADS", "WORKLOADS", "Workload"]
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "../src/dlbook/static");
+const target = join(here, "../src/dlbook/figures/static");
 const common = {
   absWorkingDir: here,
   bundle: true,

@@ -1,76 +1,14 @@
 """Fixtures for all tests: the array libraries that the core must work with."""
 
+import fake_cupy
 import hypothesis
-import numpy as np
 import pytest
-import stand_in
+from libraries import SPACES, Space, assert_close, cupy
 
 # The same examples every time: a test that fails here fails everywhere.
 hypothesis.settings.register_profile("book", derandomize=True, deadline=None, max_examples=50,
                                      database=None)
 hypothesis.settings.load_profile("book")
-
-
-class Space:
-    """An array namespace whose arrays are made in a certain way; everything else is the library's.
-
-    Parameters
-    ----------
-    name : str
-    library : module
-    make : callable, optional
-        Takes a fresh array of the library and returns the one that tests use.
-    """
-
-    def __init__(self, name, library, make=None):
-        self.name, self.library, self.make = name, library, make or (lambda array: array)
-
-    def __getattr__(self, name):
-        return getattr(self.library, name)
-
-    def asarray(self, x, dtype=None):
-        """Return `x` as an array of this kind, where the tests want it."""
-        return self.make(self.library.asarray(x, dtype=dtype))
-
-
-def _numpy():
-    import array_api_compat.numpy as library
-    return Space("numpy", library)
-
-
-def _readonly():
-    """NumPy arrays that nobody may write into: they catch hidden changes in place."""
-    import array_api_compat.numpy as library
-
-    def lock(array):
-        array = np.array(array)
-        array.flags.writeable = False
-        return array
-    return Space("numpy-readonly", library, lock)
-
-
-def _strict():
-    """Only what the standard promises."""
-    return Space("strict", pytest.importorskip("array_api_strict"))
-
-
-def _strict_device():
-    """Put the standard's arrays on a second device: any silent way through the host raises."""
-    library = pytest.importorskip("array_api_strict")
-    return Space("strict-device", library, lambda a: a.to_device(library.Device("device1")))
-
-
-def _cupy():
-    from dlbook.backend import asarray, namespace
-    try:
-        library = namespace(asarray([0.0], device="gpu"))
-    except RuntimeError as error:
-        pytest.skip(str(error).partition(". device=")[0])
-    return Space("cupy", library)
-
-
-SPACES = {"numpy": _numpy, "numpy-readonly": _readonly, "strict": _strict,
-          "strict-device": _strict_device, "cupy": _cupy}
 
 
 @pytest.fixture(params=[*(name for name in SPACES if name != "cupy"), "stand-in",
@@ -80,20 +18,14 @@ def xp(request):
     if request.param in SPACES:
         yield SPACES[request.param]()
         return
-    with stand_in.installed() as library:
+    with fake_cupy.installed() as library:
         yield Space("stand-in", library)
 
 
 @pytest.fixture
 def on_gpu():
     """Skip where no GPU can be used."""
-    return _cupy()
-
-
-def assert_close(actual, wanted, rtol=1e-12, atol=0.0):
-    """Compare arrays of any library with NumPy arrays or lists."""
-    from dlbook.backend import to_numpy
-    np.testing.assert_allclose(to_numpy(actual), wanted, rtol=rtol, atol=atol)
+    return cupy()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 In ``build/colab`` lie an environment with the versions of Colab's image (``colab-versions.txt``), a
 repository with the present state of this folder, and the executed chapters. Git is told to take
 that repository for the public one, so the first cell of a chapter installs the package by the very
-line that readers run. A stand-in for ``google.colab`` is in ``tests/colab``.
+line that readers run. A stand-in for ``google.colab`` is in ``tests/support/colab``.
 """
 
 from __future__ import annotations

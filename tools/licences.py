@@ -18,7 +18,7 @@ from edition import moment, version
 from vendor import KATEX, LUCIDE
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = (ROOT / "book" / "assets", ROOT / "src" / "dlbook" / "static")
+OWN = (ROOT / "book" / "assets", ROOT / "src" / "dlbook" / "figures" / "static")
 # Distributions of Python whose files reach a page; the later one wins, as in the theme's own order.
 LICENCES = {"sphinx": "BSD-2-Clause", "sphinx-copybutton": "MIT", "myst-nb": "BSD-3-Clause",
             "pydata-sphinx-theme": "BSD-3-Clause", "sphinx-book-theme": "BSD-3-Clause",

@@ -95,7 +95,8 @@ def validate(case: Case, notebooks: list[str]) -> None:
     """Run the notebooks as ``make nbval`` does; RuntimeError tells what differs."""
     env = os.environ | ({"OPENBLAS_CORETYPE": case.kernel} if case.kernel else {})
     run(prepare(case), "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300",
-        "--nbval-sanitize-with", "tests/nbval.cfg", "-p", "no:hypothesispytest", "-p", "no:cacheprovider",
+        "--nbval-sanitize-with", "tests/chapters/nbval.cfg",
+        "-p", "no:hypothesispytest", "-p", "no:cacheprovider",
         "--tb=short", "-q", *notebooks, cwd=ROOT, env=env)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlbook import timing
 
-RECORD = Path(__file__).resolve().parents[1] / "src" / "dlbook" / "data" / "crossover.json"
+RECORD = Path(__file__).resolve().parents[1] / "src" / "dlbook" / "timing" / "crossover.json"
 WIDTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 BATCHES, DTYPES = (32, 1024), ("float32", "float64")
 

@@ -17,7 +17,7 @@ from urllib.parse import urldefrag
 import matplotlib
 from bs4 import BeautifulSoup
 
-from dlbook.explore.poster import draw
+from dlbook.figures.posters.poster import draw
 
 AWAY = re.compile("^(headerlink|hide|source|copybtn)$")     # classes of what is to click, or folded code
 UNDONE = "✗ Not yet. Write your answer first"      # what an exercise says that nobody has done
@@ -123,7 +123,7 @@ def redrawn(payload: dict) -> bytes | None:
     """
     if payload["module"] is None:
         return None
-    explorable = importlib.import_module(f"dlbook.explorables.{payload['module']}").explorable
+    explorable = importlib.import_module(payload["module"]).explorable
     if json.loads(json.dumps(explorable.payload())) != payload:
         return None
     scope = explorable.scope(explorable.run(explorable.poster_steps)[-1])

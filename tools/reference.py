@@ -29,13 +29,16 @@ NOTE = re.compile(r" ?\[(\d+)\]_|^\.\. \[(\d+)\] ", re.MULTILINE)
 CHOICE = re.compile(r'"[^"]*"')
 UNDERLINE = re.compile(r"-{3,}\s*$")
 TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of name : type
-INNER = ("explorables", "lessons", "__main__")               # parts of the book, not of its toolbox
+OTHERS = ("course", "_lazy", "__main__")     # no modules of the toolbox
+# Modules inside packages that do not hand on their names.
+INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
 
 
 @cache
 def modules() -> tuple[str, ...]:
     """Return the public modules by their full names."""
-    return tuple(f"dlbook.{m.name}" for m in pkgutil.iter_modules(dlbook.__path__) if m.name not in INNER)
+    top = [module.name for module in pkgutil.iter_modules(dlbook.__path__) if module.name not in OTHERS]
+    return tuple(f"dlbook.{name}" for name in [*top, *INNER])
 
 
 @cache

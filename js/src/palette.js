@@ -1,5 +1,5 @@
 // Colours and shapes of classes: the same file that the printed figures use.
-import palette from "../../src/dlbook/static/palette.json" with { type: "json" };
+import palette from "../../src/dlbook/plots/palette.json" with { type: "json" };
 
 export { palette };
 

@@ -51,20 +51,23 @@ function call(head, parts, tail) {
 export function snippet(payload, model) {
   const pairs = settings(payload, model);
   const { state, index, plain: stepped } = changes(model);
-  const { module } = payload;
+  const { module } = payload;          // "a.package.one_neuron"
   const entries = (all) => all.map(([name, v]) => `${JSON.stringify(name)}: ${v}`);
   const states = entries(Object.entries(state).map(([path, array]) => [path, lists(array)]));
   const given = states.length ? [...entries(pairs), `"state": {${states.join(", ")}}`] : entries(pairs);
   if (!module) return call("values = {", given, "}\n");
-  const words = pairs.map(([name, v]) =>
-    IDENTIFIER.test(name) ? `${name}=${v}` : `**{${JSON.stringify(name)}: ${v}}`,
+  const words = pairs.map(([key, v]) =>
+    IDENTIFIER.test(key) ? `${key}=${v}` : `**{${JSON.stringify(key)}: ${v}}`,
   );
-  const figure = `${module}.explorable`;
+  const dot = module.lastIndexOf(".");
+  const from = dot < 0 ? "" : `from ${module.slice(0, dot)} `;
+  const name = module.slice(dot + 1);
+  const figure = `${name}.explorable`;
   const made = stepped
     ? `state = ${figure}.run(${index}, **values)[-1]`
     : call("state = {", states, "}");
   const lines = states.length
     ? [call("values = dict(", words, ")"), made, `outputs = ${figure}.outputs(state, **values)`]
     : [call(`outputs = ${figure}.outputs(`, words, ")")];
-  return [`from dlbook.explorables import ${module}\n`, ...lines, "print(outputs)\n"].join("\n");
+  return [`${from}import ${name}\n`, ...lines, "print(outputs)\n"].join("\n");
 }

@@ -1,27 +1,15 @@
 """The package behind the book *Deep Learning, Live*.
 
 The mathematics is written once, against the array API standard, and runs on NumPy, on a GPU
-through CuPy, and in the reader's browser. ``import dlbook`` loads nothing: each module comes when
+through CuPy, and in the reader's browser. ``import dlbook`` loads nothing: each module is loaded when
 it is used, as ``from dlbook import perceptron`` or as ``dlbook.perceptron``.
 """
 
 import importlib
-import pkgutil
+
+from dlbook._lazy import submodules
 
 __all__ = ["__version__"]
 
-
-def __getattr__(name):
-    if name == "__version__":
-        return importlib.import_module("importlib.metadata").version("dlbook")
-    if name in _modules():
-        return importlib.import_module(f"dlbook.{name}")
-    raise AttributeError(f"dlbook has no {name!r}; it has {', '.join(_modules())}")
-
-
-def __dir__():
-    return [*globals(), "__version__", *_modules()]
-
-
-def _modules():
-    return [module.name for module in pkgutil.iter_modules(__path__) if module.name != "__main__"]
+__getattr__, __dir__ = submodules(__name__, __path__, {
+    "__version__": lambda: importlib.import_module("importlib.metadata").version("dlbook")})

@@ -17,14 +17,14 @@ from importlib.resources import files
 
 __all__ = ["check", "device", "main"]
 
-FRONT_END = ("dlbook.js", "dlbook.css", "palette.json", "LICENSES.txt")
+FRONT_END = ("dlbook.js", "dlbook.css", "LICENSES.txt")
 AGAIN = ("install the package again: pip uninstall -y dlbook, then "
          "pip install git+https://github.com/OWNER/deep-learning-live")
 
 
 def device():
     """Return what ``device="auto"`` takes, as "GPU (its name)", or as "CPU" with the reason."""
-    from dlbook.backend.devices import gpu_name
+    from dlbook.arrays.devices import gpu_name
     try:
         return f"GPU ({gpu_name()})"
     except RuntimeError as error:
@@ -73,7 +73,7 @@ def _numpy():
     """Return NumPy's version, and the library that multiplies its matrices."""
     import numpy as np
 
-    from dlbook.backend.devices import blas_name
+    from dlbook.arrays.devices import blas_name
     return f"{np.__version__}, BLAS: {blas_name()}"
 
 
@@ -104,7 +104,7 @@ def _front_end():
 
 
 def _shipped(name):
-    path = files("dlbook").joinpath("static", name)
+    path = files("dlbook").joinpath("figures", "static", name)
     content = path.read_bytes() if path.is_file() else b""
     if not content.strip():
         raise OSError(f"static/{name} is missing or empty; {AGAIN}")
@@ -115,11 +115,11 @@ def _live_figures():
     """Record a figure, replay the record, and compare with what its function returns."""
     import numpy as np
 
-    from dlbook import tree
-    from dlbook.explorables.one_neuron import explorable
+    from dlbook.arrays import pytree
+    from dlbook.course.perceptron.figures.one_neuron import explorable
     for choices, compute, *_ in explorable.programs:
-        replayed = compute.run(**dict(tree.paths(explorable.inputs(**choices))))
-        for name, wanted in tree.paths(explorable.outputs(**choices)):
+        replayed = compute.run(**dict(pytree.paths(explorable.inputs(**choices))))
+        for name, wanted in pytree.paths(explorable.outputs(**choices)):
             if not np.allclose(replayed[name], wanted, rtol=1e-12, atol=0.0, equal_nan=True):
                 raise ArithmeticError(f"{explorable.title} {choices}: {name!r} is replayed as another value "
                                       "than the function returns; please report this with the lines above")
@@ -127,7 +127,7 @@ def _live_figures():
 
 
 def _widgets():
-    importlib.import_module("dlbook.live")
+    importlib.import_module("dlbook.figures.live")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("anywidget", "ipywidgets"))
 
 

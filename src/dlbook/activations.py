@@ -12,7 +12,7 @@ relative accuracy (``sigmoid(-700.0)`` is 9.86e-305, not 0). Introduced in chapt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_one_of, check_positive
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
@@ -287,7 +287,7 @@ def get(name):
     return ACTIVATIONS[name]
 
 
-# Powers of u from the highest; computed by tests/oracles/activations.py.
+# Powers of u from the highest; computed by tests/support/oracles/activations.py.
 _CENTRE = 3.75
 _SCALED_ERFC = (
     -2.623107347133476e-09, -1.9551358868985616e-09, 3.197926671666804e-08, 1.879082322370048e-08,

@@ -9,7 +9,7 @@ import numbers
 from typing import NamedTuple
 
 from dlbook import activations
-from dlbook.backend import asarray, is_traced, namespace
+from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_shape
 
 __all__ = ["Edge", "Graph", "Node", "Value", "backward", "graph", "order"]

@@ -14,8 +14,7 @@ import math
 import numpy as np
 from array_api_compat import device
 
-from dlbook import tree
-from dlbook.backend import asarray, namespace, to_numpy
+from dlbook.arrays import asarray, namespace, pytree, to_numpy
 from dlbook.errors import ShapeError, check_positive
 
 __all__ = ["directional", "full", "message", "numerical"]
@@ -63,12 +62,12 @@ def directional(f, params, grads, rng, step=1e-4):
         raise TypeError("gradcheck: rng must be a generator, as np.random.default_rng(0) makes one; "
                         f"{type(rng).__name__} {rng!r:.40} came")
     params = _checked(params, grads, step, f)
-    d = tree.map(lambda p: rng.standard_normal(p.shape), params)
-    length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in tree.leaves(d)))
-    d = tree.map(lambda leaf: leaf / length, d)
+    d = pytree.map(lambda p: rng.standard_normal(p.shape), params)
+    length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(d)))
+    d = pytree.map(lambda leaf: leaf / length, d)
     analytic = sum(float(np.sum(leaf * to_numpy(g))) for leaf, g in _rows(d, grads))
-    moves = tree.map(_beside, d, params)
-    measured = _slope(lambda t: f(tree.map(lambda p, m: p + t * m, params, moves)), step)
+    moves = pytree.map(_beside, d, params)
+    measured = _slope(lambda t: f(pytree.map(lambda p, m: p + t * m, params, moves)), step)
     return _relative(abs(analytic - measured), max(abs(analytic), abs(measured)))
 
 
@@ -95,7 +94,7 @@ def full(f, params, grads, step=1e-4):
     {'w': 0.0, 'b': 0.5}
     """
     params = _checked(params, grads, step, f)
-    measured = [(path, np.asarray(leaf)) for path, leaf in tree.paths(numerical(f, params, step))]
+    measured = [(path, np.asarray(leaf)) for path, leaf in pytree.paths(numerical(f, params, step))]
     given = [to_numpy(g) for _, g in _rows(params, grads)]
     largest = [float(max(np.max(np.abs(m), initial=0.0), np.max(np.abs(g), initial=0.0)))
                for (_, m), g in zip(measured, given, strict=True)]
@@ -124,7 +123,7 @@ def numerical(f, params, step=1e-4):
         does in four for each of them.
     """
     params = _checked(params, params, step, f)
-    leaves = tree.leaves(params)
+    leaves = pytree.leaves(params)
     count = sum(math.prod(leaf.shape) for leaf in leaves)
     if count > _MOST:
         raise ValueError(f"gradcheck: {count} parameters would take {4 * count} evaluations; use "
@@ -134,12 +133,12 @@ def numerical(f, params, step=1e-4):
         host = np.zeros(leaves[i].shape)
         host.reshape(-1)[j] = 1.0
         move = _beside(host, leaves[i])
-        return _slope(lambda t: f(tree.rebuild(
+        return _slope(lambda t: f(pytree.rebuild(
             params, [*leaves[:i], leaves[i] + t * move, *leaves[i + 1:]])), step)
 
     made = [np.array([slope(i, j) for j in range(math.prod(leaf.shape))]).reshape(leaf.shape)
             for i, leaf in enumerate(leaves)]
-    return tree.rebuild(params, made)
+    return pytree.rebuild(params, made)
 
 
 def message(error, tolerance=1e-7):
@@ -189,7 +188,7 @@ def _relative(difference, size):
 def _rows(first, second):
     """Return the pairs of leaves of two nests."""
     pairs = []
-    tree.map(lambda a, b: pairs.append((a, b)), first, second)
+    pytree.map(lambda a, b: pairs.append((a, b)), first, second)
     return pairs
 
 
@@ -204,8 +203,8 @@ def _checked(params, grads, step, f):
         raise TypeError("gradcheck: f must be a function of the parameters that returns one number; "
                         f"{type(f).__name__} {f!r:.40} came")
     check_positive("gradcheck: step", step)
-    params = tree.map(asarray, params)
-    for (path, p), (_, g) in zip(tree.paths(params), _rows(params, grads), strict=True):
+    params = pytree.map(asarray, params)
+    for (path, p), (_, g) in zip(pytree.paths(params), _rows(params, grads), strict=True):
         place = path or "the parameters"
         _check_float64(place, p)
         g = asarray(g)

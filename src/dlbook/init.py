@@ -31,7 +31,7 @@ def zeros(rng, shape, dtype=np.float64):
     Parameters
     ----------
     rng : numpy.random.Generator or None
-        Not used; all initialisers are called alike.
+        Not used; all initializers are called alike.
     shape : tuple of int
     dtype : dtype, default float64
 
@@ -211,14 +211,14 @@ def fans(shape):
     return shape[1] * kernel, shape[0] * kernel
 
 
-#: Every initialiser by its name.
+#: Every initializer by its name.
 INITIALIZERS = {f.__name__: f for f in (zeros, constant, normal, xavier_uniform, xavier_normal,
                                         he_uniform, he_normal, orthogonal)}
 
 
 def get(name):
-    """Return the initialiser called `name`; a misspelt name is a ValueError with the nearest."""
-    check_one_of("initialiser", name, INITIALIZERS)
+    """Return the initializer called `name`; a misspelt name is a ValueError with the nearest."""
+    check_one_of("initializer", name, INITIALIZERS)
     return INITIALIZERS[name]
 
 

@@ -19,7 +19,7 @@ from array_api_compat import device
 
 from dlbook import errors
 from dlbook.activations import sigmoid
-from dlbook.backend import asarray, is_traced, namespace, sign
+from dlbook.arrays import asarray, is_traced, namespace, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
            "multiclass_hinge", "softmax_cross_entropy"]

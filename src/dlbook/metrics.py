@@ -4,7 +4,7 @@ All take the right answers `y` first and the predicted ones `y_hat` second. A pr
 answer yet: turn it into a class first, such as ``p >= 0.5``.
 """
 
-from dlbook.backend import asarray, is_traced, namespace
+from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
 
 __all__ = ["accuracy", "confusion_matrix", "error_rate", "mistakes", "precision", "recall"]

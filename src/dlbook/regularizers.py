@@ -1,4 +1,4 @@
-r"""Regularisers: a price for large weights, so that a network prefers the simpler of two answers.
+r"""Regularizers: a price for large weights, so that a network prefers the simpler of two answers.
 
 A penalty such as ``l2(0.01)`` is a function of the parameters that returns ``(value, gradient)``,
 both to be added to those of the loss; the gradient is a nest like the parameters. Biases are left
@@ -8,8 +8,7 @@ takes another choice. Introduced in chapter 8.
 
 import numbers
 
-from dlbook import tree
-from dlbook.backend import asarray, check_setting, namespace, sign
+from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
 from dlbook.errors import check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
@@ -39,7 +38,7 @@ def l1(strength, choose=weights):
     strength : float
         The :math:`\lambda`.
     choose : callable, default `weights`
-        Takes the path and the array of a leaf; only where it is true the leaf is penalised.
+        Takes the path and the array of a leaf; only where it is true the leaf is penalized.
 
     Returns
     -------
@@ -102,7 +101,7 @@ def elastic(l1_strength, l2_strength, choose=weights):
 
     def penalty(params):
         (value1, gradient1), (value2, gradient2) = first(params), second(params)
-        return value1 + value2, tree.map(lambda a, b: a + b, gradient1, gradient2)
+        return value1 + value2, pytree.map(lambda a, b: a + b, gradient1, gradient2)
     return penalty
 
 
@@ -141,13 +140,13 @@ def max_norm(limit, choose=weights, units=-1):
     return lambda params: _chosen(params, choose, project, lambda w: w)
 
 
-#: Every regulariser by its name.
+#: Every regularizer by its name.
 REGULARIZERS = {f.__name__: f for f in (l1, l2, elastic, max_norm)}
 
 
 def get(name):
-    """Return the regulariser called `name`; a misspelt name is a ValueError with the nearest one."""
-    check_one_of("regulariser", name, REGULARIZERS)
+    """Return the regularizer called `name`; a misspelt name is a ValueError with the nearest one."""
+    check_one_of("regularizer", name, REGULARIZERS)
     return REGULARIZERS[name]
 
 
@@ -162,8 +161,8 @@ def _penalty(rule, choose):
             return slope
         gradients = _chosen(params, choose, gradient, lambda w: namespace(w).zeros_like(w))
         if not values:
-            raise ValueError("regulariser: no leaf of the parameters was chosen, so there is nothing to "
-                             "penalise; give choose=lambda path, leaf: True for vectors of weights")
+            raise ValueError("regularizer: no leaf of the parameters was chosen, so there is nothing to "
+                             "penalize; give choose=lambda path, leaf: True for vectors of weights")
         return sum(values[1:], values[0]), gradients
     return penalty
 
@@ -171,8 +170,8 @@ def _penalty(rule, choose):
 def _chosen(params, choose, inside, outside):
     """Apply `inside` to the chosen leaves and `outside` to the others."""
     made = [(inside if choose(path, leaf) else outside)(leaf)
-            for path, leaf in ((path, asarray(leaf)) for path, leaf in tree.paths(params))]
-    return tree.rebuild(params, made)
+            for path, leaf in ((path, asarray(leaf)) for path, leaf in pytree.paths(params))]
+    return pytree.rebuild(params, made)
 
 
 def _checked(what, value, choose):

@@ -9,7 +9,7 @@ chapter 7.
 import math
 import numbers
 
-from dlbook.backend import asarray, check_setting, is_traced, namespace
+from dlbook.arrays import asarray, check_setting, is_traced, namespace
 from dlbook.errors import check_count, check_number, check_one_of
 
 __all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "step_decay",

@@ -1,10 +1,10 @@
 """Chapter 6: a walk through a graph in a real page, one graph at a time, with Python's numbers."""
 
 import pytest
-from figurepages import HANDLE, assert_scope, set_all
+from page_helpers import HANDLE, assert_scope, set_all
 
-from dlbook import tree
-from dlbook.explorables import computational_graph
+from dlbook.arrays import pytree
+from dlbook.course.backpropagation.figures import computational_graph
 
 FIGURE = computational_graph.explorable
 
@@ -25,7 +25,7 @@ def test_every_step_there_and_back_shows_pythons_numbers(open_page):
     page = open_page(FIGURE.payload())
     for state in FIGURE.run(12):
         scope = page.evaluate(f"{HANDLE}.scope()")
-        assert_scope(scope, dict(tree.paths(FIGURE.outputs(state))))
+        assert_scope(scope, dict(pytree.paths(FIGURE.outputs(state))))
         page.evaluate(f"{HANDLE}.step()")
     # 5 for x: both paths are in.
     given = page.locator(".dlbook-graph").first.locator(".dlbook-node").filter(has_text="x")

@@ -1,22 +1,20 @@
 """What figures weigh and how long they take; `pytest -s -k budgets` prints the table."""
 
 import gzip
-import importlib
 import json
 import math
-import pkgutil
 import statistics
 from importlib.resources import files
 
 import pytest
-from figurepages import HANDLE
-from workshop import workshop
-from zoo import zoo
+from figures_all_charts import zoo
+from figures_all_controls import workshop
+from page_helpers import HANDLE
 
-from dlbook import explorables
-from dlbook.explore import Slider
+from dlbook import course
+from dlbook.figures import Slider
 
-NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
+NAMES = sorted(course.figures())
 LARGE = {"playground"}                       # 120 KB instead of 30; its frame is a step, not a slider's move
 KB = 1000
 MOUNT, FRAME = 50, 16                        # ms
@@ -72,7 +70,7 @@ def measure(page, explorable, fits):
 
 @pytest.mark.alone
 def test_budgets_of_every_figure(open_page, record_property, capsys):
-    figures = {n: importlib.import_module(f"dlbook.explorables.{n}").explorable for n in NAMES}
+    figures = {n: course.figure(n) for n in NAMES}
     rows, over = [], []
     for name, explorable in figures.items():
         if not any(isinstance(c, Slider) for c in explorable.controls.values()):
@@ -87,7 +85,7 @@ def test_budgets_of_every_figure(open_page, record_property, capsys):
         page.context.close()
         rows.append(f"{name:28} {weight:8.1f} {times[0]:8.1f} {times[1]:10.1f} {times[2]:8.1f}")
         over += [] if weight <= (120 if name in LARGE else 30) and fits(*times) else [name]
-    script = len(gzip.compress((files("dlbook") / "static" / "dlbook.js").read_bytes())) / KB
+    script = len(gzip.compress((files("dlbook.figures") / "static" / "dlbook.js").read_bytes())) / KB
     head = f"{'figure':28} {'data KB':>8} {'mount ms':>8} {'slider p95':>10} {'step p95':>8}"
     table = "\n".join([head, *rows, f"{'script of the site':28} {script:8.1f}"])
     record_property("budgets", table)

@@ -1,24 +1,23 @@
 """Every explorable in a real page: alive, right, usable, and honest when something is wrong."""
 
-import importlib
-import pkgutil
 
 import matplotlib.image
 import numpy as np
 import pytest
-from figurepages import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, set_all
-from zoo import SAMPLES, zoo
+from figures_all_charts import SAMPLES, zoo
+from page_helpers import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, set_all
 
-from dlbook import explorables, tree
-from dlbook.explore import Choice, Number, Seed, Slider, Toggle
+from dlbook import course
+from dlbook.arrays import pytree
+from dlbook.figures import Choice, Number, Seed, Slider, Toggle
 from dlbook.trace import array_from_json
 from dlbook.trace.graph import widen
 
-NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
+NAMES = sorted(course.figures())
 
 
 def figure(name):
-    return importlib.import_module(f"dlbook.explorables.{name}").explorable
+    return course.figure(name)
 
 
 def settings(explorable):
@@ -48,7 +47,7 @@ def test_every_value_equals_pythons_over_a_sweep_of_the_controls(name, open_page
     start = {n: c.value for n, c in explorable.controls.items()}
     for values in settings(explorable):
         scope = set_all(page, start | values)
-        assert_scope(scope, dict(tree.paths(explorable.outputs(**values))))
+        assert_scope(scope, dict(pytree.paths(explorable.outputs(**values))))
     assert page.watch.complaints == []
 
 
@@ -77,11 +76,11 @@ def test_dynamics_step_like_python_and_rewind_to_the_same_start(name, open_page)
         index = page.evaluate(f"{HANDLE}.index")
         scope = page.evaluate(f"{HANDLE}.scope()")
         wanted = explorable.outputs(states[index], **values)
-        assert_scope(scope, dict(tree.paths(states[index])), rtol=1e-6)
-        assert_scope(scope, dict(tree.paths(wanted)), rtol=1e-6)
+        assert_scope(scope, dict(pytree.paths(states[index])), rtol=1e-6)
+        assert_scope(scope, dict(pytree.paths(wanted)), rtol=1e-6)
     assert index == 200
     page.evaluate(f"{HANDLE}.rewind()")
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.first(**values))))
+    assert_scope(page.evaluate(f"{HANDLE}.scope()"), dict(pytree.paths(explorable.first(**values))))
 
 
 def heat(page):
@@ -161,7 +160,7 @@ def test_own_points_change_the_number_of_samples(open_page):
         page.evaluate(f"{HANDLE}.step()")
     states = explorable.run(30, X=X, y=y)
     assert_scope(
-        page.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(explorable.outputs(states[30], X=X, y=y)))
+        page.evaluate(f"{HANDLE}.scope()"), dict(pytree.paths(explorable.outputs(states[30], X=X, y=y)))
     )
 
 
@@ -179,7 +178,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_delete_removes_it(open_pag
 
 
 @pytest.mark.parametrize("name", ["one_neuron", "gate_builder"])
-def test_the_solution_is_recognised(name, open_page):
+def test_the_solution_is_recognized(name, open_page):
     explorable = figure(name)
     page = open_page(explorable.payload())
     assert not page.get_by_text("✓ Solved", exact=True).is_visible()
@@ -299,7 +298,7 @@ def test_a_copied_link_restores_every_value(name, open_page):
     if explorable.step:
         other.evaluate(f"{HANDLE}.rewind()")
         start = explorable.first(**turned(name))
-        assert_scope(other.evaluate(f"{HANDLE}.scope()"), dict(tree.paths(start)))
+        assert_scope(other.evaluate(f"{HANDLE}.scope()"), dict(pytree.paths(start)))
     assert page.watch.complaints == []
 
 
@@ -309,8 +308,8 @@ def test_copied_python_gives_the_pages_numbers(name, open_page):
     copied = clipboard(page)
     act(page, "python")
     text = copied()
-    assert f"from dlbook.explorables import {name}\n" in text
-    outputs = dict(tree.paths(run_snippet(text)["outputs"]))
+    assert f"from {course.figures()[name].rpartition('.')[0]} import {name}\n" in text
+    outputs = dict(pytree.paths(run_snippet(text)["outputs"]))
     assert_scope(page.evaluate(f"{HANDLE}.scope()"), outputs, rtol=1e-8)
 
 
@@ -479,7 +478,7 @@ def test_every_control_and_chart_computes_like_python(charts):
     state = figure_of_all.run(12)[-1]
     for values in settings(figure_of_all):
         scope = set_all(charts, start | values)
-        assert_scope(scope, dict(tree.paths(figure_of_all.outputs(state, **values))))
+        assert_scope(scope, dict(pytree.paths(figure_of_all.outputs(state, **values))))
     assert charts.watch.complaints == []
 
 

@@ -17,11 +17,11 @@ from jupyter_client import BlockingKernelClient
 CHAPTER = Path(__file__).parents[2] / "book" / "02_perceptron.ipynb"
 TOKEN = "a-token-for-this-test"
 FRONTS = {"lab": "lab/tree", "notebook": "notebooks"}
-SEVERAL = ["from dlbook.explorables import one_neuron, perceptron_learning\n"
+SEVERAL = ["from dlbook.course.perceptron.figures import one_neuron, perceptron_learning\n"
            "first = one_neuron.explorable.widget()\nfirst",
            "second = one_neuron.explorable.widget(w1=1.0)\nsecond",
            "first",                                                     # a second view of the first
-           "from dlbook.backend import namespace\nfrom dlbook.explore import explore\n"
+           "from dlbook.arrays import namespace\nfrom dlbook.figures import explore\n"
            "def neuron(w, b):\n    return namespace(w).tanh(0.5 * w + b)\n"
            "own = explore(neuron, w=(-3.0, 3.0), b=(-5.0, 5.0))\nown",
            "learning = perceptron_learning.explorable.widget()\nlearning",

@@ -33,7 +33,7 @@ def test_behind(new_page):
 
 def run(folder, *options, **env):
     """Run the suite in `folder` with the fixtures and settings of this one."""
-    for name in ("conftest.py", "tests/browser_fixtures.py", "pyproject.toml"):
+    for name in ("conftest.py", "tests/support/browser_fixtures.py", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run([sys.executable, "-m", "pytest", "-o", "pythonpath=.", "-p", "no:cacheprovider",

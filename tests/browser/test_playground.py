@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from figurepages import HANDLE, assert_scope, axe_violations
-from test_playground import run
+from course.test_playground import run
+from page_helpers import HANDLE, assert_scope, axe_violations
 
-from dlbook import activations, datasets, losses, network, optimizers, plots, training, tree
-from dlbook.backend import namespace
-from dlbook.explorables.playground import PRESETS, explorable
+from dlbook import activations, datasets, losses, network, optimizers, plots, training
+from dlbook.arrays import namespace, pytree
+from dlbook.course.playground import PRESETS, explorable
 from dlbook.trace import array_from_json, array_to_json, trace
 
 EPOCH = """async ([updates, values]) => {
@@ -94,7 +94,7 @@ def test_the_engine_trains_a_network_in_a_fraction_of_a_frame(page, record_prope
     inputs = {"params": net.params, "memory": memory, "X": X, "y": y.astype(float)}
     times = page.evaluate(W6, {"step": trace(one, inputs).to_json(),
                                "surface": trace(answers, {"params": net.params}).to_json(),
-                               "inputs": {path: array_to_json(v) for path, v in tree.paths(inputs)}})
+                               "inputs": {path: array_to_json(v) for path, v in pytree.paths(inputs)}})
     line = f"a step and a surface of 2-8-8-1: best tenth {times[20]:.2f} ms, median {times[100]:.2f}"
     record_property("w6", line)
     with capsys.disabled():
@@ -109,8 +109,8 @@ def test_a_preset_is_set_and_learns_like_python(page):
     values = explorable.presets[name]
     state, outputs = run(60, **values)
     scope = page.evaluate(f"{HANDLE}.scope()")
-    assert_scope(scope, dict(tree.paths(outputs)), rtol=1e-7)
-    assert_scope(scope, dict(tree.paths(state)), rtol=1e-7)
+    assert_scope(scope, dict(pytree.paths(outputs)), rtol=1e-7)
+    assert_scope(scope, dict(pytree.paths(state)), rtol=1e-7)
 
 
 def test_every_preset_can_be_pressed(page):
@@ -130,7 +130,7 @@ def test_an_exploded_network_is_shown_and_rewound(page):
     page.evaluate(f"{HANDLE}.flush()")
     assert not read(page, "diverged")
     assert_scope(page.evaluate(f"{HANDLE}.scope()"),
-                 dict(tree.paths(explorable.first(**explorable.presets["Exploding loss"]))))
+                 dict(pytree.paths(explorable.first(**explorable.presets["Exploding loss"]))))
     assert page.watch.complaints == []
 
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from dlbook.quiz import Option, Prediction, Question, Quiz
+from dlbook.course.quiz import Option, Prediction, Question, Quiz
 
 YES, NO = Option("yes", "It is.", correct=True), Option("no", "Look again.")
 GUESS = Prediction("a-guess", "Guess", Question("Will it?", (NO, YES)))
@@ -25,7 +25,7 @@ BLOCKED = """Object.defineProperty(window, "localStorage", {get() {
 def pages(tmp_path, new_page):
     """Return ``pages(script="", lang="en") -> page``: a page with two quizzes and one with the list."""
     for name in ("dlbook.js", "dlbook.css"):
-        shutil.copy(files("dlbook") / "static" / name, tmp_path / name)
+        shutil.copy(files("dlbook.figures") / "static" / name, tmp_path / name)
 
     def write(name, lang, payloads):
         live = "".join(f'<div class="dlbook-live"><script type="application/json">{json.dumps(payload)}'

@@ -1,21 +1,19 @@
 """When something breaks, the reader reads a sentence, gets the figure back, and all others live."""
 
-import importlib
-import pkgutil
 
 import numpy as np
 import pytest
-from figurepages import HANDLE, axe_violations
-from workshop import workshop
-from zoo import zoo
+from figures_all_charts import zoo
+from figures_all_controls import workshop
+from page_helpers import HANDLE, axe_violations
 
-from dlbook import explorables
-from dlbook.backend import namespace
-from dlbook.explore import Explorable, Readout, Slider
+from dlbook import course
+from dlbook.arrays import namespace
+from dlbook.figures import Explorable, Readout, Slider
 from dlbook.trace import array_from_json
 
-NAMES = [module.name for module in pkgutil.iter_modules(explorables.__path__)]
-FIGURES = {name: lambda name=name: importlib.import_module(f"dlbook.explorables.{name}").explorable
+NAMES = sorted(course.figures())
+FIGURES = {name: lambda name=name: course.figure(name)
            for name in NAMES} | {"zoo": zoo, "workshop": workshop}
 SECOND = "document.querySelectorAll('.dlbook-live')[1].dlbook"
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from zoo_views import NOISY, W1, W2, charts, diagrams, planes
+from figures_all_views import NOISY, W1, W2, charts, diagrams, planes
 
-from dlbook.explorables import matrix_moves
+from dlbook.course.multilayer.figures import matrix_moves
 from dlbook.trace import array_to_json
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -418,7 +418,7 @@ def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_
 
 
 def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
-    from dlbook.explorables.playground import explorable
+    from dlbook.course.playground import explorable
     page = open_page(explorable.payload(), width=1440)
     stops = []
     for _ in range(60):
@@ -439,7 +439,7 @@ def test_the_first_number_of_a_chart_is_told(lines):
 
 
 def test_results_are_told_when_they_change_and_not_with_every_number(open_page):
-    from dlbook.explorables.one_neuron import explorable
+    from dlbook.course.perceptron.figures.one_neuron import explorable
     page = open_page(explorable.payload())
     page.get_by_role("slider", name="w₁").focus()
     page.keyboard.press("ArrowRight")

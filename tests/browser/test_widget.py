@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from dlbook.explorables import one_neuron, perceptron_learning
+from dlbook.course.perceptron.figures import one_neuron, perceptron_learning
 
 # What anywidget hands over: traits, events for their changes, and a way to tell the kernel.
 MODEL = """class Model {
@@ -24,7 +24,7 @@ MODEL = """class Model {
 def page(tmp_path, new_page):
     """Return a page with two empty boxes, a and b, and the bundle."""
     for name in ("dlbook.js", "dlbook.css"):
-        shutil.copy(files("dlbook") / "static" / name, tmp_path / name)
+        shutil.copy(files("dlbook.figures") / "static" / name, tmp_path / name)
     (tmp_path / "page.html").write_text(
         '<!doctype html><meta charset="utf-8"><title>Widget</title><link rel="stylesheet" href="dlbook.css">'
         '<script src="dlbook.js"></script><div id="a"></div><div id="b"></div>', encoding="utf-8")

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from figurepages import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, set_all
-from workshop import workshop
+from figures_all_controls import workshop
+from page_helpers import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, set_all
 
-from dlbook import explorables, tree
+from dlbook.arrays import pytree
 from dlbook.trace import array_from_json
 
 
@@ -32,8 +32,8 @@ def steps(page, n):
 
 
 def assert_state(page, state, **values):
-    assert_scope(scope(page), dict(tree.paths(state)))
-    assert_scope(scope(page), dict(tree.paths(workshop().outputs(state, **values))))
+    assert_scope(scope(page), dict(pytree.paths(state)))
+    assert_scope(scope(page), dict(pytree.paths(workshop().outputs(state, **values))))
 
 
 def test_a_new_seed_draws_the_start_that_python_draws(page):
@@ -42,7 +42,7 @@ def test_a_new_seed_draws_the_start_that_python_draws(page):
     assert page.evaluate(f"{HANDLE}.get('seed')") == 1
     assert_state(page, workshop().first(seed=1), seed=1)
     steps(page, 200)
-    assert_scope(scope(page), dict(tree.paths(workshop().run(200, seed=1)[-1])), rtol=1e-9)
+    assert_scope(scope(page), dict(pytree.paths(workshop().run(200, seed=1)[-1])), rtol=1e-9)
     field = page.get_by_role("spinbutton", name="Seed")
     field.fill("70")
     field.press("Enter")
@@ -202,9 +202,8 @@ def test_link_and_python_keep_everything(by_hand, open_page, monkeypatch):
     act(page, "python")
     text = copied()
     assert (".run(9, **values)" in text) is not by_hand
-    monkeypatch.setitem(sys.modules, "dlbook.explorables.workshop", SimpleNamespace(explorable=workshop()))
-    monkeypatch.setattr(explorables, "workshop", sys.modules["dlbook.explorables.workshop"], raising=False)
-    assert_scope(wanted, dict(tree.paths(run_snippet(text)["outputs"])))
+    monkeypatch.setitem(sys.modules, "workshop", SimpleNamespace(explorable=workshop()))
+    assert_scope(wanted, dict(pytree.paths(run_snippet(text)["outputs"])))
     page.evaluate("window.copied = ''")
     act(page, "link")
     link = copied()
@@ -242,7 +241,7 @@ def test_playing_as_fast_as_may_be_leaves_the_page_its_time(open_page):
     assert sorted(gaps)[15] < 50        # ms from frame to frame: half of them, on a busy machine
     states = workshop().run(min(index, 400))
     page.evaluate(f"while ({HANDLE}.index > {len(states) - 1}) {HANDLE}.back()")
-    assert_scope(scope(page), dict(tree.paths(states[-1])), rtol=1e-8)
+    assert_scope(scope(page), dict(pytree.paths(states[-1])), rtol=1e-8)
 
 
 def test_nothing_runs_where_nobody_looks(open_page):

@@ -123,7 +123,7 @@ def test_search_knows_every_word_of_the_glossary(site):
 
 
 def test_a_preset_of_the_failure_gallery_sets_the_playground(new_page, server):
-    from dlbook.explorables.playground import explorable
+    from dlbook.course.playground import explorable
     page = new_page()
     page.goto(f"{server}/book/failures.html")
     links = page.locator('a[href*="#playground:"]').evaluate_all(

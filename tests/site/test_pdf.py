@@ -196,7 +196,7 @@ def test_every_live_figure_is_a_picture_with_its_address(site, soup, whole):
 
 
 def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
-    from dlbook.explorables.one_neuron import explorable
+    from dlbook.course.perceptron.figures.one_neuron import explorable
     payload = json.loads(json.dumps(explorable.payload()))
     paper = sys.modules["paper"]
     drawing = paper.redrawn(payload)

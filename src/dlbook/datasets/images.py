@@ -10,8 +10,8 @@ import zlib
 
 import numpy as np
 
+from dlbook.datasets.dataset import Dataset
 from dlbook.datasets.download import fetch
-from dlbook.datasets.table import Dataset
 from dlbook.errors import DamagedFileError, check_one_of
 
 __all__ = ["fashion_mnist", "mnist", "read_idx"]

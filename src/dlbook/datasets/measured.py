@@ -11,7 +11,7 @@ from importlib import resources
 
 import numpy as np
 
-from dlbook.datasets.table import Dataset, pick_classes, pick_features
+from dlbook.datasets.dataset import Dataset, pick_classes, pick_features
 from dlbook.errors import DamagedFileError
 
 __all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "wine"]
@@ -62,7 +62,7 @@ def wine(features=None, classes=None, *, device="cpu"):
     ----------
     features : sequence of str, optional
         Some of the 13 in `feature_names`, such as "alcohol" and "proline", in the wanted order.
-        Their units differ, by a factor of thousands: standardise before training.
+        Their units differ, by a factor of thousands: standardize before training.
     classes : sequence of str, optional
         Some of "cultivar 1", "cultivar 2", "cultivar 3"; they become the labels 0, 1, ….
     device : {"cpu", "gpu", "auto"}, default "cpu"
@@ -226,7 +226,7 @@ def _table(name):
 def _file(name):
     """Return the bytes of a shipped file, once it is known to be the right one."""
     try:
-        content = resources.files("dlbook").joinpath("data", name).read_bytes()
+        content = resources.files("dlbook").joinpath("datasets", "data", name).read_bytes()
     except FileNotFoundError as error:
         raise DamagedFileError(f"{error.filename} is missing; install the package again") from None
     digest = hashlib.sha256(content).hexdigest()

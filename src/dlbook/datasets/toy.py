@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from dlbook.backend import asarray
-from dlbook.datasets.table import Dataset, pick_features
+from dlbook.arrays import asarray
+from dlbook.datasets.dataset import Dataset, pick_features
 from dlbook.errors import check_count, check_finite, check_number, check_one_of, check_positive, check_shape
 
 __all__ = ["blobs", "circles", "curve", "gate", "ice_cream", "spirals", "two_moons", "xor_clouds"]

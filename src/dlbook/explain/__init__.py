@@ -8,6 +8,6 @@ it finds models that are right for a wrong reason. Introduced in chapter 13.
 
 from dlbook.explain.lime import Explanation, lime_image, lime_tabular, weighted_ridge
 from dlbook.explain.patches import occlusion
-from dlbook.explain.slope import saliency
+from dlbook.explain.saliency import saliency
 
 __all__ = ["Explanation", "lime_image", "lime_tabular", "occlusion", "saliency", "weighted_ridge"]

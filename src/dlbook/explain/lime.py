@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from array_api_compat import device
 
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_count, check_finite, check_positive, check_shape
 from dlbook.explain.patches import answers, covers, fill, hidden, open_image, put
-from dlbook.preparation import standardiser
+from dlbook.preparation import standardizer
 
 __all__ = ["Explanation", "lime_image", "lime_tabular", "weighted_ridge"]
 
@@ -130,7 +130,7 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
     check_finite("lime_tabular: X", X)
     width = 0.75 * math.sqrt(d) if width is None else width
     rng, xp = _start("lime_tabular", samples, width, seed), namespace(x, X)
-    scale, varies = standardiser(X).scale, xp.max(X, axis=0) > xp.min(X, axis=0)
+    scale, varies = standardizer(X).scale, xp.max(X, axis=0) > xp.min(X, axis=0)
     Z = put(rng.standard_normal((samples, d)), x) * xp.astype(varies, x.dtype)
     y = answers("lime_tabular", predict, x + scale * Z, target)
     return weighted_ridge(Z, y, _kernel("lime_tabular", xp.sum(Z * Z, axis=1), width), ridge)

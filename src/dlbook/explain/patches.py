@@ -5,7 +5,7 @@ After Zeiler, Fergus (2014), *Visualizing and Understanding Convolutional Networ
 
 from array_api_compat import device
 
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import ShapeError, check_count, check_finite, check_shape
 
 __all__ = ["answers", "covers", "fill", "hidden", "occlusion", "open_image", "put"]

@@ -25,7 +25,7 @@ from dlbook.layers.embedding import Embedding, embedding, embedding_backward, em
 from dlbook.layers.gru import GRU, GRUCache, gru, gru_backward, gru_forward
 from dlbook.layers.layer import Layer, chain_backward, chain_draw, chain_forward, chain_next_state
 from dlbook.layers.lstm import LSTM, LSTMCache, lstm, lstm_backward, lstm_forward
-from dlbook.layers.normalise import (
+from dlbook.layers.normalize import (
     BatchNormCache,
     FixedNormCache,
     LayerNormCache,

@@ -1,6 +1,6 @@
 """Blocks of layers with a way around them, so that gradients need not pass through all of them."""
 
-from dlbook.backend import namespace
+from dlbook.arrays import namespace
 from dlbook.errors import ShapeError
 from dlbook.layers.layer import Layer, chain_backward, chain_draw, chain_forward, chain_next_state
 

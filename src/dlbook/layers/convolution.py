@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from array_api_compat import device
 
-from dlbook import init as initialisers
-from dlbook.backend import namespace, one_place
+from dlbook import init as initializers
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.dense import along_channels
 from dlbook.layers.layer import Layer, check_gradient
@@ -37,7 +37,7 @@ class ConvCache(NamedTuple):
     columns: Any
 
 
-@one_place
+@explain_device_mismatch
 def conv2d_forward(params, x, stride=1, padding=0):
     """Slide each kernel over each image.
 
@@ -69,7 +69,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
     return out + along_channels(b, out), ConvCache(x, columns)
 
 
-@one_place
+@explain_device_mismatch
 def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=True):
     """Carry a gradient back through `conv2d_forward`.
 
@@ -131,11 +131,11 @@ def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
     for name, value, least in (("n_in", n_in, 1), ("n_out", n_out, 1), ("kernel", kernel, 1),
                                ("stride", stride, 1), ("padding", padding, 0)):
         check_count(f"conv2d: {name}", value, least)
-    draw = initialisers.get(init)
+    draw = initializers.get(init)
 
     def start(rng, dtype):
         return Conv2d(draw(rng, (n_out, n_in, kernel, kernel), dtype),
-                      initialisers.zeros(rng, (n_out,), dtype))
+                      initializers.zeros(rng, (n_out,), dtype))
 
     def shape(of_x):
         if len(of_x) != 3 or of_x[0] != n_in:

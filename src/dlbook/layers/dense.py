@@ -12,9 +12,9 @@ import math
 from typing import Any, NamedTuple
 
 from dlbook import activations
-from dlbook import init as initialisers
+from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
-from dlbook.backend import namespace, one_place
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.errors import ShapeError, check_count, check_number, check_one_of
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -43,7 +43,7 @@ class PReLU(NamedTuple):
     slope: Any
 
 
-@one_place
+@explain_device_mismatch
 def dense_forward(params, x, activation="identity"):
     """Compute ``g(x @ W + b)``.
 
@@ -73,7 +73,7 @@ def dense_forward(params, x, activation="identity"):
     return a, DenseCache(x, z, a)
 
 
-@one_place
+@explain_device_mismatch
 def dense_backward(params, cache, da, activation="identity", input_gradient=True):
     """Carry a gradient back through `dense_forward`.
 
@@ -122,10 +122,10 @@ def dense(n_in, n_out, activation="identity", init=None):
     check_count("dense: n_out", n_out)
     activations.get(activation)
     chosen = init or ("he_normal" if activation in _RECTIFIERS else "xavier_uniform")
-    draw = initialisers.get(chosen)
+    draw = initializers.get(chosen)
 
     def start(rng, dtype):
-        return Dense(draw(rng, (n_in, n_out), dtype), initialisers.zeros(rng, (n_out,), dtype))
+        return Dense(draw(rng, (n_in, n_out), dtype), initializers.zeros(rng, (n_out,), dtype))
 
     def shape(of_x):
         if tuple(of_x) != (n_in,):
@@ -182,7 +182,7 @@ def prelu(k, slope=0.25):
         dz = da * activations.d_prelu(z, along_channels(params.slope, z)) if input_gradient else None
         return PReLU(dslope), dz
     return Layer("prelu", {"k": k, "slope": slope}, f"prelu {k}",
-                 lambda rng, dtype: PReLU(initialisers.constant(rng, (k,), dtype, slope)),
+                 lambda rng, dtype: PReLU(initializers.constant(rng, (k,), dtype, slope)),
                  forward, backward)
 
 

@@ -13,7 +13,7 @@ Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 
 import numpy as np
 
-from dlbook.backend import one_place
+from dlbook.arrays import explain_device_mismatch
 from dlbook.errors import ShapeError, check_number
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -43,7 +43,7 @@ def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     return keep.astype(dtype) / (1.0 - rate)             # a Python float: the dtype stays
 
 
-@one_place
+@explain_device_mismatch
 def dropout_forward(x, mask):
     """Multiply `x` by a mask.
 
@@ -64,7 +64,7 @@ def dropout_forward(x, mask):
     return x * mask, mask
 
 
-@one_place
+@explain_device_mismatch
 def dropout_backward(mask, dout):
     """Carry a gradient back through `dropout_forward`.
 

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from dlbook import init as initialisers
-from dlbook.backend import namespace, one_place
+from dlbook import init as initializers
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -16,7 +16,7 @@ class Embedding(NamedTuple):
     E: Any
 
 
-@one_place
+@explain_device_mismatch
 def embedding_forward(params, words):
     """Look up the row of each word.
 
@@ -41,7 +41,7 @@ def embedding_forward(params, words):
     return xp.reshape(rows, (*words.shape, E.shape[1])), words
 
 
-@one_place
+@explain_device_mismatch
 def embedding_backward(params, words, dout):
     """Add up the gradients of each word over all its places.
 
@@ -79,7 +79,7 @@ def embedding(count, size):
     check_count("embedding: count", count)
     check_count("embedding: size", size)
     return Layer("embedding", {"count": count, "size": size}, f"embedding {count}→{size}",
-                 lambda rng, dtype: Embedding(initialisers.normal(rng, (count, size), dtype, 1.0)),
+                 lambda rng, dtype: Embedding(initializers.normal(rng, (count, size), dtype, 1.0)),
                  lambda params, words, *_: embedding_forward(params, words),
                  lambda params, words, dout, _: (embedding_backward(params, words, dout), None),
                  lambda shape: (*shape, size))

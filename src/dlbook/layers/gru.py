@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlbook import init as initialisers
+from dlbook import init as initializers
 from dlbook.activations import sigmoid
-from dlbook.backend import namespace, one_place
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.layers.layer import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -44,7 +44,7 @@ class GRUCache(NamedTuple):
     h: Any
 
 
-@one_place
+@explain_device_mismatch
 def gru_forward(params, x):
     """Read sequences step by step; gates decide what stays.
 
@@ -77,7 +77,7 @@ def gru_forward(params, x):
     return h, GRUCache(x, gates, recalled, h)
 
 
-@one_place
+@explain_device_mismatch
 def gru_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `gru_forward`, and so through time.
 
@@ -128,7 +128,7 @@ def gru(n_in, n_out, last=True):
         With parameters `GRU`; its cache is `GRUCache`.
     """
     def start(rng, dtype):
-        square = [initialisers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(3)]
-        return GRU(initialisers.xavier_uniform(rng, (n_in, 3 * n_out), dtype), np.concatenate(square, axis=1),
-                   initialisers.zeros(rng, (3 * n_out,), dtype), initialisers.zeros(rng, (n_out,), dtype))
+        square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(3)]
+        return GRU(initializers.xavier_uniform(rng, (n_in, 3 * n_out), dtype), np.concatenate(square, axis=1),
+                   initializers.zeros(rng, (3 * n_out,), dtype), initializers.zeros(rng, (n_out,), dtype))
     return recurrent("gru", n_in, n_out, last, start, gru_forward, gru_backward)

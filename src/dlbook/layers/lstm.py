@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlbook import init as initialisers
+from dlbook import init as initializers
 from dlbook.activations import sigmoid
-from dlbook.backend import namespace, one_place
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.layers.layer import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -40,7 +40,7 @@ class LSTMCache(NamedTuple):
     h: Any
 
 
-@one_place
+@explain_device_mismatch
 def lstm_forward(params, x):
     """Read sequences step by step, with a memory.
 
@@ -71,7 +71,7 @@ def lstm_forward(params, x):
     return h, LSTMCache(x, gates, c, h)
 
 
-@one_place
+@explain_device_mismatch
 def lstm_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `lstm_forward`, and so through time.
 
@@ -120,8 +120,8 @@ def lstm(n_in, n_out, last=True):
         With parameters `LSTM`; the forget gates start open, with biases of 1. Its cache is `LSTMCache`.
     """
     def start(rng, dtype):
-        recurrent = [initialisers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
-        biases = [initialisers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
-        return LSTM(initialisers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
+        recurrent = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
+        biases = [initializers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
+        return LSTM(initializers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
                     np.concatenate(recurrent, axis=1), np.concatenate(biases))
     return recurrent("lstm", n_in, n_out, last, start, lstm_forward, lstm_backward)

@@ -8,7 +8,7 @@ Inside, the samples go last, as in `dlbook.layers.convolution`: so cutting into 
 
 from typing import Any, NamedTuple
 
-from dlbook.backend import namespace, one_place
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.convolution import samples_first, samples_last
 from dlbook.layers.layer import Layer, check_gradient
@@ -24,7 +24,7 @@ class PoolCache(NamedTuple):
     out: Any
 
 
-@one_place
+@explain_device_mismatch
 def max_pool_forward(x, size=2):
     """Keep the largest pixel of each tile.
 
@@ -47,7 +47,7 @@ def max_pool_forward(x, size=2):
     return out, PoolCache(x, out)
 
 
-@one_place
+@explain_device_mismatch
 def max_pool_backward(cache, dout, size=2):
     """Send the gradient of each tile to its largest pixel, in equal shares if there are several.
 

@@ -15,8 +15,8 @@ Elman (1990), *Cognitive Science* 14:179.
 
 from typing import Any, NamedTuple
 
-from dlbook import init as initialisers
-from dlbook.backend import namespace, one_place
+from dlbook import init as initializers
+from dlbook.arrays import explain_device_mismatch, namespace
 from dlbook.errors import ShapeError, check_count
 from dlbook.layers.layer import Layer, check_gradient
 
@@ -39,7 +39,7 @@ class RNNCache(NamedTuple):
     h: Any
 
 
-@one_place
+@explain_device_mismatch
 def rnn_forward(params, x):
     """Read sequences step by step.
 
@@ -65,7 +65,7 @@ def rnn_forward(params, x):
     return h, RNNCache(x, h)
 
 
-@one_place
+@explain_device_mismatch
 def rnn_backward(params, cache, dh, input_gradient=True):
     """Carry a gradient back through `rnn_forward`, and so through time.
 
@@ -109,9 +109,9 @@ def rnn(n_in, n_out, last=True):
         With parameters `RNN`; its cache is `RNNCache`.
     """
     def start(rng, dtype):
-        return RNN(initialisers.xavier_uniform(rng, (n_in, n_out), dtype),
-                   initialisers.orthogonal(rng, (n_out, n_out), dtype),
-                   initialisers.zeros(rng, (n_out,), dtype))
+        return RNN(initializers.xavier_uniform(rng, (n_in, n_out), dtype),
+                   initializers.orthogonal(rng, (n_out, n_out), dtype),
+                   initializers.zeros(rng, (n_out,), dtype))
     return recurrent("rnn", n_in, n_out, last, start, rnn_forward, rnn_backward)
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dlbook import tree
-from dlbook.backend import asarray
+from dlbook.arrays import asarray, pytree
 from dlbook.errors import check_count
 from dlbook.layers import Layer, dense
 
@@ -52,7 +51,7 @@ class Network:
         -------
         Network
         """
-        return self.replace(params=tree.map(f, self.params), state=tree.map(f, self.state))
+        return self.replace(params=pytree.map(f, self.params), state=pytree.map(f, self.state))
 
     def to(self, device):
         """Return the same network in another place; dtypes stay.
@@ -193,7 +192,7 @@ def summary(net, shape=None):
     rows = [("layer", "output", "parameters", "")]
     for layer, params in zip(net.layers, net.params, strict=True):
         shape = None if shape is None else tuple(layer.shape(tuple(shape)))
-        leaves = ", ".join(f"{path} {tuple(leaf.shape)}" for path, leaf in tree.paths(params))
+        leaves = ", ".join(f"{path} {tuple(leaf.shape)}" for path, leaf in pytree.paths(params))
         rows.append((layer.label, str(shape), leaves, f"{_count(params):,}"))
     rows.append(("total", "", "", f"{_count(net.params):,}"))
     columns = [column for column in zip(*rows, strict=True) if column[0] != "output" or shape is not None]
@@ -204,7 +203,7 @@ def summary(net, shape=None):
 
 
 def _count(params):
-    return sum(math.prod(leaf.shape) for leaf in tree.leaves(params))
+    return sum(math.prod(leaf.shape) for leaf in pytree.leaves(params))
 
 
 def _mlp(layers):

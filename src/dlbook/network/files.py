@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlbook import tree
-from dlbook.backend import to_numpy
+from dlbook.arrays import pytree, to_numpy
 from dlbook.errors import DamagedFileError
 from dlbook.layers import LAYERS, Layer
 from dlbook.network.build import Network, check_network, sequential
@@ -147,7 +146,7 @@ def _fill(path, template, arrays):
         if arrays[name].shape != leaf.shape or arrays[name].dtype.kind != "f":
             raise DamagedFileError(f"load: {path} holds {name} as {arrays[name].dtype} of shape "
                                    f"{arrays[name].shape}; its layers need floats of shape {leaf.shape}")
-    filled = [tree.rebuild(nest, [arrays[f"{what}/{place}"] for place, _ in tree.paths(nest)])
+    filled = [pytree.rebuild(nest, [arrays[f"{what}/{place}"] for place, _ in pytree.paths(nest)])
               for what, nest in (("params", template.params), ("state", template.state))]
     return Network(template.layers, *filled)
 
@@ -164,7 +163,7 @@ def named_arrays(net):
     list of (str, array)
     """
     return [(f"{what}/{place}", leaf) for what, nest in (("params", net.params), ("state", net.state))
-            for place, leaf in tree.paths(nest)]
+            for place, leaf in pytree.paths(nest)]
 
 
 def _describe(layer):

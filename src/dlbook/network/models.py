@@ -85,7 +85,7 @@ def softmax_regression(d, k, strength=None, *, device="cpu"):
 def linear_svm(d, strength=0.01, *, device="cpu"):
     r"""Tell two classes apart by the plane with the widest margin: hinge loss and L2 penalty.
 
-    It minimises :math:`\tfrac\lambda2\lVert w\rVert^2 + \tfrac1n\sum\max(0, 1 - s z)`: Cortes, Vapnik (1995).
+    It minimizes :math:`\tfrac\lambda2\lVert w\rVert^2 + \tfrac1n\sum\max(0, 1 - s z)`: Cortes, Vapnik (1995).
 
     Parameters
     ----------

@@ -3,11 +3,10 @@
 import numpy as np
 from array_api_compat import device
 
-from dlbook import tree
-from dlbook.backend import asarray, namespace, one_place, to_numpy
+from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
-from dlbook.network.row import Row
+from dlbook.network.ravel import Row
 
 __all__ = ["backward", "classify", "draw_masks", "forward", "input_gradient", "next_state", "place",
            "predict"]
@@ -16,7 +15,7 @@ _BLOCK = 1024        # rows at a time: larger temporaries go back to the system 
 _AHEAD = 2**22       # numbers of masks that are sent to a GPU at once
 
 
-@one_place
+@explain_device_mismatch
 def forward(net, X, train=False, masks=None):
     """Compute the output of a network, and keep what every layer saw.
 
@@ -47,7 +46,7 @@ def forward(net, X, train=False, masks=None):
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
-@one_place
+@explain_device_mismatch
 def backward(net, cache, dout):
     """Compute the gradients of the loss for all parameters.
 
@@ -69,7 +68,7 @@ def backward(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
 
 
-@one_place
+@explain_device_mismatch
 def input_gradient(net, cache, dout):
     """Compute the gradient of the loss for the input: which pixels matter.
 
@@ -86,7 +85,7 @@ def input_gradient(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
 
 
-@one_place
+@explain_device_mismatch
 def predict(net, X):
     """Return the outputs alone, computed a thousand rows at a time.
 
@@ -101,7 +100,7 @@ def predict(net, X):
         Logits, if the network was trained to classify; see `classify`.
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
-    n, xp = X.shape[0], namespace(X, *tree.leaves(net.params))
+    n, xp = X.shape[0], namespace(X, *pytree.leaves(net.params))
     if n <= _BLOCK or getattr(xp, "accepts_numpy", False):               # a page has other numbers of rows
         return forward(net, X)[0]
     parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
@@ -188,7 +187,7 @@ def masks_of_batches(net, rng, shapes):
             yield masks
             continue
         waiting.append(masks)
-        numbers += sum(leaf.size for leaf in tree.leaves(masks))
+        numbers += sum(leaf.size for leaf in pytree.leaves(masks))
         if numbers >= _AHEAD:
             yield from _sent(waiting, like)
             waiting, numbers = [], 0
@@ -197,7 +196,7 @@ def masks_of_batches(net, rng, shapes):
 
 def _sent(nests, like):
     """Return arrays of the host beside `like`, after one transfer for all of them."""
-    if not tree.leaves(nests):
+    if not pytree.leaves(nests):
         return nests
     row = Row(nests)
     return row.split(beside(row.join(nests), like))
@@ -221,7 +220,7 @@ def place(net, like):
 
 def _first(net):
     """Return some array of the network, or None."""
-    return next(iter(tree.leaves(net.params)), None)
+    return next(iter(pytree.leaves(net.params)), None)
 
 
 def dtype_name(array):

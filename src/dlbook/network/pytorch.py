@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from dlbook.backend import to_numpy
+from dlbook.arrays import to_numpy
 from dlbook.errors import check_one_of
 from dlbook.network.build import check_network
 from dlbook.network.files import named_arrays

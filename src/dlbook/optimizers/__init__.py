@@ -14,9 +14,9 @@ a schedule from `dlbook.schedules`; steps count from 0. Introduced in chapter 7.
 
 from dlbook.errors import check_one_of
 from dlbook.optimizers.adaptive import AdamState, SquareState, adagrad, adam, adamw, rmsprop
+from dlbook.optimizers.base import Optimizer, apply, rate
 from dlbook.optimizers.clipping import clip_by_norm, clip_by_value, clipped, global_norm
 from dlbook.optimizers.descent import MomentumState, SGDState, momentum, nesterov, sgd
-from dlbook.optimizers.parts import Optimizer, apply, rate
 
 __all__ = ["AdamState", "MomentumState", "OPTIMIZERS", "Optimizer", "SGDState", "SquareState", "adagrad",
            "adam", "adamw", "apply", "clip_by_norm", "clip_by_value", "clipped", "get", "global_norm",

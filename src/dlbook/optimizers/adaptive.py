@@ -2,9 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from dlbook import tree
-from dlbook.backend import namespace, one_place
-from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
+from dlbook.arrays import explain_device_mismatch, namespace, pytree
+from dlbook.optimizers.base import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["AdamState", "SquareState", "adagrad", "adam", "adamw", "rmsprop"]
 
@@ -49,7 +48,7 @@ def adagrad(lr, eps=1e-10):
     """
     check_rates("adagrad", lr, eps=eps)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -57,7 +56,7 @@ def adagrad(lr, eps=1e-10):
             check_shape(g, s)
             s = s + g * g
             return like(speed, g) * (g / (_sqrt(s) + eps)), s
-        updates, square = tree.map(move, grads, state.square, returns=2)
+        updates, square = pytree.map(move, grads, state.square, returns=2)
         return updates, SquareState(state.step + 1, square)
     return Optimizer(lambda params: SquareState(0, zeros(params)), update, lr)
 
@@ -84,7 +83,7 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
     """
     check_rates("rmsprop", lr, eps=eps, beta=beta)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -92,7 +91,7 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
             check_shape(g, s)
             s = beta * s + (1.0 - beta) * (g * g)
             return like(speed, g) * (g / (_sqrt(s) + eps)), s
-        updates, square = tree.map(move, grads, state.square, returns=2)
+        updates, square = pytree.map(move, grads, state.square, returns=2)
         return updates, SquareState(state.step + 1, square)
     return Optimizer(lambda params: SquareState(0, zeros(params)), update, lr)
 
@@ -127,7 +126,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """
     check_rates("adam", lr, eps, beta1=beta1, beta2=beta2)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         step = state.step + 1
         # The root's correction is moved out of it and into speed and eps: a product less per leaf.
@@ -139,7 +138,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
             m = beta1 * m + (1.0 - beta1) * g
             s = beta2 * s + (1.0 - beta2) * (g * g)
             return like(speed, m) * (m / (_sqrt(s) + like(eps * root, s))), m, s
-        updates, mean, square = tree.map(move, grads, state.mean, state.square, returns=3)
+        updates, mean, square = pytree.map(move, grads, state.mean, state.square, returns=3)
         return updates, AdamState(step, mean, square)
     return Optimizer(lambda params: AdamState(0, zeros(params), zeros(params)), update, lr)
 
@@ -172,15 +171,15 @@ def adamw(lr, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01, choose=None):
     check_rates("adamw", lr, decay=decay)
     plain = adam(lr, beta1, beta2, eps)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         if params is None:
             raise TypeError("adamw: update needs the parameters, since it shrinks them; write "
                             "optimizer.update(grads, state, params)")
         updates, new = plain.update(grads, state, params)
         shrink = rate(lr, state.step) * decay
-        chosen = tree.rebuild(params, [choose is None or choose(*leaf) for leaf in tree.paths(params)])
-        updates = tree.map(lambda u, p, c: u - like(shrink, p) * p if c else u, updates, params, chosen)
+        chosen = pytree.rebuild(params, [choose is None or choose(*leaf) for leaf in pytree.paths(params)])
+        updates = pytree.map(lambda u, p, c: u - like(shrink, p) * p if c else u, updates, params, chosen)
         return updates, new
     return Optimizer(plain.init, update, lr)
 

@@ -1,8 +1,7 @@
 """Clipping: gradients that are too long are shortened before the step."""
 
-from dlbook import tree
-from dlbook.backend import check_setting, namespace
-from dlbook.optimizers.parts import Optimizer, like, scale
+from dlbook.arrays import check_setting, namespace, pytree
+from dlbook.optimizers.base import Optimizer, like, scale
 
 __all__ = ["clip_by_norm", "clip_by_value", "clipped", "global_norm"]
 
@@ -24,7 +23,7 @@ def clip_by_value(grads, limit):
     def cut(g):
         xp, most = namespace(g), like(limit, g)
         return xp.minimum(xp.maximum(g, -most), most)
-    return tree.map(cut, grads)
+    return pytree.map(cut, grads)
 
 
 def clip_by_norm(grads, limit):
@@ -56,7 +55,7 @@ def global_norm(nest):
     Divided by the largest first: exploding gradients are what it is for, and in float32 the square
     of 1e20 is infinite.
     """
-    leaves = tree.leaves(nest)
+    leaves = pytree.leaves(nest)
     xp = namespace(*leaves)
     largest = _total(xp.maximum, [xp.max(xp.abs(g)) for g in leaves])
     unit = xp.where(largest > 0, largest, xp.ones_like(largest))

@@ -2,9 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from dlbook import tree
-from dlbook.backend import one_place
-from dlbook.optimizers.parts import Optimizer, check_rates, check_shape, like, rate, zeros
+from dlbook.arrays import explain_device_mismatch, pytree
+from dlbook.optimizers.base import Optimizer, check_rates, check_shape, like, rate, zeros
 
 __all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
 
@@ -30,14 +29,14 @@ def sgd(lr):
     """
     check_rates("sgd", lr)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
         def move(g, p):
             check_shape(g, p)
             return like(speed, g) * g
-        return tree.map(move, grads, grads if params is None else params), SGDState(state.step + 1)
+        return pytree.map(move, grads, grads if params is None else params), SGDState(state.step + 1)
     return Optimizer(lambda params: SGDState(0), update, lr)
 
 
@@ -69,7 +68,7 @@ def momentum(lr, beta=0.9, averaged=False):
     check_rates("momentum", lr, beta=beta)
     gain = 1.0 - beta if averaged else 1.0
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -77,7 +76,7 @@ def momentum(lr, beta=0.9, averaged=False):
             check_shape(g, v)
             v = beta * v + gain * g
             return like(speed, v) * v, v
-        updates, velocity = tree.map(move, grads, state.velocity, returns=2)
+        updates, velocity = pytree.map(move, grads, state.velocity, returns=2)
         return updates, MomentumState(state.step + 1, velocity)
     return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)
 
@@ -104,7 +103,7 @@ def nesterov(lr, beta=0.9):
     """
     check_rates("nesterov", lr, beta=beta)
 
-    @one_place
+    @explain_device_mismatch
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -112,6 +111,6 @@ def nesterov(lr, beta=0.9):
             check_shape(g, v)
             v = beta * v + g
             return like(speed, v) * (beta * v + g), v
-        updates, velocity = tree.map(move, grads, state.velocity, returns=2)
+        updates, velocity = pytree.map(move, grads, state.velocity, returns=2)
         return updates, MomentumState(state.step + 1, velocity)
     return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)

@@ -1,6 +1,6 @@
 """Where the line lies, and how clearly it separates."""
 
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_shape
 from dlbook.perceptron.neuron import samples, weighted_sum
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from array_api_compat import device
 
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_count, check_positive
 from dlbook.perceptron.neuron import Perceptron, predict, samples
 

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import activations
-from dlbook.backend import asarray, namespace
+from dlbook.arrays import asarray, namespace
 from dlbook.errors import ShapeError, check_finite, check_labels, check_one_of, check_shape
 
 __all__ = ["Perceptron", "gate", "neuron", "predict", "samples", "weighted_sum"]

@@ -5,7 +5,7 @@ import numpy as np
 from dlbook import autodiff
 from dlbook.errors import check_count
 from dlbook.plots.layered import layered
-from dlbook.plots.look import axes, palette
+from dlbook.plots.style import axes, palette
 
 __all__ = ["graph"]
 

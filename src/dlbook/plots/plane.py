@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 
 from dlbook import network, perceptron
-from dlbook.backend import asarray, to_numpy
+from dlbook.arrays import asarray, to_numpy
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
-from dlbook.plots.look import MARKERS, axes, heat_map, palette
+from dlbook.plots.style import MARKERS, axes, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
 

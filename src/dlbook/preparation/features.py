@@ -6,7 +6,7 @@ import math
 import numpy as np
 from array_api_compat import device
 
-from dlbook.backend import asarray, is_traced, namespace
+from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
 
 __all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
@@ -71,7 +71,7 @@ def polynomial(X, degree=2):
     Parameters
     ----------
     X : array, shape (n, d)
-        `standardise` it first: high powers of large numbers overflow.
+        `standardize` it first: high powers of large numbers overflow.
     degree : int, default 2
         Of the products; 1 returns the columns themselves.
 
@@ -107,7 +107,7 @@ def polynomial(X, degree=2):
         features = xp.stack([columns[product] for product in products], axis=1)
     if not is_traced(X) and not bool(xp.all(xp.isfinite(features))):
         raise ValueError(f"polynomial: X to the power {degree} overflows {features.dtype}; its largest "
-                         f"value is {float(xp.max(xp.abs(X))):g}: standardise it first, or lower the degree")
+                         f"value is {float(xp.max(xp.abs(X))):g}: standardize it first, or lower the degree")
     return features
 
 

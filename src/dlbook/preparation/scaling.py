@@ -1,23 +1,23 @@
 r"""Scales and directions that are learned from some samples and applied to others.
 
-Whatever is learned from test data makes the test too kind: the data *leak*. So `standardiser` and `pca`
+Whatever is learned from test data makes the test too kind: the data *leak*. So `standardizer` and `pca`
 look at the samples they are given once, here the training part, and return a plain record of numbers;
 applying it looks at nothing else.
 """
 
 from typing import Any, NamedTuple
 
-from dlbook.backend import asarray, is_traced, namespace
+from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_shape
-from dlbook.preparation.parts import pair
+from dlbook.preparation.splits import pair
 
-__all__ = ["PCA", "Standardiser", "pca", "standardise", "standardiser"]
+__all__ = ["PCA", "Standardizer", "pca", "standardize", "standardizer"]
 
 _TIE = 1e-6          # loadings that differ by less are equal: rounding must not choose the sign
 
 
-class Standardiser(NamedTuple):
-    """What `standardiser` learned; `mean` and `scale` have the shape (d,) and the unit of their column.
+class Standardizer(NamedTuple):
+    """What `standardizer` learned; `mean` and `scale` have the shape (d,) and the unit of their column.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Standardiser(NamedTuple):
         return Z * self.scale + self.mean
 
 
-def standardiser(X):
+def standardizer(X):
     """Learn mean and standard deviation of each column.
 
     Parameters
@@ -50,7 +50,7 @@ def standardiser(X):
 
     Returns
     -------
-    Standardiser
+    Standardizer
         A constant column, which cannot be scaled, becomes exactly 0.
 
     Raises
@@ -60,22 +60,22 @@ def standardiser(X):
 
     Examples
     --------
-    >>> scaler = standardiser([[1.0, 5.0], [3.0, 5.0]])
+    >>> scaler = standardizer([[1.0, 5.0], [3.0, 5.0]])
     >>> scaler.transform([[1.0, 5.0], [4.0, 6.0]])
     array([[-1.,  0.],
            [ 2.,  1.]])
     """
-    X = _matrix("standardiser: X", X)
+    X = _matrix("standardizer: X", X)
     xp = namespace(X)
     low, high = xp.min(X, axis=0), xp.max(X, axis=0)                  # (n, d) -> (d,)
     # Rounding may put the mean of equal numbers beside them, and leave a spread that is none.
     mean = xp.where(high > low, xp.mean(X, axis=0), low)
     std = xp.std(X, axis=0)
     usable = xp.logical_and(high > low, std > 0)
-    return Standardiser(mean, xp.where(usable, std, xp.ones_like(std)))
+    return Standardizer(mean, xp.where(usable, std, xp.ones_like(std)))
 
 
-def standardise(training, *others):
+def standardize(training, *others):
     """Scale every part of the data by what the first one, the training part, says.
 
     Parameters
@@ -87,7 +87,7 @@ def standardise(training, *others):
 
     Returns
     -------
-    scaler : Standardiser
+    scaler : Standardizer
         For samples that come later.
     *parts : tuple (X, y)
         As many as came; y is as it was.
@@ -97,18 +97,18 @@ def standardise(training, *others):
     TypeError
         If a part is no pair (X, y).
     ShapeError, ValueError
-        As for `standardiser`, or if the parts have different columns.
+        As for `standardizer`, or if the parts have different columns.
 
     Examples
     --------
     >>> from dlbook import datasets, preparation
     >>> parts = preparation.split(datasets.wine())
-    >>> scaler, training, validation, test = preparation.standardise(*parts)
+    >>> scaler, training, validation, test = preparation.standardize(*parts)
     >>> float(abs(training[0].mean(axis=0)).max()) < 1e-12
     True
     """
-    parts = [pair("standardise: each part", part) for part in (training, *others)]
-    scaler = standardiser(parts[0][0])
+    parts = [pair("standardize: each part", part) for part in (training, *others)]
+    scaler = standardizer(parts[0][0])
     return scaler, *((scaler.transform(X), y) for X, y in parts)
 
 
@@ -152,7 +152,7 @@ def pca(X, k=None):
     Parameters
     ----------
     X : array, shape (n, d)
-        At least two samples, that differ; `standardise` them first where columns have different units.
+        At least two samples, that differ; `standardize` them first where columns have different units.
     k : int, optional
         Number of components; by default all, the smaller of n and d.
 

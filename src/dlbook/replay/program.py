@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook import tree
+from dlbook.arrays import pytree
 from dlbook.errors import TraceError
 from dlbook.replay.plan import Plan
 from dlbook.replay.tape import Tape
@@ -66,7 +66,7 @@ def compile(function, inputs, carried=None):
     >>> program.inputs["x"]
     array([3., 6.])
     """
-    arrays = dict(tree.paths(inputs))
+    arrays = dict(pytree.paths(inputs))
     _check_numpy(arrays)
     graph = trace(function, inputs)
     pairs = _pairs(graph, arrays, carried or {})

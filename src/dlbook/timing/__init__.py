@@ -6,9 +6,9 @@ Introduced in chapter 14.
 """
 
 from dlbook.timing.clock import devices, seconds
+from dlbook.timing.cost import Work, count, nbytes, predicted, product_flops
+from dlbook.timing.crossover import Row, crossing, crossover, example
 from dlbook.timing.machines import machine, merge, record
-from dlbook.timing.race import Row, crossing, crossover, example
-from dlbook.timing.work import Work, count, nbytes, predicted, product_flops
 
 __all__ = ["Row", "Work", "count", "crossing", "crossover", "devices", "example", "machine", "merge",
            "nbytes", "predicted", "product_flops", "record", "seconds"]

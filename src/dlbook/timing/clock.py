@@ -3,8 +3,8 @@
 import statistics
 from time import perf_counter
 
-from dlbook.backend import synchronize
-from dlbook.backend.devices import gpu_library
+from dlbook.arrays import synchronize
+from dlbook.arrays.devices import gpu_library
 from dlbook.errors import check_count, check_positive
 
 __all__ = ["devices", "seconds"]

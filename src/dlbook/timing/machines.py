@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from dlbook.backend.devices import blas_name, gpu_library, gpu_name
+from dlbook.arrays.devices import blas_name, gpu_library, gpu_name
 from dlbook.errors import DamagedFileError, check_one_of
 from dlbook.network.files import replacing
-from dlbook.timing.race import Row
+from dlbook.timing.crossover import Row
 
 __all__ = ["machine", "merge", "record"]
 
@@ -115,7 +115,7 @@ def _layout(machines):
 
 
 def _shipped():
-    return resources.files("dlbook").joinpath("data", "crossover.json")
+    return resources.files("dlbook").joinpath("timing", "crossover.json")
 
 
 def _processor():

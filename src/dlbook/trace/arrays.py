@@ -5,7 +5,7 @@ import builtins
 import numpy as np
 
 from dlbook.errors import TraceError
-from dlbook.trace import cures
+from dlbook.trace import hints
 from dlbook.trace.source import here
 
 __all__ = ["Traced"]
@@ -71,26 +71,26 @@ class Traced:
 
     # NumPy would take the value out of the recording, so each door says what to write.
     def __array__(self, dtype=None, copy=None):
-        raise TraceError(cures.of_value())
+        raise TraceError(hints.of_value())
 
     def __array_function__(self, function, types, arguments, options):
         raise TraceError(f"np.{function.__name__} was called on a traced array; write xp = namespace(x) "
                          f"and xp.{function.__name__}" + here())
 
     def __bool__(self):
-        raise TraceError(cures.of_condition())
+        raise TraceError(hints.of_condition())
 
     def __index__(self):
-        raise TraceError(cures.of_index())
+        raise TraceError(hints.of_index())
 
     def __float__(self, *_):
-        raise TraceError(cures.of_value())
+        raise TraceError(hints.of_value())
 
     __int__ = __complex__ = __round__ = __float__
 
     def __format__(self, spec):
         if spec:
-            raise TraceError(cures.of_text())
+            raise TraceError(hints.of_text())
         return repr(self)
 
 

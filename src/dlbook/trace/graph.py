@@ -1,4 +1,4 @@
-"""A recorded function: inputs, constants, a list of operations, outputs. It replays and serialises."""
+"""A recorded function: inputs, constants, a list of operations, outputs. It replays and serializes."""
 
 import json
 import math
@@ -56,7 +56,7 @@ class Graph(NamedTuple):
     outputs : dict of str to int
         Name of each result and the id that holds it.
     lines : tuple of str
-        Where each id was recorded in the source; for messages, not serialised.
+        Where each id was recorded in the source; for messages, not serialized.
     """
 
     inputs: tuple[str, ...]

@@ -128,7 +128,7 @@ class Namespace:
         return obj if dtype is None else self.astype(obj, dtype)
 
     def choose(self, index, functions, arguments):
-        """Record all of `functions`; see `dlbook.backend.choose`."""
+        """Record all of `functions`; see `dlbook.arrays.choose`."""
         return self.recorder.choose(index, functions, arguments)
 
     # --- put together from others --------------------------------------------------------------------

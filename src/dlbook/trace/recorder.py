@@ -3,7 +3,7 @@
 import inspect
 import itertools
 
-from dlbook import tree
+from dlbook.arrays import pytree
 from dlbook.errors import TraceError
 from dlbook.trace.arrays import Traced
 from dlbook.trace.graph import Branch, Graph, Node, Scalar, apply, widen
@@ -38,7 +38,7 @@ def trace(function, inputs):
 
     Examples
     --------
-    >>> from dlbook.backend import namespace
+    >>> from dlbook.arrays import namespace
     >>> def neuron(x, w):
     ...     return {"y": namespace(x).tanh(w * x)}
     >>> graph = trace(neuron, {"x": 0.5, "w": 2.0})
@@ -50,9 +50,9 @@ def trace(function, inputs):
     recorder = Recorder()
     inputs = {name: inputs[name] for name in wanted(function, inputs)}
     arrays = {name: value for name, value in inputs.items() if not isinstance(value, str)}
-    leaves = [recorder.input(path, leaf) for path, leaf in tree.paths(arrays)]
+    leaves = [recorder.input(path, leaf) for path, leaf in pytree.paths(arrays)]
     try:
-        results = function(**{**inputs, **tree.rebuild(arrays, leaves)})
+        results = function(**{**inputs, **pytree.rebuild(arrays, leaves)})
     except ValueError as error:         # NumPy puts its own words around a refusal of ours
         if isinstance(error.__cause__, TraceError):
             raise error.__cause__ from None
@@ -60,7 +60,7 @@ def trace(function, inputs):
     if not isinstance(results, dict):
         raise TraceError(f"{_name(function)} must return a dict of named results, "
                          f"such as {{'loss': loss}}; it returned {type(results).__name__}")
-    return recorder.graph({path: recorder.node(leaf) for path, leaf in tree.paths(results)})
+    return recorder.graph({path: recorder.node(leaf) for path, leaf in pytree.paths(results)})
 
 
 class Recorder:
@@ -159,8 +159,8 @@ class Recorder:
         chosen = self._add(node, None).node
         results = recorded[int(index.value)][2]
         parts = [self._add(Node("part", (chosen,), {"index": i}), leaf.value)
-                 for i, leaf in enumerate(tree.leaves(results))]
-        return tree.rebuild(results, parts)
+                 for i, leaf in enumerate(pytree.leaves(results))]
+        return pytree.rebuild(results, parts)
 
     def _branch(self, function, arguments):
         """Record one function; return its branch, what it reads from outside, and its results."""
@@ -170,11 +170,11 @@ class Recorder:
             results = function(*arguments)
         finally:
             self.namespace.recorder = self
-        ids = [inner.node(leaf) for leaf in tree.leaves(results)]
+        ids = [inner.node(leaf) for leaf in pytree.leaves(results)]
         kept, new = inner.needed(ids)
         read = [e[1] for e in (inner.entries[i] for i in kept) if not isinstance(e, Node)]
         branch = Branch(len(read), inner.nodes(kept, new), tuple(new[i] for i in ids))
-        return branch, read, tree.map(lambda leaf: leaf if isinstance(leaf, Traced) else inner.constant(
+        return branch, read, pytree.map(lambda leaf: leaf if isinstance(leaf, Traced) else inner.constant(
             widen(leaf)), results)
 
     def graph(self, outputs):
@@ -228,7 +228,7 @@ def _check_index(index, count):
 
 def _check_alike(functions, results):
     """Require that all branches return nests of the same build, shapes and dtypes."""
-    kinds = [[(path, f"{leaf.dtype} {leaf.shape}") for path, leaf in tree.paths(r)] for r in results]
+    kinds = [[(path, f"{leaf.dtype} {leaf.shape}") for path, leaf in pytree.paths(r)] for r in results]
     for function, kind in zip(functions, kinds, strict=True):
         if kind != kinds[0]:
             first, other = next(p for p in itertools.zip_longest(kinds[0], kind) if p[0] != p[1])

@@ -7,12 +7,12 @@ from pathlib import Path
 import array_api_compat
 import numpy as np
 
-from dlbook import backend
+from dlbook import arrays
 
 __all__ = ["here", "line", "location"]
 
 _INTERNAL = tuple(str(Path(f).parent) for f in (__file__, np.__file__, array_api_compat.__file__,
-                                                backend.__file__))
+                                                arrays.__file__))
 
 
 def location():

@@ -6,8 +6,8 @@ stop. The network that went in stays as it was. With ``compiled=True`` both repl
 through `dlbook.replay`, which is faster. Introduced in chapter 7.
 """
 
-from dlbook.training.fitting import Epoch, fit
+from dlbook.training.fit import Epoch, fit
 from dlbook.training.history import DivergedError, History
-from dlbook.training.stepping import Step, one_step, steps
+from dlbook.training.steps import Step, one_step, steps
 
 __all__ = ["DivergedError", "Epoch", "History", "Step", "fit", "one_step", "steps"]

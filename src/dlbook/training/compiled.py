@@ -7,11 +7,11 @@ NumPy `dlbook.replay` also records the step and prepares the calls that are left
 
 import numpy as np
 
-from dlbook import optimizers, replay, tree
-from dlbook.backend import namespace
+from dlbook import optimizers, replay
+from dlbook.arrays import namespace, pytree
 from dlbook.network import Network
 from dlbook.network.passes import dtype_name
-from dlbook.network.row import Row
+from dlbook.network.ravel import Row
 from dlbook.trace import trace
 from dlbook.trace.graph import Scalar
 
@@ -41,7 +41,7 @@ class CompiledStep:
         self.row = _Row(net.params, treats_all_alike(optimizer, net.params))
         params = self.row.join(net.params)
         start = {"params": params, "state": optimizer.init(params), "memory": net.state}
-        self.kept = tree.map(np.array, start)                    # copies; numbers become arrays, too
+        self.kept = pytree.map(np.array, start)                    # copies; numbers become arrays, too
         self.programs = {}
 
     def __call__(self, rows, masks=None):
@@ -65,7 +65,7 @@ class CompiledStep:
             for name, array in zip("Xy", self.data, strict=True):
                 array.take(rows, 0, program.inputs[name], "clip")            # "raise" would copy twice
         if masks is not None:
-            for place, mask in zip(places, tree.leaves(masks), strict=True):
+            for place, mask in zip(places, pytree.leaves(masks), strict=True):
                 np.copyto(place, mask)
         program.run()
         return net, state, program.outputs["loss"][()], grads
@@ -73,14 +73,14 @@ class CompiledStep:
     def _prepare(self, rows, masks):
         """Plan the step for batches of this size; return the program and what it changes, as nests."""
         X, y = self.data if rows is None else (array[rows] for array in self.data)
-        inputs = self.kept | {"X": X, "y": y, "masks": tree.map(np.array, masks or ())}
-        carried = {name: name for name, nest in self.kept.items() if tree.leaves(nest)}
+        inputs = self.kept | {"X": X, "y": y, "masks": pytree.map(np.array, masks or ())}
+        carried = {name: name for name, nest in self.kept.items() if pytree.leaves(nest)}
         program = replay.compile(self._move, inputs, carried)
-        paths = [path for path, _ in tree.paths({"grads": self.kept["params"]})]
-        grads = tree.rebuild(self.kept["params"], [program.outputs[path] for path in paths])
-        seen = tree.map(_read_only, self.kept | {"grads": grads})
+        paths = [path for path, _ in pytree.paths({"grads": self.kept["params"]})]
+        grads = pytree.rebuild(self.kept["params"], [program.outputs[path] for path in paths])
+        seen = pytree.map(_read_only, self.kept | {"grads": grads})
         net = self.net.replace(params=self.row.split(seen["params"]), state=seen["memory"])
-        return (program, tree.leaves(inputs["masks"]), net, self.row.split_each(seen["state"]),
+        return (program, pytree.leaves(inputs["masks"]), net, self.row.split_each(seen["state"]),
                 self.row.split(seen["grads"]))
 
     def _move(self, params, state, memory, X, y, masks):
@@ -107,7 +107,7 @@ class JoinedStep:
     def __init__(self, net, data, gradients, optimizer, project):
         self.net, self.data, self.gradients = net, data, gradients
         self.optimizer, self.project = optimizer, project
-        self.row = _Row(net.params, treats_all_alike(optimizer, tree.map(_like_on_host, net.params)))
+        self.row = _Row(net.params, treats_all_alike(optimizer, pytree.map(_like_on_host, net.params)))
         self.params = self.row.join(net.params)
         self.state = optimizer.init(self.params)
 
@@ -155,7 +155,7 @@ class _Row(Row):
 
     def split_each(self, state):
         """Undo `join` in every row that an optimizer remembers."""
-        return tree.rebuild(state, [self.split(leaf) for leaf in tree.leaves(state)])
+        return pytree.rebuild(state, [self.split(leaf) for leaf in pytree.leaves(state)])
 
 
 def treats_all_alike(optimizer, params):
@@ -177,13 +177,13 @@ def treats_all_alike(optimizer, params):
     def update(grads, state, params):
         updates, state = optimizer.update(grads, state, params)
         return {"updates": updates, "state": state}
-    if len({leaf.dtype for leaf in tree.leaves(params)}) != 1:           # or a row would change some
+    if len({leaf.dtype for leaf in pytree.leaves(params)}) != 1:           # or a row would change some
         return False
     inputs = {"grads": params, "state": optimizer.init(params), "params": params}
     graph = trace(update, inputs)
-    paths = ["/" + path for path, _ in tree.paths(params)]
+    paths = ["/" + path for path, _ in pytree.paths(params)]
     owner = _owners({*graph.inputs, *graph.outputs}, paths)
-    numbers = {name for name, leaf in tree.paths(inputs) if np.ndim(leaf) == 0}
+    numbers = {name for name, leaf in pytree.paths(inputs) if np.ndim(leaf) == 0}
     alike = ({*graph.inputs, *graph.outputs} <= {*owner, *numbers}
              and all(replay.is_elementwise(node.name) or node.name in _ELEMENTWISE for node in graph.nodes)
              and all(const.ndim == 0 for const in graph.consts))

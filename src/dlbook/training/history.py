@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook.backend import namespace, to_numpy
+from dlbook.arrays import namespace, to_numpy
 from dlbook.optimizers import rate
 
 __all__ = ["DivergedError", "History", "Recorder"]

@@ -1,0 +1,146 @@
+"""What depends on the values of arrays, or on where they are: choices, checks, signs."""
+
+import functools
+import inspect
+
+import array_api_compat
+import numpy as np
+
+from dlbook.arrays.backend import CURE, is_traced, namespace, place_of, to_numpy
+from dlbook.errors import check_positive
+
+__all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
+
+
+def choose(index, functions, *args):
+    """Call one of several functions; the value of an array says which.
+
+    For what differs too much for `where`, such as the optimizer that a reader picks. While a function is
+    being recorded all of `functions` are; a page then runs the chosen one only. So all must return
+    nests of the same build, shapes and dtypes. They may use arrays from around them.
+
+    Parameters
+    ----------
+    index : int, or 0-d integer or boolean array
+        From 0 to ``len(functions) - 1``; False is 0. On a GPU this waits for the value.
+    functions : sequence of callable
+    *args : anything
+        What the function is called with.
+
+    Returns
+    -------
+    anything
+        What the chosen function returns.
+
+    Raises
+    ------
+    TypeError
+        If `index` is no single whole number.
+    ValueError
+        If there is no such function. (A page shows the same sentence.)
+
+    Examples
+    --------
+    >>> choose(1, [abs, lambda x: -x], 3.0)
+    -3.0
+    """
+    functions = tuple(functions)
+    if is_traced(index):
+        return namespace(index).choose(index, functions, args)
+    value = to_numpy(index)
+    if value.shape != () or value.dtype.kind not in "iub":
+        raise TypeError("choose: index must be one whole number, shape (); "
+                        f"{value.dtype} of shape {value.shape} came")
+    if not 0 <= int(value) < len(functions):
+        raise ValueError(f"choose: index {int(value)}, but there are {len(functions)} functions, numbered "
+                         "from 0")
+    return functions[int(value)](*args)
+
+
+def sign(x):
+    """Return −1, 0 or 1 for each number, NaN for NaN; on a GPU without waiting for it.
+
+    There `sign` of array-api-compat puts NaN back through a mask, and Python waits to know how many it
+    chooses.
+
+    Parameters
+    ----------
+    x : float array
+
+    Returns
+    -------
+    float array
+        Of the shape and dtype of `x`.
+    """
+    xp = namespace(x)
+    if not array_api_compat.is_cupy_array(x):
+        return xp.sign(x)
+    return xp.where(x == x, xp.astype(x > 0, x.dtype) - xp.astype(x < 0, x.dtype), x)
+
+
+def check_setting(what, value):
+    """Require a number above 0, which may be a 0-d array; a value being recorded is let through.
+
+    A slider of a figure gives an array: of NumPy, or a recorded one.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"adam: lr"``; the message begins with it.
+    value : float or 0-d array
+
+    Raises
+    ------
+    TypeError
+        If it is neither.
+    ValueError
+        If it is zero, negative, NaN or infinite.
+    """
+    if not is_traced(value):
+        check_positive(what, value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value)
+
+
+def explain_device_mismatch(function):
+    """Decorate a function: if it fails because its arrays live in two places, it says which do.
+
+    Where nothing fails, nothing is looked at.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays, nests of arrays, networks and other things.
+
+    Returns
+    -------
+    callable
+        It raises a TypeError that names two arguments, and what to do.
+    """
+    @functools.wraps(function)
+    def told(*arguments, **options):
+        try:
+            return function(*arguments, **options)
+        except (TypeError, AttributeError):          # what libraries raise, each in its own words
+            names = inspect.signature(function).parameters
+            _check_places(function.__name__, [*zip(names, arguments, strict=False), *options.items()])
+            raise
+    return told
+
+
+def _check_places(what, named):
+    """Require that all arrays among the arguments can be computed with together."""
+    found = [(name, array) for name, value in named for array in _arrays(value)]
+    for name, array in found[1:]:
+        try:
+            namespace(found[0][1], array)
+        except TypeError:
+            first, second = (place_of(part) for part in (found[0][1], array))
+            raise TypeError(f"{what}: {found[0][0]} lives in {first}, {name} in {second}; {CURE}") from None
+
+
+def _arrays(value):
+    """Return the arrays in a nest, or in the parameters of a network."""
+    value = getattr(value, "params", value)
+    if isinstance(value, dict | list | tuple):
+        return [array for part in (value.values() if isinstance(value, dict) else value)
+                for array in _arrays(part)]
+    return [value] if array_api_compat.is_array_api_obj(value) else []

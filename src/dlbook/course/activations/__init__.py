@@ -1,0 +1,15 @@
+"""Chapter 3, activations: a prediction, five exercises that check themselves, a quiz."""
+
+from dlbook.course.activations import figures
+from dlbook.course.activations.exercises import (
+    check_collapse,
+    check_d_silu,
+    check_layers,
+    check_ring,
+    check_softmax,
+    points,
+)
+from dlbook.course.activations.questions import prediction, quiz
+
+__all__ = ["check_collapse", "check_d_silu", "check_layers", "check_ring", "check_softmax", "figures",
+           "points", "prediction", "quiz"]

@@ -1,0 +1,82 @@
+"""Chapter 3: a chain of neurons, one in each layer; how much of a gradient survives the way back."""
+
+from dlbook import activations
+from dlbook.arrays import namespace
+from dlbook.figures import Explorable, LineChart, Readout, Slider
+
+__all__ = ["CHAIN", "explorable", "outputs", "survives"]
+
+CHAIN = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
+DEEPEST = 30
+EDGE = 6.0
+FLOOR = 1e-16                           # below it the chart ends; 0 has no place on a logarithmic axis
+
+
+def survives(name, x, w, b):
+    """Send `x` through `DEEPEST` neurons ``g(w·h + b)``.
+
+    Parameters
+    ----------
+    name : str
+        The activation.
+    x, w, b : 0-d float array
+
+    Returns
+    -------
+    sums, shares : float array, shape (DEEPEST,)
+        The weighted sum in each layer, and the size of the derivative of its output for `x`.
+    """
+    xp = namespace(x)
+    value, derivative = activations.get(name)
+    h, share, sums, shares = x, xp.ones_like(x), [], []
+    for _ in range(DEEPEST):
+        z = w * h + b
+        h, share = value(z), share * xp.abs(w * derivative(z))
+        sums.append(z)
+        shares.append(share)
+    return xp.stack(sums), xp.stack(shares)
+
+
+def outputs(x, w, b, layers):
+    """Return what survives in chains of all three activations, and where their neurons stand."""
+    xp = namespace(x)
+    k = xp.arange(1, DEEPEST + 1)
+    there = k <= layers
+    z = xp.linspace(-EDGE, EDGE, 121)
+    found = {"k": xp.astype(k, xp.float64), "z": z}
+    for label, name in CHAIN.items():
+        sums, shares = survives(name, x, w, b)
+        found[f"{label}_left"] = xp.where(there & (shares > FLOOR), shares, xp.nan)
+        found[f"{label}_end"] = xp.take(shares, xp.reshape(layers - 1, (1,)))[0]
+        found[f"{label}_slope"] = activations.get(name).derivative(z)
+        # who stands outside the chart is drawn at its edge; layers that are not there, on the first
+        shown = xp.maximum(xp.minimum(xp.where(there, sums, sums[0]), EDGE), -EDGE)
+        found[f"{label}_z"], found[f"{label}_at"] = shown, activations.get(name).derivative(shown)
+    found["solved"] = (layers >= 10) & (found["sigmoid_end"] >= 0.01)
+    return found
+
+
+explorable = Explorable(
+    id="saturation",
+    title="Saturation",
+    alt="Left, on a logarithmic scale, the share of the gradient that survives each layer of a chain of "
+        "neurons, for sigmoid, tanh and ReLU. Right, the derivatives of the three, with a mark where each "
+        "neuron of the chain stands.",
+    task="After ten layers of sigmoids less than a millionth is left. Find w and b that let at least 0.01 "
+         "through ten layers of sigmoids. Then see what your setting has done to the other two.",
+    controls=[Slider("w", -5.0, 5.0, 1.0, 0.1, "weight w of every layer"),
+              Slider("b", -5.0, 5.0, 0.0, 0.1, "bias b of every layer"),
+              Slider("x", -3.0, 3.0, 0.5, 0.1, "input x"),
+              Slider("layers", 1, DEEPEST, 10, 1, "layers k")],
+    compute=outputs,
+    views=[LineChart({label: f"{label}_left" for label in CHAIN}, x="k", xlim=(0.0, 30.0), ylim=(1e-12, 1e4),
+                     yscale="log", mark="layers", xlabel="layers", ylabel="gradient that is left",
+                     title="What survives"),
+           LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),
+                     points={label: (f"{label}_z", f"{label}_at") for label in CHAIN}, xlabel="z",
+                     ylabel="derivative", title="Where the neurons stand"),
+           Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.8f}", "tanh {tanh_end:.8f}",
+                   "ReLU {ReLU_end:.8f}")],
+    goal="solved",
+    solution={"w": 4.0, "b": -2.0},
+)

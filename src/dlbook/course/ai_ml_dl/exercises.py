@@ -1,0 +1,189 @@
+"""The exercises of chapter 1, each with a hint for every usual mistake."""
+
+import numpy as np
+
+from dlbook import datasets
+from dlbook.course.exercise import array, call, close, compare, exercise, expect, number, text
+
+__all__ = ["check_blue", "check_line", "check_rings", "check_sales", "check_typical_miss"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_SLOPES = {
+    1 / 15: "w is turned upside down: it is portions for each degree, so divide 90 portions by 6 degrees.",
+    90: "90 is how much the sales grow in all 6 degrees; w is the growth for one.",
+    -15: "Hotter days sell more, so w is positive: keep the same order of days above and below the line.",
+    10: "10 is the slope of the chapter's own stall. Here the sales grow from 60 to 150.",
+}
+
+
+@exercise
+def check_line(w, b):
+    """Check the line through 22 °C, 60 portions and 28 °C, 150 portions.
+
+    Parameters
+    ----------
+    w, b : float
+        Slope and offset.
+    """
+    w, b = number("w", w), number("b", b)
+    for slip, hint in _SLOPES.items():
+        expect(not np.isclose(w, slip, rtol=0, atol=1e-3), hint)
+    expect(close(w, 15), f"w = {text(w)} is not it: divide the growth of the sales by the growth of the "
+                         "temperature.")
+    expect(not close(b, 60), "w is right. b is not the sales of a day: it is what the line says at 0 °C.")
+    expect(not close(b, 270), "w is right, and so is the size of b. Its sign: 60 = 15 · 22 + b.")
+    expect(not close(b, 390), "w is right. For b, subtract 15 · 22 from 60; you added it.")
+    expect(close(b, -270), f"w is right, but with b = {text(b)} the line says {text(15 * 22 + b)} at 22 °C, "
+                           "not 60.")
+    return ("f(x) = 15x − 270 passes through both days. (Below 18 °C it says less than nothing: it is only a "
+            "model.)")
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+_RINGS = {"chess": "AI", "mail": "AI", "rents": "ML", "faces": "DL"}
+_WHY = {
+    ("chess", "ML"): "The formula was written by the authors; no number in it comes from data.",
+    ("chess", "DL"): "Ten moves deep is no depth of layers, and nothing was learned.",
+    ("mail", "ML"): "Such filters often learn. This one does not: somebody typed the list in.",
+    ("mail", "DL"): "There are no layers, and nothing was learned: somebody typed the list in.",
+    ("rents", "AI"): "True, but there is a smaller ring: slope and offset come from a thousand flats.",
+    ("rents", "DL"): "It learns, but there is one step from floor space to rent; deep means many layers.",
+    ("faces", "AI"): "True, but there are two smaller rings: its weights come from photographs.",
+    ("faces", "ML"): "True, but there is a smaller ring: fifty layers are deep.",
+}
+
+
+@exercise
+def check_rings(chess, mail, rents, faces):
+    """Check the smallest ring of each of four programs.
+
+    Parameters
+    ----------
+    chess, mail, rents, faces : {"AI", "ML", "DL"}
+    """
+    for name, answer in {"chess": chess, "mail": mail, "rents": rents, "faces": faces}.items():
+        expect(isinstance(answer, str) and answer.strip().upper() in ("AI", "ML", "DL"),
+               f'{name} should be "AI", "ML" or "DL", in quotation marks.')
+        given = answer.strip().upper()
+        expect(given == _RINGS[name], f"{name}: {_WHY.get((name, given))}")
+    return "The task does not decide the ring; where the rule comes from does."
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _miss(w, b, x, y):
+    return np.sqrt(np.mean((w * x + b - y) ** 2))
+
+
+_CASES = {
+    "the line 10x − 180 on three days":
+        (10.0, -180.0, np.array([27.0, 28.0, 31.0]), np.array([93.0, 100.0, 127.0])),
+    "the line −2x + 1 on four samples":
+        (-2.0, 1.0, np.array([0.0, 1.0, 2.0, -1.0]), np.array([3.0, -1.5, -2.0, 0.0])),
+}
+_MISSES = {
+    "This is the mean squared error itself: take its square root.":
+        lambda w, b, x, y: np.mean((w * x + b - y) ** 2),
+    "This is the mean of the misses with their signs, so too high and too low cancel: square them first.":
+        lambda w, b, x, y: np.mean(w * x + b - y),
+    "This is the mean of the misses with their signs, so too high and too low cancel: square them. "
+    "(And a miss is answer minus truth.)":
+        lambda w, b, x, y: np.mean(y - w * x - b),
+    "This is the mean absolute error, a loss of its own: square, take the mean, then the root.":
+        lambda w, b, x, y: np.mean(np.abs(w * x + b - y)),
+    "This is the root of the *sum* of squares: it grows with the number of days. Take the mean.":
+        lambda w, b, x, y: np.sqrt(np.sum((w * x + b - y) ** 2)),
+    "The offset b is forgotten: the line is w·x + b.":
+        lambda w, b, x, y: np.sqrt(np.mean((w * x - y) ** 2)),
+    "Only y is squared, because ** goes before −: write (w * x + b - y) in brackets.":
+        lambda w, b, x, y: np.sqrt(np.abs(np.mean(w * x + b - y ** 2))),
+    "This is half of it, or the square was halved: here there is no ½.":
+        lambda w, b, x, y: np.sqrt(np.mean((w * x + b - y) ** 2) / 2),
+}
+
+
+@exercise
+def check_typical_miss(function):
+    """Check ``typical_miss(w, b, x, y)``, the root mean squared error of a line.
+
+    Parameters
+    ----------
+    function : callable
+        Takes numbers `w`, `b` and arrays `x`, `y` of shape (n,); returns a number.
+    """
+    compare(function, _miss, _CASES, _MISSES, lambda answer, *_: number("the typical miss", answer))
+    return "Error, squared, mean, root: it is in portions again."
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+@exercise
+def check_blue(function):
+    """Check ``is_blue(X)``, a rule for blue pixels that is right for 95 % of the marked ones.
+
+    Parameters
+    ----------
+    function : callable
+        Takes red, green and blue, shape (n, 3), from 0 to 1; returns n truth values.
+    """
+    photo = datasets.pavilion()
+    X, blue = photo.X[photo.y < 2], photo.y[photo.y < 2] == 1
+    kept = array("what comes back", call(function, X), blue.shape)
+    expect(np.isin(kept, (0, 1)).all(), "One truth value for each pixel should come back, such as "
+                                        "`red < 0.5`; numbers came.")
+    kept = kept == 1
+    right = np.mean(kept == blue)
+    expect(not kept.all() and kept.any(), "The rule gives all pixels the same answer.")
+    expect(right > 0.1, f"Only {right:.0%} are right: the rule is the wrong way round.")
+    missed, extra = np.mean(~kept[blue]), np.mean(kept[~blue])
+    cure = ("Dark blue pixels are lost: do not ask how much, compare." if missed > extra else
+            "Tiles and walls are let in: compare blue with the colour that they have most of.")
+    expect(right >= 0.95, f"{right:.0%} of the marked pixels are right, wanted 95 % or more; {missed:.0%} of "
+                          f"the blue ones are lost, {extra:.0%} of the others are let in. {cure}")
+    return f"{right:.0%} of the marked pixels are right."
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+_GOAL = 10.0
+
+
+@exercise
+def check_sales(w, b):
+    """Check three weights and an offset for the sales of the ice-cream stall.
+
+    Parameters
+    ----------
+    w : array_like, shape (3,)
+        For temperature (°C), rain (mm) and weekend (0 or 1).
+    b : float
+    """
+    w, b = array("w", w, (3,)), number("b", b)
+    X, y = datasets.ice_cream()
+    loss = float(np.mean((X @ w + b - y) ** 2))
+    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
+    expect(np.mean((scaled @ w + b - y) ** 2) >= _GOAL,
+           "These weights are for standardized columns. For degrees and millimetres divide each by the "
+           "deviation of its column, and subtract the weights times the means from b.")
+    order = X[:, ::-1]
+    expect(np.mean((order @ w + b - y) ** 2) >= _GOAL, "The order is turned: temperature, rain, weekend.")
+    shift = float(np.mean(X @ w + b - y))
+    expect(loss - shift ** 2 >= _GOAL or loss < _GOAL,
+           f"The weights are good, but every prediction is {text(abs(shift))} portions too "
+           f"{'high' if shift > 0 else 'low'}: mend b.")
+    expect(loss < _GOAL, f"The mean squared error is {text(loss)}, wanted below {_GOAL:g}. "
+                         f"{_advice(w, loss)}")
+    return f"The mean squared error is {loss:.1f}: a typical miss of {np.sqrt(loss):.1f} portions."
+
+
+def _advice(w, loss):
+    """Return what to look at first."""
+    if not w[1:].any():
+        return "Rain and weekend have no weight yet; the temperature alone cannot get below 275."
+    if w[1] > 0:
+        return "Rain should cost sales: its weight is negative."
+    if loss > 1e4:
+        return "Such numbers come from steps that were too large, or from columns that were not standardized."
+    return "All four numbers have to fit together; the chapter has the formula (`np.linalg.lstsq`)."

@@ -1,0 +1,92 @@
+"""Chapter 1: a line through the sales of an ice-cream stall, by hand and by gradient steps."""
+
+import numpy as np
+
+from dlbook import datasets
+from dlbook.arrays import namespace
+from dlbook.figures import Button, Explorable, Plane, Readout, Slider
+
+__all__ = ["explorable", "jump", "learn", "outputs"]
+
+XLIM, YLIM = (18.0, 35.0), (0.0, 180.0)
+DAYS = datasets.ice_cream(features=("temperature",))
+START = {"dw": np.array(0.0), "db": np.array(0.0)}
+
+
+def learn(dw, db, w, b, rate, x, y):
+    """Take one gradient step, on temperatures counted from their mean in standard deviations."""
+    xp = namespace(x)
+    mean, scale = xp.mean(x), xp.std(x)
+    u = (x - mean) / scale
+    slope, height = (w + dw) * scale, b + db + (w + dw) * mean          # the same line, over u
+    error = slope * u + height - y
+    slope, height = slope - rate * 2.0 * xp.mean(error * u), height - rate * 2.0 * xp.mean(error)
+    return _moved(slope / scale, height - slope / scale * mean, w, b)
+
+
+def jump(dw, db, w, b, x, y):
+    """Go to the best line at once: for a line the least squares have a formula."""
+    xp = namespace(x)
+    u, v = x - xp.mean(x), y - xp.mean(y)
+    slope = xp.sum(u * v) / xp.sum(u * u)
+    return _moved(slope, xp.mean(y) - slope * xp.mean(x), w, b)
+
+
+def outputs(dw, db, w, b, x, y):
+    """Return the line, the misses as upright lines, and the mean of their squares."""
+    xp = namespace(x)
+    w, b = w + dw, b + db
+    guess = w * x + b
+    miss = guess - y
+    loss, best = xp.mean(miss * miss), _least(x, y)
+    ends = xp.asarray(XLIM)
+    gap = xp.nan * x
+    pieces = [xp.stack([x, x, gap], axis=1), xp.stack([y, guess, gap], axis=1)]
+    return {
+        "P": xp.stack([x, y], axis=1), "kind": xp.astype(0.0 * x, xp.int64),
+        "misses": xp.reshape(xp.stack(pieces, axis=2), (-1, 2)),         # (n, 3, 2) -> (3n, 2)
+        "line": xp.stack([ends, w * ends + b], axis=1),
+        "w_now": w, "b_now": b, "loss": loss, "root": xp.sqrt(loss),
+        "at28": w * 28.0 + b, "at30": w * 30.0 + b,
+        "solved": loss < 1.2 * best, "done": loss < 1.0001 * best,
+    }
+
+
+def _least(x, y):
+    xp = namespace(x)
+    u, v = x - xp.mean(x), y - xp.mean(y)
+    slope = xp.sum(u * v) / xp.sum(u * u)
+    return xp.mean((v - slope * u) ** 2)
+
+
+def _moved(w_new, b_new, w, b):
+    """Return the state: how far the line has gone from where the sliders put it."""
+    return {"dw": w_new - w, "db": b_new - b}
+
+
+explorable = Explorable(
+    id="fit-the-line",
+    title="Fit the line",
+    alt="Fourteen days as points: temperature against portions of ice cream sold, a straight line through "
+        "them, and an upright piece from each point to the line: the miss of that day.",
+    task="Move w and b until the mean squared error is less than a fifth above the least possible. Then put "
+         "the line somewhere bad and press Step or Play: each step is one small correction of both numbers.",
+    controls=[Slider("w", -5.0, 20.0, 2.0, 0.5, "slope w"), Slider("b", -350.0, 150.0, 60.0, 5.0, "offset b"),
+              Slider("rate", 0.01, 0.5, 0.1, 0.01, "size of a step"),
+              Button("jump", "Best line at once", jump)],
+    data={"x": DAYS.X[:, 0], "y": DAYS.y},
+    state=START,
+    step=learn,
+    compute=outputs,
+    until="done",
+    steps_per_second=5,
+    views=[Plane(XLIM, YLIM, points=("P", "kind"), point_labels=("one day",),
+                 lines={"f(x) = wx + b": "line", "misses": "misses"}, xlabel="temperature x (°C)",
+                 ylabel="portions sold"),
+           Readout("f(x) = {w_now:.2f}·x {b_now:+.1f}",
+                   "28 °C → {at28:.0f} portions, 30 °C → {at30:.0f} portions",
+                   "Mean squared error: {loss:.0f}, a typical miss is {root:.1f} portions")],
+    goal="solved",
+    solution={"w": 10.5, "b": -190.0},
+    presets={"Two days: 28 → 100, 30 → 120": {"w": 10.0, "b": -180.0}},
+)

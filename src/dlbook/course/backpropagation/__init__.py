@@ -1,0 +1,16 @@
+"""Chapter 6, backpropagation: a prediction, six exercises that check themselves, a quiz."""
+
+from dlbook.course.backpropagation import figures
+from dlbook.course.backpropagation.exercises import (
+    check_alive,
+    check_divide,
+    check_gradient,
+    check_paths,
+    check_scale,
+    check_suspect,
+)
+from dlbook.course.backpropagation.questions import prediction, quiz
+from dlbook.course.backpropagation.suspect import start, suspect
+
+__all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect",
+           "figures", "prediction", "quiz", "start", "suspect"]

@@ -1,0 +1,279 @@
+"""The exercises of chapter 6, each with a hint for every usual mistake.
+
+The mistakes of exercises 3 to 5 are written out as functions, so that the tests can make every one
+of them and see that its hint comes.
+"""
+
+import numpy as np
+
+from dlbook import activations, gradcheck
+from dlbook.course.backpropagation.suspect import start, suspect
+from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+
+__all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_VALUE_SLIPS = {
+    11: "11 is a + b · b: the brackets come first, (2 + 3) · 3.",
+    10: "10 is (a + b) · a: the second factor is b.",
+}
+_DB_SLIPS = {
+    3: "3 is what comes through the sum alone: b is a factor of the product, too. Add both paths.",
+    5: "5 is what comes to b as a factor: b is in the sum, too. Add both paths.",
+    15: "15 comes from multiplying the two paths; along a path one multiplies, and the paths are added.",
+    6: "6 counts the path through the sum twice; the other path brings a + b.",
+    7: "7 is a + b + a; the second path, through the sum, brings b = 3 times 1.",
+}
+
+
+@exercise
+def check_paths(value, da, db):
+    """Check f = (a + b) · b at a = 2, b = 3, with both derivatives.
+
+    Parameters
+    ----------
+    value, da, db : float
+        f, df/da and df/db.
+    """
+    value, da, db = number("value", value), number("da", da), number("db", db)
+    for slip, hint in _VALUE_SLIPS.items():
+        expect(not close(value, slip), hint)
+    expect(close(value, 15), f"value = {text(value)} is not (2 + 3) · 3.")
+    swapped = close(da, 8) and close(db, 3)
+    expect(not swapped, "The value is right, and the two derivatives stand in each other's place.")
+    expect(not close(da, 5), "da = 5 is the derivative for the *factor* b. From a only one path leads to f, "
+                             "through the sum: 1 · b.")
+    expect(close(da, 3), f"da = {text(da)} is not it. One path leads from a to f: through the sum (local "
+                         "derivative 1) and the product (local derivative b).")
+    for slip, hint in _DB_SLIPS.items():
+        expect(not close(db, slip), f"value and da are right. {hint}")
+    expect(close(db, 8), f"value and da are right, db = {text(db)} is not. Two paths lead from b to f.")
+    return "Along the sum 1 · 3, as a factor 5: together df/db = 8."
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+_W_SLIPS = {
+    1: "With w = 1 each layer multiplies the gradient by σ′(0) = 1/4, so it fades: 10 layers leave a "
+       "millionth.",
+    0.25: "1/4 is σ′(0) itself; the weight multiplies it, and the product must be 1.",
+    2: "2 undoes σ(0) = 1/2, the value; the gradient meets the *slope* σ′(0).",
+    0.5: "1/2 is σ(0), the value; the gradient meets the slope σ′(0).",
+    0: "With w = 0 nothing passes at all.",
+}
+
+
+@exercise
+def check_alive(w):
+    """Check the weight at which a chain of sigmoid neurons, all at z = 0, neither fades nor grows.
+
+    Parameters
+    ----------
+    w : float
+        Positive.
+    """
+    w = number("w", w)
+    for slip, hint in _W_SLIPS.items():
+        expect(not close(w, slip), hint)
+    expect(not close(w, -4), "−4 keeps the size, but turns the sign in every layer; the positive one is "
+                             "wanted.")
+    expect(close(w, 4), f"With w = {text(w)} each layer multiplies the gradient by w · σ′(0) = "
+                        f"{text(w / 4)}. It should be 1.")
+    return "4 · σ′(0) = 1. Away from z = 0 the slope is smaller, so even 4 is not enough there."
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _divide(a, b):
+    return a / b, 1 / b, -a / b ** 2
+
+
+_NUMBERS = {"a = 3, b = 2": (3.0, 2.0), "a = −1.5, b = 0.5": (-1.5, 0.5), "a = 2, b = −4": (2.0, -4.0)}
+_DIVIDE_MISTAKES = {
+    "The derivatives are those of a product: for a/b they are 1/b and −a/b².":
+        lambda a, b: (a / b, b, a),
+    "The sign of the second derivative: a larger b makes a/b smaller (for positive a), so it is −a/b².":
+        lambda a, b: (a / b, 1 / b, a / b ** 2),
+    "The second derivative lacks a: b ↦ a · (1/b) has the slope a · (−1/b²).":
+        lambda a, b: (a / b, 1 / b, -1 / b ** 2),
+    "The second derivative divides by b; the slope of 1/b is −1/b², with the square.":
+        lambda a, b: (a / b, 1 / b, -a / b),
+    "The two derivatives stand in each other's place: first for a, then for b.":
+        lambda a, b: (a / b, -a / b ** 2, 1 / b),
+    "The first derivative is 1/b: with b held fast, a/b is a line of slope 1/b.":
+        lambda a, b: (a / b, 1.0, -a / b ** 2),
+    "This divides b by a.":
+        lambda a, b: (b / a, -b / a ** 2, 1 / a),
+}
+
+
+@exercise
+def check_divide(function):
+    """Check ``divide(a, b)``: the quotient and its two local derivatives.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two numbers, returns three: a/b and its derivatives for a and for b.
+    """
+    compare(function, _divide, _NUMBERS, _DIVIDE_MISTAKES,
+            lambda answer, *_: np.array([number(name, part) for name, part in
+                                         zip(("the value", "da", "db"), _parts(answer, 3), strict=True)]))
+    return "1/b and −a/b². Put them into a Value, and the engine can divide."
+
+
+def _parts(answer, count):
+    expect(isinstance(answer, tuple | list) and len(answer) == count,
+           f"{count} values should come back, in the order asked for; {type(answer).__name__} "
+           f"{f'of {len(answer)}' if isinstance(answer, tuple | list) else ''} came.")
+    expect(not any(part is None or part is ... for part in answer),
+           "Write your answer first: one of the values is still `...` or None.")
+    return answer
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+def _scale(x, s, delta):
+    return (x * delta).sum(axis=0), delta.sum(axis=0), delta * s
+
+
+def _batch(seed, n, d):
+    rng = np.random.default_rng(seed)
+    return tuple(rng.integers(-4, 5, shape) / 2 for shape in ((n, d), (d,), (n, d)))
+
+
+_BATCHES = {"5 samples, 3 features": _batch(0, 5, 3), "6 samples, 2 features": _batch(1, 6, 2)}
+_SCALE_MISTAKES = {
+    "ds and dt are divided by n. The 1/n of a mean is in delta already (the loss has put it there); here the "
+    "samples are summed.":
+        lambda x, s, delta: ((x * delta).mean(axis=0), delta.mean(axis=0), delta * s),
+    "ds is the mean over the samples. The 1/n of a mean is in delta already; here the samples are summed.":
+        lambda x, s, delta: ((x * delta).mean(axis=0), delta.sum(axis=0), delta * s),
+    "dt is the mean over the samples. The 1/n of a mean is in delta already; here the samples are summed.":
+        lambda x, s, delta: ((x * delta).sum(axis=0), delta.mean(axis=0), delta * s),
+    "ds and dx have each other's factor: the slope of x · s for s is x, and for x it is s.":
+        lambda x, s, delta: ((s * delta).sum(axis=0), delta.sum(axis=0), delta * x),
+    "dx lacks the scale: a nudge of x is stretched by s before it reaches the loss.":
+        lambda x, s, delta: ((x * delta).sum(axis=0), delta.sum(axis=0), delta),
+    "dx is multiplied by x; the local derivative of x · s for x is s.":
+        lambda x, s, delta: ((x * delta).sum(axis=0), delta.sum(axis=0), delta * x),
+    "dt is 1 times the number of samples: that is the local derivative alone. Multiply by delta, then sum.":
+        lambda x, s, delta: ((x * delta).sum(axis=0), np.full(s.shape, float(len(x))), delta * s),
+    "ds is the sum of x: that is the local derivative alone. Multiply by delta first.":
+        lambda x, s, delta: (x.sum(axis=0), delta.sum(axis=0), delta * s),
+    "ds sums x and delta apart and then multiplies. Each sample is a path of its own: multiply, then sum.":
+        lambda x, s, delta: (x.sum(axis=0) * delta.sum(axis=0), delta.sum(axis=0), delta * s),
+}
+
+
+@exercise
+def check_scale(function):
+    """Check ``scale_backward(x, s, delta)``, which returns ds, dt and dx of z = x * s + t.
+
+    Parameters
+    ----------
+    function : callable
+        Takes x (n, d), s (d,) and delta (n, d).
+    """
+    compare(function, _scale, _BATCHES, _SCALE_MISTAKES, _three_arrays)
+    return "Sums over the samples for what all samples share; for x, one path each."
+
+
+def _three_arrays(answer, x, s, delta):
+    """Return ds, dt and dx as one vector; a wrong shape tells which mistake was made."""
+    ds, dt, dx = _parts(answer, 3)
+    n, d = x.shape
+    for name, part in (("ds", ds), ("dt", dt)):
+        shape = getattr(part, "shape", None)
+        expect(shape != (n,), f"{name} adds along the wrong axis: there is one for each feature, so "
+                              "the *samples* are summed, with axis=0.")
+        expect(shape != (n, d), f"{name} has an entry for every sample. All samples share one "
+                                f"{name[1]} for each feature, so sum over them.")
+        expect(shape != (), f"{name} adds up everything: each feature has its own, so sum with axis=0.")
+    shapes = {"ds": (ds, (d,)), "dt": (dt, (d,)), "dx": (dx, (n, d))}
+    return np.concatenate([array(name, part, shape).ravel() for name, (part, shape) in shapes.items()])
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+def _gradient(z, y):
+    return (activations.sigmoid(z) - y) / len(y)
+
+
+_SCORES = {
+    "z = (2, −1, 0.5, −3, 0)": (np.array([2.0, -1.0, 0.5, -3.0, 0.0]), np.array([1, 0, 0, 1, 1])),
+    "z = (−30, 4, 30)": (np.array([-30.0, 4.0, 30.0]), np.array([1, 1, 0])),
+}
+_GRADIENT_MISTAKES = {
+    "The 1/n is missing: the loss is the mean over the samples, and so is its gradient.":
+        lambda z, y: activations.sigmoid(z) - y,
+    "The sign is turned: it is ŷ − y. Where y = 0, a larger z makes the loss larger.":
+        lambda z, y: -_gradient(z, y),
+    "The sign is turned (it is ŷ − y), and the 1/n of the mean is missing.":
+        lambda z, y: y - activations.sigmoid(z),
+    "The factor σ′(z) is there, but it has cancelled: (ŷ − y)/(ŷ(1 − ŷ)) times ŷ(1 − ŷ) leaves ŷ − y. With "
+    "the factor this is the gradient of a squared error (up to a 2).":
+        lambda z, y: _gradient(z, y) * activations.d_sigmoid(z),
+    "With 2 and σ′(z) this is the gradient of the squared error; cross-entropy leaves (ŷ − y)/n.":
+        lambda z, y: 2 * _gradient(z, y) * activations.d_sigmoid(z),
+    "These are the probabilities ŷ; subtract y, and divide by n.":
+        lambda z, y: activations.sigmoid(z),
+    "z is a weighted sum, not yet a probability: put it through the sigmoid first.":
+        lambda z, y: (z - y) / len(y),
+}
+
+
+@exercise
+def check_gradient(function):
+    """Check ``gradient(z, y)``, that of the mean cross-entropy of σ(z) and labels 0 and 1.
+
+    Parameters
+    ----------
+    function : callable
+        Takes z and y, both (n,), returns (n,).
+    """
+    with np.errstate(all="ignore"):                       # a naive formula divides by 0: told below
+        compare(function, _gradient, _SCORES, _GRADIENT_MISTAKES, _per_sample)
+    return "(ŷ − y)/n, as for the softmax: what was said minus what was right."
+
+
+def _per_sample(answer, z, y):
+    expect(getattr(answer, "shape", None) != () and not isinstance(answer, float),
+           "One number comes back, so the samples are added up already; the gradient has one for each z.")
+    return array("the gradient", answer, z.shape)
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+@exercise
+def check_suspect(wrong, error):
+    """Check which gradients of `dlbook.course.backpropagation.suspect` are wrong, and by how much.
+
+    Parameters
+    ----------
+    wrong : list of str
+        Names of the parameters whose gradients are wrong.
+    error : float
+        The largest of their relative errors, to two digits.
+    """
+    expect(isinstance(wrong, list | tuple | set) and all(isinstance(name, str) for name in wrong),
+           'wrong should be a list of names, such as ["W1", "b2"].')
+    params = start()
+    errors = gradcheck.full(lambda p: suspect(p)[0], params, suspect(params)[1])
+    strange = sorted(set(wrong) - set(errors))
+    expect(not strange, f"There is no parameter {', '.join(strange)}; there are {', '.join(errors)}.")
+    for name, found in errors.items():
+        expect(name not in wrong or found > 1e-6,
+               f"The gradient of {name} agrees with the measured slope (relative error {found:.0e}).")
+    missing = [name for name, found in errors.items() if found > 1e-6 and name not in wrong]
+    expect(not (missing and wrong), f"What you name is wrong, and not all: the error sits before {missing}, "
+                                    "too.")
+    expect(not missing, "At least one gradient is wrong: compare each with its slope, gradcheck.full.")
+    error, largest = number("error", error), max(errors.values())
+    expect(not close(error, 100 * largest) and not abs(error - 100 * largest) < 0.5,
+           "The names are right; the error is wanted as a fraction, not in per cent.")
+    expect(abs(error - largest) < 0.006, f"The names are right; the largest relative error is not "
+                                         f"{text(error)}. gradcheck.full returns it.")
+    return ("W2 and b2 are right, so the loss and dz2 are. The mistake lies on the way to the first layer: "
+            "tanh′ is taken at a1 = tanh(z1), where it belongs at z1.")

@@ -1,0 +1,1 @@
+"""What belongs to the failure gallery: its live figure."""

@@ -1,0 +1,75 @@
+"""Chapter 14: what a training step keeps in the memory of a card."""
+
+import numpy as np
+
+from dlbook.arrays import namespace
+from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
+
+__all__ = ["KEPT", "explorable", "numbers", "outputs"]
+
+INPUTS, CLASSES = 784, 10
+KEPT = {"SGD": 0.0, "momentum": 1.0, "Adam": 2.0}        # numbers that it remembers for each parameter
+DTYPES = {"float32": 4.0, "float64": 8.0}                # bytes of a number
+BATCHES = np.array([float(f"{10 ** (k / 20):.4g}") for k in range(101)])     # from 1 to 100 000
+
+
+def numbers(width, layers):
+    """Return the parameters of 784 → width → … → width → 10, and what its cache holds for one sample.
+
+    Of a hidden layer it holds the sums before the activation and the outputs after it.
+    """
+    parameters = (INPUTS + 1.0) * width + (layers - 1.0) * (width + 1.0) * width + (width + 1.0) * CLASSES
+    return parameters, INPUTS + 2.0 * layers * width + CLASSES
+
+
+def outputs(width, layers, batch, optimizer, dtype, card):
+    """Return the sizes in GB, the whole over the batch, and the largest batch that fits."""
+    xp = namespace(width)
+    width, layers = xp.astype(width, xp.float64), xp.astype(layers, xp.float64)
+    size = xp.take(xp.asarray(list(DTYPES.values())), dtype, axis=0) * 1e-9
+    kept = xp.take(xp.asarray(list(KEPT.values())), optimizer, axis=0)
+    parameters, sample = numbers(width, layers)
+    fixed, each = (2.0 + kept) * parameters * size, sample * size
+    total, batches = fixed + batch * each, xp.asarray(BATCHES)
+    largest = xp.maximum(xp.floor((card - fixed) / each), 0.0)
+    fits = total <= card
+    one = xp.reshape(parameters * size, (1,))
+    return {"weights": one, "gradients": one, "state": kept * one,
+            "activations": xp.reshape(batch * each, (1,)), "batches": batches,
+            "totals": fixed + batches * each, "limit": card + xp.zeros_like(batches),
+            "batch_here": xp.reshape(batch, (1,)), "total_here": xp.reshape(total, (1,)),
+            "mark": xp.where(largest >= 1.0, largest, float("nan")), "total": total, "largest": largest,
+            "millions": parameters * 1e-6, "fits": fits,
+            "done": xp.logical_and(xp.logical_and(fits, card <= 16.0), xp.logical_and(
+                xp.logical_and(width >= 8192.0, layers >= 8.0), dtype == 0))}
+
+
+explorable = Explorable(
+    id="will-it-fit",
+    title="Will it fit?",
+    alt="Four bars: the memory of the parameters, of their gradients, of what the optimizer remembers, and "
+        "of the activations of a batch, in GB. Beside them the whole over the size of the batch, which is "
+        "flat at first and then climbs above the level line of the card's memory; an upright line says "
+        "where.",
+    task="At the start the card is too small. Make it fit without another card, another network or other "
+         "numbers. How large may the batch be? Would a thriftier optimizer have been enough?",
+    controls=[Slider("batch", 1.0, 100_000.0, 32_000.0, label="batch", scale="log"),
+              Choice("optimizer", tuple(KEPT), "Adam", "Optimizer", as_index=True),
+              Slider("width", 256, 16_384, 8192, 256, "width"),
+              Slider("layers", 1, 24, 8, 1, "hidden layers"),
+              Choice("dtype", tuple(DTYPES), label="Numbers", as_index=True),
+              Slider("card", 1.0, 100.0, 16.0, label="card (GB)", scale="log")],
+    compute=outputs,
+    views=[Bars({"parameters": "weights", "gradients": "gradients", "optimizer": "state",
+                 "activations": "activations"}, labels=("",), ylabel="GB", title="What a step keeps"),
+           LineChart({"together": "totals", "the card": "limit"}, x="batches", xscale="log", yscale="log",
+                     xlim=(1.0, 1e5), ylim=(0.05, 500.0), mark="mark",
+                     points={"your batch": ("batch_here", "total_here")}, xlabel="batch", ylabel="GB",
+                     title="Left of the upright line it fits"),
+           Readout("{millions:.0f} million parameters; together {total:.2f} GB. It fits: {fits}.",
+                   "The largest batch that fits: {largest:.0f} (0: not even one sample).")],
+    goal="done",
+    solution={"batch": 10_000.0},
+    presets={"The chapter's network": {"batch": 1000.0, "width": 2048, "layers": 2, "optimizer": "Adam"},
+             "One sample": {"batch": 1.0, "width": 16_384, "layers": 8}},
+)

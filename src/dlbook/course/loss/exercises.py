@@ -1,0 +1,248 @@
+"""The exercises of chapter 5, each with a hint for every usual mistake.
+
+The mistakes of exercises 3 and 4 are written out as functions, so that the tests can make every
+one of them and see that its hint comes.
+"""
+
+import numpy as np
+
+from dlbook import losses
+from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.loss.sure import overconfident
+
+__all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_SQUARED_SLIPS = {
+    10: "10 is the sum of the squares; a mean divides by the number of samples, 3.",
+    5: "You divided by 2: the sample without an error counts, too. There are 3.",
+    np.sqrt(10 / 3): "This is the root of the mean squared error; without the root, please.",
+    5 / 3: "This is half the mean squared error. Some books write ½ r²; here it is r².",
+    16 / 9: "This is the square of the mean error. First square each error, then take the mean.",
+}
+_ABSOLUTE_SLIPS = {
+    4: "The squared one is right. 4 is the sum of the absolute errors; divide it by 3.",
+    2: "The squared one is right. Divide by 3: the sample without an error counts, too.",
+    10 / 3: "The squared one is right; for the absolute one take |r| and not r².",
+}
+
+
+@exercise
+def check_errors(squared, absolute):
+    """Check the MSE and the MAE of the predictions 3, 5, 10 for the targets 2, 5, 7.
+
+    Parameters
+    ----------
+    squared, absolute : float
+    """
+    squared, absolute = number("squared", squared), number("absolute", absolute)
+    swapped = _near(squared, 4 / 3) and _near(absolute, 10 / 3)
+    expect(not swapped, "Both numbers are right, but in the wrong places: squared comes first.")
+    for slip, hint in _SQUARED_SLIPS.items():
+        expect(not _near(squared, slip), hint)
+    expect(_near(squared, 10 / 3), f"The mean squared error is not {text(squared)}: add up 1², 0² and 3², "
+                                   "and divide by 3.")
+    for slip, hint in _ABSOLUTE_SLIPS.items():
+        expect(not _near(absolute, slip), hint)
+    expect(_near(absolute, 4 / 3), f"The squared one is right. The mean absolute error is not "
+                                   f"{text(absolute)}: add up |1|, |0| and |3|, and divide by 3.")
+    return "10/3 and 4/3: the error of 3 brings nine tenths of the one, three quarters of the other."
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+_GUESS_SLIPS = {
+    np.log2(26): "This is log₂ 26, in bits. In nats the logarithm is the natural one.",
+    np.log10(26): "This is log₁₀ 26. Nats come from the natural logarithm, `np.log`.",
+    -np.log(26): "The sign: a loss is minus the logarithm of a probability below 1, so it is positive.",
+    1 / 26: "This is the probability that guessing gives to the right letter. What is its surprise?",
+    np.log(2): "log 2 = 0.693 is the price of guessing between two classes. Here are 26.",
+    25 / 26: "This is how often guessing is wrong, a metric. The loss is −log of the probability.",
+    3.31: "That is the loss before training. What would equal probabilities cost?",
+}
+
+
+@exercise
+def check_guessing(guessing):
+    """Check the cross-entropy of guessing among 26 classes, in nats.
+
+    Parameters
+    ----------
+    guessing : float
+    """
+    guessing = number("guessing", guessing)
+    for slip, hint in _GUESS_SLIPS.items():
+        expect(not _near(guessing, slip), hint)
+    expect(abs(guessing - np.log(26)) < 6e-3, f"Guessing does not cost {text(guessing)} nats. It gives each "
+                                              "of 26 letters the probability 1/26: take −log of that.")
+    return "log 26 = 3.258 nats. A loss of 3.31 before training is what one should expect."
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _pinball(below=lambda q: -q, above=lambda q: 1 - q, at=lambda q: 0.0, values=1, slopes=1):
+    """Return the pinball loss with its gradient, or a mistaken one; 0 for a sum in place of a mean."""
+    def pinball(y_hat, y, q):
+        r, n = y_hat - y, len(y)
+        value = np.where(r < 0, below(q) * r, above(q) * r).sum()
+        slope = np.where(r < 0, below(q), np.where(r > 0, above(q), at(q)))
+        return value / n ** values, slope / n ** slopes
+    return pinball
+
+
+_BUSES = {
+    "y_hat = (3, 7, 5, 1), y = (4, 5, 5, 3), q = 0.9, as (value, gradient)":
+        (np.array([3.0, 7.0, 5.0, 1.0]), np.array([4.0, 5.0, 5.0, 3.0]), 0.9),
+    "y_hat = (2, −1), y = (0, 1), q = 0.25, as (value, gradient)":
+        (np.array([2.0, -1.0]), np.array([0.0, 1.0]), 0.25),
+}
+_PINBALL_MISTAKES = {
+    "q and 1 − q are exchanged: a prediction below the target is charged with q.":
+        _pinball(below=lambda q: q - 1, above=lambda q: q),
+    "The gradient has the wrong sign: below the target the loss falls as ŷ grows, so its slope is −q.":
+        lambda y_hat, y, q: (_pinball()(y_hat, y, q)[0], -_pinball()(y_hat, y, q)[1]),
+    "The value is right; the gradient lacks 1/n. It belongs to the mean, so every slope is divided by n.":
+        _pinball(slopes=0),
+    "Value and gradient are those of the sum: take the mean, and divide the slopes by n.":
+        _pinball(values=0, slopes=0),
+    "The gradient is right; the value is the sum and not the mean.": _pinball(values=0),
+    "At ŷ = y the gradient shall be 0. There r < 0 and r > 0 are both false.":
+        _pinball(at=lambda q: 1 - q),
+    "At ŷ = y the gradient shall be 0; you count it as below the target.": _pinball(at=lambda q: -q),
+    "q has no effect: this is half the absolute error, which is right for q = ½ only.":
+        _pinball(below=lambda q: -0.5, above=lambda q: 0.5),
+    "This is the absolute error: both directions cost the same.":
+        _pinball(below=lambda q: -1.0, above=lambda q: 1.0),
+}
+
+
+@exercise
+def check_pinball(function):
+    """Check ``pinball(y_hat, y, q)``: the mean pinball loss and its gradient for `y_hat`.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two arrays of shape (n,) and a number, returns a number and an array of shape (n,).
+    """
+    compare(function, _pinball(), _BUSES, _PINBALL_MISTAKES, _value_and_gradient)
+    return "−q below the target, 1 − q above it: a small q makes you early at the bus stop."
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+def _poisson(rate=np.exp, slope=lambda z, y: np.exp(z) - y, extra=lambda y: 0.0, values=1, slopes=1):
+    """Return the Poisson loss with its gradient, or a mistaken one."""
+    def poisson(z, y):
+        n = len(y)
+        return np.sum(rate(z) - y * z + extra(y)) / n ** values, slope(z, y) / n ** slopes
+    return poisson
+
+
+_log_factorial = np.vectorize(lambda y: float(np.sum(np.log(np.arange(1, int(y) + 1)))))
+_COUNTS = {
+    "z = (0, 1, −0.5), y = (1, 2, 0), as (value, gradient)":
+        (np.array([0.0, 1.0, -0.5]), np.array([1.0, 2.0, 0.0])),
+    "z = (0.3, 1.7), y = (4, 3), as (value, gradient)": (np.array([0.3, 1.7]), np.array([4.0, 3.0])),
+}
+_POISSON_MISTAKES = {
+    "The sign is turned: this is the log-likelihood, which one would make large. The loss is minus it.":
+        lambda z, y: tuple(-v for v in _poisson()(z, y)),
+    "The value is right; the sign of the gradient is turned: what was said, e^z, minus what was right, y.":
+        _poisson(slope=lambda z, y: y - np.exp(z)),
+    "The value is right; the gradient is that for μ, 1 − y/μ. Multiply by dμ/dz = e^z, or differentiate "
+    "e^z − yz.":
+        _poisson(slope=lambda z, y: 1 - y / np.exp(z)),
+    "The value is right; the gradient lacks 1/n.": _poisson(slopes=0),
+    "Value and gradient are those of the sum: divide both by n.": _poisson(values=0, slopes=0),
+    "The gradient is right; the value is the sum and not the mean.": _poisson(values=0),
+    "Right but for the term log y!, which does not depend on z: leave it out.":
+        _poisson(extra=_log_factorial),
+    "You used z as the expected count. It is μ = e^z, which is always positive.":
+        lambda z, y: (np.mean(z - y * np.log(np.abs(z) + (z == 0))), (1 - y) / len(y)),
+    "This is z − y: the slope of e^z is e^z, so what was said is e^z.":
+        _poisson(slope=lambda z, y: z - y),
+    "This is the squared error of the count, not the loss that the Poisson distribution gives.":
+        lambda z, y: losses.mse(np.exp(z), y),
+}
+
+
+@exercise
+def check_poisson(function):
+    """Check ``poisson(z, y)``: the mean of e^z − yz and its gradient for z.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two arrays of shape (n,), returns a number and an array of shape (n,).
+    """
+    compare(function, _poisson(), _COUNTS, _POISSON_MISTAKES, _value_and_gradient)
+    return "e^z − yz, with the slope μ − y: what was said minus what was right, once more."
+
+
+def _value_and_gradient(answer, outputs, *_):
+    """Return both as one vector, shape (n + 1,)."""
+    expect(isinstance(answer, tuple | list) and len(answer) == 2,
+           f"Two things should come back, `return value, gradient`; {type(answer).__name__} came.")
+    turned = np.ndim(_first(answer)) == 1 and np.isscalar(answer[1])
+    expect(not turned, "The order is turned: first the value, then the gradient.")
+    value = number("the value", answer[0])
+    return np.append(value, array("the gradient", answer[1], outputs.shape))
+
+
+def _first(answer):
+    return answer[0] if isinstance(answer[0], np.ndarray) else 0.0
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+@exercise
+def check_temperature(temperature, loss):
+    """Check the temperature at which the logits of `overconfident` cost least, and that loss.
+
+    Parameters
+    ----------
+    temperature, loss : float
+    """
+    temperature, loss = number("temperature", temperature), number("loss", loss)
+    expect(temperature > 0, "A temperature is positive: the logits are divided by it.")
+    best, least = _coolest()
+    expect(not _same(temperature, 1 / best), "This is 1/T: logits are to be divided by T, not multiplied.")
+    expect(not _same(temperature, 1.0), f"At T = 1 nothing has changed, and the loss is {_cost(1.0):.3f}. It "
+                                        "can be lower.")
+    own = _cost(temperature)
+    side = "lower" if temperature > best else "higher"
+    expect(own - least < 0.002, f"At T = {text(temperature)} the loss is {own:.3f}; a {side} temperature "
+                                "makes it smaller.")
+    _expect_cost(loss, own)
+    return f"At T = {temperature:.2f} the loss is {own:.2f}, and was {_cost(1.0):.2f}; no answer has changed."
+
+
+def _expect_cost(loss, own):
+    labels = overconfident()[1]
+    expect(not _same(loss, _cost(1.0)), "The temperature is right; that is the loss at T = 1. Divide the "
+                                        "logits by T first.")
+    expect(not _same(loss, own / np.log(2)), "The temperature is right; the loss is in bits. Use `np.log`.")
+    expect(not _same(loss, own * len(labels)), "The temperature is right; that is the sum. Take the mean.")
+    expect(abs(loss - own) < 0.006, f"The temperature is right, but there the loss is not {text(loss)}.")
+
+
+def _cost(temperature):
+    logits, labels = overconfident()
+    return float(losses.softmax_cross_entropy(logits / temperature, labels)[0])
+
+
+def _coolest():
+    """Return the best temperature to two decimals, and its loss."""
+    tried = np.linspace(1.0, 4.0, 301)
+    costs = [_cost(temperature) for temperature in tried]
+    return tried[np.argmin(costs)], min(costs)
+
+
+def _near(answer, wanted):
+    return abs(answer - wanted) < 0.006 and (close(answer, wanted) or round(answer, 2) == round(wanted, 2))
+
+
+def _same(answer, wanted):
+    return abs(answer - wanted) < 0.005 * max(abs(wanted), 0.1)

@@ -1,0 +1,56 @@
+"""Chapter 5: three losses for a number, and their slopes, over the prediction."""
+
+from dlbook import losses
+from dlbook.arrays import namespace
+from dlbook.figures import Explorable, LineChart, Readout, Slider
+
+__all__ = ["explorable", "outputs"]
+
+LIMITS = (-6.0, 6.0)
+
+
+def outputs(y_hat, y, delta):
+    """Return squared, absolute and Huber loss with their gradients: over the axis, and at `y_hat`."""
+    xp = namespace(y_hat)
+    axis = xp.linspace(*LIMITS, 241)
+    at = xp.concat([xp.reshape(y_hat, (1,)), axis])             # the reader's prediction comes first
+    wanted = xp.zeros_like(at) + y
+    found = {"squared": losses.mse(at, wanted, "none"), "absolute": losses.mae(at, wanted, "none"),
+             "huber": losses.huber(at, wanted, delta, "none")}
+    curves = {name: {"loss": loss[1:], "slope": slope[1:]} for name, (loss, slope) in found.items()}
+    here = {name: (loss[0], slope[0]) for name, (loss, slope) in found.items()}
+    return {
+        "axis": axis, "error": y_hat - y,
+        **{f"{name}_losses": curve["loss"] for name, curve in curves.items()},
+        **{f"{name}_slopes": curve["slope"] for name, curve in curves.items()},
+        **{f"{name}_loss": loss for name, (loss, _) in here.items()},
+        **{f"{name}_slope": slope for name, (_, slope) in here.items()},
+        "outpulled": xp.abs(here["squared"][1]) > 10.0 * xp.abs(here["huber"][1]) + 1e-9,
+    }
+
+
+SERIES = {"squared": "squared", "absolute": "absolute", "Huber": "huber"}
+
+explorable = Explorable(
+    id="loss-gallery",
+    title="Loss gallery: numbers",
+    alt="Left, squared, absolute and Huber loss over the prediction: a parabola, a V, and a parabola with "
+        "straight arms, all 0 at the target. Right, their gradients: a sloping line, a jump from −1 to 1, "
+        "and a line that is cut off at ±δ. An upright line marks the prediction.",
+    task="Move the prediction past the target and watch the signs turn. Then find a prediction that the "
+         "squared error pulls more than ten times as hard as the Huber loss does.",
+    controls=[Slider("y_hat", *LIMITS, 2.0, 0.1, "prediction ŷ"), Slider("y", *LIMITS, -1.0, 0.1, "target y"),
+              Slider("delta", 0.2, 3.0, 1.0, 0.1, "Huber's δ")],
+    compute=outputs,
+    views=[LineChart({label: f"{name}_losses" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
+                     ylim=(0.0, 12.0), mark="y_hat", xlabel="prediction ŷ", ylabel="loss", title="Loss"),
+           LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
+                     ylim=(-8.0, 8.0), mark="y_hat", xlabel="prediction ŷ", ylabel="dℓ/dŷ",
+                     title="Gradient"),
+           Readout("Error ŷ − y = {error:+.1f}",
+                   "squared: loss {squared_loss:.2f}, gradient {squared_slope:+.2f}",
+                   "absolute: loss {absolute_loss:.2f}, gradient {absolute_slope:+.2f}",
+                   "Huber: loss {huber_loss:.2f}, gradient {huber_slope:+.2f}")],
+    goal="outpulled",
+    solution={"y_hat": 5.0, "y": -1.0, "delta": 1.0},
+)

@@ -1,0 +1,108 @@
+"""Chapter 5: two losses of one neuron, seen as landscapes over its weight and its bias."""
+
+import numpy as np
+
+from dlbook import losses
+from dlbook.activations import d_sigmoid, sigmoid
+from dlbook.arrays import namespace
+from dlbook.figures import Explorable, LineChart, Plane, Readout, Slider
+from dlbook.plots import grid
+
+__all__ = ["begin", "explorable", "move", "outputs", "slopes"]
+
+LIMITS, SIDE, STEPS = (-6.0, 6.0), 49, 200
+x = np.array([-4.0, -3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0])      # two of the eight are on the wrong side
+y = np.array([0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0])
+
+
+def slopes(places, name):
+    """Return loss (m,) and gradient (m, 2) of the neuron σ(wx + b) at m places (w, b)."""
+    xp = namespace(places)
+    inputs, wanted = xp.asarray(x), xp.asarray(y)
+    z = places[:, :1] * inputs + places[:, 1:]                              # (m, 1) * (8,) -> (m, 8)
+    wanted = xp.zeros_like(z) + wanted
+    if name == "entropy":
+        loss, dz = losses.binary_cross_entropy(z, wanted, "none")
+    else:
+        loss, dp = losses.mse(sigmoid(z), wanted, "none")
+        dz = dp * d_sigmoid(z)
+    return xp.mean(loss, axis=1), xp.stack([xp.mean(dz * inputs, axis=1), xp.mean(dz, axis=1)], axis=1)
+
+
+def begin(w, b):
+    """Put both neurons at the start."""
+    xp = namespace(w)
+    place = xp.stack([w, b])
+    rest = xp.full((STEPS, 2), xp.nan)
+    path = xp.concat([xp.reshape(place, (1, 2)), rest])
+    return {"entropy": place, "squared": place, "entropy_path": path, "squared_path": path,
+            "t": xp.asarray(0)}
+
+
+def move(entropy, squared, entropy_path, squared_path, t, rate):
+    """Move each neuron against the gradient of its own loss, and write down where it comes to."""
+    xp = namespace(rate)
+    here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (-1, 1))
+    state = {"t": t + 1}
+    for name, place, path in (("entropy", entropy, entropy_path), ("squared", squared, squared_path)):
+        state[name] = place - rate * slopes(xp.reshape(place, (1, 2)), name)[1][0, :]
+        state[f"{name}_path"] = xp.where(here, xp.reshape(state[name], (1, 2)), path)
+    return state
+
+
+def outputs(entropy, squared, t, rate):
+    """Return both landscapes, and what each neuron says and is told where it stands."""
+    xp = namespace(rate)
+    places, along = grid(LIMITS, LIMITS, SIDE, xp=xp), xp.linspace(-5.0, 5.0, 101)
+    found = {}
+    for name, place in (("entropy", entropy), ("squared", squared)):
+        heights = slopes(places, name)[0]
+        loss, slope = slopes(xp.reshape(place, (1, 2)), name)
+        found |= {f"{name}_heat": xp.reshape(heights, (SIDE, SIDE)), f"{name}_loss": loss[0],
+                  f"{name}_w": place[0], f"{name}_b": place[1],
+                  f"{name}_steep": xp.sqrt(xp.sum(slope * slope)),
+                  f"{name}_arrow": xp.stack([place, place - rate * slope[0, :]]),
+                  f"{name}_p": sigmoid(place[0] * along + place[1])}
+    stranded = xp.logical_and(found["squared_loss"] > 0.6, found["squared_steep"] < 0.01)
+    return {**found, "along": along, "x": xp.asarray(x), "y": xp.asarray(y), "done": t >= STEPS,
+            "stranded": stranded}
+
+
+def _plane(name, title, high, levels):
+    return Plane(LIMITS, LIMITS, heat=f"{name}_heat", heat_range=(0.0, high), heat_label="loss",
+                 contours=f"{name}_heat", levels=levels, arrows=(f"{name}_arrow",),
+                 traces=(f"{name}_path",), xlabel="weight w", ylabel="bias b", title=title)
+
+
+explorable = Explorable(
+    id="loss-landscape",
+    title="The landscape",
+    alt="Two maps over the weight and the bias of one neuron, coloured by the loss and with lines of equal "
+        "loss: left the cross-entropy, one valley whose walls get no flatter; right the squared error, a "
+        "valley between wide plateaus. On each a point with the path it has taken and an arrow for its next "
+        "step. Below, eight samples and what the two neurons say about them.",
+    task="Press Play: both neurons start in the same place, and each walks down its own landscape. Then find "
+         "a start where the squared error is above 0.6 and its slope below 0.01, and press Play again.",
+    controls=[Slider("w", *LIMITS, -1.0, 0.1, "weight w at first"),
+              Slider("b", *LIMITS, 3.0, 0.1, "bias b at first"),
+              Slider("rate", 0.1, 1.0, 0.5, 0.1, "rate η")],
+    start=begin,
+    restart=["w", "b"],
+    step=move,
+    compute=outputs,
+    until="done",
+    steps_per_second=12,
+    views=[_plane("entropy", "Cross-entropy", 6.0, (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)),
+           _plane("squared", "Squared error", 0.8, (0.19, 0.21, 0.24, 0.3, 0.4, 0.5, 0.6, 0.7, 0.74)),
+           LineChart({"cross-entropy": "entropy_p", "squared error": "squared_p"}, x="along",
+                     xlim=(-5.0, 5.0), ylim=(-0.1, 1.1), points={"samples": ("x", "y")}, xlabel="input x",
+                     ylabel="σ(wx + b)", title="The two neurons and the eight samples"),
+           Readout("After {t:d} steps",
+                   "cross-entropy: w = {entropy_w:.2f}, b = {entropy_b:.2f}, loss {entropy_loss:.3f}, "
+                   "slope {entropy_steep:.3f}",
+                   "squared error: w = {squared_w:.2f}, b = {squared_b:.2f}, loss {squared_loss:.3f}, "
+                   "slope {squared_steep:.3f}")],
+    goal="stranded",
+    solution={"w": -6.0, "b": 0.5},
+    presets={"A gentle start": {"w": -1.0, "b": 3.0}, "All the wrong way": {"w": -6.0, "b": 0.5}},
+)

@@ -1,0 +1,252 @@
+"""The exercises of chapter 4, each with a hint for every usual mistake.
+
+The mistakes of exercise 4 are written out as functions, so that the tests can make every one of
+them and see that its hint comes.
+"""
+
+import itertools
+
+import numpy as np
+
+from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, text
+
+__all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "check_triangle"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_COUNTS = {
+    64 * 32 + 32 * 10: "These are the weights. Every unit has a bias, too: 32 in the hidden layer and 10 in "
+                       "the output layer.",
+    64 * 32 + 32 + 32 * 10: "The biases of the 10 output units are missing.",
+    64 * 32 + 32 * 10 + 10: "The biases of the 32 hidden units are missing.",
+    64 * 32 + 64 + 32 * 10 + 10: "The hidden layer has one bias for each of its 32 *units*, not for each of "
+                                 "its 64 inputs.",
+    64 + 64 * 32 + 32 + 32 * 10 + 10: "The inputs are given, not computed: they have no biases.",
+    64 * 32 + 32: "This is the hidden layer alone. The output layer has weights and biases, too.",
+    64 + 32 + 10: "This counts units. Between two layers there is a weight for every *pair* of units.",
+    64 * 32 * 10: "Add the layers, do not multiply them: no weight joins three units.",
+}
+
+
+@exercise
+def check_count(parameters):
+    """Check the number of parameters of the network 64 → 32 → 10.
+
+    Parameters
+    ----------
+    parameters : int
+    """
+    count = number("parameters", parameters)
+    for slip, hint in _COUNTS.items():
+        expect(count != slip, hint)
+    expect(count == 2410, f"{text(count)} is not it. A layer from d inputs to k units has d · k weights and "
+                          "k biases; there are two such layers.")
+    return "64 · 32 + 32 = 2080 in the hidden layer, 32 · 10 + 10 = 330 in the output layer."
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+_W = np.array([[0.0, 2.0], [-1.0, 1.0]])
+
+
+@exercise
+def check_matrix(W, image, determinant):
+    """Check a matrix that takes (1, 0) to (0, 2) and (0, 1) to (−1, 1), where (2, 1) lands, and its area.
+
+    Parameters
+    ----------
+    W : array_like, shape (2, 2)
+    image : array_like, shape (2,)
+        Of the point (2, 1).
+    determinant : float
+    """
+    W, image = array("W", W, (2, 2)), array("image", image, (2,))
+    determinant = number("determinant", determinant)
+    expect(not close(W, _W.T), "This is the transpose. Samples are rows here, x @ W: then the *rows* of W "
+                               "are where e₁ and e₂ land.")
+    expect(not close(W, _W[::-1]), "The rows have changed places: the first belongs to e₁.")
+    expect(close(W, _W), f"With this W the point (1, 0) lands on {text(W[0])} and (0, 1) on {text(W[1])}; "
+                         "wanted (0, 2) and (−1, 1).")
+    expect(not close(image, _W @ [2, 1]), "W is right; the image is W @ x, the product from the other side. "
+                                          "Take x @ W: twice the first row and once the second.")
+    expect(not close(image, [1, 2] @ _W), "W is right; the image is that of (1, 2): the *first* row counts "
+                                          "twice.")
+    expect(close(image, [2, 1] @ _W), f"W is right, but (2, 1) = 2·e₁ + 1·e₂ does not land on {text(image)}: "
+                                      "take the first row twice and the second once.")
+    expect(not close(determinant, -2), "W and the image are right. The sign of the determinant is turned: "
+                                       "w₁₁·w₂₂ comes first, w₁₂·w₂₁ is subtracted.")
+    expect(close(determinant, 2), f"W and the image are right; the determinant w₁₁·w₂₂ − w₁₂·w₂₁ is not "
+                                  f"{text(determinant)}.")
+    return "(2, 1) lands on 2·(0, 2) + (−1, 1) = (−1, 5); areas double."
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _steps(X, W, b):
+    return (X @ W + b >= 0).astype(float)
+
+
+def _triangle_points():
+    """Return points of a grid that no side of the triangle touches, and whether they are inside."""
+    points = np.array(list(itertools.product(np.arange(-0.55, 1.6, 0.1), repeat=2)))
+    x1, x2 = points.T
+    clear = np.abs(x1 + x2 - 1) > 0.02
+    return points[clear], ((x1 > 0) & (x2 > 0) & (x1 + x2 < 1))[clear]
+
+
+@exercise
+def check_triangle(W1, b1, W2, b2):
+    """Check a network with three hidden units that answers 1 inside the triangle (0, 0), (1, 0), (0, 1).
+
+    Parameters
+    ----------
+    W1 : array_like, shape (2, 3)
+    b1 : array_like, shape (3,)
+    W2 : array_like, shape (3, 1)
+    b2 : array_like, shape (1,)
+    """
+    W1, b1 = array("W1", W1, (2, 3)), array("b1", b1, (3,))
+    W2, b2 = array("W2", W2, (3, 1)), array("b2", b2, (1,))
+    X, inside = _triangle_points()
+    H = _steps(X, W1, b1)                                                     # (n, 3)
+    answers = _steps(H, W2, b2)[:, 0] == 1
+    wrong = answers != inside
+    if not wrong.any():
+        return f"All {len(X)} points are right: three lines, and a unit that wants all three."
+    i = np.argmax(wrong)
+    raise NotYet(f"{wrong.sum()} of {len(X)} points are wrong. At {text(X[i])} the hidden units answer "
+                 f"{text(H[i])} and the network {int(answers[i])}, wanted {int(inside[i])}. "
+                 f"{_triangle_cure(H, inside, W2, b2)}")
+
+
+def _triangle_cure(H, inside, W2, b2):
+    same = [j + 1 for j in range(3) if np.ptp(H[inside, j]) > 0]
+    if same:
+        return f"Hidden unit {same[0]} changes its answer *inside* the triangle: its line cuts through."
+    idle = [j + 1 for j in range(3) if np.ptp(H[:, j]) == 0]
+    if idle:
+        return f"Hidden unit {idle[0]} answers the same everywhere: its line misses the picture."
+    corner = H[inside][0]
+    if (H[~inside] == corner).all(axis=1).any():
+        return "Some points outside get the same hidden answers as those inside: a side is not a line yet."
+    votes = corner @ W2 + b2
+    if votes < 0:
+        return "The three lines are right. But the reading unit refuses the triangle itself: raise b2."
+    return "The three lines are right. The reading unit must demand all of them at once: lower b2."
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+def _forward(hidden=np.tanh, last=lambda z: z, bias=1.0, keep=slice(None)):
+    """Return a forward pass, or a mistaken one."""
+    def forward(X, layers):
+        layers = layers[keep]
+        for i, (W, b) in enumerate(layers):
+            z = X @ W + bias * b
+            X = hidden(z) if i < len(layers) - 1 else last(z)
+        return X
+    return forward
+
+
+def _case(sizes, seed):
+    rng = np.random.default_rng(seed)
+    layers = [(rng.normal(size=(d, k)), rng.normal(size=k)) for d, k in itertools.pairwise(sizes)]
+    return rng.normal(size=(5, sizes[0])), layers
+
+
+_NETWORKS = {"A network 3 → 4 → 2": _case((3, 4, 2), 0),
+             "A network 2 → 3 → 3 → 1": _case((2, 3, 3, 1), 1),
+             "A single layer 4 → 3": _case((4, 3), 2)}
+_FORWARD_MISTAKES = {
+    "The last layer is bent, too. It stays linear here: tanh after every layer but the last.":
+        _forward(last=np.tanh),
+    "No layer is bent: without tanh between them the layers collapse into one.":
+        _forward(hidden=lambda z: z),
+    "The biases are missing: X @ W + b.":
+        _forward(bias=0.0),
+    "The biases are subtracted: X @ W + b.":
+        _forward(bias=-1.0),
+    "This bends with a sigmoid; the task says tanh.":
+        _forward(hidden=lambda z: 1 / (1 + np.exp(-z))),
+    "This bends with ReLU; the task says tanh.":
+        _forward(hidden=lambda z: np.maximum(z, 0)),
+    "The activation comes before the matrix: first X @ W + b, then tanh.":
+        lambda X, layers: _before(X, layers),
+}
+
+
+def _before(X, layers):
+    for W, b in layers:
+        X = np.tanh(X) @ W + b
+    return X
+
+
+@exercise
+def check_forward(function):
+    """Check ``forward(X, layers)`` for any number of layers: tanh between them, the last one linear.
+
+    Parameters
+    ----------
+    function : callable
+        Takes X, shape (n, d), and a list of pairs (W, b); returns an array of shape (n, k).
+    """
+    compare(function, _forward(), _NETWORKS, _FORWARD_MISTAKES, _output)
+    return "One line for each layer, whatever their number: that is the whole forward pass."
+
+
+def _output(answer, X, layers):
+    """Return the output as an array, or say that layers are missing."""
+    sizes = [len(b) for _, b in layers]
+    shape = getattr(answer, "shape", None)
+    for i, size in enumerate(sizes[:-1]):
+        expect(shape != (len(X), size) or size == sizes[-1],
+               f"What comes back is the output of layer {i + 1} of {len(sizes)}: the `return` belongs "
+               "behind the loop, and every layer counts.")
+    return array("the output", answer, (len(X), sizes[-1]))
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+@exercise
+def check_parity(W1, b1, W2, b2):
+    """Check a network of steps that says whether the number of ones among three inputs is odd.
+
+    Parameters
+    ----------
+    W1 : array_like, shape (3, k)
+        For k hidden units, four at most.
+    b1 : array_like, shape (k,)
+    W2 : array_like, shape (k, 1)
+    b2 : array_like, shape (1,)
+    """
+    k = _hidden_units(W1)
+    W1, b1 = array("W1", W1, (3, k)), array("b1", b1, (k,))
+    W2, b2 = array("W2", W2, (k, 1)), array("b2", b2, (1,))
+    expect(k <= 4, f"{k} hidden units: it can be done with four, and even with three.")
+    X = np.array(list(itertools.product((0.0, 1.0), repeat=3)))
+    odd = X.sum(axis=1) % 2
+    H = _steps(X, W1, b1)
+    answers = _steps(H, W2, b2)[:, 0]
+    wrong = answers != odd
+    if not wrong.any():
+        return f"All 8 rows are right, with {k} hidden units."
+    i = np.argmax(wrong)
+    raise NotYet(f"{wrong.sum()} of 8 rows are wrong. At {text(X[i])} the hidden units answer {text(H[i])} "
+                 f"and the network {int(answers[i])}, wanted {int(odd[i])}. {_parity_cure(H, odd)}")
+
+
+def _hidden_units(W1):
+    """Return the number of columns, or 3 where that makes no sense: then the shape is told."""
+    try:
+        shape: tuple[int, ...] = np.shape(W1)
+    except (TypeError, ValueError):
+        shape = ()
+    return shape[1] if len(shape) == 2 and shape[0] == 3 and shape[1] > 0 else 3
+
+
+def _parity_cure(H, odd):
+    for i, j in itertools.combinations(range(8), 2):
+        if odd[i] != odd[j] and (H[i] == H[j]).all():
+            return ("An odd and an even row get the same hidden answers, so no reading unit can be right: "
+                    "change W1 or b1. Let the units count: at least one, at least two, all three.")
+    return "The hidden answers keep odd and even rows apart; the reading unit does not use them well yet."

@@ -1,0 +1,266 @@
+"""The exercises of chapter 8, each with a hint for every usual mistake.
+
+The mistakes of exercises 2 and 3 are written out as functions, so that the tests can make every one
+of them and see that its hint comes.
+"""
+
+import numpy as np
+
+from dlbook import datasets, preparation
+from dlbook.course.exercise import array, call, close, compare, exercise, expect, number, text
+
+__all__ = ["WANTED", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
+           "readings"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_KEPT = {
+    7: "Epoch 7 has the lowest loss of the list, but the run never gets there: with a patience of 3 it has "
+       "ended before.",
+    2: "Epoch 2 is a low, and epoch 3 a lower one.",
+    6: "Epoch 6 is where the run ends; what is kept is the best epoch on the way.",
+    4: "Counted from 0, the epoch with the loss 0.45 is number 3.",
+}
+_ENDED = {
+    7: "After epoch 6 three epochs in a row (4, 5 and 6) have brought no new low; the run ends there.",
+    5: "After epoch 5 only two epochs in a row have brought no new low; the patience is 3.",
+    3: "Epoch 3 is the best one. The run ends when patience is used up, three epochs later.",
+    4: "After epoch 4 only one epoch has brought no new low; the patience is 3.",
+}
+
+
+@exercise
+def check_patience(kept, ended):
+    """Check early stopping by hand: losses 0.9, 0.6, 0.5, 0.45, 0.5, 0.46, 0.47, 0.4, patience 3.
+
+    Parameters
+    ----------
+    kept, ended : int
+        The epoch whose model is kept, and the epoch after which the run ends; both count from 0.
+    """
+    kept, ended = number("kept", kept), number("ended", ended)
+    expect((kept, ended) != (6, 3), "The two answers stand in each other's place.")
+    for slip, hint in _KEPT.items():
+        expect(not close(kept, slip), hint)
+    expect(close(kept, 3), f"kept = {text(kept)} is not it: look for the lowest loss before the run ends.")
+    for slip, hint in _ENDED.items():
+        expect(not close(ended, slip), f"kept is right. {hint}")
+    expect(close(ended, 6), f"kept is right, ended = {text(ended)} is not: count the epochs after epoch 3 "
+                            "that bring no new low.")
+    return "Epoch 3 is kept; 4, 5 and 6 bring no new low. The 0.4 of epoch 7 is the price of stopping."
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+def _scaled(X_train, X_new):
+    mean, scale = X_train.mean(axis=0), X_train.std(axis=0)
+    return (X_train - mean) / scale, (X_new - mean) / scale
+
+
+def _leaking(X_train, X_new):
+    both = np.concatenate([X_train, X_new])
+    return (X_train - both.mean(axis=0)) / both.std(axis=0), (X_new - both.mean(axis=0)) / both.std(axis=0)
+
+
+_TABLES = {
+    "5 training rows, 2 new ones":
+        (np.array([[1.0, 20.0], [2.0, 10.0], [4.0, 40.0], [3.0, 30.0], [5.0, 0.0]]),
+         np.array([[3.0, 20.0], [9.0, -20.0]])),
+    "3 training rows, 4 new ones":
+        (np.array([[0.5, -1.0, 8.0], [1.5, 1.0, 2.0], [-0.5, 3.0, 5.0]]), np.arange(12.0).reshape(4, 3)),
+}
+_SCALE_MISTAKES = {
+    "The new rows are scaled by their own mean and deviation. Then the same flower gets other numbers in the "
+    "two parts: use those of the training rows for both.":
+        lambda a, b: (_scaled(a, a)[0], _scaled(b, b)[0]),
+    "Mean and deviation come from both parts together, so the new rows leak into the training: take them "
+    "from X_train alone.":
+        _leaking,
+    "The new rows came back as they were; they need the same treatment, by the same numbers.":
+        lambda a, b: (_scaled(a, b)[0], b),
+    "The mean is subtracted, but nothing is divided by the standard deviation.":
+        lambda a, b: (a - a.mean(axis=0), b - a.mean(axis=0)),
+    "This divides by the variance; the standard deviation is its root.":
+        lambda a, b: ((a - a.mean(axis=0)) / a.var(axis=0), (b - a.mean(axis=0)) / a.var(axis=0)),
+    "The whole table is scaled by one mean and one deviation; each column has its own (`axis=0`).":
+        lambda a, b: ((a - a.mean()) / a.std(), (b - a.mean()) / a.std()),
+    "Each row is scaled by itself (`axis=1`); a column is what has one unit (`axis=0`).":
+        lambda a, b: tuple(_scaled(x.T, x.T)[0].T for x in (a, b)),
+    "This divides by the deviation with n − 1 (`ddof=1`). That is no sin, but the package divides by n.":
+        lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0, ddof=1) for x in (a, b)),
+}
+
+
+@exercise
+def check_scaled(function):
+    """Check ``scaled(X_train, X_new)``: both standardized, without a leak.
+
+    Parameters
+    ----------
+    function : callable
+        Takes two tables, shapes (n, d) and (m, d); returns them with each column scaled.
+    """
+    compare(function, _scaled, _TABLES, _SCALE_MISTAKES, _two_tables)
+    return "Both parts are scaled by what the training part says, and by nothing else."
+
+
+def _two_tables(answer, X_train, X_new):
+    """Return both tables as one vector."""
+    expect(isinstance(answer, tuple | list) and len(answer) == 2,
+           f"Two tables should come back, `return train, new`; {type(answer).__name__} came.")
+    tables = [array(name, part, given.shape) for name, part, given in
+              zip(("the first table", "the second table"), answer, (X_train, X_new), strict=True)]
+    return np.concatenate([table.ravel() for table in tables])
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _decay(w, gradient, lr, strength):
+    return w - lr * (gradient + strength * w)
+
+
+_STEPS = {
+    "w = (2, −1), gradient (1, 3), lr 0.1, strength 0.5":
+        (np.array([2.0, -1.0]), np.array([1.0, 3.0]), 0.1, 0.5),
+    "three weights, a gradient of 0, lr 0.5, strength 0.2":
+        (np.array([1.0, -4.0, 0.0]), np.zeros(3), 0.5, 0.2),
+}
+_DECAY_MISTAKES = {
+    "The weights do not shrink: the penalty's own gradient, λw, is missing.":
+        lambda w, g, lr, s: w - lr * g,
+    "The weights grow: the penalty's gradient is added to that of the loss, and the sum is *subtracted*.":
+        lambda w, g, lr, s: w - lr * (g - s * w),
+    "This walks uphill: subtract.": lambda w, g, lr, s: w + lr * (g + s * w),
+    "The penalty is λw²/2, so its gradient is λw, not 2λw.":
+        lambda w, g, lr, s: w - lr * (g + 2 * s * w),
+    "This is L1: it pulls with λ·sign(w), the same for large and small. L2 pulls with λw.":
+        lambda w, g, lr, s: w - lr * (g + s * np.sign(w)),
+    "The learning rate must multiply the penalty's gradient, too.":
+        lambda w, g, lr, s: w - lr * g - s * w,
+    "The step is missing; only the weights shrink: subtract lr · gradient, too.":
+        lambda w, g, lr, s: w * (1 - lr * s),
+    "The value of the penalty, λ‖w‖²/2, was added to the gradient; its *derivative* belongs there.":
+        lambda w, g, lr, s: w - lr * (g + 0.5 * s * np.sum(w * w)),
+    "The factor (1 − ηλ) belongs to the old weights only; here it shrinks the step, too.":
+        lambda w, g, lr, s: (w - lr * g) * (1 - lr * s),
+    "The learning rate has no effect.": lambda w, g, lr, s: w - (g + s * w),
+}
+
+
+@exercise
+def check_decay(function):
+    """Check ``decay_step(w, gradient, lr, strength)``: one step of gradient descent with L2.
+
+    Parameters
+    ----------
+    function : callable
+        Takes `w` and `gradient` of shape (d,) and two numbers; returns the new weights.
+    """
+    compare(function, _decay, _STEPS, _DECAY_MISTAKES,
+            lambda answer, w, *_: array("the new w", answer, w.shape))
+    return "w − η(g + λw) = (1 − ηλ)w − ηg: each step shrinks the weights a little, hence weight decay."
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+@exercise
+def check_folds(function):
+    """Check ``folds(n, k)``: k lists of row numbers, each row in exactly one of them.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the number of rows and of folds; returns k lists of int.
+    """
+    for n, k in ((12, 3), (10, 4), (7, 7)):
+        where = f"{n} rows in {k} folds: "
+        answer = call(function, n, k, where=where)
+        expect(isinstance(answer, _ROWS), f"{where}{k} lists of row numbers should come back; "
+                                          f"{type(answer).__name__} came.")
+        expect(len(answer) == k, f"{where}{len(answer)} lists came back.")
+        expect(all(isinstance(fold, _ROWS) for fold in answer), f"{where}each fold is a list of row numbers.")
+        parts = [array("a fold", fold, (len(fold),)) for fold in answer]
+        _expect_rows(where, n, np.concatenate(parts))
+        sizes = [len(part) for part in parts]
+        expect(max(sizes) - min(sizes) <= 1, f"{where}the folds have {sizes} rows; their sizes should differ "
+                                             "by one at most: deal the rows out like cards.")
+    return "Every row is in exactly one fold, and the folds are alike in size."
+
+
+_ROWS = (list, tuple, np.ndarray, range)
+
+
+def _expect_rows(where, n, rows):
+    """Hint at rows that are no rows, come twice or are lost."""
+    from_one = rows.size and rows.min() >= 1 and rows.max() == n
+    expect(not from_one, f"{where}rows count from 0: the first is 0 and the last {n - 1}.")
+    expect(np.all(np.isin(rows, np.arange(n))), f"{where}there are rows that do not exist: they are "
+                                                f"0 … {n - 1}.")
+    lost = sorted(set(range(n)) - set(rows.astype(int).tolist()))
+    twice = len(rows) - len(set(rows.tolist()))
+    expect(not twice, f"{where}some rows stand in two folds ({twice} too many): then a sample would train "
+                      "and validate at once.")
+    expect(not lost, f"{where}row {lost[0] if lost else 0} is in no fold. If n / k is not whole, the rest "
+                     "must go somewhere.")
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+WANTED = 0.80                   # trained to the end, the chapter's network reaches about 0.66
+
+
+def _data():
+    """Return 200 training digits with labels of which 30 % are wrong, and 359 others with true labels."""
+    (X, y), (X_new, y_new) = preparation.split(datasets.digits(), (0.8, 0.2), seed=102)
+    rng = np.random.default_rng(2)
+    rows = rng.permutation(len(y))[:200]
+    wrong = rng.random(200) < 0.3
+    return X[rows], np.where(wrong, (y[rows] + rng.integers(1, 10, 200)) % 10, y[rows]), X_new, y_new
+
+
+def readings():
+    """Return the data of exercise 5.
+
+    Returns
+    -------
+    X : float array, shape (200, 64)
+        Digits to train with.
+    y : int array, shape (200,)
+        Their labels; about three in ten are wrong.
+    X_new : float array, shape (359, 64)
+        Digits to be read.
+    """
+    return _data()[:3]
+
+
+@exercise
+def check_readings(answers):
+    """Check the classes of the 359 new digits of `readings`; 80 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (359,)
+        A class from 0 to 9 for each row of X_new.
+    """
+    y = _data()[3]
+    shape = _shape(answers)
+    expect(shape != (359, 10), "These are ten numbers for each digit; the class is the place of the largest: "
+                               "`network.classify(net, X_new)`.")
+    expect(shape != (200,), "200 answers came: these are for the training digits. Read `X_new`.")
+    found = array("answers", answers, (359,))
+    right = float(np.mean(found == y))
+    expect(right > 0.2, f"{right:.0%} are right, which is what guessing gives: are the answers in the order "
+                        "of X_new, and of a network that was trained?")
+    expect(right > 0.72, f"{right:.0%} are right. That is what a network reaches that has learned the wrong "
+                         "labels, too: stop it early, charge it for large weights, or let it drop units.")
+    expect(right >= WANTED, f"{right:.0%} are right: better than learning by heart. Wanted are {WANTED:.0%}; "
+                            "a little more of the same.")
+    return f"{right:.0%} are right, and you were taught by labels of which 30 % were wrong."
+
+
+def _shape(answers):
+    """Return the shape of what came, () if it has none."""
+    try:
+        return np.shape(answers)
+    except Exception:                                     # rows that differ in length, odd objects
+        return ()

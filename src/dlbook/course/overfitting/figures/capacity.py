@@ -1,0 +1,100 @@
+"""Chapter 8: how far a curve may bend; its errors on the points it learned, and on others."""
+
+import numpy as np
+
+from dlbook.arrays import namespace
+from dlbook.figures import Choice, Explorable, LineChart, Plane, Readout, Slider
+
+__all__ = ["columns", "errors", "explorable", "fits", "outputs"]
+
+LIMITS = (-1.1, 1.1)
+MOST = 12                                  # the largest degree, and the most hidden units
+KINKS = np.array([0.08, -0.62, 0.55, -0.22, 0.83, -0.88, 0.31, -0.42, 0.68, -0.07, -0.74, 0.19])
+SIDES = np.array([1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0])
+X = np.array([[-0.95, -0.37], [-0.8, -0.92], [-0.66, -0.72], [-0.5, -1.2], [-0.33, -0.6], [-0.2, -0.75],
+              [-0.05, 0.2], [0.1, 0.05], [0.26, 0.95], [0.4, 0.72], [0.55, 1.25], [0.7, 0.6], [0.86, 0.75],
+              [0.97, 0.05],
+              [-0.9, -0.2], [-0.72, -1.0], [-0.58, -0.8], [-0.4, -1.15], [-0.27, -0.5], [-0.12, -0.5],
+              [0.03, 0.3], [0.18, 0.25], [0.33, 1.1], [0.48, 0.85], [0.62, 1.1], [0.78, 0.9], [0.92, 0.1]])
+y = np.array([0] * 14 + [1] * 13)          # 0: training, 1: validation
+
+
+def columns(x, kind):
+    """Return 1 and what 12 more capacities add, (n, 13): powers of x, or units with a kink each."""
+    xp = namespace(x)
+    if kind == "polynomial":
+        made = [xp.ones_like(x), x]
+        while len(made) <= MOST:           # Chebyshev's polynomials: the same curves, safer numbers
+            made.append(2.0 * x * made[-1] - made[-2])
+        return xp.stack(made, axis=1)
+    units = xp.maximum(xp.asarray(SIDES) * (x[:, None] - xp.asarray(KINKS)), 0.0)
+    return xp.concat([xp.ones_like(x)[:, None], units], axis=1)
+
+
+def fits(V, train, target):
+    """Return the least-squares fit with 1, 2, … columns of V, (n, d), to the rows where `train` is 1.
+
+    Gram's and Schmidt's method: each column is made perpendicular, over the training rows, to those
+    before it; what is left of it can be fitted on its own. A column of which nothing is left adds nothing.
+    """
+    xp = namespace(V)
+    weight = train[:, None]
+    made = []
+    for k in range(V.shape[1]):
+        v = V[:, k:k + 1]                                             # (n, 1)
+        for _ in range(2 if made else 0):                             # twice: rounding errors go, too
+            Q = xp.concat(made, axis=1)                               # (n, k)
+            v = v - Q @ (Q.T @ (weight * v))
+        length = xp.sqrt(xp.sum(weight * v * v))
+        made.append(xp.where(length > 1e-6, v / xp.maximum(length, 1e-6), 0.0 * v))
+    Q = xp.concat(made, axis=1)
+    return xp.cumulative_sum(Q * (Q.T @ (train * target)), axis=1)    # (n, d) * (d,)
+
+
+def errors(F, target, chosen):
+    """Return the mean squared error of each column of F over the rows where `chosen` is 1, (d,)."""
+    xp = namespace(F)
+    squares = (F - target[:, None]) ** 2
+    return xp.sum(chosen[:, None] * squares, axis=0) / xp.maximum(xp.sum(chosen), 1.0)
+
+
+def outputs(capacity, kind, X, y):
+    """Return the fitted curve, and both errors for every capacity."""
+    xp = namespace(X)
+    along = xp.linspace(LIMITS[0], LIMITS[1], 201)
+    x, target = xp.concat([X[:, 0], along]), xp.concat([X[:, 1], 0.0 * along])
+    train = xp.concat([xp.astype(y == 0, xp.float64), 0.0 * along])
+    other = xp.concat([xp.astype(y == 1, xp.float64), 0.0 * along])
+    F = fits(columns(x, kind), train, target)                         # (n + 201, 13)
+    training, validation = errors(F, target, train), errors(F, target, other)
+    at = xp.reshape(capacity, (1,))
+    curve = xp.take(F, at, axis=1)[-201:, 0]
+    good = validation <= 1.1 * xp.min(validation)
+    return {"curve": xp.stack([along, curve], axis=1), "training": training, "validation": validation,
+            "now": xp.take(training, at, axis=0)[0], "judged": xp.take(validation, at, axis=0)[0],
+            "count": xp.sum(xp.astype(y == 0, xp.int64)),
+            "found": capacity == xp.argmax(xp.astype(good, xp.int64))}          # the first that is good
+
+
+explorable = Explorable(
+    id="capacity",
+    title="Capacity",
+    alt="Points along a wave, circles for training and squares for validation, with the curve that was "
+        "fitted to the circles. Below, the error on both over the capacity of the model: that on the circles "
+        "only falls, that on the squares falls and rises again.",
+    task="Find the smallest capacity whose validation error is at most a tenth above the lowest. Then take "
+         "the largest, drag one circle up and down, and watch how far the curve moves elsewhere.",
+    controls=[Slider("capacity", 0, MOST, 1, 1, "degree, or units"),
+              Choice("kind", ["polynomial", "hidden units"], "polynomial", "model")],
+    data={"X": X, "y": y},
+    compute=outputs,
+    views=[Plane(LIMITS, (-2.0, 2.0), points=("X", "y"), point_labels=("training", "validation"), drag=True,
+                 add=True, lines=("curve",), xlabel="x", ylabel="y"),
+           LineChart({"training error": "training", "validation error": "validation"}, mark="capacity",
+                     ylim=(0.01, 10.0), yscale="log", xlabel="degree, or number of hidden units",
+                     ylabel="mean squared error"),
+           Readout("Training error {now:.3f} on {count:d} points", "Validation error {judged:.3f}",
+                   "The smallest capacity that is good enough: {found}")],
+    goal="found",
+    solution={"capacity": 3},
+)

@@ -1,0 +1,280 @@
+"""The exercises of chapter 2, each with a hint for every usual mistake.
+
+The mistakes of exercises 3 and 4 are written out as functions, so that the tests can make every
+one of them and see that its hint comes.
+"""
+
+import numpy as np
+
+from dlbook import datasets, perceptron
+from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, text
+from dlbook.perceptron import Perceptron
+
+__all__ = ["MARGIN", "check_distance", "check_epoch", "check_majority", "check_separator",
+           "check_worked_example"]
+
+# Exercise 1 -------------------------------------------------------------------------------------
+
+_SLIPS = {
+    -7: "−7 is the weighted sum without the bias: add 1.",
+    2: "2 comes from +4 in place of −4: the weight of x₂ is −2, and −2 · 2 = −4.",
+    9: "9 is what the point (2, −1) gives: here x₁ = −1 and x₂ = 2.",
+    0: "z = 0 comes from x₁ = +1; here x₁ = −1, so 3x₁ = −3. "
+       "(If 0 is your class: z is the number before the step.)",
+    -8: "−8 has the bias subtracted: it is + 1.",
+    1 / (1 + np.exp(6)): "This is σ(z); z itself is the number before the activation.",
+}
+
+
+@exercise
+def check_worked_example(z, side):
+    """Check z and the class of the neuron g(1 + 3x₁ − 2x₂) at the point (−1, 2).
+
+    Parameters
+    ----------
+    z : float
+        The weighted sum with its bias.
+    side : {0, 1}
+        The class: what the step answers.
+    """
+    z, side = number("z", z), number("side", side)
+    for slip, hint in _SLIPS.items():
+        expect(not np.isclose(z, slip, rtol=0, atol=5e-4), hint)
+    expect(close(z, -6), f"z = {text(z)} is not it. Put x₁ = −1 and x₂ = 2 into 1 + 3x₁ − 2x₂, "
+                         "one term after the other.")
+    expect(side in (0, 1), f"z is right; the class is 0 or 1, and {text(side)} is neither.")
+    expect(side == 0, "z = −6 is right, and it is below 0: there the step answers 0, not 1.")
+    return "z = 1 − 3 − 4 = −6 is below 0, so the point lies on the side of class 0."
+
+
+# Exercise 2 -------------------------------------------------------------------------------------
+
+@exercise
+def check_majority(w, b):
+    """Check a perceptron that answers 1 if at least two of its three inputs are 1.
+
+    Parameters
+    ----------
+    w : array_like, shape (3,)
+    b : float
+    """
+    w, b = array("w", w, (3,)), number("b", b)
+    expect(w.any(), "With all weights 0 the inputs change nothing: each 1 among them must count.")
+    X = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=float)
+    y = X.sum(axis=1) >= 2
+    z = perceptron.weighted_sum(Perceptron(w, b), X)
+    wrong = (z >= 0) != y
+    i = np.argmax(wrong)
+    tie = " exactly, and z = 0 counts as class 1" if z[i] == 0 else ""
+    expect(not wrong.any(), f"The row {text(X[i])} has z = {text(z[i])}{tie}: the answer is "
+                            f"{int(z[i] >= 0)}, wanted {int(y[i])} (wrong rows: {wrong.sum()} "
+                            f"of 8). {_majority_cure(w, b, y[i])}")
+    return f"All 8 rows are right; the closest has |z| = {text(np.abs(z).min())}."
+
+
+def _majority_cure(w, b, wanted):
+    """Return what to change first, for a row whose answer should have been `wanted`."""
+    if b > 0:
+        return "Without any 1 the answer must be 0, so the bias has to be negative."
+    if w.min() <= 0:
+        return "Each 1 is a vote for class 1, so every weight has to be positive."
+    if np.ptp(w) == 0:
+        return f"With these weights two ones bring {text(2 * w[0])} and one brings {text(w[0])}: " \
+               "the bias must let the first reach 0 and keep the second below."
+    return "Every pair of weights must outweigh the bias." if wanted else \
+           "No single weight may outweigh the bias."
+
+
+# Exercise 3 -------------------------------------------------------------------------------------
+
+def _distance(w, b, x):
+    return (w @ x + b) / np.sqrt(w @ w)
+
+
+_POINTS = {
+    "w = (3, −4), b = 5, x = (2, −1)": (np.array([3.0, -4.0]), 5.0, np.array([2.0, -1.0])),
+    "w = (3, −2), b = 1, x = (−1, 2)": (np.array([3.0, -2.0]), 1.0, np.array([-1.0, 2.0])),
+    "w = (1, −2, 2), b = −3, x = (1, 0, 4), in space":
+        (np.array([1.0, -2.0, 2.0]), -3.0, np.array([1.0, 0.0, 4.0])),
+}
+_DISTANCE_MISTAKES = {
+    "This is z = w·x + b. It grows when w and b are doubled, though the line stays where it is: "
+    "divide by ‖w‖.":
+        lambda w, b, x: w @ x + b,
+    "This divides by w·w, which is ‖w‖²: take the square root, or `np.linalg.norm(w)`.":
+        lambda w, b, x: (w @ x + b) / (w @ w),
+    "The sign is lost: points on the side of class 0 have a negative distance here.":
+        lambda w, b, x: abs(w @ x + b) / np.sqrt(w @ w),
+    "The sign is turned: points on the side that w points to have a positive distance.":
+        lambda w, b, x: -(w @ x + b) / np.sqrt(w @ w),
+    "The bias is forgotten: this is the distance from the parallel line through the origin.":
+        lambda w, b, x: w @ x / np.sqrt(w @ w),
+    "Only b is divided, because / goes before +: write (w·x + b) in brackets.":
+        lambda w, b, x: w @ x + b / np.sqrt(w @ w),
+    "Only w·x is divided: the whole sum (w·x + b) has to be.":
+        lambda w, b, x: w @ x / np.sqrt(w @ w) + b,
+    "The bias does not belong into the length: divide by ‖w‖ alone.":
+        lambda w, b, x: (w @ x + b) / np.sqrt(w @ w + b * b),
+    "This divides by the sum of |wᵢ|; the length is the root of the sum of squares.":
+        lambda w, b, x: (w @ x + b) / np.sum(np.abs(w)),
+    "In the plane it is right, but only the first two weights count: use `w @ x` for any number.":
+        lambda w, b, x: _distance(w[:2], b, x[:2]),
+}
+
+
+@exercise
+def check_distance(function):
+    """Check ``distance(w, b, x)``, the signed distance of a point from the line w·x + b = 0.
+
+    Parameters
+    ----------
+    function : callable
+        Takes `w` and `x` of shape (d,) and a number `b`, returns a number.
+    """
+    compare(function, _distance, _POINTS, _DISTANCE_MISTAKES,
+            lambda answer, *_: number("the distance", answer))
+    return "(w·x + b)/‖w‖, positive on the side that w points to; in space, too."
+
+
+# Exercise 4 -------------------------------------------------------------------------------------
+
+def _epoch(answer=lambda z: z >= 0, rate=lambda lr: lr, bias=1.0):
+    """Return one pass of Rosenblatt's rule, or of a mistaken one."""
+    def one_epoch(w, b, X, y, lr):
+        for x, label in zip(X, y, strict=True):
+            change = rate(lr) * (label - answer(w @ x + b))
+            w, b = w + change * x, b + bias * change
+        return w, b
+    return one_epoch
+
+
+def _batch(mean):
+    def one_epoch(w, b, X, y, lr):
+        change = lr * (y - (X @ w + b >= 0)) / (len(y) if mean else 1)
+        return w + change @ X, b + change.sum()
+    return one_epoch
+
+
+def _positive_only(w, b, X, y, lr):
+    """Make the mistake of ``if y * z <= 0: w += lr * y * x`` with labels 0 and 1."""
+    return _epoch(answer=lambda z: z > 0)(w, b, X[y == 1], y[y == 1], lr)
+
+
+# Multiples of 1/2: every sum is exact, so a z of 0 is one in whatever order it is added.
+_EPOCHS = {
+    "AND from zeros with lr = 1, as (w₁, w₂, b)":
+        (np.zeros(2), 0.0, *datasets.gate("and"), 1.0),
+    "Three features with lr = 0.5, as (w₁, w₂, w₃, b)":
+        (np.array([0.5, -1.0, 1.0]), 0.5,
+         np.array([[1.0, 2.0, 0.5], [-1.0, 0.5, 1.5], [2.0, 1.5, -0.5], [0.5, -2.0, -1.0],
+                   [-1.5, -0.5, -2.0], [1.0, -1.0, 0.0]]), np.array([1, 0, 1, 0, 1, 0]), 0.5),
+}
+_LABELS = "The labels here are 0 and 1, not −1 and 1: ŷ is 0 or 1, and the change is lr · (y − ŷ)."
+_EPOCH_MISTAKES = {
+    "w and b come back as they went in: are the new values kept, and the mistakes found?":
+        lambda w, b, X, y, lr: (w, b),
+    "The sign is turned: after a missed class 1 (y − ŷ = 1) w moves towards x, not away from it.":
+        _epoch(rate=lambda lr: -lr),
+    "The bias never changes: it learns like a weight whose input is always 1.":
+        _epoch(bias=0.0),
+    "The learning rate has no effect: multiply the change by lr.":
+        _epoch(rate=lambda lr: 1.0),
+    "This adds y · x even where the answer was right: the change is lr · (y − ŷ), which is then 0.":
+        _epoch(answer=lambda z: 0.0),
+    "z = 0 counts as class 1: ŷ = 1 where z >= 0, not only where z > 0.":
+        _epoch(answer=lambda z: z > 0),
+    "The change uses z in place of ŷ: put z through the step first.":
+        _epoch(answer=lambda z: z),
+    _LABELS: _epoch(answer=lambda z: np.where(z >= 0, 1, -1)),
+    f"Class 0 is never corrected. {_LABELS}": _positive_only,
+    "Only the last sample changed anything: the update belongs inside the loop.":
+        lambda w, b, X, y, lr: _epoch()(w, b, X[-1:], y[-1:], lr),
+    "Only the first sample was seen: the `return` belongs behind the loop.":
+        lambda w, b, X, y, lr: _epoch()(w, b, X[:1], y[:1], lr),
+    "All samples were judged with the weights at the start. Rosenblatt's rule goes one after "
+    "another: each sample meets the weights that the one before has left.":
+        _batch(mean=False),
+    "This averages over the samples. Rosenblatt's rule goes one after another, and each mistake "
+    "makes its whole change.":
+        _batch(mean=True),
+}
+
+
+@exercise
+def check_epoch(function):
+    """Check ``one_epoch(w, b, X, y, lr)``, one pass of Rosenblatt's rule in the order of the rows.
+
+    Parameters
+    ----------
+    function : callable
+        Returns the new `w`, shape (d,), and `b`, a number.
+    """
+    compare(function, _epoch(), _EPOCHS, _EPOCH_MISTAKES, _parameters)
+    return "Each sample meets the weights that the one before has left; only mistakes move them."
+
+
+def _parameters(answer, w, *_):
+    """Return w and b as one vector, shape (d + 1,)."""
+    expect(isinstance(answer, tuple | list) and len(answer) == 2,
+           f"Two values should come back, `return w, b`; {type(answer).__name__} came.")
+    turned = np.isscalar(answer[0]) and not np.isscalar(answer[1])
+    expect(not turned, "The order is turned: first w, then b.")
+    return np.append(array("w", answer[0], w.shape), number("b", answer[1]))
+
+
+# Exercise 5 -------------------------------------------------------------------------------------
+
+MARGIN = 0.25                   # Rosenblatt's first answer has 0.241; the widest possible, 0.268
+
+
+@exercise
+def check_separator(w, b, margin):
+    """Check a line between setosa (class 1) and the other irises with a margin of 0.25 or more.
+
+    Parameters
+    ----------
+    w : array_like, shape (2,)
+        Weights of petal length and petal width, in centimetres.
+    b : float
+    margin : float
+        Its margin as the reader computed it, see `dlbook.perceptron.margin`.
+    """
+    w, b, margin = array("w", w, (2,)), number("b", b), number("margin", margin)
+    expect(w.any(), "With w = (0, 0) there is no line.")
+    data = datasets.iris(features=("petal length", "petal width"))
+    X, y = data.X, (data.y == 0).astype(float)
+    own = float(perceptron.margin(Perceptron(w, b), X, y))
+    _expect_wide(w, b, X, y, own)
+    _expect_measured(w, b, X, y, margin, own)
+    return f"All 150 flowers are right, with a margin of {own:.3f}."
+
+
+def _expect_wide(w, b, X, y, own):
+    z = X @ w + b
+    expect(float(perceptron.margin(Perceptron(-w, -b), X, y)) <= 0,
+           "The line separates, but with setosa as class 0: turn the signs of w and of b.")
+    wrong = (z >= 0) != (y == 1)
+    i = np.argmin((2 * y - 1) * z)
+    who = f"{'a setosa' if y[i] else 'another iris'} with petals of {X[i, 0]:g} by {X[i, 1]:g} cm"
+    expect(not wrong.any(), f"{wrong.sum()} of 150 flowers are on the wrong side; the farthest "
+                            f"is {who}, at z = {text(z[i])}.")
+    expect(own >= MARGIN, f"No flower is wrong, but the margin is {own:.3f}, wanted {MARGIN} or "
+                          f"more. The closest is {who}: move the line away from it. Rosenblatt's "
+                          "rule stops at the first line without a mistake.")
+
+
+def _expect_measured(w, b, X, y, margin, own):
+    def same(other):
+        return abs(margin - other) < 1e-3
+
+    z = X @ w + b
+    nearest = np.min((2 * y - 1) * z)
+    if same(own):                                         # two correct digits are enough
+        return
+    expect(not same(nearest), "The line is wide enough; your margin is the smallest ±z, not yet "
+                              "divided by ‖(w, b)‖.")
+    expect(not same(nearest / np.sqrt(w @ w)),
+           "The line is wide enough; your margin is divided by ‖w‖. In the theorem's margin the "
+           "bias counts as a weight, too: divide by ‖(w, b)‖.")
+    raise NotYet(f"The line is wide enough, but its margin is not {text(margin)}: take the "
+                 "smallest s(w·x + b)/‖(w, b)‖, with s = 1 for setosa and −1 for the others.")

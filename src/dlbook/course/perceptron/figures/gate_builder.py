@@ -1,0 +1,48 @@
+"""Chapter 2: build logic gates from one perceptron, and meet the one that cannot be built."""
+
+from dlbook import datasets, perceptron
+from dlbook.arrays import namespace
+from dlbook.figures import Choice, Explorable, Plane, Readout, Slider, Table
+from dlbook.perceptron import Perceptron
+from dlbook.plots import grid
+
+__all__ = ["explorable", "outputs"]
+
+LIMITS = (-0.5, 1.5)
+
+
+def outputs(gate, w1, w2, b):
+    """Return the perceptron's truth table beside that of `gate`."""
+    xp = namespace(w1)
+    X, y = (xp.asarray(a) for a in datasets.gate(gate))                 # (4, 2), (4,)
+    params = Perceptron(xp.stack([w1, w2]), b)
+    answers = perceptron.predict(params, X)                             # (4,)
+    right = answers == y
+    return {
+        "X": X, "y": y, "x1": X[:, 0], "x2": X[:, 1],
+        "z": perceptron.weighted_sum(params, X), "answers": answers, "right": right,
+        "rows": xp.sum(xp.astype(right, xp.int64)),
+        "regions": xp.reshape(perceptron.predict(params, grid(LIMITS, LIMITS, xp=xp)), (60, 60)),
+        "boundary": perceptron.boundary(params),
+        "solved": xp.all(right),
+    }
+
+
+explorable = Explorable(
+    id="gate-builder",
+    title="Gate builder",
+    alt="The four corners (0, 0), (0, 1), (1, 0) and (1, 1) of a square, marked by the output that the "
+        "chosen gate wants there, and the line of a perceptron across them; a truth table compares both.",
+    task="Make all four rows right: for AND, for OR, for NAND. Then try XOR: how many rows can you get?",
+    controls=[Choice("gate", ["and", "or", "nand", "xor"], "and", "gate"),
+              Slider("w1", -3, 3, 1.0, 0.1, "w₁"), Slider("w2", -3, 3, -1.0, 0.1, "w₂"),
+              Slider("b", -3, 3, 0.5, 0.1, "bias b")],
+    compute=outputs,
+    views=[Plane(LIMITS, LIMITS, heat="regions", points=("X", "y"), lines=("boundary",),
+                 point_labels=("wanted 0", "wanted 1")),
+           Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "wanted": ("y", 0)},
+                 caption="Truth table", good="right"),
+           Readout("{rows:d} of 4 rows right")],
+    goal="solved",
+    solution={"gate": "and", "w1": 1.0, "w2": 1.0, "b": -1.5},
+)

@@ -1,0 +1,105 @@
+"""The Playground: a network, its data and its training, with everything in the reader's hands."""
+
+import numpy as np
+
+from dlbook.course.playground.data import CONTROLS, DATASETS, FEATURES, LIMITS
+from dlbook.course.playground.learning import BATCHES, OPTIMIZERS, REGULARIZERS, SCHEDULES, start, step
+from dlbook.course.playground.network import ACTIVATIONS, DEPTH, INITS, LOSSES, WIDTH
+from dlbook.course.playground.showing import outputs
+from dlbook.figures import (
+    Choice,
+    Explorable,
+    LineChart,
+    NetworkDiagram,
+    Plane,
+    Readout,
+    Seed,
+    Slider,
+    Toggle,
+)
+
+__all__ = ["PRESETS", "explorable"]
+
+
+def _choice(name, options, label, value=None):
+    return Choice(name, tuple(options), value, label, as_index=True)
+
+
+DATA = [
+    _choice("dataset", [*DATASETS, "only mine"], "data set"),
+    Slider("noise", 0.0, 1.0, 0.2, 0.01, "noise"),
+    Slider("share", 10, 90, 50, 5, "training, %"),
+    Slider("scale", 0.01, 100.0, 1.0, label="input scale", scale="log"),
+    Seed(),
+]
+INPUTS = [Toggle(name, name in ("x1", "x2"), label) for name, label in zip(CONTROLS, FEATURES, strict=True)]
+NETWORK = [
+    Slider("depth", 0, DEPTH, 2, 1, "layers"),
+    *(Slider(f"units{i + 1}", 1, WIDTH, units, 1, f"units in {i + 1}")
+      for i, units in enumerate((6, 4, 4))),
+    _choice("activation", ACTIVATIONS, "activation"),
+    _choice("init", INITS, "first weights"),
+]
+TRAINING = [
+    _choice("loss", LOSSES, "loss"),
+    _choice("optimizer", OPTIMIZERS, "optimizer", "Adam"),
+    Slider("rate", 1e-4, 10.0, 0.02, label="rate η", scale="log"),
+    _choice("schedule", SCHEDULES, "schedule"),
+    _choice("batch", BATCHES, "batch", "10"),
+    _choice("regularizer", REGULARIZERS, "penalty"),
+    Slider("strength", 1e-5, 1.0, 0.001, label="strength λ", scale="log"),
+    Slider("dropout", 0.0, 0.8, 0.0, 0.05, "dropout"),
+    Toggle("log_loss", False, "logarithmic loss axis"),
+]
+ALL = [*DATA, *INPUTS, *NETWORK, *TRAINING]
+START = {control.name: control.value for control in ALL if control.name != "seed"}
+# Each puts all controls but the seed in a certain place. The first three are tasks of the page, the
+# others what goes wrong.
+PRESETS: dict[str, dict] = {
+    "XOR without hidden layer": {"dataset": "XOR", "depth": 0},
+    "Circles, two ReLUs": {"depth": 1, "units1": 2, "activation": "ReLU"},
+    "Spirals": {"dataset": "spirals", "noise": 0.05, "depth": 3, "units1": 8, "units2": 8, "units3": 8},
+    "SGD": {"optimizer": "SGD", "rate": 0.3},
+    "Overfitting": {"noise": 0.7, "share": 10, "depth": 3, "units1": 8, "units2": 8, "units3": 8},
+    "Dead ReLUs": {"optimizer": "SGD", "activation": "ReLU", "rate": 3.0},
+    "Exploding loss": {"optimizer": "momentum", "activation": "leaky ReLU", "depth": 3, "rate": 10.0},
+    "All weights zero": {"init": "zero"},
+    "Unscaled inputs": {"optimizer": "SGD", "rate": 0.3, "scale": 100.0},
+}
+
+
+explorable = Explorable(
+    id="playground",
+    title="Playground",
+    alt="A plane with points of two classes; its colours show what a small network answers everywhere. "
+        "Beside it the loss on the training and on the test points over the epochs, and the network with a "
+        "small picture in every unit.",
+    controls=ALL,
+    data={"own": np.zeros((0, 2)), "own_class": np.zeros(0, np.int64)},
+    start=start, step=step, compute=outputs,
+    groups={"Data": [c.name for c in DATA], "Inputs": [c.name for c in INPUTS],
+            "Network": [c.name for c in NETWORK], "Training": [c.name for c in TRAINING]},
+    presets={label: START | changes for label, changes in PRESETS.items()},
+    restart=("dataset", "share", "scale", "depth", "units1", "units2", "units3", "activation", "init",
+             *CONTROLS),
+    steps_per_second=30, until="diverged",
+    views=[
+        Plane(LIMITS, LIMITS, heat="surface", heat_label="answer ŷ", points=("own", "own_class"), drag=True,
+              add=True, dots=("dots", "dot_classes", "held_out"), dot_labels=("training", "test"),
+              highlight="sample"),
+        LineChart({"training": "training", "test": "testing"}, x="epochs", log="log_loss", xlabel="epoch",
+                  ylabel="loss"),
+        NetworkDiagram([f"layer{i}" for i in range(DEPTH + 2)],
+                       [f"params/{i}/W" for i in range(DEPTH + 1)],
+                       biases=[f"params/{i}/b" for i in range(DEPTH + 1)],
+                       gradients=[f"gradients/{i}/W" for i in range(DEPTH + 1)],
+                       bias_gradients=[f"gradients/{i}/b" for i in range(DEPTH + 1)],
+                       labels=(FEATURES, "h", "k", "m", ("ŷ",)),
+                       masks=[f"there{i}" for i in range(DEPTH + 2)],
+                       off=[None, *(f"off{i + 1}" for i in range(DEPTH)), None],
+                       maps=[f"map{i}" for i in range(DEPTH + 2)], map_range=(-1.0, 1.0)),
+        Readout("Epoch {epoch:d}, update {updates:d}: learning rate {rate_now:.4f}",
+                "Loss on training points {train_loss:.4f}, on test points {test_loss:.4f}",
+                "Right answers: {train_accuracy:.0%} of training, {test_accuracy:.0%} of test points"),
+    ],
+)

@@ -1,1 +1,0 @@
-"""The book's live figures, one small file each; a module holds its figure as `explorable`."""

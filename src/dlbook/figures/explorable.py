@@ -1,0 +1,296 @@
+"""The declaration of a live figure, and everything that Python can say about it."""
+
+import sys
+from base64 import b64encode
+
+import numpy as np
+
+from dlbook.arrays import pytree
+from dlbook.errors import check_finite, check_one_of
+from dlbook.figures.controls import Choice
+from dlbook.figures.editors import Button, Matrix, Pad, Seed
+from dlbook.figures.recording import call, check_graph_grows, check_views, record
+from dlbook.trace import array_to_json
+from dlbook.trace.graph import widen
+
+__all__ = ["Explorable"]
+
+
+class Explorable:
+    """A live figure: controls, a pure function, and views of what it returns.
+
+    Parameters
+    ----------
+    id : str
+        Short name, unique in the book; it becomes part of addresses.
+    title, alt : str
+        Heading, and what the figure shows, in words.
+    controls : sequence of Slider, Number, Choice, Toggle, Seed, Button, Matrix or Pad
+    compute : callable
+        Pure array-API function: takes controls, data and state by name, returns a dict of results.
+    views : sequence of Plane, LineChart, Bars, Images, NetworkDiagram, ComputationGraph, Readout or Table
+    data : dict of str to array_like, optional
+        Inputs that are no controls; a `Plane` may let the reader move them. Data with no rows at the
+        start may be cleared by the reader.
+    task : str, optional
+        What the reader is asked to reach.
+    goal : str, optional
+        Name of a 0-d boolean result that says whether the task is met.
+    solution : dict, optional
+        Values of controls that meet the task (`outputs` of them is tested).
+    groups : dict of str to sequence of str, optional
+        Headings to names of controls: these stand under the headings, and can be folded away. Such a figure
+        takes the whole width of its page.
+    presets : dict of str to dict, optional
+        Label of a button to values of controls.
+    state : dict of str to nest, optional
+        The state at step 0 of a dynamic figure, or of one with buttons.
+    start : callable, optional
+        Instead of `state`: a pure function like `compute`, from controls and data to the state at step
+        0. With a `Seed` among the controls it draws random numbers; see `dlbook.arrays.draws`.
+    restart : sequence of str
+        Controls and data that begin the dynamics anew when they change; a `Seed` always does. Whatever
+        else `start` takes counts at once at step 0, and later from the next rewind on.
+    step : callable, optional
+        Pure function like `compute`, from state, controls and data to the next state.
+    steps_per_second : float
+        Speed of Play. More than 60 make several steps for one picture; what takes too long is put off.
+    until : str, optional
+        Name of a 0-d boolean result that stops Play.
+    poster_steps : int
+        How many steps the still picture is ahead of the start, where there is nothing to see yet.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If names, shapes or values do not fit together: the message says which. Everything is
+        checked and traced here, so a figure that can be declared can be shown.
+    """
+
+    def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
+                 solution=None, presets=None, groups=None, state=None, start=None, restart=(), step=None,
+                 steps_per_second=4.0, until=None, poster_steps=0):
+        self.id, self.title, self.alt, self.task = id, title, alt, task
+        self.layout, self.poster_steps = tuple(controls), poster_steps
+        self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
+        self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
+        self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
+        self.compute, self.step, self.start = compute, step, start
+        arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
+        self.data = {name: widen(value) for name, value in arrays.items()}
+        self.groups = {label: tuple(names) for label, names in (groups or {}).items()}
+        self.views, self.goal, self.until = tuple(views), goal, until
+        self.steps_per_second = steps_per_second
+        self.restart = self._restarting(restart)
+        self.state = pytree.map(widen, state or {}) if start is None else self.first()
+        self._check_names(data or {}, state)
+        self.presets = {label: self.check(**values) for label, values in (presets or {}).items()}
+        self.solution = self.check(**solution or {})
+        self.programs = [record(self, choices) for choices in self._combinations()]
+        check_views(self)
+        check_graph_grows(self)
+
+    def outputs(self, state=None, **values):
+        """Compute the results, with the very functions that the page replays.
+
+        Parameters
+        ----------
+        state : dict of str to nest, optional
+            State of a dynamic figure; that of step 0 by default. Also flat: path to array_like, as in
+            ``{"params/w": [1.0, 2.0], "params/b": 0.5}``.
+        **values : number, str, bool or array_like
+            Controls and data that differ from their start.
+
+        Returns
+        -------
+        dict of str to nest of ndarray
+        """
+        return self._call(self.compute, state, values)
+
+    def first(self, **values):
+        """Return the state at step 0: the declared one, or what ``start`` makes of the values."""
+        if self.start is None:
+            return self.state
+        return pytree.map(widen, call(self.start, self._values(values)))
+
+    def run(self, steps, **values):
+        """Return the states of a dynamic figure, from the start to after `steps` steps."""
+        states = [self.first(**values)]
+        for _ in range(steps):
+            states.append(self.next_state(states[-1], **values))
+        return states
+
+    def next_state(self, state, **values):
+        """Return the state one step after `state`."""
+        return self._call(self.step, state, values)
+
+    def press(self, name, state=None, **values):
+        """Return the state after a press of the button `name`."""
+        check_one_of(f"{self.title}: button", name, list(self.buttons))
+        state = self._nest(state, values)
+        return {**state, **self._call(self.buttons[name].action, state, values)}
+
+    def scope(self, state=None, **values):
+        """Return every value that a view can read: results, then state, controls and data, by path."""
+        state = self._nest(state, values)
+        given = self.inputs(state, **values)
+        return {**dict(pytree.paths(given)), **dict(pytree.paths(self.outputs(state, **values)))}
+
+    def inputs(self, state=None, **values):
+        """Return what `compute` is called with: 0-d arrays, strings of choices, data and state."""
+        return {**self._values(values), **self._nest(state, values)}
+
+    def payload(self, **values):
+        """Return what a page receives, as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
+        checked = self.check(**values)
+        controls = [control.to_json() | ({"value": checked.get(control.name, control.value)}
+                                         if control.name in self.controls else {})
+                    for control in self.layout]
+        data = {name: array_to_json(checked.get(name, value)) for name, value in self.data.items()}
+        presets = [{"label": label, "values": {n: v.tolist() if isinstance(v, np.ndarray) else v
+                                               for n, v in values.items()}}
+                   for label, values in self.presets.items()]
+        player = {"steps_per_second": self.steps_per_second, "until": self.until} if self.step else None
+        start = {} if self.start else {p: array_to_json(a) for p, a in pytree.paths(self.state)}
+        return {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
+                "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
+                "title": self.title, "alt": self.alt, "task": self.task, "goal": self.goal,
+                "controls": controls, "presets": presets,
+                "groups": [{"label": k, "controls": list(names)} for k, names in self.groups.items()],
+                "data": data, "start": start,
+                "restart": list(self.restart), "player": player,
+                "programs": [program.to_json() for program in self.programs],
+                "views": [v.to_json() for v in self.views]}
+
+    def poster(self, state=None, **values):
+        """Return the figure as a PNG, drawn by matplotlib from the same results.
+
+        Returns
+        -------
+        bytes
+        """
+        from dlbook.figures.posters.poster import draw
+        if state is None and self.poster_steps:
+            state = self.run(self.poster_steps, **values)[-1]
+        return draw(self, self.scope(state, **values))
+
+    def widget(self, **values):
+        """Return a live widget: its controls and data are attributes, both ways.
+
+        Parameters
+        ----------
+        **values : number, str, bool or array_like
+            Controls and data that differ from their start.
+
+        Returns
+        -------
+        ExplorableWidget
+        """
+        from dlbook.figures.widget import make
+        return make(self, self.check(**values))
+
+    def __repr__(self):
+        return f"Explorable({self.title!r}: {', '.join([*self.controls, *self.data])})"
+
+    def _repr_mimebundle_(self, **_):
+        return self.widget()._repr_mimebundle_()
+
+    def bundle(self, state=None, **values):
+        """Return the stored form: the page's JSON and the poster, with the alt text as metadata."""
+        from dlbook.figures.live import MIME
+        poster = b64encode(self.poster(state, **values)).decode("ascii")
+        return {MIME: self.payload(**values), "image/png": poster}, {"image/png": {"alt": self.alt}}
+
+    @property
+    def module(self):
+        """Name of the module, called like the figure, that holds it as ``explorable``; None without one."""
+        end = "." + self.id.replace("-", "_")
+        return next((name for name, module in list(sys.modules.items())
+                     if name.endswith(end) and getattr(module, "explorable", None) is self), None)
+
+    def _nest(self, state, values):
+        """Return `state` as the nest that the functions take; it may come flat, by path."""
+        if state is None:
+            return self.first(**values)
+        places = [path for path, _ in pytree.paths(self.state)]
+        if set(state) != set(places):
+            return state
+        return pytree.rebuild(self.state, [widen(state[path]) for path in places])
+
+    def _values(self, values):
+        """Return controls and data as the functions receive them."""
+        controls = {name: control.value for name, control in self.controls.items()} | self.check(**values)
+        return {**self.data, **{name: self._input(name, v) for name, v in controls.items()}}
+
+    def _input(self, name, value):
+        """Return what the functions receive for a value of a control: an array, or an option's name."""
+        control = self.controls.get(name)
+        value = control.to_input(value) if isinstance(control, Choice) else value
+        return value if isinstance(value, str) else widen(value)
+
+    def _call(self, function, state, values):
+        return pytree.map(widen, call(function, self.inputs(state, **values)))
+
+    def _combinations(self):
+        """Return every combination of choices, as dicts; one empty dict without choices."""
+        combinations = [{}]
+        for control in self.controls.values():
+            if isinstance(control, Choice) and not control.as_index:
+                combinations = [c | {control.name: o} for c in combinations for o in control.options]
+        if len(combinations) > 64:
+            raise ValueError(f"{self.title}: the choices have {len(combinations)} combinations, and each is "
+                             "recorded; let one of them come as_index=True, and use xp.where in compute")
+        return combinations
+
+    def _restarting(self, names):
+        """Return the names of all controls and data that begin the dynamics anew."""
+        for name in names:
+            check_one_of(f"{self.title}: restart", name, [*self.controls, *self.data])
+        seeds = [name for name, control in self.controls.items() if isinstance(control, Seed)]
+        return tuple(dict.fromkeys([*seeds, *names]))
+
+    def _check_names(self, data, state):
+        names = [c.name for c in self.layout] + list(data) + list(self.state)
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{self.title}: the name {', '.join(twice)} is used twice "
+                             "among controls, data and state")
+        for name in (name for group in self.groups.values() for name in group):
+            check_one_of(f"{self.title}: a group's control", name, [c.name for c in self.layout])
+        if state and self.start:
+            raise ValueError(f"{self.title}: give the state or the function start that makes it, not both")
+        if bool(self.state) != bool(self.step or self.buttons):
+            raise ValueError(f"{self.title}: a dynamic figure needs both state and step; a function start "
+                             "may make the state, and buttons may stand for the step")
+        for name, array in self.data.items():
+            self._check_finite(name, array)
+
+    def check(self, **values):
+        """Return values of controls and data, validated; the nearest name if one is unknown."""
+        checked = {}
+        for name, value in values.items():
+            if name in self.data:
+                checked[name] = self._checked_data(name, value)
+            else:
+                check_one_of(f"{self.title}: control", name, [*self.controls, *self.data])
+                checked[name] = self.controls[name].check(value)
+        return checked
+
+    def _checked_data(self, name, value):
+        if name in self.editors:
+            return self.editors[name].check(value)
+        array, start = np.asarray(value), self.data[name]
+        if array.size == 0 == len(start):          # an empty list has no columns
+            return start
+        array, least = widen(array), min(len(start), 1)
+        if array.ndim != start.ndim or array.shape[1:] != start.shape[1:] or len(array) < least:
+            wanted = ", ".join(["n", *map(str, start.shape[1:])])
+            raise ValueError(f"{self.title}: {name} wants shape ({wanted}) with n ≥ {least}; "
+                             f"{array.shape} came")
+        array = array.astype(start.dtype)
+        self._check_finite(name, array)
+        return array
+
+    def _check_finite(self, name, array):
+        if array.dtype.kind == "f":
+            check_finite(f"{self.title}: {name}", array)

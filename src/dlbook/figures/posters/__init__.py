@@ -1,0 +1,1 @@
+"""The still pictures of live figures, drawn by matplotlib from the same results."""

@@ -1,0 +1,193 @@
+"""The book's side of the explorables: a mime renderer for notebooks, a directive for plain pages.
+
+Both put the same into a page: a ``<div class="dlbook-live">`` with inert JSON and the poster. One
+deferred script (``static/dlbook.js``) brings it to life; without it the poster stays.
+"""
+
+import importlib
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+
+from dlbook.figures.live import MIME
+
+__all__ = ["ExplorableRenderer", "setup"]
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class ExplorableRenderer:
+    """Renders the book's own mime type (a plugin of myst-nb)."""
+
+    mime_priority_overrides = (("html", MIME, 1), ("dirhtml", MIME, 1), ("singlehtml", MIME, 1))
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the nodes of a stored output of ours; None for any other."""
+        if inline or data.mime_type != MIME:
+            return None
+        payload = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        return live_figure(payload, _still(renderer, data, payload))
+
+
+def _still(renderer, data, payload):
+    """Return what stands there without JavaScript: the poster, or a quiz's questions as text."""
+    bundle = _stored_output(renderer.source, data)
+    if "image/png" not in bundle:
+        text = "".join(bundle["text/markdown"])
+        return renderer.render_markdown(replace(data, mime_type="text/markdown", content=text))
+    (image,) = renderer.render_image(replace(data, mime_type="image/png", content=bundle["image/png"]))
+    return [_poster(image, payload)]
+
+
+def _poster(image, payload):
+    image["alt"] = payload["alt"]
+    image["classes"].append("dlbook-poster")
+    return image
+
+
+def _stored_output(source, data):
+    """Return the whole mime bundle that `data` is one part of."""
+    notebook = json.loads(Path(source).read_text(encoding="utf-8"))
+    return notebook["cells"][data.cell_index]["outputs"][data.output_index]["data"]
+
+
+def live_figure(payload, still):
+    """Return the nodes of one live figure.
+
+    Parameters
+    ----------
+    payload : dict
+        See ``js/SCHEMA.md``.
+    still : list of docutils.nodes.Node
+        Shown until, and unless, the script replaces it.
+
+    Returns
+    -------
+    list of docutils.nodes.Node
+    """
+    # "<" must not end the script element early
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    before = f'<div class="dlbook-live"><script type="application/json">{text}</script>'
+    return [nodes.raw("", before, format="html"), *still, nodes.raw("", "</div>", format="html")]
+
+
+class ExplorableDirective(Directive):
+    """``{explorable} name``: a figure of `dlbook.course` on a page that is no notebook."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Return the nodes of the figure, its poster drawn now."""
+        explorable = _figure(self.arguments[0])
+        env = self.state.document.settings.env
+        image = nodes.image(uri=_write(env, f"{explorable.id}.png", explorable.poster()))
+        payload = explorable.payload()
+        return live_figure(payload, [_poster(image, payload)])
+
+
+def _figure(name):
+    """Return a figure of the book by its short name, or one of another package by the name of its module."""
+    if "." in name:
+        return importlib.import_module(name).explorable
+    return importlib.import_module("dlbook.course").figure(name)
+
+
+def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=None):
+    """``{preset}`label <page>` ``: a link to a figure on a page of its name, set to one of its presets."""
+    match = re.fullmatch(r"(.+) <(\w+)>", text)
+    if match is None:
+        return [], [inliner.reporter.error(f"write {{preset}}`label <module>`; {text!r} came", line=lineno)]
+    label, module = match.groups()
+    explorable = _figure(module)
+    if label not in explorable.presets:
+        known = ", ".join(explorable.presets)
+        return [], [inliner.reporter.error(f"no preset {label!r}; there is: {known}", line=lineno)]
+    address = f"{module}.html#{fragment(explorable, explorable.presets[label])}"
+    return [nodes.reference(rawtext, label, refuri=address)], []
+
+
+def fragment(explorable, values):
+    """Return the part of an address that sets controls of a figure; the page reads it (`js/src/share.js`).
+
+    Parameters
+    ----------
+    explorable : Explorable
+    values : dict
+        Names of controls to values.
+
+    Returns
+    -------
+    str
+    """
+    differing = {name: value for name, value in explorable.check(**values).items()
+                 if value != explorable.controls[name].value}
+    words = (f"{quote(name)}={quote(value) if isinstance(value, str) else json.dumps(1 * value)}"
+             for name, value in differing.items())
+    return f"{explorable.id}:{','.join(words)}"
+
+
+class ProgressDirective(Directive):
+    """``{progress} Title``: what the quizzes of all chapters have kept in the reader's browser.
+
+    The content stands there without JavaScript.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        """Return the nodes of the list."""
+        env = self.state.document.settings.env
+        chapters = [_chapter(env, name) for name in sorted(env.found_docs)
+                    if str(env.doc2path(name)).endswith(".ipynb")]
+        still = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, still)
+        payload = {"dlbook": 1, "kind": "progress", "book": env.config.project, "title": self.arguments[0],
+                   "chapters": [chapter for chapter in chapters if chapter["quizzes"]]}
+        return live_figure(payload, [still])
+
+
+def _chapter(env, name):
+    """Return title, address and quizzes of one notebook; of a quiz only what scoring needs."""
+    env.note_dependency(env.doc2path(name))
+    notebook = json.loads(Path(env.doc2path(name)).read_text(encoding="utf-8"))
+    outputs = (o.get("data", {}) for cell in notebook["cells"] for o in cell.get("outputs", ()))
+    quizzes = [data[MIME] for data in outputs if data.get(MIME, {}).get("kind") == "quiz"]
+    options = [[question["options"] for question in quiz["questions"]] for quiz in quizzes]
+    return {"title": "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# "),
+            "href": env.app.builder.get_relative_uri(env.docname, name),
+            "quizzes": [{"id": quiz["id"], "title": quiz["title"], "predict": quiz["predict"],
+                         "options": [len(all) for all in given],
+                         "right": [[o["correct"] for o in all].index(True) for all in given]}
+                        for quiz, given in zip(quizzes, options, strict=True)]}
+
+
+def _write(env, name, content):
+    """Write a picture into the build's folder beside those of the notebooks; return its uri."""
+    target = Path(env.app.outdir).parent / "jupyter_execute" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return "/" + os.path.relpath(target, env.srcdir).replace(os.sep, "/")
+
+
+def _add_static(app, config):
+    config.html_static_path.append(str(_STATIC))
+
+
+def setup(app):
+    """Register with Sphinx: ``extra_extensions: [dlbook.figures.sphinx]`` in ``_config.yml``."""
+    app.add_directive("explorable", ExplorableDirective)
+    app.add_directive("progress", ProgressDirective)
+    app.add_role("preset", preset_role)
+    app.connect("config-inited", _add_static)
+    app.add_css_file("dlbook.css")
+    app.add_js_file("dlbook.js", loading_method="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

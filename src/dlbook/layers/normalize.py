@@ -1,0 +1,273 @@
+r"""Batch and layer normalization: bring numbers to mean 0 and variance 1, then let the layer undo it.
+
+.. math:: \hat x = (x - \mu) / \sqrt{\sigma^2 + \epsilon}, \qquad y = \gamma \hat x + \beta
+
+Batch norm takes :math:`\mu` and :math:`\sigma^2` of each feature over the batch, layer norm those of
+each sample over its features. Both send back, with means over the same axes,
+
+.. math:: \bar x = \bigl(g - \mathrm{mean}(g) - \hat x\,\mathrm{mean}(g \hat x)\bigr) /
+          \sqrt{\sigma^2 + \epsilon}, \qquad g = \gamma \bar y
+
+because :math:`\mu` and :math:`\sigma` depend on :math:`x`, too. In use, batch norm takes *running*
+statistics, which are constants: the two means disappear.
+
+References
+----------
+Ioffe, Szegedy (2015), arXiv:1502.03167. Ba, Kiros, Hinton (2016), arXiv:1607.06450.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+from dlbook import init as initializers
+from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.errors import ShapeError, check_count, check_number, check_positive
+from dlbook.layers.dense import along_channels
+from dlbook.layers.layer import Layer, check_gradient
+
+__all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statistics", "batch_norm",
+           "batch_norm_backward", "batch_norm_forward", "layer_norm", "layer_norm_backward",
+           "layer_norm_forward", "running_statistics"]
+
+
+class Norm(NamedTuple):
+    """Parameters of a normalization: factors `gamma` and offsets `beta`, both of shape (k,)."""
+
+    gamma: Any
+    beta: Any
+
+
+class Statistics(NamedTuple):
+    """Running `mean` and variance `var` of each feature or channel, both of shape (k,)."""
+
+    mean: Any
+    var: Any
+
+
+class BatchNormCache(NamedTuple):
+    """Of a training batch: normalized `x_hat`, `scale` 1/√(σ²+ε), the batch's own `mean` and `var`."""
+
+    x_hat: Any
+    scale: Any
+    mean: Any
+    var: Any
+
+
+class FixedNormCache(NamedTuple):
+    """With running statistics: normalized `x_hat` and `scale` 1/√(σ²+ε)."""
+
+    x_hat: Any
+    scale: Any
+
+
+class LayerNormCache(NamedTuple):
+    """Normalized `x_hat`, and `scale` 1/√(σ²+ε) of each sample."""
+
+    x_hat: Any
+    scale: Any
+
+
+@explain_device_mismatch
+def batch_norm_forward(params, x, statistics=None, eps=1e-5):
+    """Normalize each feature, with the batch's own statistics or with given ones.
+
+    Parameters
+    ----------
+    params : Norm
+    x : float array, shape (n, k) or (n, k, h, w)
+        For images a channel counts as one feature.
+    statistics : Statistics, optional
+        By default mean and variance of this batch, as in training.
+    eps : float, default 1e-5
+        Keeps a constant feature from a division by 0.
+
+    Returns
+    -------
+    out : float array, shape of `x`
+    cache : BatchNormCache or FixedNormCache
+    """
+    _check_features("batch_norm", params, x, 1)
+    xp = namespace(x, params.gamma)
+    if statistics is None:
+        axes = _batch_axes(x)
+        mean = xp.mean(x, axis=axes)                                     # (k,)
+        centred = x - along_channels(mean, x)
+        var = xp.mean(centred * centred, axis=axes)                      # (k,), divided by n
+    else:
+        mean, var = statistics
+        centred = x - along_channels(mean, x)
+    scale = 1.0 / xp.sqrt(var + eps)                                     # (k,)
+    x_hat = centred * along_channels(scale, x)
+    out = along_channels(params.gamma, x) * x_hat + along_channels(params.beta, x)
+    fixed = statistics is not None
+    return out, FixedNormCache(x_hat, scale) if fixed else BatchNormCache(x_hat, scale, mean, var)
+
+
+@explain_device_mismatch
+def batch_norm_backward(params, cache, dout, input_gradient=True):
+    """Carry a gradient back through `batch_norm_forward`.
+
+    Parameters
+    ----------
+    params : Norm
+    cache : BatchNormCache or FixedNormCache
+        It tells whether the statistics depended on the batch.
+    dout : float array, shape of the input
+    input_gradient : bool, default True
+
+    Returns
+    -------
+    grads : Norm
+    dx : float array or None
+    """
+    check_gradient("batch_norm_backward: dout", dout, cache.x_hat.shape)
+    x_hat, xp, axes = cache.x_hat, namespace(dout), _batch_axes(dout)
+    dgamma = xp.sum(dout * x_hat, axis=axes)                             # (k,)
+    dbeta = xp.sum(dout, axis=axes)
+    if not input_gradient:
+        return Norm(dgamma, dbeta), None
+    factor = along_channels(params.gamma * cache.scale, dout)
+    if isinstance(cache, BatchNormCache):
+        m = math.prod(dout.shape[i] for i in axes)
+        dout = dout - along_channels(dbeta / m, dout) - x_hat * along_channels(dgamma / m, dout)
+    return Norm(dgamma, dbeta), factor * dout
+
+
+@explain_device_mismatch
+def running_statistics(statistics, cache, momentum=0.1):
+    """Move running statistics a little towards those of a batch.
+
+    Parameters
+    ----------
+    statistics : Statistics
+    cache : BatchNormCache
+    momentum : float, default 0.1
+        Weight of the new batch, as in PyTorch (Keras gives the weight of the old).
+
+    Returns
+    -------
+    Statistics
+        The variance is the unbiased one, divided by n − 1.
+    """
+    check_number("running_statistics: momentum", momentum, least=0, below=1)
+    m = math.prod(cache.x_hat.shape[i] for i in _batch_axes(cache.x_hat))
+    unbiased = cache.var * (m / max(m - 1, 1))
+    return Statistics((1.0 - momentum) * statistics.mean + momentum * cache.mean,
+                      (1.0 - momentum) * statistics.var + momentum * unbiased)
+
+
+def batch_norm(k, momentum=0.1, eps=1e-5):
+    """Normalize each of `k` features over the batch; channels if samples are images.
+
+    Parameters
+    ----------
+    k : int
+    momentum : float, default 0.1
+        As for `running_statistics`.
+    eps : float, default 1e-5
+
+    Returns
+    -------
+    Layer
+        With parameters `Norm` and state `Statistics`.
+    """
+    check_count("batch_norm: k", k)
+    check_positive("batch_norm: eps", eps)
+    check_number("batch_norm: momentum", momentum, least=0, below=1)
+
+    def forward(params, x, state, mask, train):
+        return batch_norm_forward(params, x, None if train else state, eps)
+
+    def next_state(state, cache):
+        return running_statistics(state, cache, momentum) if isinstance(cache, BatchNormCache) else state
+    return Layer("batch_norm", {"k": k, "momentum": momentum, "eps": eps}, f"batch_norm {k}", _start(k),
+                 forward, batch_norm_backward, next_state=next_state,
+                 state=lambda dtype: Statistics(*reversed(_start(k)(None, dtype))))
+
+
+@explain_device_mismatch
+def layer_norm_forward(params, x, eps=1e-5):
+    """Normalize each sample over its last axis.
+
+    Parameters
+    ----------
+    params : Norm
+    x : float array, shape (n, ..., k)
+    eps : float, default 1e-5
+
+    Returns
+    -------
+    out : float array, shape of `x`
+    cache : LayerNormCache
+    """
+    _check_features("layer_norm", params, x, x.ndim - 1)
+    xp = namespace(x, params.gamma)
+    centred = x - xp.mean(x, axis=-1, keepdims=True)
+    var = xp.mean(centred * centred, axis=-1, keepdims=True)             # (n, ..., 1)
+    scale = 1.0 / xp.sqrt(var + eps)
+    x_hat = centred * scale
+    return params.gamma * x_hat + params.beta, LayerNormCache(x_hat, scale)
+
+
+@explain_device_mismatch
+def layer_norm_backward(params, cache, dout, input_gradient=True):
+    """Carry a gradient back through `layer_norm_forward`.
+
+    Parameters
+    ----------
+    params : Norm
+    cache : LayerNormCache
+    dout : float array, shape of the input
+    input_gradient : bool, default True
+
+    Returns
+    -------
+    grads : Norm
+    dx : float array or None
+    """
+    check_gradient("layer_norm_backward: dout", dout, cache.x_hat.shape)
+    x_hat, xp, axes = cache.x_hat, namespace(dout), tuple(range(dout.ndim - 1))
+    grads = Norm(xp.sum(dout * x_hat, axis=axes), xp.sum(dout, axis=axes))
+    if not input_gradient:
+        return grads, None
+    g = dout * params.gamma
+    mean, along = (xp.mean(v, axis=-1, keepdims=True) for v in (g, g * x_hat))
+    return grads, (g - mean - x_hat * along) * cache.scale
+
+
+def layer_norm(k, eps=1e-5):
+    """Normalize each sample over its `k` features.
+
+    Parameters
+    ----------
+    k : int
+        Length of the last axis.
+    eps : float, default 1e-5
+
+    Returns
+    -------
+    Layer
+        With parameters `Norm`.
+    """
+    check_count("layer_norm: k", k)
+    check_positive("layer_norm: eps", eps)
+    return Layer("layer_norm", {"k": k, "eps": eps}, f"layer_norm {k}", _start(k),
+                 lambda params, x, *_: layer_norm_forward(params, x, eps), layer_norm_backward)
+
+
+def _start(k):
+    def start(rng, dtype):
+        return Norm(initializers.constant(rng, (k,), dtype, 1.0), initializers.zeros(rng, (k,), dtype))
+    return start
+
+
+def _batch_axes(x):
+    """Return all axes but that of the features: (0,) or (0, 2, 3)."""
+    return (0, *range(2, x.ndim))
+
+
+def _check_features(what, params, x, axis):
+    k = params.gamma.shape[0]
+    if x.ndim < 2 or x.shape[axis] != k:
+        raise ShapeError(f"{what}: x has shape {tuple(x.shape)}; wanted {k} features on axis {axis}, "
+                         f"as many as gamma has")

@@ -1,0 +1,160 @@
+"""What a step has to do: counted in its own recording, so that nothing can be forgotten."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook import losses
+from dlbook.arrays import pytree, to_numpy
+from dlbook.network.build import check_network
+from dlbook.replay.tape import Tape, reads
+from dlbook.trace import trace
+from dlbook.training import one_step
+
+__all__ = ["Work", "count", "nbytes", "predicted", "product_flops"]
+
+
+class Work(NamedTuple):
+    """What one step asks of a device.
+
+    Attributes
+    ----------
+    calls : int
+        Array operations that compute or copy; on a GPU each starts at least one kernel. Views, such as a
+        transpose, are none.
+    flops : int
+        Floating-point operations: two for each term of a matrix product, one for each number elsewhere.
+    numbers : int
+        Numbers that the calls read from memory and write to it, if no two calls share anything.
+    """
+
+    calls: int
+    flops: int
+    numbers: int
+
+
+def count(net, X, y, loss, optimizer):
+    """Record one training step, and count what it does.
+
+    Parameters
+    ----------
+    net : Network
+    X : array, shape (n, ...)
+    y : array, shape (n,)
+    loss : str or callable
+        As for `training.fit`.
+    optimizer : Optimizer
+
+    Returns
+    -------
+    Work
+
+    Examples
+    --------
+    >>> from dlbook import network, optimizers
+    >>> X, y = np.zeros((32, 64)), np.zeros(32)
+    >>> work = count(network.mlp(64, 16, 10), X, y, "softmax_cross_entropy", optimizers.sgd(0.1))
+    >>> work.calls < count(network.mlp(64, 16, 10), X, y, "softmax_cross_entropy", optimizers.adam(0.1)).calls
+    True
+    """
+    check_network("count: net", net)
+    loss = losses.get(loss) if isinstance(loss, str) else loss
+
+    def step(params, state, X, y):
+        new, state, value, _ = one_step(net.replace(params=params), state, X, y, loss, optimizer)
+        return {"params": new.params, "state": state, "loss": value}
+
+    inputs = pytree.map(lambda leaf: np.asarray(to_numpy(leaf), dtype="float64"),
+                      {"params": net.params, "state": optimizer.init(net.params), "X": X, "y": y})
+    arrays = dict(pytree.paths(inputs))
+    tape = Tape(trace(step, inputs), arrays)
+    done = [i for i, node in enumerate(tape.nodes)
+            if node is not None and tape.owner[i] == i and i not in tape.numbers]
+    return Work(len(done), sum(_flops(tape, i) for i in done), sum(_touched(tape, i) for i in done))
+
+
+def product_flops(widths, batch):
+    """Return the floating-point operations in the matrix products of one training step.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        Of a multilayer perceptron: inputs, hidden layers, outputs.
+    batch : int
+
+    Returns
+    -------
+    int
+        A product of (n, a) and (a, b) has n·a·b terms, each a multiplication and an addition. Every layer
+        needs one product forward, one for the gradient of its weights, and, but for the first, one for that
+        of its inputs.
+
+    Examples
+    --------
+    >>> product_flops((64, 10), 32)                  # 2 · 32 · 64 · 10, twice
+    81920
+    """
+    pairs = [a * b for a, b in zip(widths, widths[1:], strict=False)]
+    return 2 * batch * (3 * sum(pairs) - pairs[0])
+
+
+def predicted(calls, flops, moved, launch, rate, bus):
+    """Predict the time of a step from what it has to do and what a device can do.
+
+    Parameters
+    ----------
+    calls, flops : float
+        Array operations, and floating-point operations.
+    moved : float
+        Bytes that travel between host and device.
+    launch : float
+        Seconds that a call costs, however small its arrays are.
+    rate, bus : float
+        Floating-point operations, and bytes, in a second.
+
+    Returns
+    -------
+    float
+        Seconds. Any of the arguments may be arrays.
+
+    Examples
+    --------
+    >>> round(predicted(50, 2e6, 0, launch=1e-5, rate=4e12, bus=1.2e10), 7)
+    0.0005005
+    """
+    return calls * launch + flops / rate + moved / bus
+
+
+def nbytes(nest):
+    """Return how much memory the arrays of a nest take.
+
+    Parameters
+    ----------
+    nest : nest
+        Such as ``net.params``, gradients, an optimizer's state, a cache. An array that stands in two
+        places counts once, as the output of a layer that is the input of the next. Numbers count for nothing.
+
+    Returns
+    -------
+    int
+        In bytes.
+
+    Examples
+    --------
+    >>> nbytes({"W": np.zeros((784, 100)), "b": np.zeros(100), "step": 3})
+    628000
+    """
+    arrays = {id(leaf): leaf for leaf in pytree.leaves(nest) if hasattr(leaf, "dtype")}
+    return sum(math.prod(leaf.shape) * leaf.dtype.itemsize for leaf in arrays.values())
+
+
+def _flops(tape, i):
+    arguments = [tape.values[a] for a in reads(tape.nodes[i])]
+    if tape.nodes[i].name == "matmul":
+        return 2 * tape.values[i].size * arguments[0].shape[-1]
+    return max(tape.values[i].size, *(a.size for a in arguments), 1)
+
+
+def _touched(tape, i):
+    return tape.values[i].size + sum(tape.values[a].size for a in reads(tape.nodes[i]))

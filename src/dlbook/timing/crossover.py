@@ -1,0 +1,141 @@
+"""The same step for ever wider networks, on every device that is there: where the GPU begins to win."""
+
+import os
+from typing import NamedTuple
+
+import numpy as np
+
+from dlbook import losses, network, optimizers
+from dlbook.arrays import asarray, to_numpy
+from dlbook.errors import ShapeError, check_count, check_one_of
+from dlbook.timing.clock import devices as devices_here
+from dlbook.timing.clock import seconds
+from dlbook.training import one_step
+
+__all__ = ["Row", "crossing", "crossover", "example"]
+
+INPUTS, CLASSES = 64, 10         # those of the digits
+
+
+class Row(NamedTuple):
+    """One measurement.
+
+    Attributes
+    ----------
+    device : {"cpu", "gpu"}
+    dtype : str
+    width, batch : int
+        Units in each of the two hidden layers, and samples in a step.
+    seconds : float
+        For one step.
+    rounds : int
+        How many measurements that is the median of.
+    """
+
+    device: str
+    dtype: str
+    width: int
+    batch: int
+    seconds: float
+    rounds: int
+
+
+def example(width, batch, *, device="cpu", dtype="float32"):
+    """Return one training step of a network 64 → width → width → 10, as a function without arguments.
+
+    Parameters
+    ----------
+    width, batch : int
+    device : {"cpu", "gpu", "auto"}, default "cpu"
+    dtype : {"float32", "float64"}, default "float32"
+
+    Returns
+    -------
+    callable
+        It makes the same step every time: ReLU, softmax cross-entropy, stochastic gradient descent. It
+        returns the new parameters and the loss, as arrays of the device.
+    """
+    check_count("example: width", width)
+    check_count("example: batch", batch)
+    check_one_of("example: dtype", dtype, ("float32", "float64"))
+    rng = np.random.default_rng(0)
+    X = asarray(rng.normal(size=(batch, INPUTS)).astype(dtype), device=device)
+    y = asarray(rng.integers(0, CLASSES, size=batch).astype(dtype), device=device)
+    net = network.mlp(INPUTS, width, width, CLASSES, activation="relu", dtype=dtype, device=device)
+    optimizer = optimizers.sgd(0.01)
+    state = optimizer.init(net.params)
+
+    def step():
+        new, _, loss, _ = one_step(net, state, X, y, losses.softmax_cross_entropy, optimizer)
+        return new.params, loss
+    return step
+
+
+def crossover(widths, batches=(32,), *, dtypes=("float32",), devices=None, rounds=5):
+    """Measure the step of `example` on every device; a bar shows how far it is.
+
+    Parameters
+    ----------
+    widths, batches : sequence of int
+    dtypes : sequence of {"float32", "float64"}
+    devices : sequence of {"cpu", "gpu"}, optional
+        All that are there, by default.
+    rounds : int, default 5
+
+    Returns
+    -------
+    list of Row
+    """
+    cases = [(device, dtype, width, batch) for device in (devices or devices_here()) for dtype in dtypes
+             for batch in batches for width in widths]
+    return [Row(device, dtype, width, batch,
+                seconds(example(width, batch, device=device, dtype=dtype), rounds=rounds), rounds)
+            for device, dtype, width, batch in _with_bar(cases)]
+
+
+def crossing(widths, cpu, gpu):
+    """Return the width from which on the GPU is faster.
+
+    Parameters
+    ----------
+    widths : sequence of float
+        Rising.
+    cpu, gpu : sequence of float
+        Seconds at these widths.
+
+    Returns
+    -------
+    float
+        Between two widths it is where the straight lines in a picture with logarithmic axes meet. 0.0, if
+        the GPU is faster at once; infinity, if it is slower at the last width.
+
+    Examples
+    --------
+    >>> round(crossing([10, 100, 1000], [1.0, 2.0, 40.0], [4.0, 4.0, 5.0]), 1)
+    177.8
+    """
+    widths, cpu, gpu = map(to_numpy, (widths, cpu, gpu))
+    shapes = [values.shape for values in (widths, cpu, gpu)]
+    if len(set(shapes)) > 1 or len(shapes[0]) != 1 or shapes[0] == (0,):
+        raise ShapeError("crossing: widths, cpu and gpu must be of one length, at least 1; "
+                         f"{', '.join(map(str, shapes))} came")
+    lead = np.log(np.asarray(gpu, dtype=float) / np.asarray(cpu, dtype=float))       # below 0: the GPU leads
+    behind = np.flatnonzero(lead >= 0.0)
+    if not behind.size:
+        return 0.0
+    i = behind[-1]
+    if i == len(lead) - 1:
+        return float("inf")
+    at = np.log(np.asarray(widths, dtype=float)[i:i + 2])
+    return float(np.exp(at[0] + (at[1] - at[0]) * lead[i] / (lead[i] - lead[i + 1])))
+
+
+def _with_bar(cases):
+    """Return the cases with a bar of tqdm around them, where it is installed and wanted."""
+    if os.environ.get("TQDM_DISABLE"):
+        return cases
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return cases
+    return tqdm(cases, unit="case", leave=False)

@@ -1,0 +1,226 @@
+"""Compiled training: the numbers of the plain one, for every optimizer and every kind of layer."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from dlbook import datasets, layers, losses, network, optimizers, regularizers, schedules, training
+from dlbook.arrays import namespace, pytree
+from dlbook.errors import TraceError
+from dlbook.replay import plan
+from dlbook.training.compiled import treats_all_alike
+
+X, Y = datasets.two_moons(43, noise=0.2, seed=0)
+MOONS = X, Y                                                             # of batches of 16, the last has 11
+RNG = np.random.default_rng(0)
+IMAGES = RNG.normal(size=(22, 1, 4, 4)), np.arange(22.0) % 3
+WORDS = np.floor(RNG.random((22, 5)) * 7), np.arange(22.0) % 3
+SEQUENCES = RNG.normal(size=(22, 5, 2)), np.arange(22.0) % 3
+
+
+def mlp(**options):
+    return network.mlp(2, 8, 8, 2, seed=0, **options)
+
+
+def walk(net, data, optimizer, compiled, count=12, loss="softmax_cross_entropy", **options):
+    """Train for some steps; return the last one, and all losses."""
+    run = training.steps(net, data, loss, optimizer, batch_size=16, seed=0, compiled=compiled, **options)
+    seen = [(step, float(step.loss)) for step in itertools.islice(run, count)]
+    return seen[-1][0], [loss for _, loss in seen]
+
+
+def check_same(net, data, optimizer, rtol=1e-12, **options):
+    """Require the same losses, parameters, gradients and states."""
+    (plain, plain_losses), (fast, fast_losses) = (walk(net, data, optimizer, c, **options)
+                                                  for c in (False, True))
+    np.testing.assert_allclose(fast_losses, plain_losses, rtol=rtol)
+    nests = [{"params": s.net.params, "memory": s.net.state, "grads": s.grads, "state": s.state}
+             for s in (plain, fast)]
+    assert [path for path, _ in pytree.paths(nests[0])] == [path for path, _ in pytree.paths(nests[1])]
+    for (path, wanted), (_, leaf) in zip(*map(pytree.paths, nests), strict=True):
+        assert np.ndim(wanted) == 0 or leaf.dtype == wanted.dtype, path
+        np.testing.assert_allclose(leaf, wanted, rtol=rtol, atol=rtol, err_msg=path)
+
+
+@pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_optimizer_walks_the_same_path(name, dtype):
+    rtol = 1e-12 if dtype == "float64" else 1e-5
+    check_same(mlp(dtype=dtype), MOONS, optimizers.get(name)(0.01), rtol)
+
+
+NETS = {
+    "cnn": ((layers.conv2d(1, 4, padding=1), layers.activation("relu"), layers.max_pool(2),
+             layers.conv2d(4, 4, stride=2, padding=1), layers.activation("elu"), layers.flatten(),
+             layers.dense(4, 3)), IMAGES),
+    "average": ((layers.conv2d(1, 4), layers.prelu(4), layers.average_pool(2),
+                 layers.global_average_pool(), layers.dense(4, 3)), IMAGES),
+    "norms and dropout": ((layers.dense(2, 8), layers.batch_norm(8), layers.activation("gelu"),
+                           layers.dropout(0.3), layers.dense(8, 8), layers.layer_norm(8),
+                           layers.dense(8, 2)), MOONS),
+    "blocks": ((layers.dense(2, 4), layers.residual(layers.dense(4, 4, "silu"), layers.dropout(0.2)),
+                layers.concat(layers.dense(4, 3, "sigmoid")), layers.dense(7, 2)), MOONS),
+    "embedding": ((layers.embedding(7, 4), layers.lstm(4, 3)), WORDS),
+    "rnn": ((layers.rnn(2, 3),), SEQUENCES),
+    "gru": ((layers.gru(2, 3),), SEQUENCES),
+}
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_every_kind_of_layer_compiles(name):
+    parts, data = NETS[name]         # not with Adam: before a batch norm, gradients of biases are mere noise
+    check_same(network.sequential(*parts, seed=1), data, optimizers.momentum(0.01))
+
+
+def test_no_kind_of_layer_was_forgotten():
+    kinds = {part.kind for parts, _ in NETS.values() for part in parts}
+    assert kinds == set(layers.LAYERS)
+
+
+SETTINGS = {
+    "penalty": (optimizers.sgd(0.1), {"penalty": regularizers.l2(0.01)}),
+    "projection": (optimizers.adam(0.05), {"project": regularizers.max_norm(0.5)}),
+    "clipped norm": (optimizers.clipped(optimizers.momentum(0.1), norm=0.1), {}),
+    "clipped norm, projection": (optimizers.clipped(optimizers.sgd(0.1), norm=0.1),
+                                 {"project": regularizers.max_norm(0.5)}),
+    "clipped value": (optimizers.clipped(optimizers.adam(0.1), value=0.01), {}),
+    "decay of weights": (optimizers.adamw(0.1, choose=regularizers.weights), {}),
+    "schedule": (optimizers.nesterov(schedules.warm_up(4, schedules.cosine(0.1, 8))), {}),
+    "two schedules": (optimizers.rmsprop(schedules.join(0.01, 5, schedules.step_decay(0.01, 3))), {}),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_mean_the_same(name):
+    optimizer, options = SETTINGS[name]
+    check_same(mlp(), MOONS, optimizer, **options)
+
+
+@pytest.mark.parametrize("loss", losses.LOSSES)
+def test_every_loss_compiles(loss):
+    net = network.mlp(2, 4, 2 if loss in ("softmax_cross_entropy", "multiclass_hinge") else 1, seed=0)
+    check_same(net, MOONS, optimizers.sgd(0.1), loss=loss)
+
+
+def test_full_batches_and_float32_need_no_conversion():
+    check_same(mlp(dtype="float32"), (X[:16].astype("float32"), Y[:16]), optimizers.sgd(0.1), 1e-5)
+
+
+def test_what_a_step_hands_out_changes_with_the_next_one_and_nobody_else_can():
+    net = mlp()
+    start = [leaf.copy() for leaf in pytree.leaves(net.params)]
+    run = training.steps(net, MOONS, "softmax_cross_entropy", optimizers.adam(0.1), compiled=True)
+    first = next(run)
+    known, loss = first.net.params[0].W.copy(), float(first.loss)
+    second = next(run)
+    assert not np.array_equal(first.net.params[0].W, known)
+    assert float(first.loss) == loss                                     # the loss is a number of its own
+    for leaf in pytree.leaves((second.net.params, second.grads, second.state)):
+        with pytest.raises(ValueError, match="read-only"):
+            leaf[...] = 0.0
+    for leaf, before in zip(pytree.leaves(net.params), start, strict=True):
+        np.testing.assert_array_equal(leaf, before)                      # the network that came in
+
+
+def test_fit_hands_out_networks_that_stay():
+    data, seen = (X[:32], Y[:32]), ([], [])
+    runs = [training.fit(mlp(), data, "softmax_cross_entropy", optimizers.adam(0.1), epochs=30, seed=3,
+                         validation=(X[32:], Y[32:]), patience=5, compiled=compiled,
+                         callbacks=[lambda epoch, nets=nets: nets.append(epoch.net)])
+            for compiled, nets in zip((False, True), seen, strict=True)]
+    (plain, history), (fast, fast_history) = runs
+    np.testing.assert_allclose(fast_history.step_loss, history.step_loss, rtol=1e-11)
+    assert len(seen[0]) == len(seen[1]) < 30                             # patience ended both
+    for one, other in zip([plain, *seen[0]], [fast, *seen[1]], strict=True):
+        for a, b in zip(pytree.leaves(one.params), pytree.leaves(other.params), strict=True):
+            np.testing.assert_allclose(b, a, rtol=1e-11)
+            assert b.flags.writeable
+
+
+def test_other_arrays_than_numpys_take_the_plain_way(xp):
+    data = xp.asarray(X), xp.asarray(Y)
+    plain, fast = (walk(mlp(), data, optimizers.sgd(0.1), compiled, 4)[1] for compiled in (False, True))
+    np.testing.assert_allclose(fast, plain, rtol=1e-12)
+
+
+def test_what_cannot_be_recorded_is_told_with_its_line():
+    def lopsided(z, y):
+        gradient = z - y[:, None]
+        return (gradient * gradient).mean() if gradient[0, 0] > 0 else 0.0 * gradient[0, 0], gradient
+    run = training.steps(network.mlp(2, 1), MOONS, lopsided, optimizers.sgd(0.1), compiled=True)
+    with pytest.raises(TraceError, match=r"test_compiled.py, line .*gradient\[0, 0\] > 0"):
+        next(run)
+
+
+def test_divergence_is_told_as_without():
+    with pytest.raises(training.DivergedError) as told, np.errstate(all="ignore"):
+        training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), compiled=True, epochs=300)
+    with pytest.raises(training.DivergedError) as plain, np.errstate(all="ignore"):
+        training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), epochs=300)
+    assert told.value.step == plain.value.step
+
+
+def test_a_planted_mistake_does_not_train(monkeypatch):
+    monkeypatch.setattr(plan.Plan, "_may_overwrite", lambda self, i, node: i in self.targets)
+    run = training.steps(mlp(), MOONS, "softmax_cross_entropy", optimizers.momentum(0.1), compiled=True,
+                         penalty=regularizers.l2(0.1), project=lambda params: pytree.map(
+                             lambda w: w / (1.0 + namespace(w).abs(w)), params))
+    with pytest.raises(TraceError, match="mistake of dlbook"):
+        next(run)
+
+
+def stateless(params):
+    return optimizers.SGDState(0)
+
+
+def same_for_all(grads, state, params):
+    return pytree.map(lambda g: -0.1 * g, grads), state
+
+
+def by_size(grads, state, params):
+    return pytree.map(lambda g: -0.1 / max(g.shape) * g, grads), state
+
+
+def through_others(grads, state, params):
+    first = pytree.leaves(grads)[0]
+    return pytree.map(lambda g: -0.1 * g * namespace(g).sum(first), grads), state
+
+
+ALIKE = {
+    **{name: (make(0.1), True) for name, make in optimizers.OPTIMIZERS.items()},
+    "clipped value": (optimizers.clipped(optimizers.sgd(0.1), value=0.1), True),
+    "two schedules": (optimizers.adam(schedules.join(0.1, 5, schedules.cosine(0.1, 9))), True),
+    "own": (optimizers.Optimizer(stateless, same_for_all, 0.1), True),
+    "clipped norm": (optimizers.clipped(optimizers.sgd(0.1), norm=0.1), False),
+    "decay of weights": (optimizers.adamw(0.1, choose=regularizers.weights), False),
+    "by size": (optimizers.Optimizer(stateless, by_size, 0.1), False),
+    "through others": (optimizers.Optimizer(stateless, through_others, 0.1), False),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_optimizers_that_treat_all_parameters_alike(name):
+    optimizer, wanted = ALIKE[name]
+    nested = network.sequential(layers.dense(2, 3), layers.residual(layers.dense(3, 3)), layers.dense(3, 2))
+    assert treats_all_alike(optimizer, nested.params) is wanted
+
+
+def test_one_update_in_a_row_is_a_dozen_calls():
+    deep = network.mlp(2, *[4] * 8, 2, seed=0)
+    programs = []
+    for optimizer in (optimizers.adam(0.1), optimizers.clipped(optimizers.adam(0.1), norm=10.0)):
+        run = training.steps(deep, MOONS, "softmax_cross_entropy", optimizer, compiled=True)
+        next(run)
+        programs.append(run.gi_frame.f_locals["advance"].programs[32][0])
+    in_row, one_by_one = (len(made.calls) for made in programs)
+    assert in_row + 9 * 2 * 10 < one_by_one
+
+
+def test_mixed_dtypes_and_nothing_to_learn_stand_in_no_row():
+    first, second = mlp().params[:2]
+    mixed = first._replace(W=first.W.astype("float32")), second
+    assert not treats_all_alike(optimizers.sgd(0.1), mixed)
+    assert not treats_all_alike(optimizers.sgd(0.1), ((),))
+    still = network.sequential(layers.activation("tanh"))
+    check_same(still, MOONS, optimizers.sgd(0.1))

@@ -1,0 +1,183 @@
+"""``device=``: wherever data or networks are made; the standard's second device stands in for the GPU."""
+
+import importlib
+import inspect
+import re
+import sys
+
+import fake_cupy
+import numpy as np
+import pytest
+from core.test_errors_everywhere import call
+from wrong_calls import MAKERS, ROWS
+
+from dlbook import arrays, datasets, explain, layers, losses, network, optimizers, plots, training
+from dlbook.arrays import pytree
+
+strict = pytest.importorskip("array_api_strict")
+SECOND = strict.Device("device1")
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """Let "gpu" be the second device, from which any silent way through the host raises."""
+    def move(x, device):
+        return strict.asarray(arrays.to_numpy(x), device=SECOND) if device == "gpu" else arrays.to_numpy(x)
+    monkeypatch.setattr(arrays.backend, "_move", move)
+
+
+@pytest.fixture
+def no_gpu(monkeypatch):
+    """Let CuPy not be installed, wherever this test runs."""
+    monkeypatch.setitem(sys.modules, "cupy", None)
+
+
+def make(name, device):
+    """Call a function that makes data or networks, with its good arguments."""
+    return call(ROWS[name].function, {**ROWS[name].good, "device": device})
+
+
+def leaves(made):
+    """Return all arrays of what was made."""
+    if isinstance(made, datasets.Dataset):
+        return list(made)
+    net = made["net"] if isinstance(made, dict) else made
+    return [*pytree.leaves(net.params), *pytree.leaves(net.state)]
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_what_is_made_lives_where_it_was_asked_for(gpu, name):
+    here, there = leaves(make(name, "cpu")), leaves(make(name, "gpu"))
+    assert {a.device for a in there} == {SECOND}
+    for a, b in zip(here, there, strict=True):
+        assert type(a) is np.ndarray
+        assert str(b.dtype).rpartition(".")[2] == str(a.dtype)
+        np.testing.assert_array_equal(arrays.to_numpy(b), a)          # the same seed, the same numbers
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_without_a_gpu_it_is_told_what_to_do(no_gpu, name):
+    with pytest.raises(RuntimeError, match=r"CuPy is not installed.*pip install.*Runtime > Change runtime"):
+        make(name, "gpu")
+    assert all(type(a) is np.ndarray for a in leaves(make(name, "auto")))
+
+
+def test_nothing_that_makes_data_or_networks_was_forgotten():
+    other = {"halves", "part", "place", "next_state"}                  # they have a network to begin with
+    for module, wanted in (("datasets", datasets.Dataset), ("network", network.Network)):
+        loaded = importlib.import_module(f"dlbook.{module}")
+        for name in set(loaded.__all__) - other:
+            function = getattr(loaded, name)
+            kind = wanted.__name__
+            doc = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2]
+            if inspect.isfunction(function) and (doc.startswith(kind) or '"net", "loss"' in doc):
+                parameter = inspect.signature(function).parameters.get("device")
+                assert parameter, f"{module}.{name} has no argument `device`"
+                assert parameter.default == "cpu"
+
+
+def test_a_saved_network_wakes_up_there(gpu, tmp_path):
+    network.save(network.mlp(2, 3, 2), tmp_path / "net.npz")
+    net = network.load(tmp_path / "net.npz", device="gpu")
+    assert {leaf.device for leaf in pytree.leaves(net.params)} == {SECOND}
+
+
+def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
+    def trained(device):
+        data = datasets.two_moons(40, device=device)
+        net = network.mlp(2, 4, 2, device=device)
+        return training.fit(net, tuple(data), "softmax_cross_entropy", optimizers.adam(0.05), epochs=3)[0]
+    here, there = (pytree.leaves(trained(device).params) for device in ("cpu", "gpu"))
+    for a, b in zip(here, there, strict=True):
+        assert b.device == SECOND
+        np.testing.assert_allclose(arrays.to_numpy(b), a, rtol=1e-9, atol=1e-12)
+
+
+def test_mixed_devices_are_told(gpu):
+    X, y = datasets.two_moons(20, device="gpu")
+    net = network.mlp(2, 4, 2)
+    with pytest.raises(TypeError, match=r"lives in .*bring both to one place.*net\.to\(device\) moves"):
+        losses.softmax_cross_entropy(network.forward(net, X)[0], y)
+    logits, _ = network.forward(net.to("gpu"), X)
+    assert logits.device == SECOND
+    assert type(network.forward(net.to("gpu").to("cpu"), datasets.two_moons(20).X)[0]) is np.ndarray
+
+
+def moved(value):
+    """Return a value with its arrays on the stand-in's device; anything else comes back as it is."""
+    if isinstance(value, network.Network):
+        return value.to("gpu")
+    if isinstance(value, dict | list | tuple):
+        leaves = pytree.leaves(value)
+        parts = [moved(leaf) for leaf in leaves]
+        changed = any(a is not b for a, b in zip(leaves, parts, strict=True))
+        return pytree.rebuild(value, parts) if changed else value
+    numbers = isinstance(value, np.ndarray) and value.dtype.kind in "fiub"
+    return fake_cupy.cupy.asarray(value) if numbers else value
+
+
+TOLD = re.compile("^works$|lives in (numpy|cupy).* in (numpy|cupy); bring both")
+
+
+def error_of(function, arguments):
+    """Return what a call complains about, if it does."""
+    try:
+        result = call(function, arguments)
+        next(iter(result)) if inspect.isgenerator(result) else None
+    except TypeError as error:
+        return str(error)
+    return "works"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROWS if ROWS[name].good))
+def test_two_places_are_told_by_every_public_function(name):
+    """One argument after the other lives on the GPU, then all: it works, or says what lives where."""
+    row = ROWS[name]
+    with fake_cupy.installed():
+        there = {key: moved(value) for key, value in row.good.items() if not key.startswith("*")}
+        there = {key: value for key, value in there.items() if value is not row.good[key]}
+        for changed in [*({key: value} for key, value in there.items()), there]:
+            assert TOLD.search(error_of(row.function, row.good | changed)), list(changed)
+
+
+def test_who_lives_elsewhere_is_named():
+    a, b = np.ones((2, 2)), np.ones(2)
+    with fake_cupy.installed():
+        net, cache = network.mlp(2, 3, 2, device="gpu"), network.forward(network.mlp(2, 3, 2), a)[1]
+        x = fake_cupy.cupy.asarray(a)
+        for function, message in (
+                (lambda: losses.mse(x, a), "mse: y lives in numpy, what it meets in cupy; bring both"),
+                (lambda: network.forward(net, a), r"forward: net lives in cupy, X in numpy; .*net\.to\("),
+                (lambda: network.backward(net, cache, x), "backward: net lives in cupy, cache in numpy"),
+                (lambda: layers.dense_forward(layers.Dense(x, b), a), "dense_forward: params lives in"),
+                (lambda: optimizers.adam(0.1).update(x, optimizers.adam(0.1).init(a), x),
+                 "update: grads lives in cupy, state in numpy")):
+            with pytest.raises(TypeError, match=message):
+                function()
+
+
+def test_other_mistakes_are_told_as_before():
+    with pytest.raises(TypeError, match=r"dense_forward\(\) got an unexpected keyword"):
+        layers.dense_forward(None, np.ones((2, 2)), what=1)
+    with pytest.raises(TypeError, match=r"dense_forward\(\) missing 1 required positional argument: 'x'"):
+        layers.dense_forward(None)
+    with pytest.raises(TypeError, match=r"dense_forward\(\) takes from 2 to 3 positional arguments but 4"):
+        layers.dense_forward(None, 1, 2, 3)
+    with pytest.raises(AttributeError, match="has no attribute"):
+        network.forward(3, np.ones((2, 2)))
+
+
+def test_a_network_on_the_gpu_is_drawn_and_explained():
+    """What ends in a picture or a number comes back by itself."""
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with fake_cupy.installed():
+        data, net = datasets.two_moons(60, device="gpu"), network.mlp(2, 8, 2, device="gpu")
+        ax = plots.decision_regions(net, *data, ax=plt.figure().gca())
+        here = plots.decision_regions(net.to("cpu"), *datasets.two_moons(60), ax=plt.figure().gca())
+        for picture, wanted in zip(ax.images, here.images, strict=True):
+            np.testing.assert_array_equal(picture.get_array(), wanted.get_array())
+        answers = explain.lime_tabular(lambda Z: network.predict(net, Z)[:, 1], data.X[0, :], data.X,
+                                       samples=50)
+        assert type(answers.weights) is fake_cupy.cupy.ndarray
+        assert np.isfinite(answers.weights.get()).all()
+    plt.close("all")

@@ -1,0 +1,190 @@
+"""Every public function tells what is wrong with its arguments: which one, what came, what was wanted.
+
+The table is in `wrong_calls`. Functions that run in a page or in the middle of a training step look at
+shapes alone: what they are given was checked at the edge, by `training.fit` and its like. NaN comes out of
+them only where it went in.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from wrong_calls import KINDS, ROWS
+
+import dlbook
+from dlbook.arrays import pytree
+
+mpl.use("agg")
+WANTED = re.compile(r"\b(wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|has no|draw|"
+                    r"there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|one row)\b")
+# Public modules inside packages, which do not hand their names on.
+INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
+# Not in the table, and why.
+RECORDS = "a record: it holds what functions return"
+ELSEWHERE = "declared once, and checked then: tests/{}.py"
+EXEMPT = {
+    "dlbook.course.exercise": ELSEWHERE.format("course/test_exercise"),
+    "dlbook.course.quiz": ELSEWHERE.format("course/test_quiz"),
+    "dlbook.figures": ELSEWHERE.format("figures/test_explorable"),
+    "dlbook.trace": ELSEWHERE.format("core/test_trace"),
+    "dlbook.figures.live": "the base class of widgets", "dlbook.figures.sphinx": "called by Sphinx",
+    "dlbook.course": "takes the name of a figure: tests/figures/test_explorable.py",
+    "dlbook.errors": "the checks themselves: tests/core/test_errors.py",
+    "dlbook.replay": "refuses what cannot be recorded: tests/core/test_replay.py",
+    **dict.fromkeys(("dlbook.layers.flatten", "dlbook.layers.global_average_pool", "dlbook.plots.heat_map",
+                     "dlbook.plots.palette", "dlbook.plots.style"), "takes nothing"),
+    **dict.fromkeys(("dlbook.arrays.is_traced", "dlbook.arrays.pytree.leaves", "dlbook.arrays.pytree.paths",
+                     "dlbook.arrays.explain_device_mismatch", "dlbook.arrays.sign",
+                     "dlbook.arrays.synchronize",
+                     "dlbook.arrays.to_numpy", "dlbook.regularizers.weights"), "right for anything"),
+    **dict.fromkeys(("dlbook.layers.Layer", "dlbook.network.Network", "dlbook.datasets.Dataset"), RECORDS),
+    **dict.fromkeys((f"dlbook.layers.chain_{part}" for part in ("forward", "backward", "draw", "next_state")),
+                    "the way through the layers of a network, which checks what it is given"),
+    **dict.fromkeys(("dlbook.network.next_state", "dlbook.network.place"), "of a network alone"),
+    **dict.fromkeys(("dlbook.timing.devices", "dlbook.timing.merge", "dlbook.timing.nbytes",
+                     "dlbook.timing.record"),
+                    "takes nothing, anything, or a file: tests/core/test_timing.py"),
+}
+
+
+def public():
+    """Return every public callable by its full name."""
+    found = {}
+    top = [module.name for module in pkgutil.iter_modules(dlbook.__path__) if not module.name.startswith("_")]
+    for part in [*top, *INNER]:
+        loaded = importlib.import_module(f"dlbook.{part}")
+        for name in getattr(loaded, "__all__", ()):
+            if callable(getattr(loaded, name)):
+                found[f"dlbook.{part}.{name}"] = getattr(loaded, name)
+    return found
+
+
+def record(value):
+    """Return whether a class only holds what it is given."""
+    return inspect.isclass(value) and (issubclass(value, tuple | Exception))
+
+
+def call(function, good):
+    """Call with all arguments by name, or where there are many of one kind, by place."""
+    if not any(name.startswith("*") for name in good):
+        return function(**good)
+    places, names, seen = [], {}, False
+    for name, value in good.items():
+        if name.startswith("*"):
+            places, seen = [*places, *value], True
+        elif seen:
+            names[name] = value
+        else:
+            places.append(value)
+    return function(*places, **names)
+
+
+def wrong(row):
+    """Return each wrong call of a row: the argument, its value, all arguments."""
+    for argument, kinds in row.kinds.items():
+        good = (row.good or {}).get(argument)
+        for kind in kinds:
+            make = KINDS[kind] if isinstance(kind, str) else kind
+            for value in make(good[0] if argument.startswith("*") else good):
+                given = (value, *good[1:]) if argument.startswith("*") else value
+                yield argument, value, {**(row.good or {}), argument: given}
+
+
+def signs(value):
+    """Return words by which a message may say what came."""
+    if isinstance(value, tuple | list) and value:
+        parts = [sign for part in value for sign in signs(part)]
+        return [f"{len(value)} ", f"{len(value)};", "a list of", repr(value)[:20], *parts]
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        odd = value[~np.isin(value, (0.0, 1.0, 2.0))]
+        ends = [f"{n})" for n in value.shape[-1:]]
+        return [str(value.shape), *ends, "empty", "nan", "inf", *(f"{x:g}" for x in odd.ravel()[:1])]
+    if isinstance(value, dict):
+        return [*(str(np.shape(leaf)) for leaf in value.values()), "float32", "no array", "a dict of"]
+    return [repr(value)[:20], str(value)[:20], type(value).__name__, "<U1", "argument"]
+
+
+def faults(argument, value, error, alias):
+    """Return what a message lacks."""
+    said = str(error)
+    names = [argument.strip("*"), *alias.get(argument, "").split(" ")] if argument in alias else [argument]
+    lacks = []
+    if not any(re.search(rf"\b{re.escape(name)}", said) for name in names if name):
+        lacks.append(f"names no {' or '.join(names)}")
+    if not any(sign.lower() in said.lower() for sign in signs(value)):
+        lacks.append("does not say what came")
+    if not WANTED.search(said):
+        lacks.append("does not say what was wanted")
+    return lacks
+
+
+def numbers(value):
+    """Return the floats of a result."""
+    if isinstance(value, np.ndarray | float | np.floating):
+        return [np.asarray(value)]
+    if isinstance(value, dict | list | tuple):
+        return [array for leaf in pytree.leaves(value) if not isinstance(leaf, dict | list | tuple)
+                for array in numbers(leaf)]
+    return []
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_good_arguments_work_and_give_finite_numbers(name, tmp_path):
+    row = ROWS[name]
+    if row.good is None:
+        pytest.skip("reads a file from outside")
+    result = call(row.function, row.good)
+    floats = [array for array in numbers(result) if array.dtype.kind == "f"]
+    assert all(np.all(np.isfinite(array)) for array in floats)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_wrong_arguments_are_told(name):
+    row, found = ROWS[name], []
+    for argument, value, given in wrong(row):
+        shown = f"{argument}={value!r:.60}".replace("\n", "")
+        try:
+            result = call(row.function, given)
+            next(iter(result)) if inspect.isgenerator(result) else None
+            found.append(f"{shown}: accepted")
+        except (ValueError, TypeError) as error:
+            lacks = faults(argument, value, error, row.alias)
+            found += [f"{shown}: {'; '.join(lacks)}: {error}"] if lacks else []
+        except Exception as error:
+            found.append(f"{shown}: {type(error).__name__}: {error}")
+    assert found == [], "\n" + "\n".join(found)
+
+
+def test_every_public_callable_is_in_the_table():
+    missing = [name for name, value in public().items()
+               if name not in ROWS and not record(value)
+               and name not in EXEMPT and name.rpartition(".")[0] not in EXEMPT]
+    assert missing == [], "add a row to tests/support/wrong_calls.py"
+    assert [name for name in ROWS if name not in public() or name in EXEMPT] == []
+    assert all(name in public() or importlib.import_module(name) for name in EXEMPT)
+
+
+@pytest.mark.parametrize(("message", "lacks"), [
+    ("f: lr must be a finite number above 0; -1.0 came", []),
+    ("f: the value must be above 0; -1.0 came", ["names no lr"]),
+    ("f: lr must be above 0", ["does not say what came"]),
+    ("f: lr is bad: -1.0", ["does not say what was wanted"]),
+])
+def test_the_reader_of_messages_sees_what_is_missing(message, lacks):
+    assert faults("lr", -1.0, ValueError(message), {}) == lacks
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROWS
+                                        if name.startswith(("dlbook.losses.", "dlbook.activations."))))
+def test_what_looks_at_shapes_alone_lets_nan_through(name):
+    """A step answers 0 or 1 whatever comes, and a slope there is a slope: these two say nothing of NaN."""
+    function, good = ROWS[name].function, ROWS[name].good
+    first = next(iter(good), None)
+    if not isinstance(good[first], np.ndarray) or "d_" in name or name.endswith("step"):
+        pytest.skip("takes no numbers, or hides none that it was given")
+    result = function(**{**good, first: KINDS["nan"](good[first])[0]})
+    assert np.isnan(result[0] if isinstance(result, tuple) else result).any()

@@ -1,0 +1,102 @@
+"""On a real GPU: what no stand-in can show. Run with ``make test-gpu``; skipped elsewhere."""
+
+import numpy as np
+import pytest
+from core.test_device import leaves, make
+from wrong_calls import MAKERS
+
+from dlbook import __main__ as tool
+from dlbook import datasets, layers, network, optimizers, training
+from dlbook.arrays import asarray, pytree, synchronize, to_numpy
+
+pytestmark = pytest.mark.gpu
+LONG = 20                     # products of 8192 × 8192 numbers, 2·10¹³ operations: tenths of a second or more
+
+
+@pytest.fixture(autouse=True)
+def cupy(on_gpu):
+    """Return CuPy, if it can be used."""
+    import cupy
+    return cupy
+
+
+def training_run(compiled=False):
+    """Return a run within an epoch whose kernels are compiled, and whose memory is there."""
+    net = network.sequential(layers.dense(2, 64, "relu"), layers.dropout(0.2), layers.dense(64, 2),
+                             dtype="float32", device="gpu")
+    run = training.steps(net, datasets.two_moons(256, device="gpu"), "softmax_cross_entropy",
+                         optimizers.adam(0.01), batch_size=16, compiled=compiled)
+    steps = [next(run) for _ in range(8)]
+    synchronize(steps[-1].net.params)
+    return run
+
+
+def order_work(cupy):
+    """Give the GPU much to do; return the event behind it, whose `done` can be asked without waiting."""
+    x = cupy.ones((8192, 8192), dtype="float32")
+    synchronize(x @ x)
+    for _ in range(LONG):
+        x = x @ x * 0.0
+    event = cupy.cuda.Event(disable_timing=True)
+    event.record()
+    return event
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_training_does_not_wait_for_the_gpu(cupy, compiled):
+    """Steps that were asked for while the GPU was busy must be under way before it is done."""
+    run, event = training_run(compiled), order_work(cupy)
+    steps = [next(run) for _ in range(3)]
+    assert not event.done, "Python has waited for the GPU within an epoch"
+    synchronize(steps[-1].net.params)
+    assert event.done
+
+
+def test_a_look_at_the_loss_does_wait(cupy):
+    run, event = training_run(), order_work(cupy)
+    assert np.isfinite(float(next(run).loss))
+    assert event.done
+
+
+def test_synchronize_waits(cupy):
+    event = order_work(cupy)
+    assert not event.done
+    synchronize({"x": (cupy.zeros(1), 1.0)})
+    assert event.done
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_seed_gives_the_same_numbers(name):
+    here, there = leaves(make(name, "cpu")), leaves(make(name, "gpu"))
+    for a, b in zip(here, there, strict=True):
+        assert a.dtype == b.dtype
+        np.testing.assert_array_equal(to_numpy(b), a)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-8), ("float32", 1e-3)])
+def test_a_training_comes_to_the_same_end(dtype, rtol, compiled):
+    def trained(device):
+        X, y = datasets.two_moons(200, device=device)
+        net = network.mlp(2, 16, 16, 2, dtype=dtype, device=device)
+        return training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.01), epochs=10,
+                            compiled=compiled)
+    (here, history), (there, same) = trained("cpu"), trained("gpu")
+    np.testing.assert_allclose(same.step_loss, history.step_loss, rtol=rtol)
+    assert {str(leaf.dtype) for leaf in pytree.leaves(there.params)} == {dtype}
+    X = datasets.two_moons(50, seed=1).X
+    assert np.mean(to_numpy(network.classify(there, asarray(X, device="gpu")))
+                   == network.classify(here, X)) >= 0.98
+
+
+def test_a_network_goes_into_a_file_and_comes_back(tmp_path):
+    net = network.mlp(2, 8, 2, seed=5, device="gpu")
+    network.save(net, tmp_path / "net.npz")
+    for device in ("cpu", "gpu"):
+        loaded = network.load(tmp_path / "net.npz", device=device)
+        for a, b in zip(pytree.leaves(net.params), pytree.leaves(loaded.params), strict=True):
+            np.testing.assert_array_equal(to_numpy(a), to_numpy(b))
+
+
+def test_the_report_names_it():
+    assert tool.device().startswith("GPU (")

@@ -1,0 +1,147 @@
+"""One-layer models against scikit-learn; autoencoders against principal components; parts of networks."""
+
+
+import numpy as np
+import pytest
+from oracle import oracle
+
+from dlbook import datasets, layers, losses, network, optimizers, schedules, training
+from dlbook.preparation import pca
+
+WANTED = oracle("models")["models"]
+STRENGTH = 0.05
+
+
+def standard(X):
+    return (X - X.mean(axis=0)) / X.std(axis=0)
+
+
+def data(name):
+    """Return the data that the constants were computed from."""
+    X, y = datasets.iris()
+    if name in ("linear_regression", "ridge"):
+        X, y = datasets.diabetes()
+        return standard(X[:, :4]), y / 100
+    if name == "softmax_regression":
+        return standard(X), y
+    return standard(X[y > 0][:, 2:]), y[y > 0] - 1
+
+
+def trained(model, X, y, steps=600, rate=0.1):
+    rate = schedules.cosine(rate, steps)
+    net, _ = training.fit(**model, data=(X, y), optimizer=optimizers.adam(rate), epochs=steps,
+                          batch_size=len(X))
+    return net
+
+
+@pytest.mark.parametrize(("name", "model", "steps", "atol"), [
+    ("linear_regression", network.linear_regression(4), 600, 1e-8),
+    ("ridge", network.linear_regression(4, STRENGTH), 600, 1e-8),
+    ("logistic_regression", network.logistic_regression(2, STRENGTH), 600, 1e-6),
+    ("softmax_regression", network.softmax_regression(4, 3, STRENGTH), 600, 1e-6),
+    ("linear_svm", network.linear_svm(2, STRENGTH), 2000, 1e-3),        # a kink at each margin: slower
+])
+def test_against_scikit_learn(name, model, steps, atol):
+    X, y = data(name)
+    W, b = trained(model, X, y, steps).params[0]
+    wanted = np.array(WANTED[name]["b"])
+    np.testing.assert_allclose(W, WANTED[name]["W"], atol=atol)
+    # Softmax does not feel what all logits have in common.
+    common = (wanted.mean() - b.mean()) if name == "softmax_regression" else 0.0
+    np.testing.assert_allclose(b + common, wanted, atol=atol)
+
+
+def test_linear_regression_is_least_squares():
+    X, y = data("linear_regression")
+    W, b = trained(network.linear_regression(4), X, y).params[0]
+    closed, *_ = np.linalg.lstsq(np.c_[X, np.ones(len(X))], y, rcond=None)
+    np.testing.assert_allclose(np.r_[W[:, 0], b], closed, atol=1e-8)
+
+
+def test_the_svm_leaves_clear_samples_alone():
+    """Without the samples beyond the margin the plane is the same: they have no gradient."""
+    X, y = data("linear_svm")
+    model = network.linear_svm(2, STRENGTH)
+    net = trained(model, X, y, 2000)
+    margin = (2 * y - 1) * network.predict(net, X)[:, 0]
+    near = margin < 1.01
+    assert 10 < near.sum() < 60
+    fewer = network.linear_svm(2, STRENGTH * len(X) / near.sum())       # the mean is over fewer now
+    np.testing.assert_allclose(trained(fewer, X[near], y[near], 2000).params[0].W, net.params[0].W, atol=2e-3)
+
+
+def test_models_start_from_zero_and_say_what_they_are():
+    model = network.softmax_regression(3, 4)
+    assert repr(model["net"]) == "MLP 3→4, 16 parameters"
+    assert (model["net"].params[0].W == 0).all()
+    assert model["loss"] in losses.LOSSES
+    assert model["penalty"] is None
+    params = (layers.Dense(np.array([[3.0], [4.0]]), np.ones(1)),)
+    value, gradient = network.linear_svm(2, 0.5)["penalty"](params)
+    assert value == 0.25 * 25
+    assert gradient[0].b == 0                                 # the offset is free
+
+
+def digits():
+    X, _ = datasets.digits()
+    return X.reshape(len(X), -1) / X.max()
+
+
+def error(net, X):
+    return float(np.mean((network.predict(net, X) - X) ** 2))
+
+
+def autoencoded(net, X):
+    net, _ = training.fit(net, (X, X), "mse", optimizers.adam(schedules.cosine(0.01, 900)), epochs=60,
+                          batch_size=128)
+    return net
+
+
+def test_an_autoencoder_and_principal_components():
+    """A linear one finds what PCA finds (Baldi, Hornik 1989); a deep one with a code as small beats it."""
+    X = digits()
+    X = X - X.mean(axis=0)
+    found = pca(X, 2)
+    best = float(np.mean((found.inverse(found.transform(X)) - X) ** 2))
+    linear = autoencoded(network.autoencoder(64, 2), X)
+    assert best <= error(linear, X) < 1.01 * best
+    # Its code spans the plane of the first two components.
+    axes = np.linalg.qr(linear.params[1].W.T)[0]
+    assert np.linalg.svd(axes.T @ found.components.T)[1].min() > 0.99
+    deep = autoencoded(network.autoencoder(64, 48, 24, 2), X)
+    assert error(deep, X) < 0.75 * best
+
+
+def test_encoder_and_decoder_are_the_halves():
+    X = digits()[:20]
+    net = network.autoencoder(64, 10, 3, activation="tanh", seed=4)
+    encoder, decoder = network.halves(net)
+    code = network.predict(encoder, X)
+    assert code.shape == (20, 3)
+    np.testing.assert_array_equal(network.predict(decoder, code), network.predict(net, X))
+    names = [layer.options["activation"] for layer in net.layers]
+    assert names == ["tanh", "identity", "tanh", "identity"]
+
+
+def test_part_keeps_what_layers_remember(xp, close):
+    net = network.sequential(layers.dense(2, 3), layers.batch_norm(3), layers.dense(3, 1))
+    remembered = layers.Statistics(np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.0, 2.0]))
+    net = net.replace(state=((), remembered, ()))
+    wanted = network.predict(net, np.array([[0.5, -1.0], [2.0, 1.0]]))
+    x = xp.asarray([[0.5, -1.0], [2.0, 1.0]])
+    first, last = (network.place(network.part(net, *ends), x) for ends in ((0, 2), (-1, None)))
+    close(network.predict(last, network.predict(first, x)), wanted)
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: network.linear_regression(0), "model: d must be at least 1; 0 came"),
+    (lambda: network.softmax_regression(2, 1), "softmax_regression: k must be at least 2; 1 came"),
+    (lambda: network.linear_svm(2, 0), "the strength must be a finite number above 0; 0 came"),
+    (lambda: network.autoencoder(64), r"inputs and of numbers in the code; \(64,\) came"),
+    (lambda: network.autoencoder(64, 0), "every size must be at least 1; 0 came"),
+    (lambda: network.part(network.mlp(2, 1), 1, 2), "no layer lies from 1 to below 2; the network has 1"),
+    (lambda: network.halves(network.mlp(2, 1)), "1 layers have no middle"),
+])
+def test_bad_input_is_told(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

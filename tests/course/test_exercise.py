@@ -1,0 +1,156 @@
+"""The machinery of exercises: whatever the reader hands over, a sentence comes back."""
+
+import numpy as np
+import pytest
+
+from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
+
+
+@exercise
+def check_answer(x, y=1):
+    """Check that x is 42."""
+    expect(number("x", x) == 42, "Think of the question.")
+    return "That is it."
+
+
+def double(x):
+    return 2 * x
+
+
+def compare_double(function):
+    @exercise
+    def check(function):
+        compare(function, double, {"At 3": (np.array(3.0),), "At 0": (np.array(0.0),)},
+                {"You squared it.": lambda x: x * x, "You halved it.": lambda x: x / 2},
+                lambda answer, x: number("the double", answer))
+        return "Twice."
+    return check(function)
+
+
+def test_a_right_answer_is_true_and_reads_so():
+    result = check_answer(42.0)
+    assert result
+    assert repr(result) == "✓ Right. That is it."
+
+
+def test_a_wrong_answer_is_false_and_gives_the_hint():
+    result = check_answer(41)
+    assert not result
+    assert repr(result) == "✗ Not yet. Think of the question."
+
+
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_no_answer_is_told_as_such(nothing):
+    assert check_answer(nothing).message.startswith("Write your answer first: x is still")
+    assert check_answer(42, nothing).message.startswith("Write your answer first: y is still")
+
+
+def test_a_check_called_wrongly_says_how_it_is_called():
+    assert check_answer().message == ("Write check_answer(x, y=1): "
+                                      "missing a required argument: 'x'.")
+    assert "unexpected keyword argument 'z'" in check_answer(42, z=1).message
+
+
+@pytest.mark.parametrize("number_42", [
+    42, 42.0, np.float32(42), np.array(42), np.int8(42), np.array(42.0, dtype=np.float32)])
+def test_numbers_of_every_kind_are_numbers(number_42):
+    assert check_answer(number_42)
+
+
+@pytest.mark.parametrize(("answer", "says"), [
+    ("42", "x should hold numbers, but str '42' came."),
+    (42j, "x should hold numbers, but complex 42j came."),
+    ({42}, "x should hold numbers, but set {42} came."),
+    (slice(1), "x should hold numbers, but slice slice(None, 1, None) came."),
+    (10 ** 5000, "x should hold numbers, but int that cannot be printed came."),
+    (["a long text"] * 9,
+     "x should hold numbers, but list ['a long text', 'a long text', 'a long … came."),
+    ([[1], [1, 2]], "x should hold numbers, but list [[1], [1, 2]] came."),
+    ([42], "x should be one number, but an array of shape (1,) came."),
+    (np.zeros((2, 3)), "x should be one number, but an array of shape (2, 3) came."),
+    ([..., 1], "Write your answer first: x still holds `...` or None."),
+    (float("nan"), "x holds nan: something overflowed or was divided by 0."),
+    (-np.inf, "x holds -inf: something overflowed or was divided by 0."),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_no_number_is_named(answer, says):
+    assert check_answer(answer).message == says
+
+
+def test_array_names_both_shapes_and_gives_a_copy():
+    mine = np.array([1.0, 2.0])
+    got = array("w", mine, (2,))
+    got[0] = 7.0
+    assert mine[0] == 1.0
+    with pytest.raises(NotYet, match=r"w should be an array of shape \(3,\), but an array of "
+                                     r"shape \(2,\) came"):
+        array("w", [1, 2], (3,))
+
+
+def test_the_readers_exception_is_shown_with_its_line():
+    def wrong(x):
+        x = x + 1
+        return x / nothing  # noqa: F821
+    line = wrong.__code__.co_firstlineno + 2
+    assert compare_double(wrong).message == (
+        f"At 3: `wrong` stopped in line {line} with NameError: name 'nothing' is not defined")
+
+
+def test_a_function_with_other_arguments_is_told():
+    assert "TypeError" in compare_double(lambda: 1).message
+    assert "0 positional arguments but 1 was given" in compare_double(lambda: 1).message
+
+
+@pytest.mark.parametrize(("function", "says"), [
+    (lambda x: None, "Write your answer first; it ends with `return`."),
+    (lambda x: ..., "Write your answer first: `<lambda>` still returns `...`."),
+    (lambda x: [1, 2], "the double should be one number, but an array of shape (2,) came."),
+    (lambda x: 0 * x + np.nan, "the double holds nan"),
+    (6.0, "Hand over the function itself, without brackets and arguments: float 6.0 came."),
+])
+def test_what_is_no_answer_is_told(function, says):
+    assert says in compare_double(function).message
+
+
+def test_compare_names_the_mistake_or_the_first_case_that_fails():
+    assert compare_double(double)
+    assert compare_double(lambda x: x + x)
+    assert compare_double(lambda x: x ** 2).message == "You squared it."
+    assert compare_double(lambda x: 0.5 * x).message == "You halved it."
+    assert compare_double(lambda x: 2 * x - 1).message == "At 3: 5 comes back, wanted 6."
+    assert compare_double(lambda x: 2 * x + (x == 0)).message == "At 0: 1 comes back, wanted 0."
+
+
+def test_changes_in_place_are_told_and_reach_nothing():
+    def greedy(w, b):
+        w += b
+        return w
+
+    def hidden(*args):
+        args[0].resize((1, 2), refcheck=False)
+        return 1.0
+    w = np.array([1.0, 2.0])
+    with pytest.raises(NotYet, match="changes its argument w in place"):
+        call(greedy, w, 3.0)
+    with pytest.raises(NotYet, match="changes its argument args in place"):
+        call(hidden, w, 3.0)
+    np.testing.assert_array_equal(w, [1.0, 2.0])
+
+
+def test_keeping_a_reference_does_not_help_to_cheat():
+    seen = []
+
+    def cheat(x):
+        seen.append(x)
+        return np.array(6.0) if len(seen) == 1 else seen[0]
+    assert compare_double(cheat).message == "At 0: 3 comes back, wanted 0."
+
+
+def test_close_bears_float32_and_nothing_coarser():
+    assert close(np.float32(0.1), 0.1)
+    assert not close(0.1001, 0.1)
+
+
+def test_text_prints_like_the_book():
+    assert text(-1.5) == "−1.5"
+    assert text(np.array([1.0, -2 / 3])) == "(1, −0.6667)"
+    assert text(np.array([1e-9])) == "(1e−09)"

@@ -1,0 +1,183 @@
+"""Chapter 1's exercises: right answers pass, each usual mistake gets the hint meant for it."""
+
+import numpy as np
+import pytest
+
+from dlbook import datasets, preparation
+from dlbook.course import ai_ml_dl as lesson
+from dlbook.course.ai_ml_dl import exercises
+from dlbook.course.ai_ml_dl.figures import fit_the_line, rgb_or_hsv, rule_or_learned, turn_the_axes
+
+# Exercise 1
+
+def test_line_passes():
+    assert lesson.check_line(15, -270)
+    assert lesson.check_line(*np.polyfit([22.0, 28.0], [60.0, 150.0], 1))
+
+
+@pytest.mark.parametrize(("w", "b", "hint"), [
+    (6 / 90, 0, "upside down"), (90, -1920, "growth for one"), (-15, 390, "w is positive"),
+    (10, -180, "the chapter's own stall"), (14, -250, "divide the growth of the sales"),
+    (15, 60, "at 0 °C"), (15, 270, "Its sign"), (15, 390, "you added it"),
+    (15, -180, "the line says 150 at 22 °C"),
+])
+def test_line_hints(w, b, hint):
+    result = lesson.check_line(w, b)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 2
+
+def test_rings_pass():
+    assert lesson.check_rings("AI", "AI", "ML", "DL")
+    assert lesson.check_rings("ai", " AI ", "ml", "dl")
+
+
+@pytest.mark.parametrize(("name", "given"), exercises._WHY)
+def test_each_wrong_ring_gets_its_own_hint(name, given):
+    answers = {**exercises._RINGS, name: given}
+    assert lesson.check_rings(**answers).message == f"{name}: {exercises._WHY[name, given]}"
+
+
+def test_every_wrong_ring_has_a_hint():
+    rings = exercises._RINGS
+    wrong = {(name, ring) for name in rings for ring in ("AI", "ML", "DL") if ring != rings[name]}
+    assert wrong == set(exercises._WHY)
+    assert "in quotation marks" in lesson.check_rings("chess", "AI", "ML", "DL").message
+
+
+# Exercise 3
+
+@pytest.mark.parametrize("function", [
+    lambda w, b, x, y: np.sqrt(np.mean((w * x + b - y) ** 2)),
+    lambda w, b, x, y: np.linalg.norm(w * x + b - y) / len(x) ** 0.5,
+    lambda w, b, x, y: sum((y - w * x - b) ** 2 / len(x)) ** 0.5])
+def test_typical_miss_passes(function):
+    assert lesson.check_typical_miss(function)
+
+
+@pytest.mark.parametrize("hint", exercises._MISSES)
+def test_each_mistake_gets_its_own_hint(hint):
+    assert lesson.check_typical_miss(exercises._MISSES[hint]).message == hint
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (lambda w, b, x, y: np.abs(w * x + b - y), "should be one number"),
+    (lambda w, b, x, y: np.max(np.abs(w * x + b - y)), "comes back, wanted"),
+])
+def test_typical_miss_hints(function, hint):
+    result = lesson.check_typical_miss(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 4
+
+@pytest.mark.parametrize("function", [
+    lambda X: X[:, 2] > X[:, 0], lambda X: X[:, 2] - X[:, 0] > 0.02, lambda X: [b > r for r, _, b in X],
+    lambda X: (X[:, 2] > 1.02 * X[:, 0]).astype(int)])
+def test_blue_passes(function):
+    assert lesson.check_blue(function)
+
+
+def hue_rule(X):
+    hue = preparation.hsv(X)[:, 0]
+    return (hue > 150) & (hue < 270)
+
+
+def test_blue_may_take_the_hue():
+    assert lesson.check_blue(hue_rule)
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are lost"),
+    (lambda X: X[:, 0] < 0.9, "Tiles and walls are let in"),
+    (lambda X: X[:, 0] > X[:, 2], "the wrong way round"),
+    (lambda X: X[:, 2] > -1, "all pixels the same answer"),
+    (lambda X: X[:, 2], "One truth value for each pixel"),
+    (lambda X: X > 0.5, "should be an array of shape (490,)"),
+])
+def test_blue_hints(function, hint):
+    result = lesson.check_blue(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 5
+
+def least_squares(X, y):
+    *w, b = np.linalg.lstsq(np.column_stack([X, np.ones(len(y))]), y, rcond=None)[0]
+    return np.array(w), b
+
+
+def test_sales_pass():
+    assert lesson.check_sales(*least_squares(*datasets.ice_cream()))
+    assert lesson.check_sales([10, -6, 26], -179)
+
+
+def test_sales_hints():
+    X, y = datasets.ice_cream()
+    w, b = least_squares(X, y)
+    scaled = least_squares((X - X.mean(axis=0)) / X.std(axis=0), y)
+    for answer, hint in {
+            (tuple(scaled[0]), scaled[1]): "These weights are for standardized columns",
+            (tuple(w[::-1]), b): "The order is turned",
+            (tuple(w), 0.0): "portions too high",
+            (tuple(w), b - 20): "every prediction is 20 portions too low: mend b",
+            ((10.0, 0.0, 0.0), -180.0): "the temperature alone cannot get below 275",
+            ((10.0, 6.0, 26.0), -180.0): "its weight is negative",
+            ((1e5, -6.0, 26.0), -180.0): "steps that were too large",
+            ((8.0, -6.0, 26.0), -120.0): "np.linalg.lstsq"}.items():
+        result = lesson.check_sales(*answer)
+        assert not result
+        assert hint in result.message, hint
+
+
+def test_the_temperature_alone_cannot_get_below_what_the_hint_says():
+    X, y = datasets.ice_cream()
+    w, b = least_squares(X[:, :1], y)
+    assert round(np.mean((X[:, :1] @ w + b - y) ** 2)) == 275
+
+
+# Figures
+
+def test_no_pair_of_thresholds_beats_the_pair_found():
+    figure = rule_or_learned.explorable
+    best = figure.outputs(state=figure.press("ask"))["best"]
+    X, y = rule_or_learned.WINES
+    wrong = [rule_or_learned.mistakes(alcohol, proline, X, y)
+             for alcohol in rule_or_learned.ALCOHOL for proline in rule_or_learned.PROLINE]
+    assert best == min(wrong) == 2
+    assert figure.outputs()["best"] == 71               # untrained: every wine of cultivar 2 is let in
+
+
+def test_turning_keeps_distances_and_finds_the_rule():
+    X = turn_the_axes.X
+    turned = turn_the_axes.turn(X, np.asarray(90.0))
+    np.testing.assert_allclose(turned, np.column_stack([X[:, 1], -X[:, 0]]), atol=1e-12)
+    np.testing.assert_allclose(np.hypot(*turn_the_axes.turn(X, np.asarray(33.0)).T), np.hypot(*X.T))
+    starts = [turn_the_axes.explorable.outputs(degrees=d)["solved"] for d in np.arange(-180.0, 181.0)]
+    assert 0 < sum(starts) < 20
+
+
+def test_only_the_hue_reaches_the_goal():
+    photo = datasets.pavilion()
+    marked = photo.y < 2
+    pixels, blue = photo.X[marked], photo.y[marked] == 1
+    for channel in rgb_or_hsv.CHANNELS:
+        numbers, ends = rgb_or_hsv.measure(pixels, channel), np.linspace(0, 1, 101)
+        above, below = numbers[:, None] >= ends - 1e-9, numbers[:, None] <= ends + 1e-9      # (n, 101)
+        sign = np.where(blue, 1.0, -1.0)[:, None]
+        right = ((above * sign).T @ below + np.sum(~blue)) / len(blue)
+        assert (right.max() >= 0.95) == (channel == "hue"), channel
+
+
+def test_steps_lead_where_the_button_leads_at_once():
+    figure = fit_the_line.explorable
+    for values in ({}, {"w": -5.0, "b": 150.0}):
+        at_once, end = figure.press("jump", **values), figure.run(200, **values)[-1]
+        np.testing.assert_allclose([end["dw"], end["db"]], [at_once["dw"], at_once["db"]], rtol=1e-8)
+        slope, offset = np.polyfit(fit_the_line.DAYS.X[:, 0], fit_the_line.DAYS.y, 1)
+        out = figure.outputs(state=at_once, **values)
+        np.testing.assert_allclose([out["w_now"], out["b_now"]], [slope, offset])

@@ -1,0 +1,255 @@
+"""Chapter 6: exercises and their hints, what its figures compute, what its questions claim."""
+
+import math
+
+import numpy as np
+import pytest
+
+from dlbook import activations, gradcheck, losses
+from dlbook.autodiff import Value, backward
+from dlbook.course import backpropagation as lesson
+from dlbook.course.backpropagation import exercises
+from dlbook.course.backpropagation.figures import backprop_step, computational_graph, gradient_check
+from dlbook.figures import ComputationGraph, Node
+from dlbook.figures.posters import poster
+
+# Exercises 1 and 2
+
+def test_paths_passes():
+    assert lesson.check_paths(15, 3, 8)
+    assert lesson.check_paths(15.0, np.float32(3), np.array(8))
+
+
+@pytest.mark.parametrize(("answers", "hint"), [
+    ((11, 3, 8), "the brackets come first"), ((10, 3, 8), "the second factor is b"),
+    ((14, 3, 8), "value = 14 is not"), ((15, 8, 3), "in each other's place"),
+    ((15, 5, 8), "From a only one path"), ((15, 1, 8), "da = 1 is not it"),
+    ((15, 3, 3), "through the sum alone"), ((15, 3, 5), "b is in the sum, too"),
+    ((15, 3, 15), "multiplying the two paths"), ((15, 3, 6), "counts the path through the sum twice"),
+    ((15, 3, 7), "7 is a + b + a"), ((15, 3, 2), "Two paths lead from b to f"),
+])
+def test_paths_hints(answers, hint):
+    result = lesson.check_paths(*answers)
+    assert not result
+    assert hint in result.message
+
+
+def test_alive_passes():
+    assert lesson.check_alive(4)
+    assert lesson.check_alive(1 / activations.d_sigmoid(0.0))
+
+
+@pytest.mark.parametrize(("w", "hint"), [
+    (1, "so it fades"), (0.25, "1/4 is σ′(0) itself"), (2, "2 undoes σ(0)"), (0.5, "1/2 is σ(0), the value"),
+    (0, "nothing passes"), (-4, "turns the sign"), (3, "w · σ′(0) = 0.75"),
+])
+def test_alive_hints(w, hint):
+    result = lesson.check_alive(w)
+    assert not result
+    assert hint in result.message
+
+
+# Exercises 3 to 5: functions
+
+def divide(a, b):
+    x, y = Value(a), Value(b)
+    quotient = x / y
+    slopes = backward(quotient)
+    return float(quotient), float(slopes[x]), float(slopes[y])
+
+
+def scale_backward(x, s, delta):
+    ds = np.zeros(len(s))
+    for row, signal in zip(x, delta, strict=True):
+        ds = ds + row * signal
+    return ds, np.ones(len(x)) @ delta, np.einsum("nd,d->nd", delta, s)
+
+
+def gradient(z, y):
+    return losses.binary_cross_entropy(z, y)[1]
+
+
+@pytest.mark.parametrize(("check", "function"), [
+    (lesson.check_divide, divide), (lesson.check_divide, lambda a, b: [a / b, b ** -1, -a * b ** -2]),
+    (lesson.check_scale, scale_backward), (lesson.check_gradient, gradient),
+    (lesson.check_gradient, lambda z, y: (1 / (1 + np.exp(-z)) - y) / len(z)),
+    (lesson.check_gradient, lambda z, y: np.where(y, -1 / (1 + np.exp(z)), 1 / (1 + np.exp(-z))) / len(z)),
+])
+def test_a_right_function_passes(check, function):
+    assert check(function)
+
+
+MISTAKES = [(check, hint, mistake)
+            for check, table in ((lesson.check_divide, exercises._DIVIDE_MISTAKES),
+                                 (lesson.check_scale, exercises._SCALE_MISTAKES),
+                                 (lesson.check_gradient, exercises._GRADIENT_MISTAKES))
+            for hint, mistake in table.items()]
+
+
+@pytest.mark.parametrize(("check", "hint", "mistake"), MISTAKES,
+                         ids=lambda value: getattr(value, "__name__", str(value)[:40]))
+def test_each_mistake_gets_its_own_hint(check, hint, mistake):
+    assert check(mistake).message == hint
+
+
+def in_place(x, s, delta):
+    delta *= s
+    return x.sum(axis=0), delta.sum(axis=0), delta
+
+
+@pytest.mark.parametrize(("check", "function", "hint"), [
+    (lesson.check_divide, lambda a, b: (a / b, 1 / b), "3 values should come back"),
+    (lesson.check_divide, lambda a, b: a / b, "3 values should come back"),
+    (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "comes back, wanted"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=1), d.sum(axis=0), d * s), "ds adds along"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt adds along"),
+    (lesson.check_scale, lambda x, s, d: (x * d, d.sum(axis=0), d * s), "ds has an entry for every sample"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d, d * s), "dt has an entry for every sample"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds adds up everything"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx should be an array"),
+    (lesson.check_scale, in_place, "changes its argument delta in place"),
+    (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "One number comes back"),
+    (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "comes back, wanted"),
+    (lesson.check_gradient, lambda z, y: (activations.sigmoid(z) - y)[:, None], "an array of shape (5,)"),
+])
+def test_function_hints(check, function, hint):
+    result = check(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 6
+
+def errors():
+    params = lesson.start()
+    return gradcheck.full(lambda p: lesson.suspect(p)[0], params, lesson.suspect(params)[1])
+
+
+def test_two_gradients_of_the_suspect_are_wrong():
+    found = errors()
+    assert {name for name, error in found.items() if error > 0.1} == {"W1", "b1"}
+    assert max(found["W2"], found["b2"]) < 1e-9
+    assert lesson.check_suspect(["b1", "W1"], max(found.values()))
+    assert lesson.check_suspect(("W1", "b1"), round(max(found.values()), 2))
+
+
+@pytest.mark.parametrize(("wrong", "error", "hint"), [
+    (["W1"], 0.47, "what you name is wrong, and not all"), (["W2"], 0.47, "The gradient of W2 agrees"),
+    (["W1", "b1", "b2"], 0.47, "The gradient of b2 agrees"), ([], 0.0, "At least one gradient is wrong"),
+    (["dW1"], 0.47, "no parameter dW1; there are W1, b1"), ("W1", 0.47, "should be a list of names"),
+    (["W1", "b1"], 0.22, "the largest relative error is not 0.22"),
+    (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error should hold numbers"),
+])
+def test_suspect_hints(wrong, error, hint):
+    result = lesson.check_suspect(wrong, error)
+    assert not result
+    assert hint.lower() in result.message.lower()
+
+
+# Questions
+
+def test_what_the_quiz_claims_is_so():
+    x = Value(3.0)
+    assert float(backward((x + 1) * x)[x]) == 7.0
+    assert 0.25 ** 20 == pytest.approx(1e-12, rel=0.1)
+    assert 1_000_000 / 1000 / 60 == pytest.approx(17, abs=0.5)
+
+
+# Figures
+
+@pytest.mark.parametrize("values", [{}, {"x": -1.3, "y": 0.2, "w1": 2.0, "b2": -3.0}, {"w2": 0.0}])
+def test_the_derivatives_of_the_step_are_those_of_the_engine(values):
+    numbers = {"x": 2.0, "y": 1.0, "w1": 0.8, "b1": -0.6, "w2": -1.5, "b2": 1.0} | values
+    x, y, w1, b1, w2, b2 = (Value(numbers[n]) for n in ("x", "y", "w1", "b1", "w2", "b2"))
+    slopes = backward(((w2 * (w1 * x + b1).tanh() + b2).sigmoid() - y) ** 2)
+    found = backprop_step.explorable.outputs(**values)
+    for name, value in {"w1": w1, "b1": b1, "w2": w2, "b2": b2}.items():
+        assert float(found[f"d{name}"]) == pytest.approx(float(slopes[value]), rel=1e-12, abs=1e-15)
+        assert float(found[f"{name}_measured"]) == pytest.approx(float(slopes[value]), abs=1e-7)
+
+
+def test_a_step_moves_against_the_derivatives():
+    explorable = backprop_step.explorable
+    states = explorable.run(20, rate=1.0)
+    assert states[1]["moved"]["w1"] == pytest.approx(-0.33566, abs=1e-5)
+    losses_seen = [float(explorable.outputs(state)["error"]) for state in states]
+    assert losses_seen[0] == pytest.approx(0.2868, abs=1e-4)
+    assert losses_seen[1] == pytest.approx(0.0663, abs=1e-4)
+    assert sorted(losses_seen, reverse=True) == losses_seen
+
+
+@pytest.mark.parametrize("expression", computational_graph.EXPRESSIONS)
+def test_the_walk_ends_with_the_gradients(expression):
+    e, numbers = computational_graph.EXPRESSIONS.index(expression), {"x": 1.5, "w": -0.5, "b": 2.0}
+    figure = computational_graph.explorable
+    leaves = [Value(numbers[name]) for name in ("x", "w", "b")]
+    values = computational_graph.build(e, *(leaf.data for leaf in leaves))
+    ends = [computational_graph.build(e, 1.5 + h, -0.5, 2.0).data for h in (1e-6, -1e-6)]
+    slope = float(ends[0] - ends[1]) / 2e-6
+    *_, last = (state for state in figure.run(40, expression=expression, **numbers)
+                if state["at"] <= 2 * len(computational_graph.graph(values).nodes))
+    found = figure.outputs(last, expression=expression, **numbers)
+    assert found["ended"]
+    assert float(found["slope"]) == pytest.approx(slope, rel=1e-6)
+    for i, node in enumerate(computational_graph.graph(values).nodes):
+        assert float(found[f"v{e}_{i}"]) == pytest.approx(float(node.value))
+        assert float(found[f"g{e}_{i}"]) == pytest.approx(float(node.gradient))
+
+
+def test_the_walk_shows_no_more_than_it_knows():
+    figure = computational_graph.explorable
+    states = figure.run(12)
+    known = [sum(not math.isnan(figure.outputs(state)[f"{kind}0_{i}"]) for kind in "vg" for i in range(6))
+             for state in states]
+    assert known == [0, 1, 2, 3, 4, 5, 6, 9, 11, 11, 12, 12, 12]
+    # x is used twice: after the product has reported, only one of its two paths is in.
+    assert float(figure.outputs(states[7])["g0_1"]) == 2.0
+    assert float(figure.outputs(states[12])["g0_1"]) == 5.0
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_the_poster_has_the_chosen_graph_alone(monkeypatch, place):
+    drawn = []
+    monkeypatch.setitem(poster._DRAWN, ComputationGraph, lambda view, scope, ax: drawn.append(view))
+    figure = computational_graph.explorable
+    figure.poster(expression=computational_graph.EXPRESSIONS[place])
+    assert drawn == [figure.views[place]]
+
+
+def test_a_graph_is_shown_by_a_flag_that_exists():
+    graph = ComputationGraph([Node("z")], shown="there")
+    graph.check({"z": np.array(1.0), "there": np.array(True)})
+    with pytest.raises(ValueError, match="a view reads 'there'"):
+        graph.check({"z": np.array(1.0)})
+
+
+def test_rounding_is_that_of_float32():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=10_000) * 10.0 ** rng.integers(-9, 9, size=10_000)
+    np.testing.assert_array_equal(gradient_check.to_float32(x), x.astype(np.float32))
+
+
+@pytest.mark.parametrize("name", gradient_check.FUNCTIONS)
+def test_values_in_float32_are_those_of_float32(name):
+    x = np.linspace(0.5, 2.0, 200).astype(np.float32)
+    rounded = gradient_check.value(name, x.astype(np.float64), gradient_check.to_float32)
+    np.testing.assert_array_equal(rounded, gradient_check.value(name, x, lambda v: v))
+    slopes = gradient_check.derivative(name, x.astype(np.float64))
+    ends = [gradient_check.value(name, x + np.float64(h), lambda v: v) for h in (1e-5, -1e-5)]
+    np.testing.assert_allclose((ends[0] - ends[1]) / 2e-5, slopes, rtol=1e-9)
+
+
+def test_the_check_shows_truncation_rounding_and_the_bug():
+    figure, steps = gradient_check.explorable, gradient_check.STEPS
+    right = figure.outputs()
+    large = np.log10(right["central_errors"][steps >= 1e-3]), np.log10(steps[steps >= 1e-3])
+    assert np.polyfit(large[1], large[0], 1)[0] == pytest.approx(2.0, abs=0.05)        # ε²
+    large = np.log10(right["forward_errors"][steps >= 1e-3])
+    assert np.polyfit(np.log10(steps[steps >= 1e-3]), large, 1)[0] == pytest.approx(1.0, abs=0.1)
+    best = steps[np.argmin(right["central_errors"])]
+    assert 1e-6 < best < 1e-4
+    single = figure.outputs(single=True)["central_errors"]
+    assert single.min() > 1e-7
+    bug = figure.outputs(bug=True)["central_errors"][steps < 1e-2]
+    np.testing.assert_allclose(bug, 0.1, atol=0.001)
+    assert not figure.outputs(bug=True, epsilon=1e-5)["found"]

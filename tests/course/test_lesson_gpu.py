@@ -1,0 +1,349 @@
+"""Chapter 14: exercises and their hints, its figures and its stand-in for a GPU, what its questions claim."""
+
+import contextlib
+import importlib
+import io
+
+import fake_cupy
+import nbformat
+import numpy as np
+import pytest
+from toolbox import ROOT
+
+from dlbook import datasets, network, optimizers, timing
+from dlbook.arrays import asarray, namespace
+from dlbook.course import gpu as lesson
+from dlbook.course.gpu import exercises, here
+from dlbook.course.gpu.figures import the_queue, who_wins, will_it_fit
+
+# Exercises 1 and 2
+
+def test_numbers_pass():
+    assert lesson.check_break_even(22.8e6)
+    assert lesson.check_break_even(450e-6 / (1 / 50e9 - 1 / 4e12))
+    assert lesson.check_memory(16 * (785 * 512 + 513 * 512 + 513 * 10))
+    assert lesson.check_memory(np.int64(10_715_296))
+
+
+@pytest.mark.parametrize(("check", "answer", "hint"), [
+    (lesson.check_break_even, 22.5e6, "arithmetic for free"),
+    (lesson.check_break_even, 25e6, "not free either"),
+    (lesson.check_break_even, 25.32e6, "calls of the CPU are missing"),
+    (lesson.check_break_even, 455_700, "This is one call"), (lesson.check_break_even, 1.8e9, "wrong rate"),
+    (lesson.check_break_even, 550e-6 / (1 / 50e9 + 1 / 4e12), "not their sum"),
+    (lesson.check_break_even, 22.8, "in millions"), (lesson.check_break_even, 3.0, "flops = 3 is not it"),
+    (lesson.check_memory, 4 * 669_706, "parameters alone"),
+    (lesson.check_memory, 8 * 669_706, "Adam keep for"),
+    (lesson.check_memory, 12 * 669_706, "*two* numbers"), (lesson.check_memory, 32 * 669_706, "float64"),
+    (lesson.check_memory, 16 * 668_672, "biases are missing"),
+    (lesson.check_memory, 669_706, "counts the parameters"),
+    (lesson.check_memory, 4 * 668_672, "Weights alone"), (lesson.check_memory, 10.715296, "megabytes"),
+    (lesson.check_memory, 10_715_296 / 2 ** 20, "MiB"), (lesson.check_memory, 7.0, "size = 7 is not it")])
+def test_number_hints(check, answer, hint):
+    result = check(answer)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 3
+
+def standardize(X):
+    xp = namespace(X)
+    return (X - xp.mean(X, axis=0)) / xp.std(X, axis=0)
+
+
+def frozen(X):
+    return standardize(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]) if X.shape == (3, 2) else X) + 0 * X
+
+
+def test_code_that_runs_anywhere_passes():
+    assert lesson.check_anywhere(standardize)
+    assert lesson.check_anywhere(lambda X: standardize(X * 1.0))
+
+
+@pytest.mark.parametrize("hint", exercises._STANDARD_MISTAKES)
+def test_each_mistake_has_its_hint(hint):
+    assert lesson.check_anywhere(exercises._STANDARD_MISTAKES[hint]).message == hint
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (lambda X: (X - X.mean(axis=0)) / X.std(axis=0), "X.mean is no part of the array API"),
+    (lambda X: (X - np.mean(X, axis=0)) / np.std(X, axis=0), "np.mean was called"),
+    (lambda X: np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1), "there it stops"),
+    (frozen, "no longer follows X"),
+    (lambda X: standardize(X) if isinstance(X, np.ndarray) else 1 / 0, "stops with ZeroDivisionError"),
+    (lambda X: standardize(X)[0], "array of shape (3, 2)")])
+def test_anywhere_hints(function, hint):
+    result = lesson.check_anywhere(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 4
+
+def clock(call, wait, now):
+    call()
+    wait()
+    start = now()
+    call()
+    wait()
+    return now() - start
+
+
+def of_ten(call, wait, now):
+    call()
+    wait()
+    start = now()
+    for _ in range(10):
+        call()
+    wait()
+    return (now() - start) / 10
+
+
+def impatient(call, wait, now):
+    call()
+    wait()
+    start = now()
+    call()
+    return now() - start
+
+
+def with_queue(call, wait, now):
+    call()
+    start = now()
+    call()
+    wait()
+    return now() - start
+
+
+def cold(call, wait, now):
+    wait()
+    start = now()
+    call()
+    wait()
+    return now() - start
+
+
+def warm_but_hasty(call, wait, now):
+    call()
+    wait()
+    call()
+    start = now()
+    call()
+    wait()
+    return now() - start
+
+
+@pytest.mark.parametrize("function", [clock, of_ten])
+def test_clocks_that_wait_pass(function):
+    assert lesson.check_clock(function)
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (impatient, "The work has not begun"), (with_queue, "in the queue before"), (cold, "it compiles"),
+    (warm_but_hasty, "twice the work"), (lambda call, wait, now: now() - 1.0, "the later reading minus"),
+    (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not it"),
+    (lambda call, wait, now: None, "gives back None")])
+def test_clock_hints(function, hint):
+    result = lesson.check_clock(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 5
+
+def quiet(step, steps):
+    return sum(step() for _ in range(steps)) / steps
+
+
+def loud(step, steps):
+    return sum(float(step()) for _ in range(steps)) / steps
+
+
+@pytest.mark.parametrize("function", [quiet, lambda step, steps: float(quiet(step, steps))])
+def test_one_wait_passes(function):
+    assert lesson.check_quiet(function)
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (loud, "the host waited 8 times"),
+    (lambda step, steps: sum(step() for _ in range(steps)), "This is the sum"),
+    (lambda step, steps: [step() for _ in range(steps)][-1], "the last loss alone"),
+    (lambda step, steps: step(), "step was called 1 times"),
+    (lambda step, steps: quiet(step, steps) + 1, "0.9688; 1.969 came"),
+    (lambda step, steps: [step() for _ in range(steps)], "the mean loss should hold numbers")])
+def test_quiet_hints(function, hint):
+    result = lesson.check_quiet(function)
+    assert not result
+    assert hint in result.message
+
+
+# The stand-in
+
+def test_the_stand_in_takes_orders_at_once_and_works_later():
+    device = lesson.StandIn(launch=1e-6, first=0.5)
+    numbers = [device.order(1e-3, value) for value in (1.0, 2.0)]
+    assert device.now() == pytest.approx(0.500002)
+    assert device.waits == 0
+    assert float(numbers[0] + numbers[1]) == 3.0
+    assert device.waits == 1
+    assert device.now() == pytest.approx(0.500001 + 2e-3 + 1e-6)     # the sum is a kernel, too
+    assert "on the device" in repr(numbers[0])
+
+
+def test_the_queue_is_the_stand_in():
+    for read, launch, kernel in ((0, 4.0, 12.0), (1, 4.0, 12.0), (2, 7.0, 2.0), (0, 7.0, 2.0)):
+        device = lesson.StandIn(launch)
+        for i in range(the_queue.CALLS):
+            number = device.order(kernel)
+            if the_queue.AFTER[read][i]:
+                float(number)
+                device.think(the_queue.RETURN)
+        found = the_queue.explorable.outputs(launch=launch, kernel=kernel, read=the_queue.READS[read])
+        assert found["clock"] == pytest.approx(device.now())
+        device.wait()
+        assert found["work"] == pytest.approx(device.now())
+
+
+# The figures
+
+@pytest.mark.parametrize("figure", [who_wins.explorable, the_queue.explorable, will_it_fit.explorable])
+def test_tasks_are_not_met_at_the_start_and_can_be(figure):
+    assert not figure.outputs()[figure.goal]
+    assert figure.outputs(**figure.solution)[figure.goal]
+
+
+def test_a_clock_that_waits_is_right():
+    for read in the_queue.READS:
+        found = the_queue.explorable.outputs(read=read, waits=True)
+        assert found["clock"] == found["work"]
+    apart = the_queue.explorable.outputs()
+    assert apart["clock"] == the_queue.CALLS * 4.0
+    assert apart["work"] == 4.0 + the_queue.CALLS * 12.0
+    assert the_queue.explorable.outputs(read="after each step")["clock"] > apart["work"]
+
+
+def test_the_picture_shows_the_schedule():
+    found = the_queue.explorable.outputs()
+    width = the_queue.SPAN / the_queue.COLUMNS
+    lines = found["heat"].reshape(the_queue.CALLS, the_queue.LINES, -1)
+    assert np.all(lines[:, 0] == 0.5)                                # the gap
+    for line in range(1, the_queue.LINES):
+        np.testing.assert_allclose(np.sum(lines[:, line] == 0.0, axis=1) * width, 4.0, atol=2 * width)
+        np.testing.assert_allclose(np.sum(lines[:, line] == 1.0, axis=1) * width, 12.0, atol=2 * width)
+    assert np.argmax(lines[3, 1] == 1.0) * width == pytest.approx(4.0 + 3 * 12.0, abs=2 * width)
+    assert max(the_queue.explorable.outputs(launch=8.0, kernel=16.0, read=read)["work"]
+               for read in the_queue.READS) <= the_queue.SPAN
+
+
+def test_who_wins_agrees_with_the_package():
+    found = who_wins.explorable.outputs(batch=100.0, width=256.0)
+    flops = timing.product_flops((64, 256, 256, 10), 100)
+    assert found["cpu_here"] == pytest.approx(1e3 * timing.predicted(52, flops, 0, 1e-6, 50e9, 1))
+    assert found["gpu_here"] == pytest.approx(1e3 * timing.predicted(52, flops, 0, 1e-5, 4e12, 1))
+    exact = timing.crossing(found["widths"], found["cpu"], found["gpu"])
+    assert exact <= found["from_width"] <= 2 ** 0.1 * exact
+
+
+@pytest.mark.parametrize("device", [{"gpu_launch": 0.1}, {"gpu_rate": 1e5}, {"cpu_launch": 100.0},
+                                    {"cpu_rate": 1.0}])
+def test_other_devices_do_not_solve_the_task_of_who_wins(device):
+    figure = who_wins.explorable
+    assert not figure.outputs(**figure.solution, **device)[figure.goal]
+
+
+def test_what_travels_costs():
+    times = [who_wins.explorable.outputs(travels=travels, width=2048.0)["gpu_here"]
+             for travels in who_wins.TRAVELS]
+    assert times[0] < times[1] < 1.1 * times[0] < times[2]
+    never = who_wins.explorable.outputs(gpu_rate=100.0, cpu_rate=1000.0)
+    assert not never["ever"]
+    assert np.isnan(never["crossing"])
+
+
+@pytest.mark.parametrize(("width", "layers", "batch", "optimizer"), [
+    (256, 1, 7, "SGD"), (256, 3, 40, "momentum"), (512, 2, 100, "Adam")])
+def test_what_fits_is_what_the_arrays_take(width, layers, batch, optimizer):
+    net = network.mlp(784, *[width] * layers, 10, activation="relu", dtype="float32")
+    logits, cache = network.forward(net, np.zeros((batch, 784), dtype="float32"))
+    state = {"SGD": optimizers.sgd, "momentum": optimizers.momentum, "Adam": optimizers.adam}[optimizer](0.1)
+    found = will_it_fit.explorable.outputs(width=width, layers=layers, batch=batch, optimizer=optimizer)
+    real = [timing.nbytes(net.params)] * 2 + [timing.nbytes(state.init(net.params)), timing.nbytes(cache)]
+    sizes = [found[part][0] for part in ("weights", "gradients", "state", "activations")]
+    np.testing.assert_allclose(1e9 * np.asarray(sizes), real, rtol=1e-12)
+    largest = float(found["largest"])
+    at = [will_it_fit.explorable.outputs(width=16_384, layers=24, batch=b, card=100.0) for b in (1.0, 1000.0)]
+    assert at[0]["fits"]
+    assert not at[1]["fits"]
+    assert largest > 10_000
+
+
+# What cells do without a GPU or a network
+
+def test_without_a_gpu_a_cell_says_so(capsys, monkeypatch):
+    monkeypatch.setattr(here, "devices", lambda: ("cpu",))
+    lesson.without_gpu("It would fly.")
+    monkeypatch.setattr(here, "devices", lambda: ("cpu", "gpu"))
+    lesson.without_gpu("It would fly.")
+    assert capsys.readouterr().out == "No GPU here. It would fly.\n"
+
+
+def test_pictures_are_digits_unless_clothes_can_be_had(monkeypatch, capsys):
+    def clothes(split, device):
+        return datasets.Dataset(np.zeros((2, 784), dtype="float32"), np.array([0, 9]), (), ("Shirt", "Bag"))
+    monkeypatch.setattr(datasets, "fashion_mnist", clothes)
+    (X, _), (_, y_test), names = lesson.pictures(True)
+    assert (X.shape, y_test.tolist(), names) == ((2, 784), [0, 9], ("Shirt", "Bag"))
+
+    def offline(split, device):
+        raise ConnectionError("no connection to example.org")
+    monkeypatch.setattr(datasets, "fashion_mnist", offline)
+    (X, y), (X_test, _), names = lesson.pictures(True, device="cpu")
+    assert "no connection to example.org. So the digits" in capsys.readouterr().out
+    assert (X.dtype, X.shape, X_test.shape, y.dtype) == ("float32", (1198, 64), (599, 64), "int64")
+    assert names == lesson.pictures(False, device="cpu")[2] == tuple("0123456789")
+
+
+# On a GPU, or what obeys the rules of one
+
+def test_every_cell_runs_where_there_is_a_gpu(monkeypatch):
+    import matplotlib.pyplot as plt
+
+    def quickly(call, **_):
+        call()
+        return 1e-3
+    monkeypatch.setattr(timing, "seconds", quickly)
+    monkeypatch.setattr(importlib.import_module("dlbook.timing.crossover"), "seconds", quickly)
+    names, said = {}, io.StringIO()
+    with fake_cupy.installed(), contextlib.redirect_stdout(said), plt.rc_context():
+        for cell in nbformat.read(ROOT / "book" / "14_gpu.ipynb", as_version=4).cells:
+            if cell.cell_type == "code" and not cell.id.startswith("exercise"):
+                source = cell.source.replace("%pip", "pass  #").replace("%matplotlib", "#")
+                exec(compile(source, cell.id, "exec"), names)
+    plt.close("all")
+    text = said.getvalue()
+    assert "gpu: cupy, length 5.0" in text
+    assert "No GPU here" not in text
+    assert text.count("\ngpu") >= 6
+    assert {type(leaf) for leaf in names["part"]} == {fake_cupy.ndarray}
+
+
+def test_answers_may_live_on_the_gpu():
+    with fake_cupy.installed():
+        assert lesson.check_break_even(asarray(22.8e6, device="gpu"))
+        assert lesson.check_memory(asarray([10_715_296.0], device="gpu")[0])
+        assert lesson.check_anywhere(lambda X: standardize(X) if not isinstance(X, np.ndarray)
+                                     else standardize(asarray(X, device="gpu")))
+
+
+# Questions
+
+def test_what_the_quiz_claims_is_so():
+    width, calls = 64, 52
+    flops = timing.product_flops((64, width, width, 10), 32)
+    cpu = timing.predicted(calls, flops, 0, 1e-6, 50e9, 12e9)
+    gpu = timing.predicted(calls, flops, 0, 1e-5, 80 * 50e9, 12e9)
+    assert 3 < gpu / cpu < 10                                        # the guess: several times longer
+    small, large = (timing.predicted(calls, timing.product_flops((64, w, w, 10), 32), 0, 1e-5, 4e12, 1)
+                    for w in (16, 64))
+    assert large < 1.01 * small

@@ -1,0 +1,217 @@
+"""Chapter 5's exercises and figures: right answers pass, each usual mistake gets the hint meant for it."""
+
+import numpy as np
+import pytest
+
+from dlbook import gradcheck, losses
+from dlbook.course import loss as lesson
+from dlbook.course.loss import exercises
+from dlbook.course.loss.figures import class_losses, loss_gallery, loss_landscape, softmax_temperature
+
+# Exercise 1
+
+@pytest.mark.parametrize(("squared", "absolute"), [
+    (10 / 3, 4 / 3), (3.33, 1.33), (np.float32(10 / 3), np.mean([1, 0, 3])), (np.mean([1, 0, 9]), 1.333)])
+def test_errors_pass(squared, absolute):
+    assert lesson.check_errors(squared, absolute)
+
+
+@pytest.mark.parametrize(("squared", "absolute", "hint"), [
+    (10, 4, "a mean divides by the number of samples"),
+    (5, 2, "the sample without an error counts"),
+    (np.sqrt(10 / 3), 4 / 3, "without the root"),
+    (5 / 3, 4 / 3, "half the mean squared error"),
+    (16 / 9, 4 / 3, "the square of the mean error"),
+    (4 / 3, 10 / 3, "squared comes first"),
+    (10 / 3, 4, "sum of the absolute errors"),
+    (10 / 3, 2, "Divide by 3"),
+    (10 / 3, 10 / 3, "take |r| and not r²"),
+    (10 / 3, 1.5, "is not 1.5"),
+    (7, 4 / 3, "is not 7"),
+])
+def test_errors_hints(squared, absolute, hint):
+    result = lesson.check_errors(squared, absolute)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 2
+
+@pytest.mark.parametrize("guessing", [np.log(26), 3.26, 3.258, -np.log(1 / 26), np.float32(np.log(26))])
+def test_guessing_passes(guessing):
+    assert lesson.check_guessing(guessing)
+
+
+@pytest.mark.parametrize(("guessing", "hint"), [
+    (np.log2(26), "in bits"), (np.log10(26), "natural logarithm"), (np.log(1 / 26), "The sign"),
+    (1 / 26, "What is its surprise"), (0.69, "between two classes"), (0.96, "a metric"),
+    (3.31, "the loss before training"), (26, "does not cost 26 nats")])
+def test_guessing_hints(guessing, hint):
+    result = lesson.check_guessing(guessing)
+    assert not result
+    assert hint in result.message
+
+
+# Exercises 3 and 4
+
+def pinball(y_hat, y, q):
+    below = y_hat < y
+    value = np.mean(np.maximum(q * (y - y_hat), (q - 1) * (y - y_hat)))
+    return value, np.where(y_hat == y, 0, np.where(below, -q, 1 - q)) / len(y)
+
+
+def poisson(z, y):
+    n = len(y)
+    return sum(np.exp(a) - b * a for a, b in zip(z, y, strict=True)) / n, (np.exp(z) - y) / n
+
+
+@pytest.mark.parametrize(("check", "function"), [
+    (lesson.check_pinball, pinball), (lesson.check_poisson, poisson)])
+def test_functions_pass(check, function):
+    assert check(function)
+    assert check(lambda *args: list(function(*args)))
+
+
+@pytest.mark.parametrize(("check", "mistakes"), [
+    (lesson.check_pinball, exercises._PINBALL_MISTAKES), (lesson.check_poisson, exercises._POISSON_MISTAKES)])
+def test_each_mistake_gets_its_own_hint(check, mistakes):
+    for hint, function in mistakes.items():
+        assert check(function).message == hint
+
+
+@pytest.mark.parametrize(("check", "function", "hint"), [
+    (lesson.check_pinball, lambda a, b, q: pinball(a, b, 1 - q), "q and 1 − q are exchanged"),
+    (lesson.check_pinball, lambda a, b, q: pinball(b, a, q)[::-1], "The order is turned"),
+    (lesson.check_pinball, lambda a, b, q: pinball(a, b, q)[0], "Two things should come back"),
+    (lesson.check_pinball, lambda a, b, q: losses.mae(a, b), "absolute error"),
+    (lesson.check_pinball, lambda a, b, q: losses.mse(a, b), "comes back, wanted"),
+    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], z - y), "comes back, wanted"),
+    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], (z - y) / len(y)), "slope of e^z is e^z"),
+    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], (y - np.exp(z)) / len(y)), "sign of the gradient"),
+    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], 0.0), "shape"),
+])
+def test_function_hints(check, function, hint):
+    result = check(function)
+    assert not result
+    assert hint in result.message
+
+
+def test_the_wanted_gradients_are_gradients():
+    for right, cases in ((exercises._pinball(), exercises._BUSES), (exercises._poisson(), exercises._COUNTS)):
+        outputs, *rest = list(cases.values())[1]          # no prediction meets its target there
+        gradient = right(outputs, *rest)[1]
+        error = gradcheck.directional(lambda nest, f=right, more=rest: f(nest["z"], *more)[0], {"z": outputs},
+                                      {"z": gradient}, np.random.default_rng(0))
+        assert error < 1e-6
+
+
+# Exercise 5
+
+def cost(temperature):
+    logits, labels = lesson.overconfident()
+    return float(losses.softmax_cross_entropy(logits / temperature, labels)[0])
+
+
+def coldest():
+    tried = np.linspace(0.5, 10, 951)
+    return float(tried[np.argmin([cost(T) for T in tried])])
+
+
+def test_the_model_is_too_sure_and_usually_right():
+    logits, labels = lesson.overconfident()
+    assert logits.shape == (600, 10)
+    assert np.mean(logits.argmax(axis=1) == labels) > 0.85
+    assert cost(coldest()) < 0.85 * cost(1.0)
+    logits[:] = 0.0
+    assert np.any(lesson.overconfident()[0] != 0)
+
+
+def test_temperature_passes():
+    best = coldest()
+    assert lesson.check_temperature(best, cost(best))
+    assert lesson.check_temperature(round(best, 1), round(cost(best), 2))
+
+
+@pytest.mark.parametrize(("temperature", "loss", "hint"), [
+    (lambda: 1.0, lambda: cost(1.0), "At T = 1 nothing has changed"),
+    (lambda: 1 / coldest(), lambda: cost(coldest()), "divided by T, not multiplied"),
+    (lambda: 9.0, lambda: cost(9.0), "a lower temperature"),
+    (lambda: 1.3, lambda: cost(1.3), "a higher temperature"),
+    (lambda: -2.0, lambda: 0.4, "A temperature is positive"),
+    (coldest, lambda: cost(1.0), "that is the loss at T = 1"),
+    (coldest, lambda: cost(coldest()) / np.log(2), "in bits"),
+    (coldest, lambda: cost(coldest()) * 600, "that is the sum"),
+    (coldest, lambda: 0.9, "there the loss is not 0.9"),
+])
+def test_temperature_hints(temperature, loss, hint):
+    result = lesson.check_temperature(temperature(), loss())
+    assert not result
+    assert hint in result.message
+
+
+# Figures
+
+@pytest.mark.parametrize(("figure", "names", "place"), [
+    (loss_gallery.explorable, ("squared", "absolute", "huber"), "y_hat"),
+    (class_losses.explorable, ("entropy", "squared", "hinge"), "z")])
+def test_gradients_in_the_galleries_are_slopes(figure, names, place):
+    for at in (-3.3, 0.4, 2.7):
+        below, here, above = (figure.outputs(**{place: at + step}) for step in (-1e-6, 0.0, 1e-6))
+        for name in names:
+            measured = (above[f"{name}_loss"] - below[f"{name}_loss"]) / 2e-6
+            assert float(here[f"{name}_slope"]) == pytest.approx(float(measured), abs=1e-6)
+
+
+def test_squared_error_falls_silent_and_the_others_do_not():
+    found = class_losses.explorable.outputs(z=-6.9)
+    assert abs(found["squared_slope"]) < 0.003
+    assert found["entropy_slope"] < -0.99
+    assert found["hinge_slope"] == -1.0
+
+
+def test_temperature_keeps_the_answer_and_a_shift_changes_nothing():
+    figure = softmax_temperature.explorable
+    first, warm = figure.outputs(), figure.outputs(temperature=10.0)
+    assert first["p"].argmax() == warm["p"].argmax()
+    assert warm["p"].max() < first["p"].max()
+    shifted = figure.outputs(**figure.presets["All plus 2"])
+    np.testing.assert_allclose(shifted["p"], first["p"], rtol=1e-12)
+    np.testing.assert_allclose(first["slope"], first["p"] - [0, 1, 0, 0], atol=1e-12)
+
+
+def test_landscapes_are_walked_down_by_their_own_gradient():
+    for name in ("entropy", "squared"):
+        place = np.array([[-1.3, 0.7]])
+        for axis in (0, 1):
+            step = 1e-6 * np.eye(2)[[axis]]
+            up, down = (loss_landscape.slopes(place + sign * step, name)[0][0] for sign in (1, -1))
+            gradient = loss_landscape.slopes(place, name)[1][0, axis]
+            assert (up - down) / 2e-6 == pytest.approx(gradient, abs=1e-7)
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0])
+@pytest.mark.parametrize(("w", "b"), [(-1.0, 3.0), (-6.0, 0.0), (6.0, -6.0)])
+def test_cross_entropy_arrives_from_everywhere(w, b, rate):
+    figure = loss_landscape.explorable
+    end = figure.outputs(figure.run(200, w=w, b=b, rate=rate)[-1], rate=rate)
+    assert end["entropy_loss"] < 0.56
+
+
+def test_squared_error_stays_on_its_plateau():
+    figure = loss_landscape.explorable
+    end = figure.outputs(figure.run(200, **figure.solution)[-1])
+    assert end["squared_loss"] > 0.74
+    assert end["entropy_loss"] < 0.53
+
+
+# Questions
+
+def test_what_the_questions_claim_is_so():
+    def pull(p):
+        return 2 * p * (1 - p) * (1 - p)                  # slope of (p − 1)², size
+
+    assert pull(0.001) < pull(0.5) / 100
+    targets, c = np.array([1.0, 2, 3, 4, 90]), np.linspace(0, 90, 901).reshape(-1, 1)
+    assert c[((c - targets) ** 2).mean(axis=1).argmin(), 0] == pytest.approx(20)
+    assert c[np.abs(c - targets).mean(axis=1).argmin(), 0] == pytest.approx(3)
+    assert losses.mse(np.full(5, 3.0), targets, "none")[1][-1] == -174

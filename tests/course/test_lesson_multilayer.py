@@ -1,0 +1,229 @@
+"""Chapter 4's exercises: right answers pass, each usual mistake gets the hint meant for it."""
+
+import numpy as np
+import pytest
+
+from dlbook import datasets, network, optimizers, training
+from dlbook.course import multilayer as lesson
+from dlbook.course.multilayer import exercises
+from dlbook.course.multilayer.figures import matrix_moves, xor_by_hand
+
+# Exercise 1
+
+def test_count_passes():
+    net = network.mlp(64, 32, 10)
+    assert lesson.check_count(sum(W.size + b.size for W, b in net.params))
+
+
+@pytest.mark.parametrize(("count", "hint"), [
+    (64 * 32 + 32 * 10, "These are the weights"), (2400, "biases of the 10 output units"),
+    (2378, "biases of the 32 hidden units"), (2442, "not for each of its 64 inputs"),
+    (2474, "they have no biases"), (2080, "hidden layer alone"), (106, "This counts units"),
+    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], "should be one number")])
+def test_count_hints(count, hint):
+    result = lesson.check_count(count)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 2
+
+W = [[0, 2], [-1, 1]]
+
+
+def test_matrix_passes():
+    assert lesson.check_matrix(W, [-1, 5], 2)
+    assert lesson.check_matrix(np.array(W), np.array([2, 1]) @ np.array(W), np.linalg.det(W))
+
+
+@pytest.mark.parametrize(("matrix", "image", "determinant", "hint"), [
+    (np.transpose(W), [-1, 5], 2, "This is the transpose"),
+    (W[::-1], [-1, 5], 2, "The rows have changed places"),
+    ([[1, 0], [0, 1]], [2, 1], 1, "the point (1, 0) lands on (1, 0)"),
+    (W, np.array(W) @ [2, 1], 2, "the product from the other side"),
+    (W, np.array([1, 2]) @ np.array(W), 2, "that of (1, 2)"),
+    (W, [-1, 3], 2, "does not land on (−1, 3)"),
+    (W, [-1, 5], -2, "sign of the determinant"),
+    (W, [-1, 5], 4, "is not 4"),
+    ([0, 2, -1, 1], [-1, 5], 2, "shape (2, 2)")])
+def test_matrix_hints(matrix, image, determinant, hint):
+    result = lesson.check_matrix(matrix, image, determinant)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 3
+
+TRIANGLE = {"W1": [[1, 0, -1], [0, 1, -1]], "b1": [0, 0, 1], "W2": [[1], [1], [1]], "b2": [-2.5]}
+
+
+@pytest.mark.parametrize("change", [
+    {}, {"b2": [-3]}, {"W1": [[5, 0, -2], [0, 3, -2]], "b1": [0, 0, 2]},
+    {"W1": [[-1, 0, 1], [0, -1, 1]], "b1": [0, 0, -1], "W2": [[-1], [-1], [-1]], "b2": [0.5]}])
+def test_triangle_passes(change):
+    assert lesson.check_triangle(**TRIANGLE | change)
+
+
+@pytest.mark.parametrize(("change", "hint"), [
+    ({"b2": [-1.5]}, "must demand all of them at once: lower b2"),
+    ({"b2": [-3.5]}, "refuses the triangle itself: raise b2"),
+    ({"b1": [-0.3, 0, 1]}, "Hidden unit 1 changes its answer *inside* the triangle"),
+    ({"b1": [0, 0, 9]}, "Hidden unit 3 answers the same everywhere"),
+    ({"b1": [0.3, 0, 1]}, "a side is not a line yet"),
+    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1 should be an array of shape (2, 3)"),
+    ({"W2": [1, 1, 1]}, "W2 should be an array of shape (3, 1)")])
+def test_triangle_hints(change, hint):
+    result = lesson.check_triangle(**TRIANGLE | change)
+    assert not result
+    assert hint in result.message
+
+
+def test_triangle_says_where_it_fails():
+    message = lesson.check_triangle(**TRIANGLE | {"b2": [9]}).message
+    assert "At (−0.55, −0.55) the hidden units answer (0, 0, 1) and the network 1, wanted 0" in message
+
+
+# Exercise 4
+
+def forward(X, layers):
+    for W, b in layers[:-1]:
+        X = np.tanh(X @ W + b)
+    return X @ layers[-1][0] + layers[-1][1]
+
+
+def by_index(X, layers):
+    for i in range(len(layers)):
+        X = X @ layers[i][0] + layers[i][1]
+        if i + 1 < len(layers):
+            X = np.tanh(X)
+    return X
+
+
+@pytest.mark.parametrize("function", [forward, by_index])
+def test_forward_passes(function):
+    assert lesson.check_forward(function)
+
+
+@pytest.mark.parametrize("hint", exercises._FORWARD_MISTAKES)
+def test_each_forward_mistake_gets_its_own_hint(hint):
+    assert lesson.check_forward(exercises._FORWARD_MISTAKES[hint]).message == hint
+
+
+def early_return(X, layers):
+    for W, b in layers:
+        return np.tanh(X @ W + b)
+
+
+def bends_all(X, layers):
+    for W, b in layers:
+        X = np.tanh(X @ W + b)
+    return X
+
+
+def in_place(X, layers):
+    layers[0][0][:] = 0
+    return X
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (early_return, "is the output of layer 1 of 2: the `return` belongs behind the loop"),
+    (bends_all, "The last layer is bent, too"),
+    (lambda X, layers: forward(X, [(W, 0 * b) for W, b in layers]), "The biases are missing"),
+    (lambda X, layers: forward(X, [(W.T, b) for W, b in layers]), "stopped"),
+    (lambda X, layers: forward(X, layers)[0], "should be an array of shape (5, 2)"),
+    (lambda X, layers: 2 * forward(X, layers), "comes back, wanted"),
+    (in_place, "changes its argument layers in place")])
+def test_forward_hints(function, hint):
+    result = lesson.check_forward(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 5
+
+PARITY = {"W1": np.ones((3, 3)), "b1": [-0.5, -1.5, -2.5], "W2": [[1], [-1], [1]], "b2": [-0.5]}
+
+
+def test_parity_passes():
+    assert lesson.check_parity(**PARITY)
+    rows = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])         # one unit for each odd row
+    assert lesson.check_parity(2 * rows.T - 1, 0.5 - rows.sum(axis=1), np.ones((4, 1)), [-0.5])
+
+
+@pytest.mark.parametrize(("change", "hint"), [
+    ({"W2": [[1], [1], [1]]}, "The hidden answers keep odd and even rows apart"),
+    ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden answers"),
+    ({"b2": [0]}, "4 of 8"),
+    ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "5 hidden units"),
+    ({"b1": [-0.5, -1.5]}, "b1 should be an array of shape (3,)")])
+def test_parity_hints(change, hint):
+    result = lesson.check_parity(**PARITY | change)
+    assert not result
+    assert hint in result.message
+
+
+# Questions
+
+def test_what_the_questions_claim_is_so():
+    params, = network.mlp(4, 7).params
+    assert (params.W.shape, params.b.shape, params.W.size + params.b.size) == ((4, 7), (7,), 35)
+    X, y = datasets.gate("xor")
+    right = []
+    for seed in range(50):
+        net, _ = training.fit(network.mlp(2, 2, 1, seed=seed), (X, y), "binary_cross_entropy",
+                              optimizers.adam(0.1), epochs=200, compiled=True)
+        right.append(np.array_equal(network.classify(net, X), y))
+    assert sum(right) == 23
+
+
+# The live figures
+
+def test_hidden_units_move_the_corners_to_where_one_line_is_enough():
+    found = xor_by_hand.explorable.outputs(**xor_by_hand.explorable.solution)
+    np.testing.assert_array_equal(found["H"], [[0, 1], [1, 1], [1, 1], [1, 0]])
+    assert found["rows"] == 4
+    assert not xor_by_hand.explorable.outputs()["solved"]
+
+
+def test_the_solution_survives_the_sigmoid():
+    figure = xor_by_hand.explorable
+    sharp = {"a1": 3.0, "a2": 3.0, "a0": -1.5, "c1": -3.0, "c2": -3.0, "c0": 3.0,
+             "r1": 3.0, "r2": 3.0, "r0": -3.0, "g": "sigmoid"}
+    found = figure.outputs(**sharp)
+    assert np.all((found["answers"] > 0) & (found["answers"] < 1))
+    assert len(np.unique(found["H"].round(6), axis=0)) == 3
+
+
+def test_no_matrix_parts_the_corners_of_xor():
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        W, b = rng.uniform(-3, 3, size=(2, 2)), rng.uniform(-2, 2, size=2)
+        assert not matrix_moves.explorable.outputs(W=W, b1=b[0], b2=b[1])["apart"]
+
+
+def test_a_fold_parts_them_and_the_line_shown_does_it():
+    found = matrix_moves.explorable.outputs(**matrix_moves.explorable.solution)
+    assert found["apart"]
+    a, b = found["line"]
+    side = (found["X_moved"] - a) @ np.array([-(b - a)[1], (b - a)[0]])
+    assert side[found["y"] == 1].min() * side[found["y"] == 0].max() < 0
+
+
+def test_apart_measures_the_strip():
+    H, y = np.array([[0.0, 0.0], [0.0, 2.0], [3.0, 0.0], [3.0, 5.0]]), np.array([0, 0, 1, 1])
+    gap, line = matrix_moves.apart(H, y)
+    np.testing.assert_allclose(gap, 3.0)
+    np.testing.assert_allclose(line[:, 0], 1.5)
+    gap, line = matrix_moves.apart(H, np.array([0, 1, 1, 0]))
+    assert gap <= 0
+    assert np.isnan(line).all()
+
+
+@pytest.mark.parametrize("label", matrix_moves.explorable.presets)
+def test_presets_do_what_they_are_called(label):
+    found = matrix_moves.explorable.outputs(**matrix_moves.explorable.presets[label])
+    wanted = {"Worked example": 3.0, "Turn": 1.0, "Shear": 1.0, "Mirror": -1.0, "Flatten": 0.0}
+    np.testing.assert_allclose(found["determinant"], wanted[label], atol=1e-12)
+    W = matrix_moves.explorable.presets[label]["W"]
+    np.testing.assert_allclose(found["e1_moved"][1], W[0], atol=1e-12)
+    np.testing.assert_allclose(found["e2_moved"][1], W[1], atol=1e-12)

@@ -1,0 +1,256 @@
+"""Chapter 2's exercises: right answers pass, each usual mistake gets the hint meant for it."""
+
+import numpy as np
+import pytest
+
+from dlbook import datasets, perceptron
+from dlbook.course import perceptron as lesson
+from dlbook.course.perceptron import exercises
+from dlbook.perceptron import Perceptron
+
+# Exercise 1
+
+@pytest.mark.parametrize("z", [-6, -6.0, np.float32(-6), perceptron.weighted_sum(
+    Perceptron(np.array([3.0, -2.0]), 1.0), np.array([-1.0, 2.0]))])
+def test_worked_example_passes(z):
+    assert lesson.check_worked_example(z, 0)
+
+
+@pytest.mark.parametrize(("z", "side", "hint"), [
+    (3 * -1 - 2 * 2, 0, "without the bias"),
+    (1 + 3 * -1 + 2 * 2, 1, "the weight of x₂ is −2"),
+    (1 + 3 * 2 - 2 * -1, 1, "the point (2, −1)"),
+    (1 + 3 * 1 - 2 * 2, 1, "x₁ = +1"),
+    (-1 + 3 * -1 - 2 * 2, 0, "bias subtracted"),
+    (1 / (1 + np.exp(6)), 0, "This is σ(z)"),
+    (-6, 1, "below 0: there the step answers 0"),
+    (-6, -1, "the class is 0 or 1, and −1 is neither"),
+    (5, 1, "one term after the other"),
+])
+def test_worked_example_hints(z, side, hint):
+    result = lesson.check_worked_example(z, side)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 2
+
+@pytest.mark.parametrize(("w", "b"), [
+    ([1, 1, 1], -1.5), ((1.0, 1.0, 1.0), -2), (np.array([2, 3, 4]), -4.5), ([0.3, 0.3, 0.4], -0.5)])
+def test_majority_passes(w, b):
+    assert lesson.check_majority(w, b)
+
+
+@pytest.mark.parametrize(("w", "b", "hint"), [
+    ([1, 1, 1], -1, "z = 0 exactly, and z = 0 counts as class 1"),
+    ([1, 1, 1], -2.5, "row (0, 1, 1) has z = −0.5: the answer is 0, wanted 1 (wrong rows: 3"),
+    ([1, 1, 1], -2.5, "two ones bring 2 and one brings 1"),
+    ([1, 1, 1], 1.5, "the bias has to be negative"),
+    ([1, 1, -1], -1.5, "every weight has to be positive"),
+    ([1, 1, 3], -2, "No single weight may outweigh the bias"),
+    ([1, 2, 3], -3.5, "Every pair of weights must outweigh"),
+    ([0, 0, 0], -1, "With all weights 0"),
+    ([1, 1], -1.5, "shape (3,), but an array of shape (2,) came"),
+    ([1, 1, 1], [-1.5], "b should be one number"),
+])
+def test_majority_hints(w, b, hint):
+    result = lesson.check_majority(w, b)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 3
+
+def distance(w, b, x):
+    return (np.sum(w * x) + b) / np.linalg.norm(w)
+
+
+def test_distance_passes():
+    assert lesson.check_distance(distance)
+    assert lesson.check_distance(lambda w, b, x: np.float32((w / np.hypot.reduce(w)) @ x
+                                                            + b / np.hypot.reduce(w)))
+
+
+@pytest.mark.parametrize("hint", exercises._DISTANCE_MISTAKES)
+def test_each_distance_mistake_gets_its_own_hint(hint):
+    assert lesson.check_distance(exercises._DISTANCE_MISTAKES[hint]).message == hint
+
+
+def in_place(w, b, x):
+    w /= np.linalg.norm(w)
+    return w @ x + b
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (lambda w, b, x: np.dot(w, x) + b, "divide by ‖w‖"),
+    (lambda w, b, x: (np.dot(w, x) + b) / np.sum(w ** 2), "take the square root"),
+    (lambda w, b, x: abs(np.dot(w, x) + b) / np.linalg.norm(w), "The sign is lost"),
+    (lambda w, b, x: np.dot(w, x) / np.linalg.norm(w), "bias is forgotten"),
+    (lambda w, b, x: np.dot(w, x) + b / np.linalg.norm(w), "Only b is divided"),
+    (lambda w, b, x: (w[0] * x[0] + w[1] * x[1] + b) / np.hypot(w[0], w[1]), "first two weights"),
+    (lambda w, b, x: np.linalg.norm(x - w), "comes back, wanted"),
+    (lambda w, b, x: (w * x + b) / np.linalg.norm(w), "the distance should be one number"),
+    (in_place, "changes its argument w in place"),
+])
+def test_distance_hints(function, hint):
+    result = lesson.check_distance(function)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 4
+
+def with_package(w, b, X, y, lr):
+    *_, last = perceptron.steps(X, y, lr, epochs=1, params=Perceptron(w, b))
+    return last.params
+
+
+def by_hand(w, b, X, y, lr):
+    for i in range(len(X)):
+        guess = 1 if np.dot(w, X[i]) + b >= 0 else 0
+        if guess != y[i]:
+            sign = 1 if y[i] == 1 else -1
+            w = w + lr * sign * X[i]
+            b = b + lr * sign
+    return w, b
+
+
+@pytest.mark.parametrize("function", [with_package, by_hand])
+def test_epoch_passes(function):
+    assert lesson.check_epoch(function)
+
+
+@pytest.mark.parametrize("hint", exercises._EPOCH_MISTAKES)
+def test_each_epoch_mistake_gets_its_own_hint(hint):
+    assert lesson.check_epoch(exercises._EPOCH_MISTAKES[hint]).message == hint
+
+
+def update_behind_loop(w, b, X, y, lr):
+    for x, label in zip(X, y, strict=True):
+        error = label - float(w @ x + b >= 0)
+    return w + lr * error * x, b + lr * error
+
+
+def return_in_loop(w, b, X, y, lr):
+    for x, label in zip(X, y, strict=True):
+        error = label - float(w @ x + b >= 0)
+        return w + lr * error * x, b + lr * error
+
+
+def textbook_with_signs(w, b, X, y, lr):
+    for x, label in zip(X, y, strict=True):
+        if label * (w @ x + b) <= 0:
+            w, b = w + lr * label * x, b + lr * label
+    return w, b
+
+
+def vectorized(w, b, X, y, lr):
+    error = y - np.where(X @ w + b >= 0, 1, 0)
+    return w + lr * X.T @ error, b + lr * np.sum(error)
+
+
+def scales_the_data(w, b, X, y, lr):
+    X -= X.mean(axis=0)
+    return by_hand(w, b, X, y, lr)
+
+
+def relabels(w, b, X, y, lr):
+    y[y == 0] = -1
+    return w, b
+
+
+@pytest.mark.parametrize(("function", "hint"), [
+    (update_behind_loop, "the update belongs inside the loop"),
+    (return_in_loop, "the `return` belongs behind the loop"),
+    (textbook_with_signs, "Class 0 is never corrected. The labels here are 0 and 1"),
+    (vectorized, "All samples were judged with the weights at the start"),
+    (scales_the_data, "changes its argument X in place"),
+    (relabels, "changes its argument y in place"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, 1.0), "The learning rate has no effect"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, -lr), "The sign is turned"),
+    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), "comes back, wanted"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[::-1], "first w, then b"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Two values should come back"),
+    (lambda w, b, X, y, lr: (np.append(w, b), b), "w should be an array of shape (2,)"),
+])
+def test_epoch_hints(function, hint):
+    result = lesson.check_epoch(function)
+    assert not result
+    assert hint in result.message
+
+
+def test_exercise_data_survive_every_answer():
+    before = [np.array(a) for case in exercises._EPOCHS.values() for a in case]
+    for function in (scales_the_data, relabels, in_place, by_hand):
+        lesson.check_epoch(function)
+    after = [a for case in exercises._EPOCHS.values() for a in case]
+    for a, b in zip(before, after, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+# Exercise 5
+
+def setosa():
+    data = datasets.iris(features=("petal length", "petal width"))
+    return data.X, (data.y == 0).astype(float)
+
+
+def margin(w, b):
+    return float(perceptron.margin(Perceptron(np.array(w, dtype=float), float(b)), *setosa()))
+
+
+@pytest.mark.parametrize(("w", "b"), [([-1, -1], 3.2), ([-0.5, -1], 2), ([-2, -3], 7.15)])
+def test_separator_passes(w, b):
+    assert lesson.check_separator(w, b, margin(w, b))
+    assert lesson.check_separator(w, b, round(margin(w, b), 3))
+
+
+def test_separator_can_be_reached_by_more_training():
+    X, y = setosa()
+    w, b = np.zeros(2), 0.0
+    for _ in range(20):                           # Rosenblatt's rule that also mends narrow hits
+        for x, sign in zip(X, 2 * y - 1, strict=True):
+            if sign * (w @ x + b) <= 2.0:
+                w, b = w + sign * x, b + sign
+    assert lesson.check_separator(w, b, margin(w, b))
+
+
+def test_rosenblatts_first_answer_is_not_enough():
+    X, y = setosa()
+    params, history = perceptron.fit(X, y)
+    assert history.converged
+    result = lesson.check_separator(params.w, params.b, margin(*params))
+    assert not result
+    assert "the margin is 0.241, wanted 0.25 or more" in result.message
+    assert "a setosa with petals of 1.9 by 0.4 cm" in result.message
+
+
+@pytest.mark.parametrize(("w", "b", "given", "hint"), [
+    ([1, 1], -3.2, 0.257, "with setosa as class 0: turn the signs"),
+    ([1, 1], 0, 0.3, "100 of 150 flowers are on the wrong side"),
+    ([-1, 0], 3.5, 0.3, "the farthest is another iris with petals of 3 by 1.1 cm"),
+    ([0, 0], 1, 0.3, "there is no line"),
+    ([-1, -1, 3.2], 0, 0.257, "shape (2,), but an array of shape (3,) came"),
+    ([-1, -1], 3.2, 0.9, "not yet divided by ‖(w, b)‖"),
+    ([-1, -1], 3.2, 0.9 / np.sqrt(2), "your margin is divided by ‖w‖"),
+    ([-1, -1], 3.2, -1.5, "its margin is not −1.5"),
+])
+def test_separator_hints(w, b, given, hint):
+    result = lesson.check_separator(w, b, given)
+    assert not result
+    assert hint in result.message
+
+
+# Questions
+
+def test_what_the_quiz_claims_is_so():
+    X, y = datasets.gate("and")
+    for params in (Perceptron([1.0, 1.0], -1.5), Perceptron([2.0, 1.0], -2.5)):
+        np.testing.assert_array_equal(perceptron.predict(params, X), y)
+    np.testing.assert_array_equal(
+        perceptron.weighted_sum(Perceptron([2.0, 1.0], -2.5), X), [-2.5, -1.5, -0.5, 0.5])
+    X, y = datasets.gate("xor")
+    grid = np.linspace(-2, 2, 17)
+    right = [np.sum(perceptron.predict(Perceptron([w1, w2], b), X) == y)
+             for w1 in grid for w2 in grid for b in grid]
+    assert max(right) == 3

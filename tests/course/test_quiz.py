@@ -1,0 +1,113 @@
+"""Quizzes: what is refused, what a page and a notebook receive, what is left without either."""
+
+import importlib
+import json
+import re
+
+import pytest
+
+from dlbook import course
+from dlbook.course.quiz import Option, Prediction, Question, Quiz
+from dlbook.figures.live import MIME
+
+YES, NO = Option("yes", "It is.", correct=True), Option("no", "Look again.")
+QUESTION = Question("Is it?", (YES, NO))
+QUIZZES = [quiz for chapter in course.chapters()
+           for quiz in vars(importlib.import_module(f"dlbook.course.{chapter}")).values()
+           if isinstance(quiz, Quiz)]
+
+
+def test_payload_is_what_the_schema_says():
+    quiz = Quiz("a-quiz", "A quiz", [QUESTION, Question("And now?", [NO, YES])])
+    assert json.loads(json.dumps(quiz.payload())) == {
+        "dlbook": 1, "kind": "quiz", "id": "a-quiz", "title": "A quiz", "predict": False,
+        "questions": [
+            {"prompt": "Is it?", "options": [
+                {"text": "yes", "correct": True, "why": "It is."},
+                {"text": "no", "correct": False, "why": "Look again."}]},
+            {"prompt": "And now?", "options": [
+                {"text": "no", "correct": False, "why": "Look again."},
+                {"text": "yes", "correct": True, "why": "It is."}]}]}
+
+
+def test_a_prediction_is_one_question_without_score():
+    payload = Prediction("a-guess", "Guess", QUESTION).payload()
+    assert payload["predict"] is True
+    assert [q["prompt"] for q in payload["questions"]] == ["Is it?"]
+
+
+@pytest.mark.parametrize(("make", "says"), [
+    (lambda: Option("yes", ""), "Option 'yes': why must be one line of text"),
+    (lambda: Option("", "so"), "Option: text must be one line of text"),
+    (lambda: Option("a `b", "so"), "odd number of ` marks"),
+    (lambda: Option("a", "so", correct=1), "correct must be True or False; 1 came"),
+    (lambda: Option(3, "so"), "Option: text must be text; int 3 came"),
+    (lambda: Question("Is it?", (NO,)), "exactly one option must have correct=True; 0 have it"),
+    (lambda: Question("Is it?", (YES, Option("si", "so", correct=True))), "2 have it"),
+    (lambda: Question("Is it?", (YES,)), "at least two options"),
+    (lambda: Question("Is it?", (YES, NO, NO)), "the option 'no' stands there twice"),
+    (lambda: Question("Is it?", (YES, "no")), "options must be Option objects; str 'no' came"),
+    (lambda: Quiz("q", "Q", ()), "questions must not be empty"),
+    (lambda: Quiz("q", "", (QUESTION,)), "Quiz: title must be one line of text"),
+    (lambda: Quiz("q", "Q", (QUESTION, QUESTION)), "the question 'Is it?' stands there twice"),
+    (lambda: Quiz("Q 1", "Q", (QUESTION,)), "id must be lower-case words joined by hyphens"),
+    (lambda: Prediction("q", "Q", "Is it?"), "questions must be Question objects"),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_a_mistake_is_told_where_it_is_made(make, says):
+    with pytest.raises((TypeError, ValueError), match=re.escape(says)):
+        make()
+
+
+def test_a_notebook_stores_the_payload_and_readable_text():
+    quiz = Quiz("a-quiz", "A quiz", (QUESTION,))
+    data, metadata = quiz._repr_mimebundle_()
+    assert data[MIME] == quiz.payload()
+    assert data["text/markdown"] == quiz.markdown()
+    assert data["text/plain"] == repr(quiz) == "Quiz('A quiz': 1 question)"
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata == {}
+
+
+def test_the_widget_carries_the_payload():
+    guess = Prediction("a-guess", "Guess", QUESTION)
+    widget = guess.widget()
+    assert widget.payload == guess.payload()
+    assert repr(widget) == "Prediction('Guess': 1 question)"
+    assert widget._repr_mimebundle_()[0][MIME] == guess.payload()
+
+
+def test_markdown_folds_the_answers():
+    markdown = Quiz("a-quiz", "A quiz", (QUESTION,)).markdown()
+    before, after = markdown.split("<details><summary>Answer</summary>")
+    assert "- **A** yes" in before
+    assert "It is." not in before
+    assert "- **A** ✓ It is." in after
+    assert "- **B** ✗ Look again." in after
+
+
+@pytest.mark.parametrize(("text", "html"), [
+    ("w₁x₁ + b ≥ 0", "w₁x₁ + b ≥ 0"),
+    ("write `X[:, 0] * w_1` here", "write <code>X[:, 0] * w_1</code> here"),
+    ("*every* line", "<em>every</em> line"),
+    ("2 * 3 * 4 is a_b_c", "2 * 3 * 4 is a_b_c"),
+    ("<b> & [x](y) # $z$ ~~s~~", "&lt;b&gt; &amp; [x](y) # $z$ ~~s~~"),
+])
+def test_markdown_means_the_two_marks_only(text, html):
+    markdown_it = pytest.importorskip("markdown_it", reason="comes with jupyter-book")
+    parser = markdown_it.MarkdownIt("commonmark").enable("strikethrough")
+    quiz = Quiz("a-quiz", "A quiz", (Question(text, (YES, NO)),))
+    assert f"<p>{html}</p>" in parser.render(quiz.markdown())
+
+
+def test_ids_are_unique_in_the_book():
+    ids = [quiz.id for quiz in QUIZZES]
+    assert len(ids) >= 2
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("quiz", [q for q in QUIZZES if not q.predict], ids=lambda quiz: quiz.id)
+def test_the_right_answer_is_not_always_in_one_place_or_the_longest(quiz):
+    places = [[o.correct for o in q.options].index(True) for q in quiz.questions]
+    longest = [max(q.options, key=lambda o: len(o.text)).correct for q in quiz.questions]
+    assert len(set(places)) >= 3
+    assert sum(longest) <= len(longest) / 2

@@ -1,0 +1,409 @@
+"""Explorables in Python: declaration, results, stored form, live widget."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+import traitlets
+from figures_all_charts import EDGES, SAMPLES, zoo
+
+from dlbook import course
+from dlbook.arrays import namespace, pytree
+from dlbook.errors import ShapeError, TraceError
+from dlbook.figures import (
+    Bars,
+    Choice,
+    Explorable,
+    Images,
+    LineChart,
+    Number,
+    Plane,
+    Readout,
+    Slider,
+    Table,
+    Toggle,
+)
+from dlbook.figures.live import MIME
+from dlbook.trace import array_from_json
+
+NAMES = sorted(course.figures())
+X = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
+y = np.array([0, 1, 1])
+
+
+def line(a, g, on, X, y):
+    """Return a little of everything that a view can show."""
+    xp = namespace(a, X)
+    z = xp.where(on, a * X[:, 0], X[:, 1])
+    return {
+        "z": z,
+        "total": xp.sum(z),
+        "heat": xp.zeros((3, 4)) + a,
+        "good": z > 0,
+        "met": xp.sum(z) > 5.0,
+        "g": a if g == "up" else -a,
+    }
+
+
+GOOD = {
+    "id": "line",
+    "title": "Line",
+    "alt": "A line.",
+    "compute": line,
+    "goal": "met",
+    "controls": [Slider("a", -1, 1, 0.5), Choice("g", ["up", "down"]), Toggle("on", True)],
+    "data": {"X": X, "y": y},
+    "views": [
+        Plane(heat="heat", points=("X", "y"), drag=True, add=True),
+        Readout("sum {total:.2f}, met: {met}"),
+        Table({"z": ("z", 1)}, caption="Values", good="good"),
+    ],
+}
+
+
+def figure(name):
+    return course.figure(name)
+
+
+def test_outputs_are_those_of_the_function():
+    explorable = Explorable(**GOOD)
+    got = explorable.outputs(a=1.0, on=False, g="down", X=X[:2], y=y[:2])
+    assert got["total"] == 4.0
+    assert got["g"] == -1.0
+
+
+def test_payload_is_json_and_its_graphs_give_the_same_results():
+    explorable = Explorable(**GOOD)
+    payload = json.loads(json.dumps(explorable.payload(a=0.25), allow_nan=False))
+    assert [c["value"] for c in payload["controls"]] == [0.25, "up", True]
+    assert [p["when"] for p in payload["programs"]] == [{"g": "up"}, {"g": "down"}]
+    np.testing.assert_array_equal(array_from_json(payload["data"]["X"]), X)
+    for choices, graph, *_ in explorable.programs:
+        got = graph.run(a=-0.5, on=True, X=X, y=y)
+        for name, wanted in explorable.outputs(a=-0.5, **choices).items():
+            np.testing.assert_array_equal(got[name], wanted)
+
+
+def count_by_shape(a, X, y):
+    return {"total": namespace(X).sum(X) / y.shape[0]}  # the guilty line
+
+
+def wrong_step(state):
+    return {"state": namespace(state).stack([state, state])}
+
+
+def half_step(state):
+    return {"other": state}
+
+
+DYNAMIC = {
+    "state": {"state": np.array(0.0)},
+    "views": [Readout("{state}")],
+    "data": {},
+    "controls": [],
+    "goal": None,
+    "compute": lambda state: {"s": state},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        ({"compute": lambda a: a}, TraceError, "must return a dict"),
+        ({"compute": lambda a, c: {"z": a}}, TraceError, "takes c, but the inputs are"),
+        ({"compute": lambda a: {"z": a if a > 0 else -a}}, TraceError, "xp.where"),
+        ({"views": [Plane(heat="heap")]}, ValueError, "a view reads 'heap', but there are only"),
+        ({"views": [Plane(heat="z")]}, ShapeError, r"'z' is to be drawn as a heat map.*\(3,\)"),
+        (
+            {"views": [Plane(lines=("heat",))]},
+            ShapeError,
+            r"a polyline, shape \(m, 2\); its shape is \(3, 4\)",
+        ),
+        ({"views": [Readout("{z:.2f}")]}, ShapeError, r"one number, shape \(\)"),
+        ({"views": [Table({"z": ("z", 0), "x": ("only", 0)}, "t")]}, ValueError, "'only'"),
+        ({"views": [LineChart({"a": "heat"})]}, ShapeError, r"as a series, shape \(m,\); its shape"),
+        ({"views": [LineChart({"a": "z"}, x="g")]}, ShapeError, r"as a series, shape \(m,\)"),
+        ({"views": [LineChart({"a": "z"}, mark="z")]}, ShapeError, r"as a position, shape \(\)"),
+        ({"views": [LineChart({"a": "zz"})]}, ValueError, "a view reads 'zz'"),
+        ({"views": [Bars({"a": "z"}, labels=("p", "q"))]}, ShapeError, "3 groups of bars, but 2 labels"),
+        ({"views": [Bars({"a": "z"}, edges="y")]}, ShapeError, "3 bars stand between 4 edges; 'y' has 3"),
+        ({"views": [Images("heat", colours="rgb")]}, ShapeError, r"in colour, shape \(rows, columns, 3\)"),
+        ({"views": [Images("z")]}, ShapeError, r"as pictures, shape \(rows, columns\) or \(n, rows"),
+        ({"views": [Images("heat", captions=("p", "q"))]}, ShapeError, "1 pictures, but 2 captions"),
+        ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colours"),
+        ({"goal": "total"}, ValueError, "must name one boolean result"),
+        ({"goal": "nothing"}, ValueError, "must name one boolean result"),
+        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
+        ({"data": {"a": X, "X": X, "y": y}}, ValueError, "the name a is used twice"),
+        ({"presets": {"p": {"b": 1.0}}}, ValueError, "control 'b' is unknown"),
+        ({"presets": {"p": {"a": 7.0}}}, ValueError, "a is a number from -1 to 1; 7.0 came"),
+        ({"state": {"s": np.zeros(2)}}, ValueError, "needs both state and step"),
+        (
+            {"compute": count_by_shape, "goal": None, "views": [Plane(points=("X", "y"), add=True)]},
+            TraceError,
+            r"(?s)holds their number.*test_explorable.py, line \d+.*the guilty line",
+        ),
+        (
+            {
+                "compute": lambda a, X: {"P": X * a},
+                "goal": None,
+                "views": [Plane(points=("P", "y"), drag=True)],
+            },
+            ValueError,
+            "must be data; P is not",
+        ),
+        (
+            DYNAMIC | {"step": wrong_step},
+            ShapeError,
+            r"changes 'state' from float64 of shape \(\) to float64 of shape \(2,\)",
+        ),
+        (DYNAMIC | {"step": half_step}, TraceError, "must return the whole state, state; it returned other"),
+        (
+            {"controls": [Slider("a", 0, 1), Toggle("on"), *(Choice(f"c{i}", ["p", "q"]) for i in range(7))]},
+            ValueError,
+            "128 combinations",
+        ),
+    ],
+)
+def test_a_malformed_declaration_is_told(change, kind, words):
+    with pytest.raises(kind, match=words):
+        Explorable(**{**GOOD, **change})
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "words"),
+    [
+        (lambda: Slider("a", 1, 1), ValueError, "min must lie below max"),
+        (lambda: Slider("a", 0, 1, 2), ValueError, "a is a number from 0 to 1"),
+        (lambda: Slider("a", 0, 1, float("nan")), ValueError, "nan came"),
+        (lambda: Slider("a", 0, 1, "half"), TypeError, "'half' came"),
+        (lambda: Slider("a", 0, 1, step=0.0), ValueError, "step must be positive"),
+        (lambda: Slider("a", 0.0, 1, scale="log"), ValueError, "needs min > 0"),
+        (lambda: Slider("a", 1, 2, step=0.1, scale="log"), ValueError, "has no step"),
+        (lambda: Slider("a", 1, 2, scale="lgo"), ValueError, "did you mean 'log'"),
+        (lambda: Slider("a", 0, float("inf")), ValueError, "min must lie below max"),
+        (lambda: Slider("k", 0, 9, 2.5, step=1), ValueError, "k is a whole number; 2.5 came"),
+        (lambda: Number("x", 1, min=2, max=1), ValueError, "min must lie below max"),
+        (lambda: Number("x", 3, max=2), ValueError, "finite number from -inf to 2; 3.0 came"),
+        (lambda: Number("x", float("inf")), ValueError, "x is a finite number; inf came"),
+        (lambda: Number("x", "one"), TypeError, "'one' came"),
+        (lambda: Number("x", 0, step=0), ValueError, "step must be positive"),
+        (lambda: LineChart(["losses"]), TypeError, "series wants a dict of label to name"),
+        (lambda: LineChart({}), TypeError, "series wants a dict"),
+        (lambda: LineChart({"a": "b"}, yscale="lgo"), ValueError, "did you mean 'log'"),
+        (lambda: LineChart({"a": "b"}, yscale="log", ylim=(0, 1)), ValueError, "starts above 0"),
+        (lambda: LineChart({"a": "b"}, xlim=(1, 0)), ValueError, "the smaller first"),
+        (lambda: Bars({"a": "b", "c": "d"}, edges="e"), ValueError, "one series and no labels"),
+        (lambda: Images("W", colours="gray"), ValueError, "did you mean 'grey'"),
+        (lambda: Images("W", digits=1), ValueError, 'give colours="heat"'),
+        (lambda: Images("W", range=(1, 1)), ValueError, "the smaller first"),
+        (lambda: Choice("g", ["one"]), ValueError, "two different strings"),
+        (lambda: Choice("g", ["relu", "tanh"], "rleu"), ValueError, "did you mean 'relu'"),
+        (lambda: Toggle("t", 1), TypeError, "True or False is wanted; 1 came"),
+        (lambda: Readout("{x:>8}"), ValueError, "'>8' came"),
+        (lambda: Readout("{x!r}"), ValueError, "as formats"),
+    ],
+)
+def test_a_malformed_control_or_view_is_told(make, kind, words):
+    with pytest.raises(kind, match=words):
+        make()
+
+
+def test_integer_sliders_are_whole_in_python_and_in_the_graph():
+    slider = Slider("k", 1, 8, step=1)
+    assert (slider.value, slider.integer, slider.check(3.0)) == (4, True, 3)
+    assert type(slider.check(3.0)) is int
+    assert not Slider("k", 1, 8, 2.0, 0.5).integer
+    assert slider.to_json()["integer"] is True
+    seen = Explorable(**{**GOOD, "id": "ints", "data": {}, "goal": None, "controls": [slider],
+                         "compute": lambda k: {"k2": k * 2}, "views": [Readout("{k2:d}")]})
+    assert seen.outputs(k=5)["k2"].dtype == np.int64
+    assert seen.widget(k=5).k == 5
+
+
+def test_log_sliders_start_in_the_geometric_middle():
+    slider = Slider("lr", 1e-4, 1.0, scale="log")
+    assert slider.value == 0.01
+    assert {"scale": "log"}.items() <= slider.to_json().items()
+    assert "step" not in slider.to_json()
+
+
+def test_slider_finds_a_round_step_and_middle():
+    slider = Slider("rate", 0, 3)
+    assert (slider.value, slider.step, slider.label) == (1.5, 0.01, "rate")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_books_figures_are_sound(name):
+    explorable = figure(name)
+    text = json.dumps(explorable.payload(), allow_nan=False)
+    assert len(gzip.compress(text.encode())) < (120_000 if name == "playground" else 30_000)
+    assert explorable.alt.endswith(".")
+    assert explorable.id == name.replace("_", "-")
+    if explorable.goal:
+        assert not explorable.outputs()[explorable.goal], "the task is met before the reader starts"
+        assert explorable.outputs(**explorable.solution)[explorable.goal], (
+            "the known solution does not meet the task"
+        )
+
+
+def test_xor_cannot_be_built():
+    gates = figure("gate_builder")
+    rng = np.random.default_rng(0)
+    rows = [gates.outputs(gate="xor", w1=a, w2=b, b=c)["rows"] for a, b, c in rng.uniform(-3, 3, (300, 3))]
+    assert max(rows) == 3
+
+
+def test_learning_figure_is_rosenblatts_rule():
+    from dlbook import perceptron
+    from dlbook.course.perceptron.figures.perceptron_learning import START, X, explorable, y
+
+    states = explorable.run(60)
+    steps = list(perceptron.steps(X, y, lr=0.5, params=START["params"]))
+    for state, step in zip(states[1:], steps, strict=False):
+        np.testing.assert_allclose(state["params"].w, step.params.w)
+        np.testing.assert_allclose(state["params"].b, step.params.b)
+    assert explorable.outputs(states[-1])["done"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_poster_is_the_same_png_every_time(name):
+    poster = figure(name).poster()
+    assert poster.startswith(b"\x89PNG")
+    assert poster == figure(name).poster()
+
+
+def test_poster_follows_the_values():
+    explorable = figure("one_neuron")
+    assert explorable.poster(w1=-3.0) != explorable.poster()
+
+
+def test_poster_may_be_ahead_of_the_start():
+    from dlbook.course.backpropagation.figures.computational_graph import explorable
+    assert explorable.poster_steps == 12
+    assert explorable.poster() == explorable.poster(explorable.run(12)[-1])
+    assert explorable.poster() != explorable.poster(explorable.first())
+
+
+@pytest.fixture
+def widget():
+    return Explorable(**GOOD).widget(a=0.25)
+
+
+def test_widget_has_the_controls_as_traits(widget):
+    assert (widget.a, widget.g, widget.on) == (0.25, "up", True)
+    widget.a = -0.5
+    widget.g = "down"
+    assert widget.outputs["g"] == 0.5
+    widget.X = [[1, 1], [2, 2]]
+    widget.y = [0, 1]
+    assert widget.outputs["total"] == -1.5
+    widget.reset()
+    assert (widget.a, widget.g) == (0.5, "up")
+    np.testing.assert_array_equal(widget.X, X)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("a", 3, "a is a number from -1 to 1; 3.0 came"),
+        ("a", float("nan"), "nan came"),
+        ("g", "upp", "did you mean 'up'"),
+        ("on", "yes", "boolean"),
+        ("X", [[1.0, np.nan]], "nan at X"),
+        ("X", [1.0, 2.0], r"X wants shape \(n, 2\)"),
+        ("y", [], r"y wants shape \(n\)"),
+    ],
+)
+def test_widget_refuses_what_the_control_refuses(widget, name, value, words):
+    before = getattr(widget, name)
+    with pytest.raises(traitlets.TraitError, match=words):
+        setattr(widget, name, value)
+    assert getattr(widget, name) is before
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(ValueError, match="control 'aa' is unknown; did you mean 'a'"):
+        Explorable(**GOOD).widget(aa=1)
+    clash = {
+        **GOOD,
+        "controls": [Slider("a", 0, 1), Toggle("on"), Choice("g", ["p", "q"]), Slider("outputs", 0, 1)],
+    }
+    with pytest.raises(ValueError, match="a widget has an attribute outputs of its own"):
+        Explorable(**clash).widget()
+
+
+def test_widgets_of_one_figure_are_independent():
+    first, second = (Explorable(**GOOD).widget() for _ in range(2))
+    first.a = -1.0
+    assert second.a == 0.5
+
+
+def test_widget_steps_and_rewinds():
+    widget = figure("perceptron_learning").widget()
+    widget.step(5)
+    assert array_from_json(widget.state["visits"]) == 5
+    assert widget.outputs["next"] == 5
+    widget.reset()
+    assert array_from_json(widget.state["visits"]) == 0
+
+
+def test_display_carries_view_json_poster_and_alt(widget):
+    data, metadata = widget._repr_mimebundle_()
+    assert {MIME, "image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= set(data)
+    assert data["text/plain"] == "Line(a=0.25, g='up', on=True)"
+    assert data[MIME]["controls"][0]["value"] == 0.25
+    assert metadata["image/png"]["alt"] == "A line."
+
+
+def test_declaration_displays_like_its_widget():
+    data, _ = Explorable(**GOOD)._repr_mimebundle_()
+    assert data[MIME]["controls"][0]["value"] == 0.5
+
+
+def test_only_the_books_figures_name_a_module():
+    payload = figure("one_neuron").payload(X=X, y=y)
+    assert (payload["module"], payload["given"]) == (
+        "dlbook.course.perceptron.figures.one_neuron", ["X", "y"])
+    twin = Explorable(**{**GOOD, "id": "one-neuron"}).payload()
+    assert (twin["module"], twin["given"]) == (None, [])
+
+
+def test_a_state_may_come_flat():
+    learning = figure("perceptron_learning")
+    nest = learning.run(3)[-1]
+    flat = {path: np.asarray(leaf).tolist() for path, leaf in pytree.paths(nest)}
+    assert "params/w" in flat
+    got, wanted = learning.outputs(state=flat), learning.outputs(state=nest)
+    for name, value in wanted.items():
+        np.testing.assert_array_equal(got[name], value)
+
+
+def test_numbers_are_written_into_small_pictures_only():
+    big = {**GOOD, "goal": None, "compute": lambda a: {"W": namespace(a).zeros((13, 12)) + a},
+           "views": [Images("W", colours="heat", digits=1)]}
+    with pytest.raises(ShapeError, match="13 × 12 numbers in one picture nobody reads"):
+        Explorable(**big)
+
+
+def test_a_photograph_goes_into_payload_and_poster():
+    photo = figure("rgb_or_hsv")
+    kinds = [(view["kind"], view.get("colours")) for view in photo.payload()["views"]]
+    assert kinds[:2] == [("images", "rgb"), ("images", "rgb")]
+    kept = photo.outputs(low=0.9)["kept"]
+    assert kept.shape == (48, 64, 3)
+    assert 0 < np.isnan(kept).mean() < 1                # transparent where the rule keeps nothing
+    assert photo.poster(low=0.9) != photo.poster(low=0.5)
+
+
+def test_every_chart_goes_into_payload_and_poster():
+    figure_of_all = zoo()
+    payload = json.loads(json.dumps(figure_of_all.payload(), allow_nan=False))
+    kinds = [view["kind"] for view in payload["views"]]
+    assert kinds == ["line_chart", "line_chart", "bars", "bars", "images", "images", "readout"]
+    state = figure_of_all.run(20)[-1]
+    assert figure_of_all.poster(state).startswith(b"\x89PNG")
+    assert figure_of_all.poster(state) != figure_of_all.poster()
+    counts = figure_of_all.outputs(shift=0.5)["counts"]
+    np.testing.assert_array_equal(counts, np.histogram(SAMPLES + 0.5, EDGES)[0])

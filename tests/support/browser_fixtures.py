@@ -1,0 +1,234 @@
+"""Fixtures for tests in a real browser; a pytest plugin of tests/site and tests/browser.
+
+A test asks for `site` (the folder of the built book), `server` (its address over http),
+`browser` (a function that gives Chromium), `new_page` (a factory of pages that record what they
+ask for and complain about) or `open_page` (the same with figures in it). Without Chromium the
+tests are skipped on a laptop and fail in CI.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import json
+import os
+import shutil
+import threading
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = Path(os.environ.get("DLBOOK_SITE", ROOT / "_build" / "html"))
+PATIENCE = float(os.environ.get("PATIENCE", 300))   # seconds; the longest test in a browser takes fifty
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, *_args):
+        """Say nothing: a test's output is for failures."""
+
+
+def absent(reason: str) -> None:
+    """Skip, or fail where CI promises that everything runs."""
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Folder of the built book."""
+    if not (SITE / "index.html").exists():
+        absent(f"the book is not built ({SITE.name}/index.html is missing): run `make book` first")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    """Address of a server of the built book, on a free port of this machine."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return ``chromium() -> browser``: headless, for the whole session, or a new one where it was ended."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        absent("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM=path")
+    from playwright.sync_api import sync_playwright
+
+    # --no-sandbox: containers in CI run as root, where Chromium refuses its sandbox. --disable-gpu: there
+    # is none; Chromium imitates one otherwise, and can lose it.
+    args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        launched = []
+
+        def chromium():
+            if not launched or not launched[-1].is_connected():
+                launched.append(playwright.chromium.launch(executable_path=path, args=args))
+            return launched[-1]
+
+        yield chromium
+        for one in launched:
+            one.close()
+
+
+def end_browser() -> None:
+    """End the browsers that this process has started; whoever waits for an answer is told."""
+    import psutil
+
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):         # one of Chromium's processes takes others along
+            if "chrom" in process.name().lower():
+                process.kill()
+
+
+def needs_browser(item) -> bool:
+    """Say whether a test asks for a browser by name; a cell of a notebook asks for nothing."""
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """End a browser that does not answer: headless Chromium can freeze for good, and nobody would stop it."""
+    timer = threading.Timer(PATIENCE, end_browser)
+    if needs_browser(item):                 # others may print a whole book, which takes longer
+        timer.start()
+    try:
+        return (yield)
+    finally:
+        timer.cancel()
+
+
+pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
+
+
+def pytest_collection_modifyitems(items):
+    """Let a test whose browser was ended begin once more, in a new one; the summary counts it as rerun."""
+    for item in items:
+        if needs_browser(item):             # for each other test the plugin would take 20 ms
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
+
+
+class Watch:
+    """What a page asked for and what it complained about.
+
+    Attributes
+    ----------
+    requests : list of str
+        Addresses of all requests, in order.
+    complaints : list of str
+        Console errors, uncaught exceptions and failed requests.
+    """
+
+    def __init__(self, page):
+        self.requests, self.complaints = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        page.on("console", self.console)
+
+    def console(self, message):
+        """Keep the errors and the warnings of the console."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def foreign(self, origin: str) -> list[str]:
+        """Return the requests that left `origin` (``file://`` or ``http://host:port``)."""
+        return [url for url in self.requests if not _same_origin(url, origin)]
+
+
+def _same_origin(url: str, origin: str) -> bool:
+    if url.startswith(("data:", "blob:")):
+        return True
+    asked, home = urlsplit(url), urlsplit(origin)
+    return (asked.scheme, asked.netloc) == (home.scheme, home.netloc)
+
+
+def settle(page) -> None:
+    """Scroll through `page`, so that what mounts late has mounted, and return to the top."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 800):       # two frames: by then what came into sight has been told
+        page.evaluate("""top => new Promise((done) => {
+            window.scrollTo(0, top);
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+        })""", top)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+
+
+@pytest.fixture(scope="session")
+def make_page(browser):
+    """``make_page(width=1280, height=900, dark=False, **context_options) -> page``, which the caller closes.
+
+    The page carries its `Watch` as ``page.watch``.
+    """
+    def make(width=1280, height=900, dark=False, **options):
+        context = browser().new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **{"reduced_motion": "reduce", **options},
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.watch = Watch(page)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def new_page(make_page):
+    """`make_page`, with contexts that close with the test."""
+    pages = []
+
+    def make(*arguments, **options):
+        pages.append(make_page(*arguments, **options))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def open_page(tmp_path, new_page):
+    """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
+
+    def make(*payloads, lang="en", **options):
+        static = files("dlbook.figures") / "static"
+        for name in ("dlbook.js", "dlbook.css"):
+            shutil.copy(static / name, tmp_path / name)
+        texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
+        live = "".join(
+            f'<div class="dlbook-live"><script type="application/json">{text}</script>'
+            f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
+            for text in texts
+        )
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
+            '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
+            f"<body><main><h1>Figures</h1>{live}</main></body></html>",
+            encoding="utf-8",
+        )
+        page = new_page(**options)
+        page.goto((tmp_path / "page.html").as_uri())
+        for i in range(len(payloads)):
+            page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
+            page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
+        return page
+
+    make.folder = tmp_path
+    return make

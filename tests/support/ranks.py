@@ -1,0 +1,14 @@
+"""Who may import whom: each line only from the lines above; the parts of a package count as that package."""
+
+RANKS = [
+    "_lazy errors",
+    "arrays",                                                    # what everything stands on
+    "activations datasets gradcheck init metrics preparation trace",
+    "decision_tree layers losses optimizers perceptron regularizers replay schedules",
+    "autodiff network",
+    "explain training",
+    "plots timing",                                              # the last of the toolbox
+    "figures",                                                   # the machine that makes a figure live
+    "course",                                                    # the chapters
+    "__main__",
+]
