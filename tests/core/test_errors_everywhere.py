@@ -19,7 +19,7 @@ import dlbook
 from dlbook.arrays import pytree
 
 mpl.use("agg")
-WANTED = re.compile(r"\b(wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|has no|draw|"
+WANTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|has no|draw|"
                     r"there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|one row)\b")
 # Public modules inside packages, which do not hand their names on.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
