@@ -447,10 +447,9 @@ row(timing.product_flops, {"widths": (3, 2), "batch": 4})
 row(timing.predicted, {"calls": 50, "flops": 1e6, "moved": 0, "launch": 1e-5, "rate": 1e12, "bus": 1e10})
 row(timing.machine, {"device": "cpu"}, device="name")
 
-# Whatever makes data or networks says where they shall live.
-MAKERS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None] + [
-    f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
-                                          "logistic_regression", "softmax_regression", "linear_svm")]
+# Functions that make networks take a device.
+MAKERS = [f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
+                                                "logistic_regression", "softmax_regression", "linear_svm")]
 for name in MAKERS:
     ROWS[name] = ROWS[name]._replace(good={**ROWS[name].good, "device": "cpu"})
     ROWS[name].kinds["device"] = ["name"]

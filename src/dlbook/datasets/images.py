@@ -47,7 +47,7 @@ _HINT = ("connect to the network for the first use, or take datasets.digits(), w
 _IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def mnist(split="train", *, progress=True, device="cpu"):
+def mnist(split="train", *, progress=True):
     """Return handwritten digits of 28 × 28 pixels; the first call fetches 11 MB for both splits.
 
     Parameters
@@ -56,8 +56,6 @@ def mnist(split="train", *, progress=True, device="cpu"):
         60 000 or 10 000 pictures, by different writers.
     progress : bool, default True
         Show how far the fetching is.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -76,10 +74,10 @@ def mnist(split="train", *, progress=True, device="cpu"):
     ----------
     LeCun, Bottou, Bengio, Haffner (1998), *Proceedings of the IEEE* 86:2278.
     """
-    return _images("mnist", split, tuple(map(str, range(10))), progress).to(device)
+    return _images("mnist", split, tuple(map(str, range(10))), progress)
 
 
-def fashion_mnist(split="train", *, progress=True, device="cpu"):
+def fashion_mnist(split="train", *, progress=True):
     """Return pictures of clothes in the form of MNIST; the first call fetches 31 MB for both splits.
 
     Parameters
@@ -88,8 +86,6 @@ def fashion_mnist(split="train", *, progress=True, device="cpu"):
         60 000 or 10 000 pictures.
     progress : bool, default True
         Show how far the fetching is.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -107,7 +103,7 @@ def fashion_mnist(split="train", *, progress=True, device="cpu"):
     ----------
     Xiao, Rasul, Vollgraf (2017), arXiv:1708.07747. MIT licence.
     """
-    return _images("fashion_mnist", split, _CLOTHES, progress).to(device)
+    return _images("fashion_mnist", split, _CLOTHES, progress)
 
 
 def read_idx(content, what="read_idx: content"):

@@ -26,7 +26,7 @@ _SHA256 = {
 }
 
 
-def iris(features=None, classes=None, *, device="cpu"):
+def iris(features=None, classes=None):
     """Return 150 iris flowers of three species, measured in centimetres.
 
     Parameters
@@ -35,8 +35,6 @@ def iris(features=None, classes=None, *, device="cpu"):
         Some of "sepal length", "sepal width", "petal length", "petal width", in the wanted order.
     classes : sequence of str, optional
         Some of "setosa", "versicolor", "virginica"; they become the labels 0, 1, … in this order.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -52,10 +50,10 @@ def iris(features=None, classes=None, *, device="cpu"):
     Dataset(100 samples, 2 features, classes: setosa, versicolor)
     """
     data = pick_features("iris: features", _classes("iris.csv"), features)
-    return pick_classes("iris: classes", data, classes).to(device)
+    return pick_classes("iris: classes", data, classes)
 
 
-def wine(features=None, classes=None, *, device="cpu"):
+def wine(features=None, classes=None):
     """Return the chemical analysis of 178 wines from three cultivars of one region of Italy.
 
     Parameters
@@ -65,8 +63,6 @@ def wine(features=None, classes=None, *, device="cpu"):
         Their units differ, by a factor of thousands: standardize before training.
     classes : sequence of str, optional
         Some of "cultivar 1", "cultivar 2", "cultivar 3"; they become the labels 0, 1, ….
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -82,10 +78,10 @@ def wine(features=None, classes=None, *, device="cpu"):
     Dataset(178 samples, 13 features, classes: cultivar 1, cultivar 2, cultivar 3)
     """
     data = pick_features("wine: features", _classes("wine.csv"), features)
-    return pick_classes("wine: classes", data, classes).to(device)
+    return pick_classes("wine: classes", data, classes)
 
 
-def breast_cancer(features=None, classes=None, *, device="cpu"):
+def breast_cancer(features=None, classes=None):
     """Return shapes of cell nuclei in 569 breast lumps, 212 malignant and 357 benign.
 
     Parameters
@@ -96,8 +92,6 @@ def breast_cancer(features=None, classes=None, *, device="cpu"):
     classes : sequence of str, optional
         Of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
         the label 1, as doctors count: the positive result is the disease.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -113,10 +107,10 @@ def breast_cancer(features=None, classes=None, *, device="cpu"):
     Dataset(569 samples, 2 features, classes: malignant, benign)
     """
     data = pick_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
-    return pick_classes("breast_cancer: classes", data, classes).to(device)
+    return pick_classes("breast_cancer: classes", data, classes)
 
 
-def diabetes(features=None, *, device="cpu"):
+def diabetes(features=None):
     """Return 442 people with diabetes, and how far the disease had gone a year later.
 
     A regression. The numbers are those that were measured, not the scaled ones of scikit-learn;
@@ -127,8 +121,6 @@ def diabetes(features=None, *, device="cpu"):
     ----------
     features : sequence of str, optional
         Some of the 10 in `feature_names`, such as "age" and "body mass index".
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -147,18 +139,16 @@ def diabetes(features=None, *, device="cpu"):
     header, rows = _table("diabetes.csv")
     numbers = np.array(rows, dtype=np.float64)
     data = Dataset(numbers[:, :-1], numbers[:, -1].copy(), header[:-1], header[-1:])
-    return pick_features("diabetes: features", data, features).to(device)
+    return pick_features("diabetes: features", data, features)
 
 
-def digits(classes=None, *, device="cpu"):
+def digits(classes=None):
     """Return 1797 handwritten digits of 8 × 8 pixels.
 
     Parameters
     ----------
     classes : sequence of int, optional
         Some of the digits 0 … 9; they become the labels 0, 1, … in this order.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -174,16 +164,11 @@ def digits(classes=None, *, device="cpu"):
     names = tuple(f"row {i} column {j}" for i in range(8) for j in range(8))
     data = Dataset(X, y, names, tuple(map(str, range(10))))
     names = None if classes is None else [str(c) for c in classes]
-    return pick_classes("digits: classes", data, names).to(device)
+    return pick_classes("digits: classes", data, names)
 
 
-def pavilion(*, device="cpu"):
+def pavilion():
     """Return the pixels of a small photograph, some of them marked by hand as blue or as not blue.
-
-    Parameters
-    ----------
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -205,7 +190,7 @@ def pavilion(*, device="cpu"):
     with np.load(io.BytesIO(_file("pavilion.npz")), allow_pickle=False) as file:
         X, marks = file["image"].reshape(-1, 3) / 255.0, file["marks"].astype(np.int64).reshape(-1)
     classes = ("not blue", "blue", "unmarked")
-    return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes).to(device)
+    return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes)
 
 
 def _classes(name):

@@ -32,14 +32,12 @@ _ICE_CREAM = ((20, 0, 1, 46), (21, 3, 0, 11), (22, 0, 0, 38), (23, 6, 0, 17), (2
               (30, 0, 0, 120), (31, 0, 0, 127), (32, 1, 1, 161), (33, 0, 0, 153))
 
 
-def gate(name, *, device="cpu"):
+def gate(name):
     """Return the truth table of a logic gate.
 
     Parameters
     ----------
     name : {"and", "or", "nand", "nor", "xor", "xnor", "not"}
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -54,10 +52,10 @@ def gate(name, *, device="cpu"):
     check_one_of("gate", name, _GATES)
     inputs = ((0.0,), (1.0,)) if name == "not" else _INPUTS
     names = ("x",) if name == "not" else ("x1", "x2")
-    return Dataset(np.array(inputs), np.array(_GATES[name], dtype=np.int64), names, ("0", "1")).to(device)
+    return Dataset(np.array(inputs), np.array(_GATES[name], dtype=np.int64), names, ("0", "1"))
 
 
-def blobs(n=100, centers=2, noise=1.0, seed=0, *, device="cpu"):
+def blobs(n=100, centers=2, noise=1.0, seed=0):
     """Return round clouds of points, one for each class.
 
     Parameters
@@ -69,8 +67,6 @@ def blobs(n=100, centers=2, noise=1.0, seed=0, *, device="cpu"):
     noise : float, default 1.0
         Standard deviation of a cloud.
     seed : int, default 0
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -84,10 +80,10 @@ def blobs(n=100, centers=2, noise=1.0, seed=0, *, device="cpu"):
     check_shape("blobs: centers", centers, ("k", "d"))
     check_finite("blobs: centers", centers)
     y, _ = _turns(n, len(centers))
-    return _cloud(centers[y], y, len(centers), noise, seed).to(device)
+    return _cloud(centers[y], y, len(centers), noise, seed)
 
 
-def two_moons(n=200, noise=0.1, seed=0, *, device="cpu"):
+def two_moons(n=200, noise=0.1, seed=0):
     """Return two half circles of radius 1 that reach into each other.
 
     Parameters
@@ -97,8 +93,6 @@ def two_moons(n=200, noise=0.1, seed=0, *, device="cpu"):
     noise : float, default 0.1
         Standard deviation of what is added to each coordinate.
     seed : int, default 0
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -109,10 +103,10 @@ def two_moons(n=200, noise=0.1, seed=0, *, device="cpu"):
     y, place = _turns(n, 2)
     angle, sign = np.pi * place, 1.0 - 2.0 * y
     X = np.stack([y + sign * np.cos(angle), 0.5 * y + sign * np.sin(angle)], axis=1)
-    return _cloud(X, y, 2, noise, seed).to(device)
+    return _cloud(X, y, 2, noise, seed)
 
 
-def circles(n=200, noise=0.1, seed=0, *, factor=0.5, device="cpu"):
+def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
     """Return a circle inside another one.
 
     Parameters
@@ -124,8 +118,6 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5, device="cpu"):
     seed : int, default 0
     factor : float, default 0.5
         Radius of the inner circle, class 1, below 1; the outer one, class 0, has radius 1.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -137,10 +129,10 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5, device="cpu"):
         raise ValueError(f"circles: factor must be below 1, the outer radius; {factor} came")
     y, place = _turns(n, 2, closed=True)
     angle, radius = 2 * np.pi * place, np.where(y == 1, factor, 1.0)
-    return _cloud(_polar(radius, angle), y, 2, noise, seed).to(device)
+    return _cloud(_polar(radius, angle), y, 2, noise, seed)
 
 
-def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0, device="cpu"):
+def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
     """Return arms that wind around the origin, one for each class.
 
     Parameters
@@ -154,8 +146,6 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0, device="cpu"):
         Number of arms.
     turns : float, default 1.0
         How often an arm goes round, from radius 0.1 to radius 1; more is harder.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -166,10 +156,10 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0, device="cpu"):
     check_positive("spirals: turns", turns)
     y, place = _turns(n, classes)
     angle, radius = 2 * np.pi * (turns * place + y / classes), 0.1 + 0.9 * place
-    return _cloud(_polar(radius, angle), y, classes, noise, seed).to(device)
+    return _cloud(_polar(radius, angle), y, classes, noise, seed)
 
 
-def xor_clouds(n=200, noise=0.3, seed=0, *, device="cpu"):
+def xor_clouds(n=200, noise=0.3, seed=0):
     """Return XOR as four round clouds, at the corners (±1, ±1) of a square.
 
     Parameters
@@ -179,8 +169,6 @@ def xor_clouds(n=200, noise=0.3, seed=0, *, device="cpu"):
     noise : float, default 0.3
         Standard deviation of a cloud.
     seed : int, default 0
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -190,10 +178,10 @@ def xor_clouds(n=200, noise=0.3, seed=0, *, device="cpu"):
     _check("xor_clouds", n, noise, seed)
     corners, labels = gate("xor")
     corner, _ = _turns(n, 4)
-    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, seed).to(device)
+    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, seed)
 
 
-def curve(n=50, kind="sine", noise=0.1, seed=0, *, device="cpu"):
+def curve(n=50, kind="sine", noise=0.1, seed=0):
     """Return points near a curve over [−1, 1]; a regression with one feature.
 
     Parameters
@@ -205,8 +193,6 @@ def curve(n=50, kind="sine", noise=0.1, seed=0, *, device="cpu"):
     noise : float, default 0.1
         Standard deviation of what is added to `y`; 0 gives the curve itself, at the same `x`.
     seed : int, default 0
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -216,18 +202,16 @@ def curve(n=50, kind="sine", noise=0.1, seed=0, *, device="cpu"):
     check_one_of("curve: kind", kind, _CURVES)
     rng = np.random.default_rng(seed)
     x = np.sort(rng.uniform(-1.0, 1.0, n))
-    return Dataset(x[:, None], _CURVES[kind](x) + noise * rng.standard_normal(n), ("x",), ("y",)).to(device)
+    return Dataset(x[:, None], _CURVES[kind](x) + noise * rng.standard_normal(n), ("x",), ("y",))
 
 
-def ice_cream(features=None, *, device="cpu"):
+def ice_cream(features=None):
     """Return what an ice-cream stall sold on 14 days; the numbers are invented for the book.
 
     Parameters
     ----------
     features : sequence of str, optional
         Some of "temperature" (°C), "rain" (mm), "weekend" (0 or 1), in the wanted order.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -242,7 +226,7 @@ def ice_cream(features=None, *, device="cpu"):
     days = np.array(_ICE_CREAM, dtype=np.float64)
     names = ("temperature", "rain", "weekend")
     data = Dataset(days[:, :3].copy(), days[:, 3].copy(), names, ("sold",))
-    return pick_features("ice_cream: features", data, features).to(device)
+    return pick_features("ice_cream: features", data, features)
 
 
 def _turns(n, k, closed=False):
