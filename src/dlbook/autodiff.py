@@ -6,13 +6,12 @@ chapter 6; networks are trained by `dlbook.network`, which does the same with wh
 """
 
 import numbers
-from typing import NamedTuple
 
 from dlbook import activations
 from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_shape
 
-__all__ = ["Edge", "Graph", "Node", "Value", "backward", "graph", "order"]
+__all__ = ["Value", "backward", "order"]
 
 
 class Value:
@@ -163,54 +162,6 @@ def backward(output):
         for parent, partial in zip(value.parents, value.partials, strict=True):
             gradients[parent] = gradients.get(parent, 0.0) + gradients[value] * partial
     return gradients
-
-
-class Node(NamedTuple):
-    """A number in a drawing: what it is called, how it came about, its value and gradient."""
-
-    name: str
-    op: str
-    value: object
-    gradient: object
-
-
-class Edge(NamedTuple):
-    """An arrow between two nodes, given by their places, with the local derivative on it."""
-
-    tail: int
-    head: int
-    partial: object
-
-
-class Graph(NamedTuple):
-    """A computation as a drawing needs it: `nodes` in computing order, and the `edges`."""
-
-    nodes: tuple
-    edges: tuple
-
-
-def graph(output):
-    """Return the computation of `output`, with forward values, gradients and local derivatives.
-
-    Returns
-    -------
-    Graph
-        ``x * x`` has two edges from x.
-
-    Examples
-    --------
-    >>> x = Value(3.0, name="x")
-    >>> for node in graph(x * x).nodes:
-    ...     print(node.name or node.op, float(node.value), float(node.gradient))
-    x 3.0 6.0
-    * 9.0 1.0
-    """
-    values, gradients = order(output), backward(output)
-    place = {value: i for i, value in enumerate(values)}
-    nodes = tuple(Node(v.name, v.op, v.data, gradients[v]) for v in values)
-    edges = tuple(Edge(place[parent], place[v], partial)
-                  for v in values for parent, partial in zip(v.parents, v.partials, strict=True))
-    return Graph(nodes, edges)
 
 
 def _refuse(x, bad, sentence):

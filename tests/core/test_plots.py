@@ -155,6 +155,19 @@ def test_style_is_a_context():
     assert mpl.rcParams["figure.dpi"] == before
 
 
+def test_value_graph():
+    x, w = Value(2.0, name="x"), Value(3.0, name="w")
+    y = x * w
+    y.name = "y"
+    drawing = plots.value_graph(y * y)
+    assert [(node.name, node.op) for node in drawing.nodes] == [
+        ("x", ""), ("w", ""), ("y", "*"), ("", "*")]
+    assert [float(node.value) for node in drawing.nodes] == [2.0, 3.0, 6.0, 36.0]
+    assert [float(node.gradient) for node in drawing.nodes] == [36.0, 24.0, 12.0, 1.0]
+    edges = [(edge.tail, edge.head, float(edge.partial)) for edge in drawing.edges]
+    assert edges == [(0, 2, 3.0), (1, 2, 2.0), (2, 3, 6.0), (2, 3, 6.0)]
+
+
 def test_graph_shows_values_gradients_and_local_derivatives():
     # L = (w x + b)²: forward 3·(−2) + 1 = −5, squared 25; backward 2·(−5) = −10, times x, times w.
     x, w, b = Value(3.0, name="x"), Value(-2.0, name="w"), Value(1.0, name="b")

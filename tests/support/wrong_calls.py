@@ -350,7 +350,7 @@ row(regularizers.get, {"name": "l1"}, {"name": "regularizer"}, name="name")
 # -- gradients, explanations, the rest ------------------------------------------------------------
 
 row(autodiff.Value, {"data": 1.0}, data="finite", module="dlbook.autodiff")
-for f in (autodiff.backward, autodiff.graph, autodiff.order):
+for f in (autodiff.backward, autodiff.order, plots.value_graph):
     row(f, {"output": autodiff.Value(1.0)}, output="object")
 
 

@@ -3,10 +3,10 @@
 Arrays may live on any device. Matplotlib is loaded when something is drawn.
 """
 
-from dlbook.plots.graphs import graph
+from dlbook.plots.graphs import graph, value_graph
 from dlbook.plots.plane import boundary, decision_regions, grid, points
 from dlbook.plots.series import images, training_curve
 from dlbook.plots.style import STYLE, heat_map, palette, style
 
 __all__ = ["STYLE", "boundary", "decision_regions", "graph", "grid", "heat_map", "images", "palette",
-           "points", "style", "training_curve"]
+           "points", "style", "training_curve", "value_graph"]
