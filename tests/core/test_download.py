@@ -223,7 +223,7 @@ def test_no_network_is_one_clear_sentence(offline, capsys, load):
     assert text.startswith(f"{load.__name__}/train-images-idx3-ubyte.gz could not be downloaded: "
                            "the connection to ")
     assert "(Name or service not known)" in text
-    assert text.endswith("or take datasets.digits(), which ships with the package")
+    assert text.endswith("or use datasets.digits(), which ships with the package")
     assert "\n" not in text
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
@@ -308,13 +308,13 @@ GOOD = idx(np.zeros((2, 3), dtype=np.uint8))
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    (b"", "the file is no IDX file; it begins with nothing"),
-    (b"<html>", "the file is no IDX file; it begins with 3c 68 74 6d"),
-    (b"\1" + GOOD[1:], "is no IDX file"), (GOOD[:2] + b"\x0a" + GOOD[3:], "is no IDX file"),
-    (GOOD[:3] + b"\0", "is no IDX file"), (GOOD[:9], "ends inside its header: 9 of 12 bytes"),
-    (GOOD[:-1], r"has 17 bytes; its header, shape \(2, 3\), promises 18"),
-    (GOOD + b"\0", "has 19 bytes; .* promises 18"),
-    (GOOD[:4] + b"\xff" * 8 + GOOD[12:], "promises 18446744065119617037")])
+    (b"", "the file is not an IDX file: it begins with nothing"),
+    (b"<html>", "the file is not an IDX file: it begins with 3c 68 74 6d"),
+    (b"\1" + GOOD[1:], "is not an IDX file"), (GOOD[:2] + b"\x0a" + GOOD[3:], "is not an IDX file"),
+    (GOOD[:3] + b"\0", "is not an IDX file"), (GOOD[:9], "ends inside its header: expected 12 bytes, got 9"),
+    (GOOD[:-1], r"expected 18 bytes for shape \(2, 3\), as its header says, got 17"),
+    (GOOD + b"\0", "expected 18 bytes .* got 19"),
+    (GOOD[:4] + b"\xff" * 8 + GOOD[12:], "expected 18446744065119617037 bytes")])
 def test_idx_that_is_damaged(content, message):
     with pytest.raises(DamagedFileError, match=message):
         read_idx(content, "the file")
@@ -350,10 +350,10 @@ def test_mnist(small, server, cache):
 
 
 @pytest.mark.parametrize(("file", "content", "message"), [
-    ("t10k-labels-idx1-ubyte.gz", b"no gzip", "cannot be unpacked"),
-    ("t10k-labels-idx1-ubyte.gz", gzip.compress(b"x" * 999)[:-9], "cannot be unpacked"),
-    ("t10k-labels-idx1-ubyte.gz", gzip.compress(b"no idx"), "is no IDX file"),
-    ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.zeros(4, np.uint8))), r"labels \(4,\) are not"),
+    ("t10k-labels-idx1-ubyte.gz", b"no gzip", "cannot be decompressed"),
+    ("t10k-labels-idx1-ubyte.gz", gzip.compress(b"x" * 999)[:-9], "cannot be decompressed"),
+    ("t10k-labels-idx1-ubyte.gz", gzip.compress(b"no idx"), "is not an IDX file"),
+    ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.zeros(4, np.uint8))), r"got shapes .* and \(4,\)"),
     ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.full(5, 10, np.uint8))), "labels below 10"),
     ("t10k-images-idx3-ubyte.gz", gzip.compress(idx(np.zeros((5, 8, 8), np.uint8))), r"\(5, 8, 8\)")],
     ids=["no-gzip", "cut-off", "no-idx", "too-few", "no-class", "too-small"])

@@ -204,7 +204,7 @@ def test_graph_of_shared_numbers():
 def test_graph_of_one_number():
     ax = plots.graph(Value(0.123456, name="a"), digits=2)
     assert [text.get_text() for text in ax.texts] == ["a\n0.12", "∂ 1"]
-    with pytest.raises(TypeError, match="must be a Value; float came"):
+    with pytest.raises(TypeError, match="must be a Value, got float"):
         plots.graph(3.0)
 
 

@@ -1,7 +1,7 @@
-"""Data that people measured, small enough to ship with the package.
+"""Measured data sets that are small enough to ship with the package.
 
-``data/LICENSES.md`` says where each comes from and under which licence. A file that is not the one
-that was shipped is refused, so that a chapter's numbers cannot change unseen.
+``data/LICENSES.md`` lists sources and licences. Files are verified by their SHA-256, so that a chapter's
+numbers cannot change unnoticed.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ def iris(features=None, classes=None):
     Parameters
     ----------
     features : sequence of str, optional
-        Some of "sepal length", "sepal width", "petal length", "petal width", in the wanted order.
+        Some of "sepal length", "sepal width", "petal length", "petal width", in the desired order.
     classes : sequence of str, optional
         Some of "setosa", "versicolor", "virginica"; they become the labels 0, 1, … in this order.
 
@@ -59,8 +59,8 @@ def wine(features=None, classes=None):
     Parameters
     ----------
     features : sequence of str, optional
-        Some of the 13 in `feature_names`, such as "alcohol" and "proline", in the wanted order.
-        Their units differ, by a factor of thousands: standardize before training.
+        Some of the 13 in `feature_names`, such as "alcohol" and "proline", in the desired order.
+        Their scales differ by factors of thousands: standardize before training.
     classes : sequence of str, optional
         Some of "cultivar 1", "cultivar 2", "cultivar 3"; they become the labels 0, 1, ….
 
@@ -82,16 +82,16 @@ def wine(features=None, classes=None):
 
 
 def breast_cancer(features=None, classes=None):
-    """Return shapes of cell nuclei in 569 breast lumps, 212 malignant and 357 benign.
+    """Return measurements of cell nuclei in 569 breast masses, 212 malignant and 357 benign.
 
     Parameters
     ----------
     features : sequence of str, optional
-        Some of the 30 in `feature_names`: ten shapes, such as "mean radius", each also as
+        Some of the 30 in `feature_names`: ten quantities, such as "mean radius", each also as
         "radius error" (its standard error) and "worst radius" (mean of the three largest nuclei).
     classes : sequence of str, optional
-        Of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
-        the label 1, as doctors count: the positive result is the disease.
+        Some of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
+        the label 1, as in medicine, where the positive result is the disease.
 
     Returns
     -------
@@ -111,11 +111,11 @@ def breast_cancer(features=None, classes=None):
 
 
 def diabetes(features=None):
-    """Return 442 people with diabetes, and how far the disease had gone a year later.
+    """Return data of 442 patients with diabetes, and how far the disease had progressed a year later.
 
-    A regression. The numbers are those that were measured, not the scaled ones of scikit-learn;
-    ages in years, "body mass index" in kg/m², "sex" coded 1 and 2, "log triglycerides" possibly a
-    logarithm (the source does not know), the rest as in the source, which names no units.
+    A regression. The features are as measured, not scaled as in scikit-learn: age in years, "body mass
+    index" in kg/m², "sex" coded as 1 and 2, "log triglycerides" possibly a logarithm (the source does not
+    say), the rest as in the source, which gives no units.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def digits(classes=None):
     Returns
     -------
     Dataset
-        64 features, row by row; 0 is paper, 1 is ink. ``X.reshape(-1, 8, 8)`` are the pictures.
+        64 features, row by row; 0 is paper, 1 is ink. ``X.reshape(-1, 8, 8)`` are the images.
 
     References
     ----------
@@ -168,19 +168,19 @@ def digits(classes=None):
 
 
 def pavilion():
-    """Return the pixels of a small photograph, some of them marked by hand as blue or as not blue.
+    """Return the pixels of a small photograph, some of them labelled by hand as blue or not blue.
 
     Returns
     -------
     Dataset
-        One row for each pixel, from the top left; ``X.reshape(48, 64, 3)`` is the picture: red, green
-        and blue from 0 to 1. `y` is 0 for "not blue", 1 for "blue" (sky and blue-green glaze), 2 for
-        "unmarked", which are the most.
+        One row per pixel, from the top left; ``X.reshape(48, 64, 3)`` is the image: red, green and blue
+        from 0 to 1. `y` is 0 for "not blue", 1 for "blue" (sky and blue-green glaze), 2 for "unmarked",
+        which most pixels are.
 
     References
     ----------
     Part of a photograph by danielbuechele (2011), https://www.flickr.com/photos/danielbuechele/6061409035/,
-    CC BY 2.0, made smaller.
+    CC BY 2.0, reduced in size.
 
     Examples
     --------
@@ -209,14 +209,14 @@ def _table(name):
 
 @lru_cache
 def _file(name):
-    """Return the bytes of a shipped file, once it is known to be the right one."""
+    """Return the bytes of a shipped file after verifying its SHA-256."""
     try:
         content = resources.files("dlbook").joinpath("datasets", "data", name).read_bytes()
     except FileNotFoundError as error:
         raise DamagedFileError(f"{error.filename} is missing; install the package again") from None
     digest = hashlib.sha256(content).hexdigest()
     if digest != _SHA256[name]:
-        raise DamagedFileError(f"data/{name} is not the file that was shipped (SHA-256 "
-                               f"{digest[:12]}…, wanted {_SHA256[name][:12]}…); "
+        raise DamagedFileError(f"data/{name} is not the file that was shipped (expected SHA-256 "
+                               f"{_SHA256[name][:12]}…, got {digest[:12]}…); "
                                "install the package again")
     return content
