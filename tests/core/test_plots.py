@@ -89,7 +89,7 @@ def test_decision_regions_of_several_classes():
     ax = plots.decision_regions(lambda p: np.where(p[:, 0] > 0, 2, 1), X, y, n=10)
     assert ax.images[0].get_clim() == (0, 2)
     assert ax.images[0].cmap.N == 3
-    with pytest.raises(ShapeError, match=r"answer of predict has shape \(10, 1\); wanted \(100,\)"):
+    with pytest.raises(ShapeError, match=r"output of predict has shape \(10, 1\); wanted \(100,\)"):
         plots.decision_regions(lambda p: np.zeros((10, 1)), X, y, n=10)
 
 
@@ -213,9 +213,9 @@ def test_graph_of_one_number():
     (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); wanted \(12,\)"),
     (lambda: plots.points(X, y + 4), "whole numbers from 0 to 5"),
     (lambda: plots.points(X * np.nan, y), r"nan at X\[0, 0\]"),
-    (lambda: plots.images(np.zeros((2, 60))), "60 pixels make no square"),
+    (lambda: plots.images(np.zeros((2, 60))), "must hold square images, got 60 pixels"),
     (lambda: plots.images(np.zeros(64)), r"images: batch has shape \(64,\)"),
-    (lambda: plots.images(np.zeros((2, 64)), titles=["a"]), "2 pictures and 1 titles"),
+    (lambda: plots.images(np.zeros((2, 64)), titles=["a"]), "one title per image, 2 in total, got 1"),
     (lambda: plots.training_curve(3.0), r"training_curve: values has shape \(\)"),
     (lambda: plots.grid((0, 1), (0, 1), n=1), "grid: n must be at least 2"),
     (lambda: plots.graph(Value(1.0), digits=0), "graph: digits must be at least 1"),

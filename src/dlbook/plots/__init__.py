@@ -1,6 +1,6 @@
-"""Figures: each function draws one thing into Axes and returns them.
+"""Plots: each function draws into Axes and returns them.
 
-Arrays may live on any device. Matplotlib is loaded when something is drawn.
+Arrays may be on any device. Matplotlib is imported when something is drawn.
 """
 
 from dlbook.plots.graphs import graph, value_graph
