@@ -35,8 +35,8 @@ def test_network_of_chapter_6_by_hand(xp, close):
     close(y.data, 0.5)
     close(loss.data, 0.25)
     gradients = backward(loss)
-    wanted = [-0.375 * math.log(3.0) / 4, -0.75, -0.375, -0.125, -0.25]
-    for leaf, want in zip(leaves, wanted, strict=True):
+    expected = [-0.375 * math.log(3.0) / 4, -0.75, -0.375, -0.125, -0.25]
+    for leaf, want in zip(leaves, expected, strict=True):
         close(gradients[leaf], want)
     close(gradients[y], -1.0)
     close(gradients[h], -0.5)

@@ -300,7 +300,7 @@ def test_bad_input(call, error, message):
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """Let the package look for its files in an empty folder."""
+    """Make the package look for its files in an empty folder."""
     (tmp_path / "datasets" / "data").mkdir(parents=True)
     monkeypatch.setattr(measured.resources, "files", lambda package: tmp_path)
     measured._file.cache_clear()

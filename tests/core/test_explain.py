@@ -1,4 +1,4 @@
-"""Explanations find what was planted: in linear models exactly, in a trained network the shortcut it took."""
+"""Explanations find what was planted: exactly in linear models, and the shortcut of a trained network."""
 
 import math
 
@@ -20,8 +20,8 @@ IMAGE = RNG.random((2, 7, 10))
 
 def on(xp, net):
     """Return a network with arrays of the library under test."""
-    def move(nest):
-        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), nest)
+    def move(tree):
+        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), tree)
     return net.replace(params=move(net.params), state=move(net.state))
 
 
@@ -121,11 +121,11 @@ def marked(batch):
 
 def test_lime_image_finds_the_planted_patch():
     found = explain.lime_image(marked, IMAGE, 0, patch=3, samples=300, off=0.0, ridge=1e-9)
-    wanted = np.zeros((3, 4))
+    expected = np.zeros((3, 4))
     # Rows 4 to 6 lie in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
-    wanted[1, 1], wanted[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
-    wanted[0, 0] = -IMAGE[0, :2, :2].sum()
-    np.testing.assert_allclose(found.weights, wanted, atol=1e-7)
+    expected[1, 1], expected[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
+    expected[0, 0] = -IMAGE[0, :2, :2].sum()
+    np.testing.assert_allclose(found.weights, expected, atol=1e-7)
     np.testing.assert_allclose(found.intercept, 0.0, atol=1e-7)
     assert found.score == pytest.approx(1.0)
 
@@ -138,8 +138,8 @@ def test_lime_image_weighs_by_the_cosine_distance():
                                off=0)
     on = asked[0].reshape(80, 4)                       # white pixels, black where off: the switches
     kernel = np.exp(-(1.0 - np.sqrt(on.mean(axis=1))) ** 2 / (2 * 0.25**2))
-    wanted = explain.weighted_ridge(on, bent(asked[0]), kernel)
-    np.testing.assert_allclose(found.weights, wanted.weights.reshape(2, 2), rtol=1e-10)
+    expected = explain.weighted_ridge(on, bent(asked[0]), kernel)
+    np.testing.assert_allclose(found.weights, expected.weights.reshape(2, 2), rtol=1e-10)
     assert 0.4 < on.mean() < 0.6
 
 
@@ -152,21 +152,21 @@ def test_occlusion_measures_the_planted_patch():
     np.testing.assert_allclose(np.delete(no, 0), 0.0, atol=1e-12)
 
 
-def test_pixels_off_show_the_mean_unless_told(xp, close):
+def test_covered_pixels_show_the_mean_by_default(xp, close):
     image = xp.asarray([[0.0, 4.0], [0.0, 0.0]])
     close(explain.occlusion(lambda X: X[:, 0, 1], image, patch=1), [[0.0, 3.0], [0.0, 0.0]])
     close(explain.occlusion(lambda X: X[:, 0, 1], image, patch=1, off=9), [[0.0, -5.0], [0.0, 0.0]])
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.data())
-def test_places_cover_every_pixel_and_fit(h, w, data):
+def test_patches_cover_every_pixel_and_fit(h, w, data):
     patch = data.draw(st.integers(1, min(h, w)))
     stride = data.draw(st.integers(1, patch))
     seen = []
     heat = explain.occlusion(lambda X: seen.append(X) or X.sum(axis=(1, 2)), np.ones((h, w)), patch=patch,
                              stride=stride, off=0.0)
-    places = tuple(math.ceil((size - patch) / stride) + 1 for size in (h, w))
-    assert heat.shape == places
+    positions = tuple(math.ceil((size - patch) / stride) + 1 for size in (h, w))
+    assert heat.shape == positions
     assert (seen[-1].min(axis=0) == 0).all()                            # each pixel was covered once
     assert (heat >= 1).all()
     assert heat[0, 0] == patch * patch
@@ -174,7 +174,7 @@ def test_places_cover_every_pixel_and_fit(h, w, data):
         assert heat.sum() == h * w
 
 
-def test_many_places_come_in_blocks():
+def test_many_masks_are_evaluated_in_batches():
     sizes = []
     heat = explain.occlusion(lambda X: sizes.append(len(X)) or X[:, 3, 4], np.ones((20, 20)), patch=1, off=0)
     assert max(sizes) <= 256
@@ -187,9 +187,9 @@ def test_on_every_library(xp, close):
                              layers.dense(3 * 5 * 8, 2), seed=1)
     here, image = on(xp, net), xp.asarray(IMAGE)
     for f, options in ((explain.occlusion, {"patch": 3, "stride": 2}), (explain.lime_image, {"samples": 40})):
-        wanted = f(lambda X: network.predict(net, X), IMAGE, 1, **options)
+        expected = f(lambda X: network.predict(net, X), IMAGE, 1, **options)
         found = f(lambda X: network.predict(here, X), image, 1, **options)
-        for a, b in zip(pytree.leaves(found), pytree.leaves(wanted), strict=True):
+        for a, b in zip(pytree.leaves(found), pytree.leaves(expected), strict=True):
             assert namespace(a) is namespace(image)
             close(a, b, rtol=1e-9, atol=1e-12)
     close(explain.saliency(here, image[None, ...]), explain.saliency(net, IMAGE[None]), rtol=1e-10)
@@ -217,8 +217,8 @@ def test_saliency_of_the_answer_given(xp, close):
     net, X = network.mlp(3, 6, 3, activation="tanh", seed=2), TABLE[:8]
     answers = network.predict(net, X).argmax(axis=1)
     assert len(set(answers)) > 1, "the samples have different answers"
-    wanted = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
-    close(explain.saliency(on(xp, net), xp.asarray(X)), wanted, rtol=1e-10)
+    expected = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
+    close(explain.saliency(on(xp, net), xp.asarray(X)), expected, rtol=1e-10)
 
 
 def test_the_page_computes_the_same():

@@ -76,8 +76,8 @@ def test_decision_regions_show_the_answers():
     height = high - low + 2 * room
     ax = plots.decision_regions(lambda p: (p[:, 1] - low + room) / height, X, y % 2, n=5)
     image = ax.images[0]
-    wanted = np.repeat([[0], [0.25], [0.5], [0.75], [1]], 5, axis=1)
-    np.testing.assert_allclose(image.get_array(), wanted, atol=1e-12)
+    expected = np.repeat([[0], [0.25], [0.5], [0.75], [1]], 5, axis=1)
+    np.testing.assert_allclose(image.get_array(), expected, atol=1e-12)
     np.testing.assert_allclose(image.get_extent()[2:], [low - room, high + room])
     assert image.origin == "lower"
     assert image.get_clim() == (0, 1)
@@ -97,8 +97,8 @@ def test_decision_regions_of_a_network_are_its_classes():
     net = network.mlp(2, 4, 3, seed=0)
     ax = plots.decision_regions(net, X, y, n=6)
     (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    wanted = network.classify(net, plots.grid((low, high), (bottom, top), 6)).reshape(6, 6)
-    np.testing.assert_array_equal(ax.images[0].get_array(), wanted)
+    expected = network.classify(net, plots.grid((low, high), (bottom, top), 6)).reshape(6, 6)
+    np.testing.assert_array_equal(ax.images[0].get_array(), expected)
 
 
 @pytest.mark.parametrize("limits", [(-1.0, 2.0), (500.0, 510.0)])

@@ -1,4 +1,4 @@
-"""Parts lose no sample and leak nothing; scales, features and directions agree with scikit-learn's."""
+"""Splits lose no sample and nothing leaks; scaling, features and components agree with scikit-learn's."""
 
 import colorsys
 
@@ -72,7 +72,7 @@ def test_iris_splits_into_30_10_10_of_each_class():
     assert all(len(set(y[:12])) == 3 for _, y in parts), "the classes are mixed"
 
 
-def test_a_seed_gives_the_same_parts_and_another_gives_others():
+def test_a_seed_gives_the_same_split_and_another_a_different_one():
     data = labelled([20, 20])
     first, again, other = (prep.split(data, seed=seed)[0][0].tolist() for seed in (3, 3, 4))
     assert first == again != other
@@ -84,7 +84,7 @@ def test_a_seed_gives_the_same_parts_and_another_gives_others():
     assert prep.split(data, seed=rng)[0][0].tolist() == prep.split(data, seed=3)[0][0].tolist()
 
 
-def test_parts_stay_where_they_are_and_what_they_were(xp):
+def test_splits_keep_device_and_dtype(xp):
     X = xp.asarray(np.zeros((10, 1, 2, 2), dtype=np.float32))
     y = xp.asarray(np.arange(10) % 2)
     parts = [*prep.split((X, y), (0.6, 0.4)), *next(prep.kfold((X, y), 5))]
@@ -122,11 +122,11 @@ def test_rounding_makes_no_spread_of_a_constant_column(value):
 
 def test_standardizer_against_scikit_learn(close):
     sklearn = pytest.importorskip("sklearn.preprocessing")
-    wanted = sklearn.StandardScaler().fit(TABLE[:8])
+    expected = sklearn.StandardScaler().fit(TABLE[:8])
     scaler = prep.standardizer(TABLE[:8])
-    close(scaler.mean, wanted.mean_)
-    close(scaler.scale, wanted.scale_)
-    close(scaler.transform(TABLE[8:]), wanted.transform(TABLE[8:]), rtol=1e-10)
+    close(scaler.mean, expected.mean_)
+    close(scaler.scale, expected.scale_)
+    close(scaler.transform(TABLE[8:]), expected.transform(TABLE[8:]), rtol=1e-10)
 
 
 @given(st.integers(0, 11), st.floats(-1e6, 1e6))
@@ -202,12 +202,12 @@ def test_pca_by_hand(xp, close):
 @pytest.mark.parametrize("X", [TABLE, TABLE[:3], datasets.iris().X], ids=["tall", "wide", "iris"])
 def test_pca_against_scikit_learn(X, close):
     sklearn = pytest.importorskip("sklearn.decomposition")
-    wanted, found = sklearn.PCA(2).fit(X), prep.pca(X, 2)
-    close(found.components, wanted.components_, rtol=1e-8)
-    close(found.variance, wanted.explained_variance_, rtol=1e-10)
-    close(found.share, wanted.explained_variance_ratio_, rtol=1e-10)
-    close(found.transform(X), wanted.transform(X), rtol=1e-8, atol=1e-12)
-    close(found.inverse(found.transform(X)), wanted.inverse_transform(wanted.transform(X)), rtol=1e-10)
+    expected, found = sklearn.PCA(2).fit(X), prep.pca(X, 2)
+    close(found.components, expected.components_, rtol=1e-8)
+    close(found.variance, expected.explained_variance_, rtol=1e-10)
+    close(found.share, expected.explained_variance_ratio_, rtol=1e-10)
+    close(found.transform(X), expected.transform(X), rtol=1e-8, atol=1e-12)
+    close(found.inverse(found.transform(X)), expected.inverse_transform(expected.transform(X)), rtol=1e-10)
 
 
 @given(st.integers(2, 9), st.integers(1, 6), st.integers(0, 99))
@@ -253,10 +253,10 @@ SCALER, FOUND = prep.standardizer(TABLE), prep.pca(TABLE, 2)
 def test_hsv_is_that_of_the_standard_library(xp):
     levels = np.linspace(0.0, 1.0, 5)
     colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)     # greys, too
-    wanted = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]
-    np.testing.assert_allclose(to_numpy(prep.hsv(xp.asarray(colours))), wanted, atol=1e-12)
+    expected = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]
+    np.testing.assert_allclose(to_numpy(prep.hsv(xp.asarray(colours))), expected, atol=1e-12)
     graph = trace(lambda X: {"hsv": prep.hsv(X)}, {"X": colours[:7]})
-    np.testing.assert_allclose(graph.run(X=colours)["hsv"], wanted, atol=1e-12)
+    np.testing.assert_allclose(graph.run(X=colours)["hsv"], expected, atol=1e-12)
 
 
 BAD = {
