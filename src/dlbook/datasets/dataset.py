@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.arrays import asarray
 from dlbook.errors import check_one_of
 
-__all__ = ["Dataset", "pick_classes", "pick_features"]
+__all__ = ["Dataset", "select_classes", "select_features"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,7 +61,7 @@ class Dataset:
                 f"{kind}: {', '.join(self.target_names)})")
 
 
-def pick_features(what, data, features):
+def select_features(what, data, features):
     """Keep some columns, in the given order.
 
     Parameters
@@ -88,7 +88,7 @@ def pick_features(what, data, features):
     return Dataset(data.X[:, columns], data.y, names, data.target_names)
 
 
-def pick_classes(what, data, classes):
+def select_classes(what, data, classes):
     """Keep the samples of some classes, in their original order, and renumber the classes.
 
     Parameters

@@ -11,7 +11,7 @@ from importlib import resources
 
 import numpy as np
 
-from dlbook.datasets.dataset import Dataset, pick_classes, pick_features
+from dlbook.datasets.dataset import Dataset, select_classes, select_features
 from dlbook.errors import DamagedFileError
 
 __all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "wine"]
@@ -49,8 +49,8 @@ def iris(features=None, classes=None):
     >>> iris(features=("petal length", "petal width"), classes=("setosa", "versicolor"))
     Dataset(100 samples, 2 features, classes: setosa, versicolor)
     """
-    data = pick_features("iris: features", _classes("iris.csv"), features)
-    return pick_classes("iris: classes", data, classes)
+    data = select_features("iris: features", _classes("iris.csv"), features)
+    return select_classes("iris: classes", data, classes)
 
 
 def wine(features=None, classes=None):
@@ -77,8 +77,8 @@ def wine(features=None, classes=None):
     >>> wine()
     Dataset(178 samples, 13 features, classes: cultivar 1, cultivar 2, cultivar 3)
     """
-    data = pick_features("wine: features", _classes("wine.csv"), features)
-    return pick_classes("wine: classes", data, classes)
+    data = select_features("wine: features", _classes("wine.csv"), features)
+    return select_classes("wine: classes", data, classes)
 
 
 def breast_cancer(features=None, classes=None):
@@ -106,8 +106,8 @@ def breast_cancer(features=None, classes=None):
     >>> breast_cancer(features=("mean radius", "mean texture"))
     Dataset(569 samples, 2 features, classes: malignant, benign)
     """
-    data = pick_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
-    return pick_classes("breast_cancer: classes", data, classes)
+    data = select_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
+    return select_classes("breast_cancer: classes", data, classes)
 
 
 def diabetes(features=None):
@@ -139,7 +139,7 @@ def diabetes(features=None):
     header, rows = _table("diabetes.csv")
     numbers = np.array(rows, dtype=np.float64)
     data = Dataset(numbers[:, :-1], numbers[:, -1].copy(), header[:-1], header[-1:])
-    return pick_features("diabetes: features", data, features)
+    return select_features("diabetes: features", data, features)
 
 
 def digits(classes=None):
@@ -164,7 +164,7 @@ def digits(classes=None):
     names = tuple(f"row {i} column {j}" for i in range(8) for j in range(8))
     data = Dataset(X, y, names, tuple(map(str, range(10))))
     names = None if classes is None else [str(c) for c in classes]
-    return pick_classes("digits: classes", data, names)
+    return select_classes("digits: classes", data, names)
 
 
 def pavilion():

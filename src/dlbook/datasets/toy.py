@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from dlbook.arrays import asarray
-from dlbook.datasets.dataset import Dataset, pick_features
+from dlbook.datasets.dataset import Dataset, select_features
 from dlbook.errors import check_count, check_finite, check_number, check_one_of, check_positive, check_shape
 
 __all__ = ["blobs", "circles", "curve", "gate", "ice_cream", "spirals", "two_moons", "xor_clouds"]
@@ -226,7 +226,7 @@ def ice_cream(features=None):
     days = np.array(_ICE_CREAM, dtype=np.float64)
     names = ("temperature", "rain", "weekend")
     data = Dataset(days[:, :3].copy(), days[:, 3].copy(), names, ("sold",))
-    return pick_features("ice_cream: features", data, features)
+    return select_features("ice_cream: features", data, features)
 
 
 def _alternate(n, k, closed=False):

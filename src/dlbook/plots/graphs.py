@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.autodiff import backward, order
 from dlbook.errors import check_count
 from dlbook.plots.layered import layered
-from dlbook.plots.style import axes, palette
+from dlbook.plots.style import axes_or_current, palette
 
 __all__ = ["Arrow", "Box", "Edge", "Node", "ValueGraph", "draw_boxes", "graph", "value_graph"]
 
@@ -140,7 +140,7 @@ def draw_boxes(boxes, arrows, ax=None, fontsize=9.0):
     -------
     Axes
     """
-    ax, labels = axes(ax), []
+    ax, labels = axes_or_current(ax), []
     pairs = [arrow[:2] for arrow in arrows]
     for k, arrow in enumerate(arrows):
         bend = 0.5 * pairs[:k].count(pairs[k]) - 0.25 * (pairs.count(pairs[k]) - 1)     # parts x * x

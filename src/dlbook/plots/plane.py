@@ -8,7 +8,7 @@ import numpy as np
 from dlbook import network, perceptron
 from dlbook.arrays import asarray, to_numpy
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
-from dlbook.plots.style import MARKERS, axes, heat_map, palette
+from dlbook.plots.style import MARKERS, axes_or_current, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
 
@@ -56,7 +56,7 @@ def points(X, y, ax=None, names=None, features=None):
     Axes
     """
     X, y = _samples("points", X, y)
-    ax, colours, markers = axes(ax), palette()["classes"], palette()["markers"]
+    ax, colours, markers = axes_or_current(ax), palette()["classes"], palette()["markers"]
     for label in np.unique(y).astype(int):
         marker, size = MARKERS[markers[label]]
         ax.scatter(*X[y == label].T, s=size, color=colours[label], marker=marker, edgecolor="white",
@@ -91,7 +91,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     """
     from matplotlib.colors import ListedColormap
     X, y = _samples("decision_regions", X, y)
-    ax = axes(ax)
+    ax = axes_or_current(ax)
     if isinstance(predict, network.Network):
         predict = partial(network.classify, predict.to("cpu"))          # as the grid
     if not callable(predict):
@@ -126,7 +126,7 @@ def boundary(params, ax=None, **line):
     -------
     Axes
     """
-    ax = axes(ax)
+    ax = axes_or_current(ax)
     # Long enough for any limits: beyond the corner that is farthest from the origin.
     reach = 2.0 * math.hypot(*(max(map(abs, lim)) for lim in (ax.get_xlim(), ax.get_ylim())))
     ends = to_numpy(perceptron.boundary(params, reach))

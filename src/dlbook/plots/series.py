@@ -6,8 +6,7 @@ import numpy as np
 
 from dlbook.arrays import asarray, to_numpy
 from dlbook.errors import ShapeError, check_count, check_shape
-from dlbook.plots.style import axes as axes_of
-from dlbook.plots.style import palette
+from dlbook.plots.style import axes_or_current, palette
 
 __all__ = ["images", "training_curve"]
 
@@ -26,7 +25,7 @@ def training_curve(values, ax=None, xlabel="epoch", ylabel=None):
     -------
     Axes
     """
-    ax = axes_of(ax)
+    ax = axes_or_current(ax)
     curves = values if isinstance(values, dict) else {None: values}
     dashes = ["-", "--", ":", "-."]                   # curves differ not by colour alone
     for i, (name, curve) in enumerate(curves.items()):

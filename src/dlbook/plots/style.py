@@ -8,7 +8,7 @@ import json
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["MARKERS", "STYLE", "axes", "heat_map", "palette", "style"]
+__all__ = ["MARKERS", "STYLE", "axes_or_current", "heat_map", "palette", "style"]
 
 # Matplotlib's code, and the size in points² at which all look equally large.
 MARKERS = {"circle": ("o", 34), "square": ("s", 32), "triangle": ("^", 40), "diamond": ("D", 30),
@@ -73,7 +73,7 @@ def style():
     return plt.style.context(STYLE)
 
 
-def axes(ax):
+def axes_or_current(ax):
     """Return the Axes to draw into: `ax`, or the current ones if it is None."""
     import matplotlib.pyplot as plt
     return plt.gca() if ax is None else ax
