@@ -28,7 +28,7 @@ def settings():
 
 @pytest.fixture(scope="module")
 def tool():
-    """Return tools/pdf.py as a module."""
+    """Return tools/publish/pdf.py as a module."""
     return load("pdf")
 
 
@@ -70,7 +70,7 @@ def path(site, names):
     """Return the PDF, printed by the command itself: Playwright wants a process of its own."""
     if not any(map(shutil.which, NAMES)):
         absent("no Chromium: install it (Debian: apt-get install chromium)")
-    command = [sys.executable, ROOT / "tools" / "pdf.py", site, *names]
+    command = [sys.executable, ROOT / "tools" / "publish" / "pdf.py", site, *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return ROOT / "build" / done.stdout.rpartition(" (")[0].rpartition("/")[2]

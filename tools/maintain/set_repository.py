@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SUFFIXES = {".bib", ".cff", ".ipynb", ".md", ".py", ".toml", ".yml"}
 SKIPPED = {".git", ".venv", "_build", "build", "dist", "node_modules"}
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
