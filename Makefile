@@ -19,7 +19,8 @@ BUNDLE := $(addprefix src/dlbook/static/,dlbook.js dlbook.css LICENSES.txt)
 TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
-SOURCES := _config.yml _toc.yml $(wildcard .git/logs/HEAD) $(shell find book src/dlbook tools -type f \
+# The date of the commit and the address of the remote are printed.
+SOURCES := _config.yml _toc.yml $(wildcard .git/logs/HEAD .git/config) $(shell find book src/dlbook tools -type f \
   -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 
 # Node and npm come from the environment. One BLAS thread: two are slower on a busy machine and

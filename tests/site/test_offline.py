@@ -11,7 +11,8 @@ import pytest
 from browser_fixtures import absent, settle
 from toolbox import ROOT, load
 
-SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools", ".git/logs/HEAD")   # its date is printed
+# The last two: the date of the commit and the address of the remote are printed.
+SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools", ".git/logs/HEAD", ".git/config")
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
-"""Put a fork's address everywhere: ``make set-repository URL=https://github.com/you/name``.
+"""Write a fork's address into the files: ``make set-repository URL=https://github.com/you/name``.
 
-The address stands in ``_config.yml`` (``repository: url:``). File formats force copies: launch
-cells of the notebooks, ``pyproject.toml``, ``CITATION.cff``, ``python -m dlbook``, links in the README
-and on some pages. All of them are rewritten from the address that ``_config.yml`` holds now, so the
-command can be run again.
+A build finds the address by itself (``tools/sphinx/repository.py``). Files that are read without a build need
+it written down: the first cells of the notebooks, which install the package on Colab, ``pyproject.toml``,
+``CITATION.cff``, ``python -m dlbook``, the README and some pages. All of them are rewritten from the address
+that ``_config.yml`` holds now (``repository: url:``), so the command can be run again.
 """
 
 from __future__ import annotations
@@ -14,51 +14,49 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+from repository import Address, parse, replace  # noqa: E402
+
 SUFFIXES = {".bib", ".cff", ".ipynb", ".md", ".py", ".toml", ".yml"}
 SKIPPED = {".git", ".venv", "_build", "build", "dist", "node_modules"}
-ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 SETTING = re.compile(r"^ +url: (https://\S+)$", re.MULTILINE)
 
 
-def parse(url: str) -> tuple[str, str]:
-    """Return owner and name of a GitHub `url`; ValueError says what is wanted."""
-    match = ADDRESS.fullmatch(url.strip())
-    if match is None:
-        raise ValueError(
-            f"URL={url!r} is not the address of a GitHub repository; wanted: "
-            "make set-repository URL=https://github.com/you/name (Colab opens only GitHub)"
-        )
-    return match[1], match[2]
+def on_github(url: str) -> Address:
+    """Return the address of a GitHub repository; ValueError says what is expected."""
+    address = parse(url)
+    if not url.startswith("https://") or address is None or address.host != "github.com" \
+            or address.path.count("/") != 1:
+        raise ValueError(f"expected the address of a GitHub repository, got URL={url!r}; say "
+                         "make set-repository URL=https://github.com/you/name (Colab opens only GitHub)")
+    return address
 
 
-def current(root: Path) -> tuple[str, str]:
-    """Return owner and name of the address in ``_config.yml``."""
+def current(root: Path) -> Address:
+    """Return the address in ``_config.yml``."""
     match = SETTING.search((root / "_config.yml").read_text(encoding="utf-8"))
     if match is None:
-        raise ValueError("_config.yml has no `url: https://github.com/…` under `repository:`")
-    return parse(match[1])
+        raise ValueError("expected `url: https://github.com/…` under `repository:` in _config.yml, "
+                         "got no such line")
+    return on_github(match[1])
 
 
 def text_files(root: Path) -> list[Path]:
     """Return the files that may carry the address."""
     found: list[Path] = []
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(set(folders) - SKIPPED)          # not entered: what is there may change just now
+        folders[:] = sorted(set(folders) - SKIPPED)          # what is in them may change meanwhile
         found += [Path(folder, name) for name in sorted(names) if Path(name).suffix in SUFFIXES]
     return found
 
 
 def rewrite(root: Path, url: str) -> list[Path]:
     """Replace the present address under `root` by `url`; return the files that changed."""
-    (old_owner, old_name), (owner, name) = current(root), parse(url)
-    # the repository, also inside another address, and the site that GitHub Pages makes of it
-    start, between, end = r"(?:(?<![\w.-])|(?<=%2F))", r"(/|%2F|\.github\.io/)", r"(?![\w-])"
-    old = f"{start}{re.escape(old_owner)}{between}{re.escape(old_name)}{end}"
-    folder = rf"(?<=tree%2F){re.escape(old_name)}(?=%2F)"          # where nbgitpuller puts a copy
+    old, new = current(root), on_github(url)
     changed = []
     for path in text_files(root):
         before = path.read_text(encoding="utf-8")
-        after = re.sub(folder, name, re.sub(old, rf"{owner}\g<1>{name}", before))
+        after = replace(before, old, new)
         if after != before:
             path.write_text(after, encoding="utf-8", newline="\n")
             changed.append(path)

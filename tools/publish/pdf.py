@@ -24,6 +24,9 @@ from offline import name_of_book
 from paper import Pages, anchor, at
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+import repository  # noqa: E402
+
 STYLE = Path(__file__).with_name("pdf.css")
 WORK = ROOT / "build" / "pdf"
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css",
@@ -116,8 +119,7 @@ def document(site: Path, title: str, author: str, home: str, parts, articles) ->
 
 def assemble(site: Path, config: dict, parts) -> str:
     """Return the long page of `parts` of the `site` that was built with the settings `config`."""
-    owner, name = config["repository"]["url"].split("/")[-2:]
-    home = f"https://{owner}.github.io/{name}/"
+    home = repository.find(config["repository"]["url"]).site
     names = [page for _, pages in parts for page in pages]
     pages = Pages(site, names, home, WORK)
     articles = {page: pages.article(page) for page in names}
