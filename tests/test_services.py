@@ -109,6 +109,21 @@ def test_workflows_call_what_there_is(path):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
+    if shutil.which("make") is None:
+        pytest.skip("no make")
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    first, *groups = re.split(r"\n\n(?=\w)", done.stdout)
+    names = {}
+    for group in groups:
+        names[group.splitlines()[0]] = re.findall(r"^  make ([a-z-]+) ", group, re.MULTILINE)
+    assert list(names) == ["Every day", "Share", "Maintain"]
+    assert {"book", "quick", "test", "lint", "serve", "notebooks", "tidy"} <= set(names["Every day"])
+    assert len(names["Every day"]) + first.count("make ") <= 12
+    targets = set(re.findall(r"^([a-z-]+):.*##", commands(), re.MULTILINE))
+    assert targets == {"help"}.union(*names.values())
+
+
 def test_every_week_the_future_and_the_past_are_tried():
     jobs = read(".github/workflows/weekly.yml")["jobs"]
     assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit", "links"}
