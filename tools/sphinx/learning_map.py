@@ -2,7 +2,7 @@
 
 A line of its body is ``file @ column row``, then ``<- file …`` for the chapters it builds on. Titles are
 those of the pages. The drawing is a small SVG in the colours of the page; its boxes are links, and
-the same dependencies are read out as the description of the picture.
+its description tells a screen reader the same dependencies.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WIDTH, HEIGHT, ACROSS, DOWN = 184, 46, 204, 84       # of a box, and from box to
 
 
 class Chapter(NamedTuple):
-    """One box: its page, its place, and the pages it builds on."""
+    """One box: its page, its position, and the pages it builds on."""
 
     file: str
     x: float
@@ -28,7 +28,7 @@ class Chapter(NamedTuple):
 
 
 class learning_map(nodes.General, nodes.Element):
-    """Holds the chapters until the titles of all pages are known."""
+    """Keeps the chapters until the titles of all pages are known."""
 
 
 class LearningMap(SphinxDirective):
@@ -42,12 +42,13 @@ class LearningMap(SphinxDirective):
         for line in filter(None, self.content):
             match = LINE.fullmatch(line.strip())
             if match is None:
-                raise self.error(f"learning-map: want 'file @ column row <- file …'; {line!r} came")
+                raise self.error(f"learning-map: expected 'file @ column row <- file …', got {line!r}")
             chapters.append(Chapter(match["file"], float(match["column"]) * ACROSS,
                                     int(match["row"]) * DOWN, (match["needs"] or "").split()))
         unknown = {n for c in chapters for n in c.needs} - {c.file for c in chapters}
         if unknown:
-            raise self.error(f"learning-map: no line for {', '.join(sorted(unknown))}")
+            raise self.error(f"learning-map: expected a line for each file behind an arrow, got none "
+                             f"for {', '.join(sorted(unknown))}")
         return [learning_map("", chapters=chapters)]
 
 
@@ -59,10 +60,10 @@ def visit(translator, node) -> None:
     titles = {file: env.titles[f"{folder}/{file}"].astext() for file in chapters}
     width = max(c.x for c in chapters.values()) + WIDTH + 4
     height = max(c.y for c in chapters.values()) + HEIGHT + 4
-    told = "; ".join(f"{titles[c.file]} builds on {' and '.join(titles[n] for n in c.needs)}"
-                     for c in chapters.values() if c.needs)
+    description = "; ".join(f"{titles[c.file]} builds on {' and '.join(titles[n] for n in c.needs)}"
+                            for c in chapters.values() if c.needs)
     parts = [f'<svg class="learning-map" viewBox="-2 -2 {width:g} {height:g}" role="group" '
-             f'aria-label="Learning map. {escape(told)}.">']
+             f'aria-label="Learning map. {escape(description)}.">']
     parts += [edge(chapters[name], chapter) for chapter in chapters.values() for name in chapter.needs]
     for chapter in chapters.values():
         address = translator.builder.get_relative_uri(page, f"{folder}/{chapter.file}")
@@ -72,7 +73,7 @@ def visit(translator, node) -> None:
 
 
 def edge(start: Chapter, end: Chapter) -> str:
-    """Return a curve from one box down, or sideways, to another, with a head."""
+    """Return an arrow from one box down, or sideways, to another."""
     if start.y == end.y:
         x1, x2, y = start.x + WIDTH, end.x - 7, start.y + HEIGHT / 2
         return f'<path d="M{x1:g} {y:g}H{x2:g}"/><path class="head" d="M{x2:g} {y - 5:g}l7 5l-7 5z"/>'
@@ -83,7 +84,7 @@ def edge(start: Chapter, end: Chapter) -> str:
 
 
 def box(chapter: Chapter, title: str, address: str) -> str:
-    """Return a linked box; a title of two parts or many letters takes two lines."""
+    """Return a linked box; a long title takes two lines."""
     lines = two_lines(title)
     x, y = chapter.x + WIDTH / 2, chapter.y + HEIGHT / 2 + 5 - 9 * (len(lines) - 1)
     text = "".join(f'<tspan x="{x:g}" y="{y + 18 * i:g}">{escape(line)}</tspan>'
@@ -93,7 +94,7 @@ def box(chapter: Chapter, title: str, address: str) -> str:
 
 
 def two_lines(title: str, longest: int = 22) -> list[str]:
-    """Break `title` at the space nearest to its middle, if it is long."""
+    """Break `title` at the space nearest to its middle if it is long."""
     spaces = [i for i, letter in enumerate(title) if letter == " "]
     if len(title) <= longest or not spaces:
         return [title]
@@ -102,7 +103,7 @@ def two_lines(title: str, longest: int = 22) -> list[str]:
 
 
 def as_text(translator, node) -> None:
-    """Say the same in words where no SVG can be drawn."""
+    """Write nothing where no SVG can be drawn."""
     raise nodes.SkipNode
 
 
