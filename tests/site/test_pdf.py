@@ -126,6 +126,13 @@ def test_every_page_is_there_where_the_contents_say(site, reader, sheets, printe
         assert (row.span.text, row.b.text) == (title, str(start + 1))
 
 
+def test_formulas_are_text_for_screen_readers(soup):
+    drawn = soup.find_all("span", "katex-html")
+    assert len(drawn) > 1000
+    assert not any(span.has_attr("aria-hidden") for span in drawn)
+    assert soup.find("span", "katex-mathml") is None
+
+
 def test_every_number_of_a_page_is_that_of_the_last_print(reader, printed):
     at = places(reader)
     numbers = printed.select(".at")

@@ -27,9 +27,11 @@ def test_clean_strips_what_changes_and_keeps_the_rest():
         new_output("display_data", {widget: {}, ours: {"dlbook": 1}}),
     ]
     cell = new_code_cell("1", outputs=outputs, metadata={"execution": {"x": "1"}, "tags": ["a"]})
-    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"}})
+    about = {"needs": ["01_ai_ml_dl"]}                        # for the learning map
+    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"},
+                                                    "dlbook": about})
     load("notebooks").clean(notebook)
-    assert notebook.metadata == load("notebooks").METADATA
+    assert notebook.metadata == {"dlbook": about, **load("notebooks").METADATA}
     assert cell.metadata == {"tags": ["a"]}
     assert cell.outputs[0].text == "42"
     assert set(cell.outputs[1].data) == {ours}

@@ -65,7 +65,8 @@ def clean_outputs(outputs: list, pictures: bool = True) -> list:
 
 def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    about = {"dlbook": notebook.metadata["dlbook"]} if "dlbook" in notebook.metadata else {}
+    notebook.metadata = nbformat.from_dict({**about, **METADATA})
     for cell in notebook.cells:
         for key in ADDED:
             cell.metadata.pop(key, None)

@@ -68,6 +68,7 @@ class Pages:
             self._still(page, figure)
         for element in article.find_all("script") + article.find_all(["a", "details", "button"], AWAY):
             element.decompose()
+        _say_formulas(article)
         _remove_empty_cells(article)
         self._address(page, article)
         _move_solutions(page, article)
@@ -151,6 +152,14 @@ def _keep_questions_whole(quiz):
             question[0].insert_before(box)
             box.extend([part.extract() for part in question])
             question = []
+
+
+def _say_formulas(article):
+    """Let screen readers have the drawn formula: Chromium tags neither hidden text nor MathML."""
+    for drawn in article.find_all("span", "katex-html"):
+        del drawn["aria-hidden"]
+    for hidden in article.find_all("span", "katex-mathml"):
+        hidden.decompose()
 
 
 def _remove_empty_cells(article):

@@ -1,79 +1,128 @@
-"""The directive ``learning-map``: which chapter needs which, drawn while the book is built.
+"""What other pages say of the chapters: the directives ``learning-map`` and ``chapter-times``.
 
-A line of its body is ``file @ column row``, then ``<- file …`` for the chapters it builds on. Titles are
-those of the pages. The drawing is a small SVG in the colours of the page; its boxes are links, and
-its description tells a screen reader the same dependencies.
+Both read the notebooks' own metadata, ``"dlbook": {"needs", "map", "reading", "exercises", "show"}``: the
+chapters it builds on, its column and row in the map, two times in minutes, and what to show in class. The map is
+a small SVG in the colours of the page; its boxes are links, and the same dependencies are read out as its
+description.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from html import escape
+from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-LINE = re.compile(r"(?P<file>[\w/]+) @ (?P<column>[\d.]+) (?P<row>\d+)(?: <- (?P<needs>[\w/ ]+))?")
 WIDTH, HEIGHT, ACROSS, DOWN = 184, 46, 204, 84       # of a box, and from box to box, in SVG units
 
 
 class Chapter(NamedTuple):
-    """One box: its page, its position, and the pages it builds on."""
+    """A chapter, as its notebook's metadata describes it.
+
+    Attributes
+    ----------
+    file : str
+        Name without ending, such as ``02_perceptron``.
+    title : str
+    needs : list of str
+        The files of the chapters it builds on.
+    x, y : float
+        Upper left corner of its box.
+    reading, exercises : int
+        Minutes.
+    show : str
+        What to show in class, as Markdown.
+    """
 
     file: str
+    title: str
+    needs: list[str]
     x: float
     y: float
-    needs: list[str]
+    reading: int
+    exercises: int
+    show: str
+
+
+def read(path: Path) -> Chapter | None:
+    """Return the chapter in a notebook; None for a notebook that is none."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    about = notebook["metadata"].get("dlbook")
+    if about is None:
+        return None
+    title = "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# ")
+    column, row = about["map"]
+    return Chapter(path.stem, title, about["needs"], column * ACROSS, row * DOWN, about["reading"],
+                   about["exercises"], about["show"])
+
+
+def chapters(env) -> list[Chapter]:
+    """Return the chapters of the book in order; the page that asks is built again when one changes."""
+    found = []
+    for path in sorted(Path(env.doc2path(env.docname)).parent.glob("*.ipynb")):
+        env.note_dependency(str(path))
+        if (chapter := read(path)) is not None:
+            found.append(chapter)
+    known = {chapter.file for chapter in found}
+    for chapter in found:
+        if unknown := set(chapter.needs) - known:
+            raise ValueError(f"{chapter.file}.ipynb: its metadata needs {', '.join(sorted(unknown))}; "
+                             f"expected some of {', '.join(sorted(known))}")
+    return found
 
 
 class learning_map(nodes.General, nodes.Element):
-    """Keeps the chapters until the titles of all pages are known."""
+    """Holds the chapters until the page is written, when their addresses are known."""
 
 
 class LearningMap(SphinxDirective):
-    """Read the lines of the directive."""
-
-    has_content = True
+    """``{learning-map}``: which chapter builds on which."""
 
     def run(self):
         """Return one node with the chapters in it."""
-        chapters = []
-        for line in filter(None, self.content):
-            match = LINE.fullmatch(line.strip())
-            if match is None:
-                raise self.error(f"learning-map: expected 'file @ column row <- file …', got {line!r}")
-            chapters.append(Chapter(match["file"], float(match["column"]) * ACROSS,
-                                    int(match["row"]) * DOWN, (match["needs"] or "").split()))
-        unknown = {n for c in chapters for n in c.needs} - {c.file for c in chapters}
-        if unknown:
-            raise self.error(f"learning-map: expected a line for each file behind an arrow, got none "
-                             f"for {', '.join(sorted(unknown))}")
-        return [learning_map("", chapters=chapters)]
+        return [learning_map("", chapters=chapters(self.env))]
+
+
+class ChapterTimes(SphinxDirective):
+    """``{chapter-times}``: the table of what each chapter asks for."""
+
+    def run(self):
+        """Return the table."""
+        rows = ["| chapter | reading and figures | exercises and quiz | in class, show |",
+                "|---|---|---|---|"]
+        for chapter in chapters(self.env):
+            number, _, title = chapter.title.partition(". ")
+            rows.append(f"| [{number}]({chapter.file}.ipynb) {title} | {chapter.reading} min | "
+                        f"{chapter.exercises} min | {chapter.show} |")
+        table = nodes.container()
+        self.state.nested_parse(StringList(rows, "chapter-times"), self.content_offset, table)
+        return table.children
 
 
 def visit(translator, node) -> None:
     """Write the SVG."""
-    env, page = translator.builder.env, translator.builder.current_docname
-    chapters = {chapter.file: chapter for chapter in node["chapters"]}
-    folder = page.rpartition("/")[0]
-    titles = {file: env.titles[f"{folder}/{file}"].astext() for file in chapters}
-    width = max(c.x for c in chapters.values()) + WIDTH + 4
-    height = max(c.y for c in chapters.values()) + HEIGHT + 4
-    description = "; ".join(f"{titles[c.file]} builds on {' and '.join(titles[n] for n in c.needs)}"
-                            for c in chapters.values() if c.needs)
+    page = translator.builder.current_docname
+    boxes = {chapter.file: chapter for chapter in node["chapters"]}
+    width = max(c.x for c in boxes.values()) + WIDTH + 4
+    height = max(c.y for c in boxes.values()) + HEIGHT + 4
+    words = "; ".join(f"{c.title} builds on {' and '.join(boxes[n].title for n in c.needs)}"
+                      for c in boxes.values() if c.needs)
     parts = [f'<svg class="learning-map" viewBox="-2 -2 {width:g} {height:g}" role="group" '
-             f'aria-label="Learning map. {escape(description)}.">']
-    parts += [edge(chapters[name], chapter) for chapter in chapters.values() for name in chapter.needs]
-    for chapter in chapters.values():
-        address = translator.builder.get_relative_uri(page, f"{folder}/{chapter.file}")
-        parts.append(box(chapter, titles[chapter.file], address))
+             f'aria-label="Learning map. {escape(words)}.">']
+    parts += [edge(boxes[name], chapter) for chapter in boxes.values() for name in chapter.needs]
+    for chapter in boxes.values():
+        address = translator.builder.get_relative_uri(page, f"{page.rpartition('/')[0]}/{chapter.file}")
+        parts.append(box(chapter, address))
     translator.body.append("".join(parts) + "</svg>")
     raise nodes.SkipNode
 
 
 def edge(start: Chapter, end: Chapter) -> str:
-    """Return an arrow from one box down, or sideways, to another."""
+    """Return a curve from one box down, or sideways, to another, with a head."""
     if start.y == end.y:
         x1, x2, y = start.x + WIDTH, end.x - 7, start.y + HEIGHT / 2
         return f'<path d="M{x1:g} {y:g}H{x2:g}"/><path class="head" d="M{x2:g} {y - 5:g}l7 5l-7 5z"/>'
@@ -83,9 +132,9 @@ def edge(start: Chapter, end: Chapter) -> str:
             f'<path class="head" d="M{x2 - 5:g} {y2:g}h10l-5 7z"/>')
 
 
-def box(chapter: Chapter, title: str, address: str) -> str:
-    """Return a linked box; a long title takes two lines."""
-    lines = two_lines(title)
+def box(chapter: Chapter, address: str) -> str:
+    """Return a linked box; a title of two parts or many letters takes two lines."""
+    lines = two_lines(chapter.title)
     x, y = chapter.x + WIDTH / 2, chapter.y + HEIGHT / 2 + 5 - 9 * (len(lines) - 1)
     text = "".join(f'<tspan x="{x:g}" y="{y + 18 * i:g}">{escape(line)}</tspan>'
                    for i, line in enumerate(lines))
@@ -94,7 +143,7 @@ def box(chapter: Chapter, title: str, address: str) -> str:
 
 
 def two_lines(title: str, longest: int = 22) -> list[str]:
-    """Break `title` at the space nearest to its middle if it is long."""
+    """Break `title` at the space nearest to its middle, if it is long."""
     spaces = [i for i, letter in enumerate(title) if letter == " "]
     if len(title) <= longest or not spaces:
         return [title]
@@ -103,12 +152,13 @@ def two_lines(title: str, longest: int = 22) -> list[str]:
 
 
 def as_text(translator, node) -> None:
-    """Write nothing where no SVG can be drawn."""
+    """Leave the drawing out where no SVG can be drawn."""
     raise nodes.SkipNode
 
 
 def setup(app):
-    """Register the directive."""
+    """Register the directives."""
     app.add_node(learning_map, html=(visit, None), text=(as_text, None), latex=(as_text, None))
     app.add_directive("learning-map", LearningMap)
+    app.add_directive("chapter-times", ChapterTimes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
