@@ -1,5 +1,5 @@
 // Reads one JSON request per line ({latex, display}), writes one JSON reply per line
-// ({html} or {error}). It ends when its input ends, so no process is ever left behind.
+// ({html} or {error}). It ends when its input ends, so no process is left running.
 const katex = require("./katex.min.js");
 
 function reply({ latex, display }) {

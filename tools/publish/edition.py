@@ -1,7 +1,7 @@
 """Which edition this is: the version of the package and the date of the commit.
 
-The date is that of ``SOURCE_DATE_EPOCH`` if it is set, else that of the last commit: so the same sources
-give the same bytes on every day. A folder without git has a version and no date.
+The date is that of ``SOURCE_DATE_EPOCH`` if it is set, else that of the last commit, so the same sources
+give the same bytes on any day. A folder without git has a version and no date.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def version(root: Path = ROOT) -> str:
@@ -22,19 +22,19 @@ def version(root: Path = ROOT) -> str:
 
 
 def moment(root: Path = ROOT) -> datetime | None:
-    """Return when the sources were made, in UTC; None where nothing says it.
+    """Return the time of the sources in UTC; None if nothing says it.
 
     Raises
     ------
     ValueError
-        If ``SOURCE_DATE_EPOCH`` is no whole number of seconds.
+        If ``SOURCE_DATE_EPOCH`` is not a whole number of seconds.
     """
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or _committed(root)
     try:
         return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
     except ValueError:
-        raise ValueError(f"SOURCE_DATE_EPOCH={seconds!r} is no whole number of seconds since 1970; "
-                         "unset it, or take `git log -1 --format=%ct`") from None
+        raise ValueError("expected SOURCE_DATE_EPOCH to be a whole number of seconds since 1970, "
+                         f"got {seconds!r}; unset it, or set it to `git log -1 --format=%ct`") from None
 
 
 @functools.cache
@@ -45,7 +45,7 @@ def edition(root: Path = ROOT) -> str:
 
 
 def _committed(root: Path) -> str:
-    """Return the seconds of the last commit of the repository whose root this is, or nothing."""
+    """Return the time of the last commit, in seconds, of the repository whose root this is, or nothing."""
     if not (root / ".git").exists():       # a copy inside another repository has no date of its own
         return ""
     try:

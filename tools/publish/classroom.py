@@ -1,9 +1,9 @@
 """Exercise sheets without solutions, and an answer key, from the chapters: ``make classroom``.
 
 Every chapter becomes two notebooks. ``NN_slug_exercises.ipynb`` has the tasks, their checks and hints;
-``NN_slug_answers.ipynb`` the same with the solutions filled in and the answers of the quiz. Both run on
-their own: the imports and functions of the chapter come first. The chapter stays the only source.
-Without make: ``python tools/classroom.py build/classroom``, which takes all chapters.
+``NN_slug_answers.ipynb`` has the solutions filled in, and the answers of the quiz. Both run on
+their own: they begin with the imports and functions of the chapter, which stays the only source.
+Without make: ``python tools/publish/classroom.py build/classroom``, which takes all chapters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlbook.figures.live import MIME
 
-BOOK = Path(__file__).resolve().parent.parent / "book"
+BOOK = Path(__file__).resolve().parents[2] / "book"
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FOLDED = re.compile(r"<details>\n<summary>[^\n]*</summary>\n(.*?)</details>", re.DOTALL)
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -27,7 +27,7 @@ METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "na
 
 
 class Exercise(NamedTuple):
-    """One task: its text, the cell to fill in, the hint, and what the fold hides."""
+    """One task: its text, the cell to fill in, the hint, and the folded solution."""
 
     number: int
     text: str
@@ -44,7 +44,7 @@ def exercises(cells) -> list[Exercise]:
             text = "### " + before.source.rpartition("### ")[2]
             folded = FOLDED.search(after.source)
             if folded is None:
-                raise ValueError(f"{cell.id}: no <details> with the solution in the cell below it")
+                raise ValueError(f"{cell.id}: expected the solution in <details> in the cell below")
             hint = after.source[:folded.start()].strip()
             found.append(Exercise(int(match[1]), text.strip(), cell.source, hint, folded[1].strip()))
     return found
@@ -56,9 +56,9 @@ def vocabulary(cells) -> str:
     for cell in cells[2:]:                                   # after the title and the setup
         if cell.cell_type == "code" and not cell.id.startswith("exercise"):
             for node in ast.parse(cell.source).body:
-                kept = imports if isinstance(node, ast.Import | ast.ImportFrom) else functions
-                if kept is imports or isinstance(node, ast.FunctionDef):
-                    kept[ast.get_source_segment(cell.source, node)] = None
+                group = imports if isinstance(node, ast.Import | ast.ImportFrom) else functions
+                if group is imports or isinstance(node, ast.FunctionDef):
+                    group[ast.get_source_segment(cell.source, node)] = None
     return "\n\n\n".join(["\n".join(imports), *functions])
 
 
@@ -78,7 +78,7 @@ def quiz_answers(cells) -> str:
 
 
 def start(cells, what: str):
-    """Return the first cells of both notebooks: a title, the setup, the chapter's own words."""
+    """Return the first cells of both notebooks: a title, the setup, the chapter's functions."""
     title = cells[0].source.split("\n")[0].lstrip("# ")
     return [new_markdown_cell(f"# {title}: {what}\n\nRun the two cells below first.", id="title"),
             new_code_cell(cells[1].source, id="setup"),
@@ -98,7 +98,7 @@ def sheet(cells):
 
 
 def answers(cells):
-    """Return the notebook for teachers: each stub is replaced by the solution, the check stays."""
+    """Return the notebook for teachers: each stub is replaced by its solution, the check stays."""
     made = start(cells, "answers")
     for e in exercises(cells):
         code = "\n".join(FENCED.findall(e.solution))

@@ -1,9 +1,10 @@
 """Run every chapter as Google Colab would: ``make test-colab``.
 
-In ``build/colab`` lie an environment with the versions of Colab's image (``colab-versions.txt``), a
-repository with the present state of this folder, and the executed chapters. Git is told to take
-that repository for the public one, so the first cell of a chapter installs the package by the very
-line that readers run. A stand-in for ``google.colab`` is in ``tests/support/colab``.
+``build/colab`` holds an environment with the versions of Colab's image (``colab-versions.txt``), a
+repository with the present state of this folder, and the executed chapters. Git is configured to use
+that repository instead of the public one, so the first cell of a chapter installs the package by the very
+line that readers run. A stand-in for ``google.colab`` is in ``tests/support/colab``. nox (``noxfile.py``)
+runs this file with the Python that Colab has.
 """
 
 from __future__ import annotations
@@ -18,32 +19,22 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VERSIONS = ROOT / "tools" / "colab-versions.txt"
+ROOT = Path(__file__).resolve().parents[2]
+VERSIONS = Path(__file__).with_name("colab-versions.txt")
 FOLDER = ROOT / "build" / "colab"
 PYTHON = FOLDER / "env" / "bin" / "python"
-IMAGE = FOLDER / "image.json"           # the environment as it was made: hash of the versions, freeze
+IMAGE = FOLDER / "image.json"           # the environment when it was new: hash of the versions, freeze
 FIGURE = "application/vnd.dlbook+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
-IS_313 = "import sys, ensurepip, venv; sys.exit(sys.version_info[:2] != (3, 13))"
+COLAB = (3, 13)
 
 
 def run(*command, **options) -> str:
-    """Run a command and return what it prints; if it fails, its complaint is the error."""
+    """Run a command and return what it prints; if it fails, the error holds its output."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command[:5]))} …\n{done.stdout}{done.stderr}")
     return done.stdout
-
-
-def find_python() -> str | None:
-    """Return a Python 3.13 that runs and can make environments, from PATH or from pyenv."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    names = [os.environ.get("PYTHON", ""), "python3.13", *pyenv.glob("versions/3.13*/bin/python3.13")]
-    for path in filter(None, (shutil.which(name) for name in names if name)):
-        if not subprocess.run([path, "-c", IS_313], capture_output=True, check=False).returncode:
-            return path
-    return None
 
 
 def freeze() -> list[str]:
@@ -51,14 +42,14 @@ def freeze() -> list[str]:
     return run(PYTHON, "-m", "pip", "freeze", "--disable-pip-version-check").splitlines()
 
 
-def make_image(python: str) -> list[str]:
-    """Make the environment if there is none for the present versions; return its packages."""
+def make_image() -> list[str]:
+    """Create the environment unless there is one for the present versions; return its packages."""
     digest = hashlib.sha256(VERSIONS.read_bytes()).hexdigest()
     known = json.loads(IMAGE.read_text(encoding="utf-8")) if IMAGE.exists() else {}
     if known.get("digest") != digest:
-        print("Making an environment with the versions of Colab …", flush=True)
+        print("Creating an environment with the versions of Colab …", flush=True)
         shutil.rmtree(FOLDER, ignore_errors=True)
-        run(python, "-m", "venv", FOLDER / "env")
+        run(sys.executable, "-m", "venv", FOLDER / "env")
         run(PYTHON, "-m", "pip", "install", "--quiet", "-r", VERSIONS)
         known = {"digest": digest, "freeze": freeze()}
         IMAGE.write_text(json.dumps(known, indent=1), encoding="utf-8")
@@ -71,7 +62,7 @@ def make_repository() -> tuple[Path, str]:
     shutil.rmtree(target, ignore_errors=True)
     names = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
     for name in names.rstrip("\0").split("\0"):
-        if (ROOT / name).is_file():     # git still lists what was deleted and not committed
+        if (ROOT / name).is_file():     # git still lists a deleted file until the commit
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target / name)
     git = ("git", "-C", target, "-c", "user.name=test", "-c", "user.email=test@example.org")
@@ -90,7 +81,7 @@ def surroundings(repository: Path, address: str) -> dict[str, str]:
     (FOLDER / "content").mkdir(exist_ok=True)
     return os.environ | {
         "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT / "tests" / "colab"),
+        "PYTHONPATH": str(ROOT / "tests" / "support" / "colab"),
         "IPYTHONDIR": str(profile.parent),
         "COLAB_RELEASE_TAG": "stand-in",
         "GIT_CONFIG_COUNT": "1",
@@ -100,7 +91,7 @@ def surroundings(repository: Path, address: str) -> dict[str, str]:
 
 
 def execute(source: str, target: str) -> None:
-    """Execute one notebook in an empty folder; called inside the environment."""
+    """Execute one notebook in an empty folder; runs inside the environment."""
     import nbformat
     from nbclient import NotebookClient
 
@@ -109,23 +100,23 @@ def execute(source: str, target: str) -> None:
     start, seconds = time.monotonic(), []
     NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources,
                    on_cell_executed=lambda **_: seconds.append(time.monotonic() - start)).execute()
-    print(f"{seconds[0]:.0f} s until the first cell was done, {seconds[-1]:.0f} s in all")
+    print(f"{seconds[0]:.0f} s for the first cell, {seconds[-1]:.0f} s in all")
     nbformat.write(notebook, target)
 
 
 def figures(notebook: dict) -> dict[str, tuple[dict, dict]]:
-    """Return data and metadata of every live figure by the id of its cell."""
+    """Return the data and metadata of every live figure by the id of its cell."""
     outputs = ((cell["id"], o) for cell in notebook["cells"] for o in cell.get("outputs", ()))
     return {name: (o["data"], o["metadata"]) for name, o in outputs if FIGURE in o.get("data", {})}
 
 
 def faults(stored: dict, ran: dict) -> list[str]:
     """Compare the figures of an executed chapter with the stored ones; return what is wrong."""
-    wanted, found = figures(stored), figures(ran)
-    wrong = [f"{name}: shows no figure, though one is stored" for name in wanted.keys() - found.keys()]
-    for name in wanted.keys() & found.keys():
+    expected, found = figures(stored), figures(ran)
+    wrong = [f"{name}: shows no figure, though one is stored" for name in expected.keys() - found.keys()]
+    for name in expected.keys() & found.keys():
         data, metadata = found[name]
-        missing = (wanted[name][0].keys() | {VIEW, "text/plain"}) - data.keys()
+        missing = (expected[name][0].keys() | {VIEW, "text/plain"}) - data.keys()
         wrong += [f"{name}: lacks {mime}" for mime in sorted(missing)]
         if not metadata.get(VIEW, {}).get("colab"):
             wrong.append(f"{name}: does not name the widget manager, so Colab would show nothing")
@@ -133,11 +124,11 @@ def faults(stored: dict, ran: dict) -> list[str]:
 
 
 def changes(image: list[str], after: list[str], commit: str) -> list[str]:
-    """Say what an installation did to the image beyond adding packages."""
+    """Return what an installation did to the image beyond adding packages."""
     wrong = [f"the first cell changed or removed {line}" for line in image if line not in after]
-    own = [line for line in after if line.startswith("dlbook @")]
-    if not own or not own[0].endswith(commit):
-        wrong.append(f"dlbook was not installed from the repository: {own or 'it is missing'}")
+    installed = [line for line in after if line.startswith("dlbook @")]
+    if not installed or not installed[0].endswith(commit):
+        wrong.append(f"dlbook was not installed from the repository: {installed or 'it is missing'}")
     return wrong
 
 
@@ -156,10 +147,10 @@ def try_chapter(chapter: Path, image: list[str], env: dict[str, str], commit: st
     """Execute one chapter in the untouched image; return what is wrong."""
     restore(image)
     target = FOLDER / chapter.name
-    said = run(PYTHON, __file__, "--execute", chapter, target, env=env, cwd=FOLDER / "content")
+    output = run(PYTHON, __file__, "--execute", chapter, target, env=env, cwd=FOLDER / "content")
     after = freeze()
     added = sorted(line.partition("==")[0].partition(" ")[0] for line in set(after) - set(image))
-    print(f"{chapter.name}: {said.strip()}; added {', '.join(added)}", flush=True)
+    print(f"{chapter.name}: {output.strip()}; added {', '.join(added)}", flush=True)
     stored, ran = (json.loads(path.read_text(encoding="utf-8")) for path in (chapter, target))
     return changes(image, after, commit) + faults(stored, ran)
 
@@ -169,12 +160,11 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--execute"]:
         execute(*arguments[1:])
         return 0
-    python = find_python()
-    if python is None:
-        print("Skipped: Colab runs Python 3.13, and none is on PATH; install it, or name it: "
-              "make test-colab PYTHON=/path/to/python3.13")
-        return 1 if os.environ.get("CI") else 0
-    image = make_image(python)
+    if sys.version_info[:2] != COLAB:
+        print(f"expected the Python of Colab, {'.'.join(map(str, COLAB))}, got {sys.version.split()[0]}; "
+              "`make test-colab` looks for the right one", file=sys.stderr)
+        return 2
+    image = make_image()
     repository, commit = make_repository()
     address = re.search(r"^ +url: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.M)[1]
     env, failed = surroundings(repository, address), 0

@@ -1,11 +1,11 @@
-"""Execute notebooks and store them clean: ``make notebooks``, or name the files; without names, all.
+"""Execute notebooks and store them clean: ``make notebooks``, or name the files; by default all.
 
 The stored outputs are what the book shows and what nbval compares, so nothing that changes from
 run to run may stay: no timings, no kernel versions, no widget state, no standard error. What
 stays are numbers, text, PNG pictures and the book's own ``application/vnd.dlbook+json``.
-``--tidy`` (``make tidy``) executes nothing, and only takes out what an editor has added.
+``--tidy`` (``make tidy``) executes nothing, and only removes what an editor has added.
 
-Pictures are stored with a palette of 256 colours of their own: a third of the bytes, and no eye sees it.
+Each picture is stored with a palette of 256 colours: a third of the bytes, and no visible difference.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PIL import Image
 
 from dlbook.network.files import replacing
 
-BOOK = Path(__file__).resolve().parent.parent / "book"
+BOOK = Path(__file__).resolve().parents[2] / "book"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ADDED = ("execution", "scrolled", "collapsed", "ExecuteTime", "editable", "slideshow", "jupyter", "trusted")
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
@@ -34,11 +34,11 @@ METADATA = {
 
 
 def lighten(png: str) -> str:
-    """Return a base64 PNG with a palette of 256 colours on white; the old one if that is not smaller."""
+    """Return a base64 PNG with a palette of 256 colours on white; the old one unless that is smaller."""
     picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
     white = Image.new("RGBA", picture.size, "white")
     flat = Image.alpha_composite(white, picture).convert("RGB")
-    # k-means after the median cut: else a thin line of a rare colour is lost
+    # k-means after the median cut, or a thin line of a rare colour is lost
     small = flat.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=8, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     small.save(buffer, "PNG", optimize=True)
@@ -46,7 +46,7 @@ def lighten(png: str) -> str:
 
 
 def clean_outputs(outputs: list, pictures: bool = True) -> list:
-    """Return `outputs` without standard error, widget views and what is then empty; `pictures` lighter."""
+    """Return `outputs` without standard error and widget views; `pictures` makes PNGs lighter."""
     kept = []
     for output in outputs:
         if output.output_type == "stream" and output.name == "stderr":
@@ -65,7 +65,8 @@ def clean_outputs(outputs: list, pictures: bool = True) -> list:
 
 def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    about = {"dlbook": notebook.metadata["dlbook"]} if "dlbook" in notebook.metadata else {}
+    notebook.metadata = nbformat.from_dict({**about, **METADATA})
     for cell in notebook.cells:
         for key in ADDED:
             cell.metadata.pop(key, None)
@@ -89,14 +90,14 @@ def refresh(path: Path) -> bool:
         timeout=600,
         kernel_name="python3",
         store_widget_state=False,
-        coalesce_streams=True,          # else one print may be stored as several outputs, by chance
+        coalesce_streams=True,          # or one print may be stored as several outputs, by chance
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     return store(path, before, clean(notebook))
 
 
 def tidy(path: Path) -> bool:
-    """Take out of the notebook at `path` what an editor has added; return whether the file changed."""
+    """Remove from the notebook at `path` what an editor has added; return whether the file changed."""
     before = path.read_text(encoding="utf-8")
     return store(path, before, clean(nbformat.reads(before, as_version=4), pictures=False))
 
@@ -113,7 +114,7 @@ def store(path: Path, before: str, notebook) -> bool:
 def main(arguments: list[str]) -> int:
     """Refresh every notebook named, or all of the book; return 1 if a cell of one failed."""
     # One BLAS thread in the kernels, so that the last digits do not depend on the machine.
-    os.environ.update(dict.fromkeys(THREADS, "1"), TQDM_DISABLE="1")    # no bars in stored outputs
+    os.environ.update(dict.fromkeys(THREADS, "1"), TQDM_DISABLE="1")    # no progress bars in stored outputs
     failed, work = 0, tidy if "--tidy" in arguments else refresh
     names = [name for name in arguments if name != "--tidy"]
     for path in map(Path, names or sorted(BOOK.glob("*.ipynb"))):

@@ -2,7 +2,7 @@
 
 ``.. reference:: dlbook.losses`` writes one entry for each name in the module's ``__all__``, in that
 order: signature, docstring, and the source without its docstring, folded. ``.. reference-index::``
-lists all names. A word in single backquotes becomes a link where it is a public name, else code.
+lists all names. A word in single backquotes becomes a link if it is a public name, else code.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import dlbook
 
 # A role, a literal, or a word in single backquotes: only the last has a group.
 QUOTED = re.compile(r":\w+:`[^`]*`|``.+?``|`([^`]+)`")
-# A footnote: an entry may have a first one, and so may the next.
+# A footnote; several entries of a page may have a first one, so they become plain text.
 NOTE = re.compile(r" ?\[(\d+)\]_|^\.\. \[(\d+)\] ", re.MULTILINE)
 CHOICE = re.compile(r'"[^"]*"')
 UNDERLINE = re.compile(r"-{3,}\s*$")
-TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of name : type
+TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of ``name : type``
 OTHERS = ("course", "_lazy", "__main__")     # no modules of the toolbox
 # Modules inside packages that do not hand on their names.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
@@ -43,23 +43,23 @@ def modules() -> tuple[str, ...]:
 
 @cache
 def public() -> dict[str, str]:
-    """Return where each public name leads: itself in full, and in short where that is not ambiguous."""
-    places: dict[str, list[str]] = {}
+    """Return the full name of each public name, and of each short form that is not ambiguous."""
+    found: dict[str, list[str]] = {}
     for module in modules():
         part = module.removeprefix("dlbook.")
         for name in importlib.import_module(module).__all__:
             full = f"{module}.{name}"
             for word in (full, f"{part}.{name}", name):
-                places.setdefault(word, []).append(full)
-    known = {word: found[0] for word, found in places.items() if len(found) == 1}
+                found.setdefault(word, []).append(full)
+    known = {word: full[0] for word, full in found.items() if len(full) == 1}
     return known | {module: module for module in modules()}
 
 
 def target(word: str, module: str) -> str:
     """Return the full name that `word` means in the docstrings of `module`, or ""."""
     bare = re.sub(r"\(.*\)$", "", word)
-    own = f"{module}.{bare}"
-    return own if own in public() else public().get(bare, "")
+    local = f"{module}.{bare}"
+    return local if local in public() else public().get(bare, "")
 
 
 def link(text: str, module: str) -> str:
@@ -75,7 +75,7 @@ def link(text: str, module: str) -> str:
 
 
 def kind(text: str, module: str) -> str:
-    """Turn what stands behind the colon of a parameter into a line with links to known classes."""
+    """Return the type of a parameter, the text after its colon, with links to known classes."""
     def replace(found):
         full = target(found[0], module)
         return f":py:obj:`{found[0]} <{full}>`" if full else found[0]
@@ -94,19 +94,19 @@ def table(name: str, lines: list[str], module: str) -> list[str]:
         names = words.split(", ")
         results = name not in ("Parameters", "Attributes")
         if results and not what and not (len(names) > 1 and all(map(named, names))):
-            names, what = [], words                       # a result without a name: its type alone
+            names, what = [], words                       # a result without a name, only a type
         term = ", ".join(f"``{word}``" for word in names)
         result += [" : ".join(filter(None, (term, kind(what, module)))), "    ..", ""]
     return result
 
 
 def named(word: str) -> bool:
-    """Return whether a word is what a result may be called."""
+    """Return whether a word may be the name of a result."""
     return word.isidentifier() and word[0].islower()
 
 
 def sections(doc: str) -> list[tuple[str, list[str]]]:
-    """Split a docstring into ("", lines before all headings) and (heading, lines)."""
+    """Split a docstring into ("", lines before the first heading) and pairs (heading, lines)."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     lines = doc.splitlines()
     for i, line in enumerate(lines):
@@ -144,7 +144,7 @@ def signature(value, drop_first: bool = False) -> str:
 
 
 class Shown:
-    """A default value as a signature shows it: an object without a short name is three dots."""
+    """A default value as a signature shows it: three dots for an object without a short name."""
 
     def __init__(self, value):
         self.value = value
@@ -155,7 +155,7 @@ class Shown:
 
 
 def source(value) -> list[str]:
-    """Return a folded block with the code of a function or class, docstrings cut out."""
+    """Return a folded block with the code of a function or class, without docstrings."""
     code = textwrap.dedent(inspect.getsource(value))
     lines = code.splitlines()
     kinds = ast.FunctionDef | ast.ClassDef
@@ -174,11 +174,11 @@ def source(value) -> list[str]:
 
 
 def comment(module: str, name: str) -> str:
-    """Return the ``#:`` comment above a constant, wherever in the module's folder it is made."""
+    """Return the ``#:`` comment above a constant, wherever in the module's folder it is defined."""
     found = importlib.import_module(module)
     inner = [m.name for m in pkgutil.iter_modules(getattr(found, "__path__", []))]
-    for place in (module, *(f"{module}.{part}" for part in inner)):
-        docs = ModuleAnalyzer.for_module(place).find_attr_docs()
+    for full in (module, *(f"{module}.{part}" for part in inner)):
+        docs = ModuleAnalyzer.for_module(full).find_attr_docs()
         if ("", name) in docs:
             return "\n".join(docs["", name])
     return ""
@@ -221,7 +221,7 @@ def entry(module: str, name: str) -> list[str]:
 
 
 def indent(lines: list[str]) -> list[str]:
-    """Move lines to the right, into their entry."""
+    """Indent lines, so that they belong to their entry."""
     return [f"    {line}" if line else "" for line in lines]
 
 
@@ -241,7 +241,7 @@ class Reference(SphinxDirective):
 
 
 class Index(SphinxDirective):
-    """``.. reference-index:: module …``: what each is for, and its names as links."""
+    """``.. reference-index:: module …``: the summary of each module, and its names as links."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -252,8 +252,8 @@ class Index(SphinxDirective):
         for module in self.arguments[0].split():
             found = importlib.import_module(module)
             names = "\u00a0· ".join(f":py:obj:`{name} <{module}.{name}>`" for name in found.__all__)
-            says = link(inspect.getdoc(found).split("\n\n")[0].replace("\n", " "), module)
-            lines += [f":py:mod:`{module}`", f"    {says}", "", f"    {names}", ""]
+            summary = link(inspect.getdoc(found).split("\n\n")[0].replace("\n", " "), module)
+            lines += [f":py:mod:`{module}`", f"    {summary}", "", f"    {names}", ""]
         boxes = parsed(self, lines, "reference-index")
         for names in boxes[0].findall(nodes.definition_list):
             names["classes"].append("names")
@@ -261,21 +261,21 @@ class Index(SphinxDirective):
 
 
 def parsed(directive, lines: list[str], name: str) -> list[nodes.Node]:
-    """Parse reStructuredText where the directive stands; warnings name the module."""
+    """Parse reStructuredText at the position of the directive; warnings name the module."""
     box = nodes.container(classes=["reference"])
     directive.state.nested_parse(StringList(lines, source=f"<{name}>"), 0, box)
     return [box]
 
 
-def dress(app, page, _template, _context, _doctree) -> None:
-    """Give the pages of the reference, and only those, their style sheet."""
+def add_style(app, page, _template, _context, _doctree) -> None:
+    """Add the style sheet of the reference to its pages only."""
     if page.startswith("book/reference"):
         app.add_css_file("reference.css")
 
 
 def setup(app):
     """Register both directives."""
-    app.connect("html-page-context", dress)
+    app.connect("html-page-context", add_style)
     app.add_directive("reference", Reference)
     app.add_directive("reference-index", Index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

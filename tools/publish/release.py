@@ -1,8 +1,8 @@
-"""Make what a release consists of: ``make release``.
+"""Make all parts of a release: ``make release``.
 
 Into ``build/release`` go the wheel and the source distribution of the package, the site and the notebooks
-as zips, the PDF, the list of foreign works, and the SHA-256 of each. All carry the version in their names,
-and the date of the commit inside: the same commit gives the same bytes.
+as zips, the PDF, the list of third-party works, and the SHA-256 of each. Their names have the version, their
+contents the date of the commit: the same commit gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pdf
 import yaml
 from edition import moment, version
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def distributions(folder: Path) -> None:
@@ -30,7 +30,7 @@ def distributions(folder: Path) -> None:
 
 
 def notebooks() -> dict[str, Path]:
-    """Return the notebooks and the licences, by their name in the zip."""
+    """Return the notebooks and the licences, by their names in the zip."""
     found = {path.name: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
     return found | {f"{name}.txt": ROOT / name for name in offline.LICENCES}
 
@@ -42,7 +42,7 @@ def checksums(folder: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Make a release of the site in the first folder named in the second."""
+    """Make a release of the site in the first folder, into the second."""
     site, folder = (Path(name).resolve() for name in arguments)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -1,8 +1,8 @@
 // How search results are ranked; Sphinx writes this into the site (`html_search_scorer`).
-// Who looks for a word finds the pages that explain it before the functions called so. A name
-// that is no plain word (softmax_cross_entropy, losses.mse) leads to its own entry.
+// A search for a word finds the pages that explain it before the functions of that name. A name
+// that is not a plain word (softmax_cross_entropy, losses.mse) finds its entry in the reference first.
 var Scorer = {
-  // Sphinx's own weights, which it drops as a whole where a file like this one is given.
+  // Sphinx's own weights; a file like this one has to repeat them.
   objNameMatch: 11,
   objPartialMatch: 6,
   objPrio: { 0: 15, 1: 5, 2: -5 },

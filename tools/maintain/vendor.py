@@ -1,7 +1,7 @@
-"""Fetch the third-party files that the site carries, and write them into ``book/assets``.
+"""Fetch the third-party files that the site contains, and write them into ``book/assets``.
 
-Run by hand (``make vendor``) when a version below changes; the results are committed, so that a
-build needs no network beyond Python's package index. KaTeX's script stays in ``tools/katex``: it
+Run it by hand (``make vendor``) when a version below changes; the results are committed, so that a
+build needs no network beyond Python's package index. KaTeX's script goes into ``tools/sphinx/katex``: it
 runs while the book is built and never reaches a page.
 """
 
@@ -16,8 +16,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-TOOLS = Path(__file__).resolve().parent
-ASSETS = TOOLS.parent / "book" / "assets"
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "book" / "assets"
+SCRIPT = ROOT / "tools" / "sphinx" / "katex"
 KATEX = "0.19.1"
 LUCIDE = "1.62.0"
 
@@ -35,6 +36,7 @@ ICONS = {
     "file": "file-text",
     "file-pdf": "printer",
     "github": "folder-git-2",
+    "gitlab": "folder-git-2",
     "home": "house",
     "lightbulb": "message-circle-warning",
     "list": "list",
@@ -61,7 +63,7 @@ def fetch(package: str, into: Path) -> Path:
 
 
 def write_katex(source: Path) -> None:
-    """Copy the style sheet, the woff2 fonts (every browser of today reads woff2), the script."""
+    """Copy the style sheet, the script, and the fonts as woff2, which every current browser reads."""
     target = ASSETS / "katex"
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)
@@ -71,13 +73,13 @@ def write_katex(source: Path) -> None:
     for font in sorted((source / "dist" / "fonts").glob("*.woff2")):
         shutil.copy(font, target / "fonts")
     shutil.copy(source / "LICENSE", target / "LICENSE.txt")
-    (TOOLS / "katex").mkdir(exist_ok=True)
-    shutil.copy(source / "dist" / "katex.min.js", TOOLS / "katex" / "katex.min.js")
-    shutil.copy(source / "LICENSE", TOOLS / "katex" / "LICENSE.txt")
+    SCRIPT.mkdir(exist_ok=True)
+    shutil.copy(source / "dist" / "katex.min.js", SCRIPT / "katex.min.js")
+    shutil.copy(source / "LICENSE", SCRIPT / "LICENSE.txt")
 
 
 def data_uri(svg: str) -> str:
-    """Shrink one Lucide drawing to a data URI (a mask file would be refused from ``file://``)."""
+    """Shrink one Lucide drawing to a data URI (browsers refuse a mask file from ``file://``)."""
     svg = re.sub(r"<!--.*?-->|class=\"[^\"]*\"", "", svg, flags=re.DOTALL)
     svg = re.sub(r"\s+", " ", svg).replace(" >", ">").replace("> <", "><").replace(" />", "/>")
     svg = svg.replace("currentColor", "#000").strip().replace('"', "'")
@@ -88,7 +90,7 @@ def write_icons(source: Path) -> None:
     """Write ``icons.css``: one CSS mask for each icon the theme uses."""
     lines = [
         f"/* Icons of Lucide {LUCIDE}, https://lucide.dev, ISC licence: lucide-LICENSE.txt.",
-        "   Written by tools/vendor.py; they stand in for Font Awesome, which alone weighs more",
+        "   Written by tools/maintain/vendor.py; they stand in for Font Awesome, which alone weighs more",
         "   than everything else on a page. */",
         ":is(i, span):is(.fa, .fas, .fab, .fa-solid, .fa-brands) {",
         "  display: inline-block; width: 1em; height: 1em; vertical-align: -0.125em;",

@@ -1,8 +1,8 @@
 """Print the built book into one PDF: ``make pdf``.
 
-The pages of the site become chapters on paper (tools/paper.py) and one long page, which Chromium prints.
-Code that the site folds away stays out, and so does the API reference. Chromium cannot yet write the page
-number of a link's target, so it prints twice: the first print tells the numbers that the second shows.
+The pages of the site become chapters on paper (paper.py) and then one long page, which Chromium prints.
+Folded code and the API reference are left out. Chromium cannot yet write the page number of a link's
+target, so it prints twice: the second print shows the numbers that the first one found.
 """
 
 from __future__ import annotations
@@ -23,19 +23,22 @@ from edition import edition, moment
 from offline import name_of_book
 from paper import Pages, anchor, at
 
-ROOT = Path(__file__).resolve().parent.parent
-STYLE = ROOT / "tools" / "pdf.css"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+import repository  # noqa: E402
+
+STYLE = Path(__file__).with_name("pdf.css")
 WORK = ROOT / "build" / "pdf"
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css",
           "styles/sphinx-book-theme.css", "katex/katex.min.css", "dlbook.css", "book.css", "reference.css")
-UNPRINTED = ("book/progress", "book/reference")     # what one browser remembers; to look up, not to read
+UNPRINTED = ("book/progress", "book/reference")     # the state of one browser; to look up, not to read
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Matplotlib brings these faces, so that a book looks the same wherever it is printed.
+# Matplotlib contains these fonts, so the book looks the same wherever it is printed.
 FACES = (("Book", "STIXGeneral", ("", "Italic", "Bol", "BolIta")),
          ("Book Code", "DejaVuSansMono", ("", "-Oblique", "-Bold", "-BoldOblique")))
-# No letter may reach beyond its line, or Chromium names a heading at the top of a sheet twice in the outline.
+# No glyph may extend beyond its line, or Chromium lists a heading at the top of a page twice in the outline.
 LOW = "ascent-override: 90%; descent-override: 25%; line-gap-override: 0%;"
-PRINTS = 5          # at most; two will do, or three where a number moves a line
+PRINTS = 5          # at most; two are enough, or three if a number moves a line
 LICENCES = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."
 
 
@@ -53,14 +56,14 @@ def listing(toc: dict, only: Collection[str] = ()) -> list[tuple[str, list[str]]
         (part["caption"], [row["file"] for row in part["chapters"] if row["file"] not in UNPRINTED])
         for part in toc["parts"]]
     if unknown := set(only) - {name for _, names in parts for name in names}:
-        raise ValueError(f"no printed page is called {', '.join(sorted(unknown))}; write a page as in "
-                         f"_toc.yml, such as {toc['root']}")
-    kept = ((caption, [name for name in names if not only or name in only]) for caption, names in parts)
-    return [(caption, names) for caption, names in kept if names]
+        raise ValueError(f"expected printed pages as in _toc.yml, such as {toc['root']}, "
+                         f"got {', '.join(sorted(unknown))}")
+    chosen = ((caption, [name for name in names if not only or name in only]) for caption, names in parts)
+    return [(caption, names) for caption, names in chosen if names]
 
 
 def contents(parts, articles) -> str:
-    """Return the table of contents: pages, and of chapters the sections that not all chapters have."""
+    """Return the table of contents: pages, and those sections of a chapter that not all chapters have."""
     titles = collections.Counter(_text(h2) for article in articles.values() for h2 in article.find_all("h2"))
     rows = []
     for caption, names in parts:
@@ -80,7 +83,7 @@ def _text(heading):
 
 
 def running_titles(parts, articles) -> str:
-    """Return the style that prints each page's title above its sheets of paper."""
+    """Return the style that prints the title of each page of the site above its pages on paper."""
     rules = []
     for i, name in enumerate(name for _, names in parts for name in names):
         title = _text(articles[name].h1).replace("\\", "").replace('"', "'")
@@ -90,7 +93,7 @@ def running_titles(parts, articles) -> str:
 
 
 def faces() -> str:
-    """Return the style that names the files of the letters."""
+    """Return the style that loads the fonts."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     looks = ("", "font-style: italic;", "font-weight: 700;", "font-style: italic; font-weight: 700;")
     return "\n".join(f'@font-face {{ font-family: "{family}"; {look} {LOW} '
@@ -116,8 +119,7 @@ def document(site: Path, title: str, author: str, home: str, parts, articles) ->
 
 def assemble(site: Path, config: dict, parts) -> str:
     """Return the long page of `parts` of the `site` that was built with the settings `config`."""
-    owner, name = config["repository"]["url"].split("/")[-2:]
-    home = f"https://{owner}.github.io/{name}/"
+    home = repository.find(config["repository"]["url"]).site
     names = [page for _, pages in parts for page in pages]
     pages = Pages(site, names, home, WORK)
     articles = {page: pages.article(page) for page in names}
@@ -148,7 +150,7 @@ def print_page(source: Path, target: Path, tagged: bool = True) -> None:
 
 
 def page_numbers(pdf: Path) -> dict[str, int]:
-    """Return the page number of every id that a link of the PDF leads to."""
+    """Return the page number of every id that is the target of a link in the PDF."""
     from pypdf import PdfReader
 
     reader = PdfReader(pdf)
@@ -159,8 +161,8 @@ def page_numbers(pdf: Path) -> dict[str, int]:
 def describe(content: bytes, author: str) -> bytes:
     """Return the PDF with its author and the date of the sources, of the same length.
 
-    The author takes the place of the browser's name. The places of everything in the file are noted at its
-    end, so nothing may move.
+    The author replaces the name of the browser. A table at the end of the file has the offset of each
+    object, so nothing may move.
     """
     date = f"{moment():%Y%m%d%H%M%S}" if moment() else "19800101000000"
     content = re.sub(rb"(/(?:Creation|Mod)Date \(D:)\d{14}", rb"\g<1>" + date.encode(), content)
@@ -174,7 +176,7 @@ def describe(content: bytes, author: str) -> bytes:
 
 
 def pack(pdf: Path) -> None:
-    """Make the file smaller by half, where qpdf is installed: the tags take more room than the text."""
+    """Halve the size of the file if qpdf is installed: the tags take more room than the text."""
     if tool := shutil.which("qpdf"):
         subprocess.run([tool, "--object-streams=generate", "--deterministic-id", "--replace-input", pdf],
                        check=True)
@@ -186,7 +188,7 @@ def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str
     Parameters
     ----------
     site, target : Path
-        Folder of the built book, and the PDF. What Chromium prints stays in ``build/pdf``, to look at.
+        Folder of the built book, and the PDF. The page that Chromium prints stays in ``build/pdf``.
     config, toc : dict
         What ``_config.yml`` and ``_toc.yml`` say.
     only : collection of str, optional
@@ -203,20 +205,20 @@ def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str
         if numbers == last:
             break
     else:
-        raise ValueError(f"after {PRINTS} prints the page numbers still move what they stand on")
+        raise ValueError(f"expected page numbers that settle, got others in each of {PRINTS} prints")
     target.write_bytes(describe(target.read_bytes(), config["author"]))
     pack(target)
 
 
 def lacks_korean() -> bool:
-    """Return whether this machine is known to have no face for the Korean terms."""
+    """Return whether this machine is known to have no font for the Korean terms."""
     if shutil.which("fc-list") is None:
         return False
     return not subprocess.run(["fc-list", ":lang=ko"], capture_output=True, check=False).stdout
 
 
 def main(arguments: list[str]) -> int:
-    """Print the site in the folder named, or of it only the pages named, into ``build``."""
+    """Print the site in the given folder, or only the given pages of it, into ``build``."""
     site, only = Path(arguments[0]).resolve(), arguments[1:]
     settings = [(ROOT / name).read_text(encoding="utf-8") for name in ("_config.yml", "_toc.yml")]
     target = ROOT / "build" / f"{name_of_book(settings[0])}{'-part' if only else ''}.pdf"

@@ -1,7 +1,7 @@
 """Pack the built site into one zip for a USB stick: ``make offline``.
 
-The same site gives the same bytes: entries are sorted, dates and rights are fixed, and what Sphinx
-keeps only for itself stays out. Unpacked, ``index.html`` opens without a server.
+The same site gives the same bytes: entries are sorted, dates and permissions are fixed, and files that only
+Sphinx needs are left out. Unpacked, ``index.html`` opens without a server.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DATE = (1980, 1, 1, 0, 0, 0)                # the earliest that a zip can hold
 LEFT_OUT = {".buildinfo", "objects.inv"}    # for the next build, and for other Sphinx projects
 LICENCES = ("LICENSE", "LICENSE-CONTENT")
@@ -24,7 +24,7 @@ def name_of_book(config: str) -> str:
 
 
 def entries(site: Path) -> dict[str, Path]:
-    """Return the files of `site` and the licences, by their name in the zip.
+    """Return the files of `site` and the licences, by their names in the zip.
 
     Raises
     ------
@@ -32,7 +32,8 @@ def entries(site: Path) -> dict[str, Path]:
         If the site is not built.
     """
     if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"{site} holds no index.html: run `make book` first")
+        raise FileNotFoundError(f"expected the built book in {site}, got no index.html there; "
+                                "run `make book` first")
     found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     licences = {f"{name}.txt": ROOT / name for name in LICENCES}
     return {name: path for name, path in sorted((found | licences).items()) if path.name not in LEFT_OUT}
@@ -44,12 +45,12 @@ def pack(site: Path, target: Path) -> None:
 
 
 def write_zip(files: dict[str, Path], target: Path) -> None:
-    """Write `target`, a zip with one folder that is called like it; `files` are by their name there."""
+    """Write the zip `target`, with one folder of the same name; `files` are by their names in it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as file:
         for name, path in files.items():
             entry = zipfile.ZipInfo(f"{target.stem}/{name}", DATE)
-            entry.create_system = 3         # Unix, on Windows too: else the rights are lost
+            entry.create_system = 3         # Unix, on Windows too, or the permissions are lost
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(entry, path.read_bytes(), compresslevel=9)

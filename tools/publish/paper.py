@@ -1,6 +1,6 @@
-"""From a page of the site to a chapter on paper; tools/pdf.py prints the chapters.
+"""From a page of the site to a chapter on paper; pdf.py prints the chapters.
 
-Paper cannot move, so a live figure becomes its picture, drawn anew in lines that stay sharp, with a link to
+Paper cannot move, so a live figure becomes its picture, redrawn in lines that stay sharp, with a link to
 the live one. Nothing unfolds on it either, so answers and solutions move to the end of their chapter.
 """
 
@@ -19,10 +19,10 @@ from bs4 import BeautifulSoup
 
 from dlbook.figures.posters.poster import draw
 
-AWAY = re.compile("^(headerlink|hide|source|copybtn)$")     # classes of what is to click, or folded code
-UNDONE = "✗ Not yet. Write your answer first"      # what an exercise says that nobody has done
+AWAY = re.compile("^(headerlink|hide|source|copybtn)$")     # what readers click, and folded code
+UNDONE = "✗ Not yet. Write your answer first"      # what an unsolved exercise says
 WIDTH = 150.0                                      # of the column, in millimetres: see pdf.css
-SCALE = 0.7                                        # of pictures: their letters of 10 points become 7
+SCALE = 0.7                                        # of pictures: 10 points become 7
 DOTS = 120.0                                       # of a stored picture, per inch: `dlbook.plots.STYLE`
 
 
@@ -31,13 +31,13 @@ def anchor(page: str, name: str = "") -> str:
     return "--".join(filter(None, [page.replace("/", "-"), name]))
 
 
-def at(place: str) -> str:
-    """Return what becomes the page number of the id `place` once that is known."""
-    return f'<b class="at" data-of="{escape(place)}">000</b>'
+def at(name: str) -> str:
+    """Return the element that is to show the page number of the id `name`."""
+    return f'<b class="at" data-of="{escape(name)}">000</b>'
 
 
 def parsed(html: str):
-    """Return the one element that `html` is."""
+    """Return `html`, a single element, parsed."""
     return BeautifulSoup(html, "html.parser").contents[0]
 
 
@@ -53,7 +53,7 @@ class Pages:
     home : str
         Where the site lives on the web, with a slash at its end.
     drawings : Path
-        Folder for the pictures that are drawn anew.
+        Folder for the pictures that are redrawn.
     """
 
     def __init__(self, site: Path, names: list[str], home: str, drawings: Path):
@@ -68,18 +68,19 @@ class Pages:
             self._still(page, figure)
         for element in article.find_all("script") + article.find_all(["a", "details", "button"], AWAY):
             element.decompose()
-        _leave_out_what_says_nothing(article)
+        _say_formulas(article)
+        _remove_empty_cells(article)
         self._address(page, article)
         _move_solutions(page, article)
         article["id"] = anchor(page)
         return article
 
     def _still(self, page, figure):
-        """Draw a live figure, and say below it where the live one is."""
-        place = figure.find_parent("section")
+        """Replace a live figure by its picture, with the address of the live one below."""
+        section = figure.find_parent("section")
         image = figure.select_one("img.dlbook-poster")
         figure.name, figure["class"] = "figure", "dlbook-still" if image else "dlbook-quiz"
-        if image is None:                                           # text is all that a quiz needs
+        if image is None:                                           # a quiz is text
             _keep_questions_whole(figure)
             return
         if drawing := redrawn(json.loads(figure.script.string)):
@@ -87,12 +88,12 @@ class Pages:
             path = self.drawings / f"{anchor(page, Path(image['src']).stem)}.svg"
             path.write_bytes(drawing)
             image["src"] = path.resolve().as_posix()
-        address = f"{self.home}{page}.html#{place['id']}"
+        address = f"{self.home}{page}.html#{section['id']}"
         figure.append(parsed(f'<figcaption>Move it: <a href="{escape(address)}">'
                              f"{escape(address.partition('://')[2])}</a></figcaption>"))
 
     def _address(self, page, article):
-        """Let ids, links and pictures of one page hold in the long one."""
+        """Make the ids, links and pictures of one page valid in the long one."""
         for element in article.find_all(id=True):
             element["id"] = anchor(page, element["id"])
         for image in article.find_all("img", src=True):
@@ -108,18 +109,18 @@ class Pages:
             return href
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else f"{page}.html"
         other = path.removesuffix(".html")
-        known = other in self.names and ":" not in name             # a figure's settings: only alive
+        known = other in self.names and ":" not in name             # settings of a figure need the live one
         return "#" + anchor(other, name) if known else self.home + path + (f"#{name}" if name else "")
 
 
 def redrawn(payload: dict) -> bytes | None:
-    """Return a figure of the package as an SVG for paper, or None where the stored picture must do.
+    """Return a figure of the package as an SVG for paper, or None if only the stored picture is available.
 
     Parameters
     ----------
     payload : dict
-        What the page carries. A figure that is declared in a notebook, or stands otherwise than the
-        package declares it, cannot be had again.
+        The figure as the page contains it. One that is declared in a notebook, or differs from its
+        declaration in the package, cannot be redrawn.
     """
     if payload["module"] is None:
         return None
@@ -132,7 +133,7 @@ def redrawn(payload: dict) -> bytes | None:
 
 
 def _size(path):
-    """Return the style that gives the letters of all pictures one size, where the column is wide enough."""
+    """Return the style that gives text in all pictures the same size, if the column is wide enough."""
     head = path.read_bytes()[:2000]
     if head.startswith(b"\x89PNG"):
         inches = int.from_bytes(head[16:20], "big") / DOTS
@@ -142,7 +143,7 @@ def _size(path):
 
 
 def _keep_questions_whole(quiz):
-    """Put each question of a quiz, from its text to its answer, into a box of its own."""
+    """Wrap each question of a quiz, from its text to its answer, so that no page break divides it."""
     question = []
     for element in quiz.find_all(recursive=False):
         question.append(element)
@@ -153,8 +154,16 @@ def _keep_questions_whole(quiz):
             question = []
 
 
-def _leave_out_what_says_nothing(article):
-    """Remove the call of a quiz, the verdict on an exercise that is to be done, and what is empty then."""
+def _say_formulas(article):
+    """Let screen readers have the drawn formula: Chromium tags neither hidden text nor MathML."""
+    for drawn in article.find_all("span", "katex-html"):
+        del drawn["aria-hidden"]
+    for hidden in article.find_all("span", "katex-mathml"):
+        hidden.decompose()
+
+
+def _remove_empty_cells(article):
+    """Remove calls of quizzes, verdicts on unsolved exercises, and cells that are then empty."""
     for cell in article.find_all("div", "cell"):
         code, output = cell.find("div", "cell_input"), cell.find("div", "cell_output")
         if code and cell.find("figure", "dlbook-quiz") and "\n" not in code.get_text().strip():
@@ -167,7 +176,7 @@ def _leave_out_what_says_nothing(article):
 
 
 def _move_solutions(page, article):
-    """Put what is folded on the site at the end of the chapter, with links there and back."""
+    """Move what is folded on the site to the end of the chapter, with links in both directions."""
     folded = [e for e in article.find_all("details") if e.find_parent("details") is None]
     if not folded:
         return
