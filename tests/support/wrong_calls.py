@@ -182,7 +182,7 @@ row(preparation.pca, {"X": M, "k": 2}, X="axes empty text nan", k="count")
 row(preparation.polynomial, {"X": M, "degree": 2}, X="axes empty text nan", degree="count")
 row(preparation.polynomial_names, {"names": ("a", "b"), "degree": 2}, names="object", degree="count")
 row(preparation.standardizer, {"X": M}, X="axes empty text nan")
-row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "part"})
+row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "set"})
 ROWS["dlbook.preparation.standardize"].kinds["*training"] = ["pair"]
 
 # -- one neuron -----------------------------------------------------------------------------------

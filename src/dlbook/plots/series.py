@@ -69,7 +69,7 @@ def images(batch, titles=None, ncols=8):
         raise ShapeError(f"images: batch must hold square images, got {batch[0].size} pixels per image")
     n = len(batch)
     if titles is not None and len(titles) != n:
-        raise ShapeError(f"images: expected one title per image, {n} in total, got {len(titles)}: "
+        raise ShapeError(f"images: titles must hold one title per image, {n} in total, got {len(titles)}: "
                          f"{titles!r:.60}")
     rows, columns = -(-n // ncols), min(n, ncols)
     size = (0.85 * columns, (0.85 if titles is None else 1.1) * rows)

@@ -121,7 +121,7 @@ def unpack(what, data):
     -------
     X, y : array_like
     """
-    size = f" of {len(data)}" if hasattr(data, "__len__") else ""
+    size = f" of {len(data)} item{'' if len(data) == 1 else 's'}" if hasattr(data, "__len__") else ""
     wrong = TypeError(f"{what} must be a pair (X, y), samples and targets, such as datasets.iris(), "
                       f"got {type(data).__name__}{size}")
     if array_api_compat.is_array_api_obj(data):      # an array of two rows would unpack, too
