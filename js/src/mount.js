@@ -1,11 +1,11 @@
 // Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
-import { h } from "./dom.js";
-import { mountExplorable } from "./explorable.js";
-import { checkPayload } from "./payload.js";
-import { mountProgress } from "./progress.js";
-import { mountQuiz } from "./quiz.js";
-import { explain, Fault, fill, stringsOf } from "./strings.js";
-import { dress } from "./theme.js";
+import { h } from "./page/dom.js";
+import { mountExplorable } from "./card/explorable.js";
+import { checkPayload } from "./model/payload.js";
+import { mountProgress } from "./quiz/progress.js";
+import { mountQuiz } from "./quiz/quiz.js";
+import { explain, Fault, fill, stringsOf } from "./page/strings.js";
+import { dress } from "./page/theme.js";
 
 const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: mountQuiz };
 
@@ -28,7 +28,7 @@ function complain(element, error, t) {
 
 /**
  * Mount a payload, an object or its JSON text. The element may hold a poster: it gives way to the
- * live figure. `address` (see address.js) keeps its state; without it there is no link to copy.
+ * live figure. `address` (see model/address.js) keeps its state; without it there is no link to copy.
  * @returns the handle, also at `element.dlbook`; null if the payload cannot be shown.
  */
 export function mount(element, payload, address) {

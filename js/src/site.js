@@ -1,8 +1,8 @@
 // The book's pages: every <div class="dlbook-live"> becomes a figure shortly before it scrolls into
 // view, or at once if the address asks for it.
-import { Address } from "./address.js";
+import { Address } from "./model/address.js";
 import { mount } from "./mount.js";
-import { fill, stringsOf } from "./strings.js";
+import { fill, stringsOf } from "./page/strings.js";
 
 const AHEAD = "800px 0px";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/axes.js";
-import { barEnds } from "../src/bars.js";
-import { dataLimits } from "../src/chart.js";
-import { nextCell, paintColours, paintRows, pictures } from "../src/images.js";
-import { bandPath, seriesPath } from "../src/linechart.js";
-import { ramp } from "../src/palette.js";
+import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/draw/axes.js";
+import { barEnds } from "../src/views/bars.js";
+import { dataLimits } from "../src/views/chart.js";
+import { nextCell, paintColours, paintRows, pictures } from "../src/views/images.js";
+import { bandPath, seriesPath } from "../src/views/linechart.js";
+import { ramp } from "../src/draw/palette.js";
 
 const array = (...data) => ({ data: Float64Array.from(data) });
 

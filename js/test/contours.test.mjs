@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellPieces, contourLevels, contourPath, sampleAt } from "../src/contours.js";
-import { fieldPath, fieldScale, lastPlace } from "../src/marks.js";
+import { cellPieces, contourLevels, contourPath, sampleAt } from "../src/draw/contours.js";
+import { fieldPath, fieldScale, lastPlace } from "../src/draw/paths.js";
 
 const grid = (rows, columns, ...data) => ({ shape: [rows, columns], data: Float64Array.from(data) });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxSize, placeGraph } from "../src/graphplaces.js";
-import { distance, findPart, NODE, placeNetwork, unitName, walk } from "../src/networkplaces.js";
-import { CHECKS, DRAWN } from "../src/viewkinds.js";
+import { boxSize, placeGraph } from "../src/views/graphlayout.js";
+import { distance, findPart, NODE, placeNetwork, unitName, walk } from "../src/views/networklayout.js";
+import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
 
 test("a letter gets the unit's number; one unit alone has none", () => {
   assert.equal(unitName("h", 11, 20), "h₁₂");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stroke, withEntry } from "../src/editors.js";
-import { History } from "../src/history.js";
-import { Model } from "../src/model.js";
-import { Clock, dueSteps } from "../src/player.js";
-import { decode, encode } from "../src/share.js";
+import { stroke, withEntry } from "../src/card/editors.js";
+import { History } from "../src/model/history.js";
+import { Model } from "../src/model/model.js";
+import { Clock, dueSteps } from "../src/card/player.js";
+import { decode, encode } from "../src/model/share.js";
 import { halving } from "./figures.mjs";
 
 const one = (m) => m.get("s").data[0];

@@ -9,8 +9,8 @@ import {
   parseTemplate,
   roundStep,
   snap,
-} from "../src/format.js";
-import { STRINGS } from "../src/strings.js";
+} from "../src/page/format.js";
+import { STRINGS } from "../src/page/strings.js";
 
 const number = (value, dtype = "float64") => ({ dtype, shape: [], data: Float64Array.of(value) });
 const shown = (value, spec, dtype) => formatValue(number(value, dtype), spec, STRINGS.en);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { labelledTicks, linear } from "../src/axes.js";
-import { filled, positions, spoken } from "../src/controls.js";
+import { labelledTicks, linear } from "../src/draw/axes.js";
+import { filled, positions, spoken } from "../src/card/controls.js";
 import {
   added,
   arrowPath,
@@ -13,14 +13,14 @@ import {
   moved,
   nearest,
   removed,
-} from "../src/marks.js";
-import { classColour, markerPath, palette, ramp } from "../src/palette.js";
-import { dueSteps } from "../src/player.js";
-import { report, tally } from "../src/progress.js";
-import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz.js";
-import { colourIndex, paint } from "../src/raster.js";
-import { explain, Fault, fill, STRINGS, stringsFor } from "../src/strings.js";
-import { parseMarks } from "../src/text.js";
+} from "../src/draw/paths.js";
+import { classColour, markerPath, palette, ramp } from "../src/draw/palette.js";
+import { dueSteps } from "../src/card/player.js";
+import { report, tally } from "../src/quiz/progress.js";
+import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
+import { colourIndex, paint } from "../src/draw/raster.js";
+import { explain, Fault, fill, STRINGS, stringsFor } from "../src/page/strings.js";
+import { parseMarks } from "../src/page/text.js";
 
 const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
 const same = (v) => v;
@@ -33,30 +33,9 @@ test("both languages say the same things with the same gaps", () => {
 });
 
 test("every sentence that the sources ask for is there", async () => {
-  const files = [
-    "controls",
-    "explorable",
-    "plane",
-    "player",
-    "points",
-    "quiz",
-    "progress",
-    "table",
-    "toolbar",
-    "mount",
-    "payload",
-    "model",
-    "format",
-    "pointlayer",
-    "linechart",
-    "images",
-    "share",
-    "sharebar",
-    "site",
-  ];
-  const sources = await Promise.all(
-    files.map((name) => readFile(new URL(`../src/${name}.js`, import.meta.url), "utf8")),
-  );
+  const root = new URL("../src/", import.meta.url);
+  const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith(".js"));
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, root), "utf8")));
   const asked = sources.flatMap((text) =>
     [...text.matchAll(/\bt\.(\w+)\b|Fault\("(\w+)"/g)].map((match) => match[1] ?? match[2]),
   );

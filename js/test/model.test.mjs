@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Model, sameArray, toLists } from "../src/model.js";
+import { Model, sameArray, toLists } from "../src/model/model.js";
 import { halving } from "./figures.mjs";
 
 const model = () => new Model(halving());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Model } from "../src/model.js";
-import { checkNames, checkPayload, combinations } from "../src/payload.js";
+import { Model } from "../src/model/model.js";
+import { checkNames, checkPayload, combinations } from "../src/model/payload.js";
 import { halving } from "./figures.mjs";
 
 const quiz = () => ({

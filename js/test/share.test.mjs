@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Address } from "../src/address.js";
-import { Model, sameArray } from "../src/model.js";
-import { snippet } from "../src/python.js";
-import { decode, encode, formatFragment, parseFragment } from "../src/share.js";
+import { Address } from "../src/model/address.js";
+import { Model, sameArray } from "../src/model/model.js";
+import { snippet } from "../src/model/python.js";
+import { decode, encode, formatFragment, parseFragment } from "../src/model/share.js";
 import { halving } from "./figures.mjs";
 
 const changed = () => {

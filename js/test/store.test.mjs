@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Store } from "../src/store.js";
+import { Store } from "../src/model/store.js";
 import { halving } from "./figures.mjs";
 
 /** A store whose frames come when the test says so. */

@@ -1,0 +1,89 @@
+// The quiet row at the foot of a card: copy a link, copy Python, save a picture.
+import { box, button, h, setText, uid } from "../page/dom.js";
+import { picture, vector } from "./picture.js";
+import { snippet } from "../model/python.js";
+
+const SHOWN = 2000; // ms that a button says "copied"
+
+/** Copy text; false where the browser refuses. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+class ShareBar {
+  constructor({ payload, model, link, views, t, announce }) {
+    Object.assign(this, { payload, model, views, t, announce });
+    const python = payload.module ? t.copyPython : t.copyValues;
+    const drawn = views.some((view) => view.drawing);
+    const buttons = [
+      link && this.copier("link", t.copyLink, link),
+      this.copier("python", python, () => snippet(payload, model)),
+      drawn && this.action("picture", t.savePicture, () => this.save("png", picture)),
+      drawn && this.action("svg", t.saveSvg, () => this.save("svg", vector)),
+    ];
+    this.field = this.makeField();
+    const row = { class: "dlbook-share", role: "group", "aria-label": t.share };
+    this.element = box("dlbook-foot-row", h("div", row, buttons), this.field.element);
+  }
+
+  action(name, label, f) {
+    const quiet = { class: "dlbook-quiet", "data-action": name };
+    const node = button(label, () => f(node), quiet);
+    return node;
+  }
+
+  copier(name, label, text) {
+    return this.action(name, label, async (node) => {
+      const wanted = text();
+      this.field.element.hidden = true;
+      if (await copy(wanted)) this.confirm(node, label, this.t.copied);
+      else this.offer(wanted);
+    });
+  }
+
+  /** Say on the button, and to screen readers, that it is done. */
+  confirm(node, label, done) {
+    setText(node, `✓ ${done}`);
+    this.announce(done);
+    setTimeout(() => setText(node, label), SHOWN);
+  }
+
+  makeField() {
+    const id = uid("copy");
+    const area = h("textarea", { id, readonly: true, rows: 3, spellcheck: "false" });
+    const label = h("label", { for: id }, this.t.copySelf);
+    const element = h("div", { class: "dlbook-copy", hidden: true }, label, area);
+    return { element, area };
+  }
+
+  /** No clipboard: the text stands in a field, selected. */
+  offer(text) {
+    const { element, area } = this.field;
+    element.hidden = false;
+    area.value = text;
+    area.focus();
+    area.select();
+    this.announce(this.t.copySelf);
+  }
+
+  /** `make(parts, ground)` gives the address of the file. */
+  async save(ending, make) {
+    const { payload, t } = this;
+    const parts = this.views.map((view) => view.drawing?.()).filter(Boolean);
+    const ground = getComputedStyle(this.element.closest(".dlbook")).backgroundColor;
+    try {
+      const href = await make(parts, ground);
+      h("a", { href, download: `${payload.id}.${ending}` }).click();
+      this.announce(t.saved);
+    } catch {
+      this.announce(t.saveFailed);
+    }
+  }
+}
+
+export const makeShareBar = (context) => new ShareBar(context);

@@ -1,0 +1,197 @@
+// Several series over one axis: colour and dash tell them apart.
+import { Chart, dataLimits, fit } from "./chart.js";
+import { h, s } from "../page/dom.js";
+import { short } from "../page/format.js";
+import { clipSegment } from "../draw/paths.js";
+import { classColour, lineColour, markerPath } from "../draw/palette.js";
+import { fill } from "../page/strings.js";
+import { swatch } from "./plane/toolbar.js";
+
+const place = (v) => v.toFixed(2);
+
+const DOT = 1.5; // px to both sides of a value that stands alone
+
+/** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
+export function seriesPath(xs, ys, { x, y, inner }) {
+  let path = "";
+  let end = "";
+  for (let i = 0; i < ys.length; i++) {
+    const here = [x(xs[i]), y(ys[i])];
+    if (!here.every(Number.isFinite)) continue;
+    const before = i > 0 ? [x(xs[i - 1]), y(ys[i - 1])] : [NaN, NaN];
+    const after = i + 1 < ys.length ? x(xs[i + 1]) + y(ys[i + 1]) : NaN;
+    const alone = !before.every(Number.isFinite) && !Number.isFinite(after);
+    const [from, to] = alone ? [-DOT, DOT].map((d) => [here[0] + d, here[1]]) : [before, here];
+    const cut = from.every(Number.isFinite) ? clipSegment([...from, ...to], inner) : null;
+    if (!cut) continue;
+    const [start, stop] = [0, 2].map((k) => `${place(cut[k])},${place(cut[k + 1])}`);
+    path += start === end ? `L${stop}` : `M${start}L${stop}`;
+    end = stop;
+  }
+  return path;
+}
+
+/** The outline of the room between two borders; NaN breaks it. */
+export function bandPath(xs, low, high, { x, y }) {
+  let path = "";
+  let [there, back] = [[], []];
+  const close = () => {
+    if (there.length > 1) path += `M${[...there, ...back.reverse()].join("L")}Z`;
+    [there, back] = [[], []];
+  };
+  for (let i = 0; i < low.length; i++) {
+    const here = [x(xs[i]), y(low[i]), y(high[i])];
+    if (!here.every(Number.isFinite)) close();
+    else {
+      there.push(`${place(here[0])},${place(here[1])}`);
+      back.push(`${place(here[0])},${place(here[2])}`);
+    }
+  }
+  close();
+  return path;
+}
+
+class Lines {
+  constructor(view, { store, t }) {
+    Object.assign(this, { view, store, t, mark: "line" });
+    const { bands = [], points = [] } = view;
+    this.bands = bands.map((_, i) => s("path", { class: "dlbook-band", fill: classColour(i) }));
+    this.points = points.map(() => ({ layer: s("g", { class: "dlbook-dots" }), nodes: [] }));
+    this.paths = view.series.map(({ value }, i) =>
+      s("path", { class: `dlbook-series-${i % 4}`, ...lineColour(i), "data-name": value }),
+    );
+    this.cursor = s("line", { class: "dlbook-cursor", visibility: "hidden" });
+  }
+
+  values() {
+    return this.view.series.map(({ value }) => this.store.read(value));
+  }
+
+  /** The class, for colour and marker, of some points: of the series of that name, or a new one. */
+  shade(i) {
+    const { series, points } = this.view;
+    const own = series.findIndex(({ label }) => label === points[i].label);
+    return own < 0 ? i + series.length : own;
+  }
+
+  legend() {
+    const { series, bands = [], points = [] } = this.view;
+    const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
+    return [
+      ...bands.map(({ label }, i) => h("span", null, tint(i), label)),
+      ...points.map(({ label }, i) =>
+        this.shade(i) >= series.length && h("span", null, swatch(this.shade(i)), label)),
+    ].filter(Boolean);
+  }
+
+  /** What `names` of all points or bands hold. */
+  read(part, ...names) {
+    return (this.view[part] ?? []).flatMap((one) => names.map((n) => this.store.read(one[n])));
+  }
+
+  positions() {
+    if (this.view.x) return this.store.read(this.view.x).data;
+    const longest = Math.max(...this.values().map(({ data }) => data.length));
+    return Float64Array.from({ length: longest }, (_, i) => i);
+  }
+
+  /** A reader may have the choice. */
+  get yscale() {
+    const { log, yscale } = this.view;
+    return log ? ["linear", "log"][this.store.read(log).data[0]] : yscale;
+  }
+
+  limits() {
+    const { yscale } = this;
+    const { xlim, ylim, xscale } = this.view;
+    const seen = [...this.read("points", "y"), ...this.read("bands", "low", "high")];
+    return {
+      xlim: xlim ?? dataLimits([{ data: this.positions() }, ...this.read("points", "x")], xscale, 0),
+      ylim: ylim ?? dataLimits([...this.values(), ...seen], yscale),
+    };
+  }
+
+  draw(frame, layer) {
+    const dots = this.points.map((one) => one.layer);
+    if (!layer.firstChild) layer.append(...this.bands, ...this.paths, ...dots, this.cursor);
+    const xs = this.positions();
+    this.bands.forEach((node, i) => {
+      const [low, high] = ["low", "high"].map((n) => this.store.read(this.view.bands[i][n]).data);
+      node.setAttribute("d", bandPath(xs, low, high, frame));
+    });
+    this.points.forEach((one, i) => this.drawPoints(one, i, frame));
+    this.values().forEach(({ data }, i) =>
+      this.paths[i].setAttribute("d", seriesPath(xs, data, frame)),
+    );
+    this.drawCursor(frame);
+  }
+
+  drawPoints({ layer, nodes }, i, { x, y }) {
+    const [xs, ys] = ["x", "y"].map((n) => this.store.read(this.view.points[i][n]).data);
+    const k = this.shade(i);
+    const look = { class: "dlbook-mark", d: markerPath(k, 4.5), fill: classColour(k) };
+    fit(layer, nodes, xs.length, () => s("path", look));
+    nodes.forEach((node, j) => {
+      const [px, py] = [x(xs[j]), y(ys[j])];
+      const shown = Number.isFinite(px + py);
+      node.setAttribute("visibility", shown ? "visible" : "hidden");
+      if (shown) node.setAttribute("transform", `translate(${place(px)},${place(py)})`);
+    });
+  }
+
+  /** One stop for each position where a series has a value, then one for each point. */
+  stops() {
+    const { view } = this;
+    const name = view.xlabel ?? "x";
+    const values = this.values();
+    const columns = Array.from(this.positions(), (x, i) => {
+      const known = values.map(({ data }) => data[i]);
+      const tell = (v, k) => (Number.isFinite(v) ? `${view.series[k].label} ${short(v)}` : "");
+      const text = [`${name} ${short(x)}`, ...known.map(tell)];
+      return { at: [x, known.find(Number.isFinite)], text };
+    });
+    const dots = ({ label }, i) => {
+      const [xs, ys] = ["x", "y"].map((n) => this.store.read(view.points[i][n]).data);
+      return Array.from(xs, (x, j) =>
+        ({ at: [x, ys[j]], point: true, text: [label, `${short(x)}, ${short(ys[j])}`] }));
+    };
+    return [...columns, ...(view.points ?? []).flatMap(dots)]
+      .filter(({ at }) => at.every(Number.isFinite))
+      .map((stop) => ({ ...stop, text: stop.text.filter(Boolean).join("\n") }));
+  }
+
+  drawCursor({ x, inner }) {
+    if (!this.view.mark) return;
+    const at = x(this.store.read(this.view.mark).data[0]);
+    this.cursor.setAttribute("visibility", at >= 0 && at <= inner[0] ? "visible" : "hidden");
+    if (!Number.isFinite(at)) return;
+    for (const name of ["x1", "x2"]) this.cursor.setAttribute(name, place(at));
+    this.cursor.setAttribute("y2", inner[1]);
+  }
+
+  /** "training: from 1 to 0.2, lowest 0.1 at 30, highest 1 at 0". */
+  words() {
+    const xs = this.positions();
+    const tell = ({ data }, k) => this.tell(this.view.series[k].label, xs, data);
+    const counted = (this.view.points ?? []).map(({ label, x }) =>
+      fill(this.t.pointCount, { n: this.store.read(x).data.length, label }),
+    );
+    return [...this.values().map(tell), ...counted].join(". ");
+  }
+
+  tell(label, xs, ys) {
+    const known = [...ys.keys()].filter((i) => Number.isFinite(ys[i]));
+    if (!known.length) return fill(this.t.seriesEmpty, { label });
+    const low = known.reduce((a, b) => (ys[b] < ys[a] ? b : a));
+    const high = known.reduce((a, b) => (ys[b] > ys[a] ? b : a));
+    const numbers = {
+      first: ys[known[0]], last: ys[known.at(-1)],
+      low: ys[low], lowAt: xs[low], high: ys[high], highAt: xs[high],
+    };
+    const texts = Object.entries(numbers).map(([name, v]) => [name, short(v)]);
+    return fill(this.t.series, { label, ...Object.fromEntries(texts) });
+  }
+}
+
+export const lineChart = (view, context) =>
+  new Chart(view, new Lines(view, context), context).asView();

@@ -1,0 +1,156 @@
+// The points of a plane as marks that a mouse, a finger and the arrow keys can move.
+import { s } from "../../page/dom.js";
+import { isInside, nearest } from "../../draw/paths.js";
+import { classColour, markerPath } from "../../draw/palette.js";
+
+const RADIUS = 6.5;
+const REACH = 16; // a finger is wider than a mark
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+export class PointLayer {
+  /**
+   * `frame()` is {x, y, left, top, width, inner}: the plane's scales and pixels;
+   * `mode()` is {kind: "move" | "add" | "remove", k}: what a click means now.
+   */
+  constructor(points, svg, frame, mode) {
+    Object.assign(this, { points, svg, frame, mode, nodes: [], drag: null });
+    const { drag, add } = points.view;
+    this.editable = Boolean(drag || add);
+    this.element = s("g", this.editable ? null : { role: "img" });
+    if (this.editable) this.listen();
+  }
+
+  listen() {
+    const on = (type, f) => this.svg.addEventListener(type, (event) => f.call(this, event));
+    on("pointerdown", this.onDown);
+    on("pointermove", this.onMove);
+    on("pointerup", this.onUp);
+    on("pointercancel", this.onUp);
+    on("click", this.onClick);
+    // A finger on a point drags it, beside the points it scrolls the page. CSS has touch-action for
+    // that, but Chromium does not honour it on SVG shapes. Not passive: only then may the browser
+    // be stopped.
+    this.svg.addEventListener("touchstart", (event) => this.onTouch(event), { passive: false });
+  }
+
+  update() {
+    const { points, nodes } = this;
+    while (nodes.length > points.length) nodes.pop().remove();
+    while (nodes.length < points.length) this.grow();
+    nodes.forEach((node, i) => this.place(node, i));
+    if (!this.editable) this.element.setAttribute("aria-label", points.summary());
+  }
+
+  grow() {
+    const role = { role: "button", tabindex: "0", "aria-roledescription": this.points.t.pointRole };
+    const hit = this.editable && s("circle", { class: "dlbook-hit", r: REACH });
+    const mark = s("path", { class: "dlbook-mark" });
+    const node = s("g", { class: "dlbook-point", ...(this.editable ? role : {}) }, hit, mark);
+    if (this.editable)
+      node.addEventListener("keydown", (event) => this.onKey(event, this.nodes.indexOf(node)));
+    this.nodes.push(node);
+    this.element.append(node);
+  }
+
+  place(node, i) {
+    const { x, y, inner } = this.frame();
+    const [a, b] = this.points.at(i);
+    const [px, py] = [x(a), y(b)];
+    const drawn = isInside(px, py, inner); // outside it would lie over words and other drawings
+    node.setAttribute("visibility", drawn ? "visible" : "hidden");
+    if (drawn) node.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
+    this.dress(node, this.points.classOf(i));
+    if (this.editable) node.setAttribute("aria-label", this.points.describe(i));
+  }
+
+  /** Colour and shape of a class; both say the same. */
+  dress(node, k) {
+    if (node.dataset.k === String(k)) return;
+    node.dataset.k = k;
+    node.lastChild.setAttribute("d", markerPath(k, RADIUS));
+    node.lastChild.setAttribute("fill", classColour(k));
+  }
+
+  /** Put the focus on point `i`, drawing it first if it is new. */
+  focus(i) {
+    this.points.store.flush();
+    if (i >= 0) this.nodes[i]?.focus();
+    else if (!this.points.length) // the last one is gone: the focus goes where the next one comes from
+      this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
+  }
+
+  /** Where the pointer is, in pixels of the plane. */
+  pixels(event) {
+    const box = this.svg.getBoundingClientRect();
+    const { left, top, width } = this.frame();
+    const zoom = box.width / width || 1; // a page may scale what it shows
+    return [(event.clientX - box.left) / zoom - left, (event.clientY - box.top) / zoom - top];
+  }
+
+  hit(pixels) {
+    const { x, y } = this.frame();
+    return nearest(this.points.X, x, y, ...pixels, REACH);
+  }
+
+  /** The point that would be dragged from here, or -1. */
+  grip(pixels) {
+    return this.points.view.drag && this.mode().kind !== "remove" ? this.hit(pixels) : -1;
+  }
+
+  onTouch(event) {
+    if (event.touches.length === 1 && this.grip(this.pixels(event.touches[0])) >= 0)
+      event.preventDefault();
+  }
+
+  onDown(event) {
+    const [px, py] = this.pixels(event);
+    const i = event.button === 0 ? this.grip([px, py]) : -1;
+    if (i < 0) return;
+    const { x, y } = this.frame();
+    const [a, b] = this.points.at(i);
+    this.drag = { i, dx: x(a) - px, dy: y(b) - py, pointer: event.pointerId };
+    this.svg.setPointerCapture(event.pointerId);
+    this.nodes[i].focus({ preventScroll: true });
+    event.preventDefault(); // no text selection
+  }
+
+  onMove(event) {
+    const { drag, points } = this;
+    if (drag?.pointer !== event.pointerId || drag.i >= points.length) return;
+    const { x, y } = this.frame();
+    const [px, py] = this.pixels(event);
+    points.move(drag.i, [x.invert(px + drag.dx), y.invert(py + drag.dy)]);
+  }
+
+  /** The click that ends a drag comes after this, and still has to see that there was one. */
+  onUp() {
+    setTimeout(() => {
+      this.drag = null;
+    });
+  }
+
+  onClick(event) {
+    if (this.drag || !this.points.view.add) return;
+    const { kind, k } = this.mode();
+    const { x, y, inner } = this.frame();
+    const [px, py] = this.pixels(event);
+    const i = this.hit([px, py]);
+    if (kind === "remove" && i >= 0) this.focus(this.points.remove(i));
+    const inside = px >= 0 && py >= 0 && px <= inner[0] && py <= inner[1];
+    if (kind === "add" && i < 0 && inside) this.points.add([x.invert(px), y.invert(py)], k);
+  }
+
+  onKey(event, i) {
+    const { points } = this;
+    const { drag, add } = points.view;
+    const removing =
+      event.key === "Delete" ||
+      event.key === "Backspace" ||
+      (this.mode().kind === "remove" && (event.key === "Enter" || event.key === " "));
+    if (drag && KEYS[event.key]) points.nudge(i, KEYS[event.key], event.shiftKey ? 5 : 1);
+    else if (add && removing) this.focus(points.remove(i));
+    else return;
+    event.preventDefault(); // no scrolling,
+    event.stopPropagation(); // and no page-turning by the theme
+  }
+}
