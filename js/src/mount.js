@@ -1,11 +1,12 @@
 // Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
-import { h } from "./page/dom.js";
+
 import { mountExplorable } from "./card/explorable.js";
 import { checkPayload } from "./model/payload.js";
-import { mountProgress } from "./quiz/progress.js";
-import { mountQuiz } from "./quiz/quiz.js";
+import { h } from "./page/dom.js";
 import { explain, Fault, fill, stringsOf } from "./page/strings.js";
 import { dress } from "./page/theme.js";
+import { mountProgress } from "./quiz/progress.js";
+import { mountQuiz } from "./quiz/quiz.js";
 
 const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: mountQuiz };
 

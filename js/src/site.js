@@ -6,8 +6,7 @@ import { fill, stringsOf } from "./page/strings.js";
 
 const AHEAD = "800px 0px";
 
-const textOf = (element) =>
-  element.querySelector('script[type="application/json"]')?.textContent ?? "";
+const textOf = (element) => element.querySelector('script[type="application/json"]')?.textContent ?? "";
 
 function mountOne(element, address) {
   if (!element.dlbook) mount(element, textOf(element), address);

@@ -14,8 +14,7 @@ function traits(payload, figure) {
   const names = figure.states;
   const state = {
     get: () => Object.fromEntries(names.map((name) => [name, figure.get(name)])),
-    set: (value) =>
-      names.filter((name) => value?.[name]).forEach((name) => figure.set(name, value[name])),
+    set: (value) => names.filter((name) => value?.[name]).forEach((name) => figure.set(name, value[name])),
   };
   return Object.fromEntries([
     ...payload.controls.filter((one) => "value" in one).map(({ name }) => [name, plain(name)]),
@@ -35,9 +34,7 @@ function render({ model, el }) {
   el.addEventListener("focusin", keepKeys);
   const figure = mount(el, payload);
   if (!figure?.get) return () => el.dlbook?.destroy();
-  const known = Object.entries(traits(payload, figure)).filter(
-    ([name]) => model.get(name) !== undefined,
-  );
+  const known = Object.entries(traits(payload, figure)).filter(([name]) => model.get(name) !== undefined);
 
   const fromKernel = ({ get, set }, name) => {
     const value = model.get(name);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/draw/axes.js";
+import { ramp } from "../src/draw/palette.js";
 import { barEnds } from "../src/views/bars.js";
 import { dataLimits } from "../src/views/chart.js";
 import { nextCell, paintColours, paintRows, pictures } from "../src/views/images.js";
 import { bandPath, seriesPath } from "../src/views/linechart.js";
-import { ramp } from "../src/draw/palette.js";
 
 const array = (...data) => ({ data: Float64Array.from(data) });
 
@@ -21,7 +21,10 @@ test("ticks of powers of ten, as many as there is room for", () => {
   assert.deepEqual(labels([0.01, 100], 5), ["0.01", "0.1", "1", "10", "100"]);
   assert.deepEqual(labels([1e-8, 1], 4), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]);
   assert.deepEqual(labels([0.3, 3], 4), ["0.5", "1", "2"]);
-  assert.deepEqual(powerTicks([0.1, 1], 4).map(([v]) => v), [0.1, 1]);
+  assert.deepEqual(
+    powerTicks([0.1, 1], 4).map(([v]) => v),
+    [0.1, 1],
+  );
 });
 
 test("limits come from what is finite, and positive where the axis is logarithmic", () => {
@@ -45,7 +48,10 @@ test("a series: cut at the border, broken by NaN, a value alone is a dot", () =>
 
 test("bars stand side by side in their group, or between their edges", () => {
   const ends = barEnds(2, 1, 2, null);
-  assert.deepEqual(ends.map((v) => Number(v.toFixed(12))), [2, 2.4]);
+  assert.deepEqual(
+    ends.map((v) => Number(v.toFixed(12))),
+    [2, 2.4],
+  );
   assert.deepEqual(barEnds(1, 0, 1, [0, 3, 9]), [3, 9]);
 });
 
@@ -56,8 +62,14 @@ test("pictures: one or several, row 0 at the top, NaN transparent", () => {
   assert.deepEqual([second.rows, second.columns, [...second.data]], [1, 3, [1, 0, 0]]);
   const pixels = new Uint8ClampedArray(24);
   paintRows(pixels, data, [0, 1], ramp(["#000000", "#ffffff"]));
-  assert.deepEqual([...pixels].filter((_, i) => i % 4 === 0), [0, 255, 0, 255, 0, 0]);
-  assert.deepEqual([...pixels].filter((_, i) => i % 4 === 3), [255, 255, 0, 255, 255, 255]);
+  assert.deepEqual(
+    [...pixels].filter((_, i) => i % 4 === 0),
+    [0, 255, 0, 255, 0, 0],
+  );
+  assert.deepEqual(
+    [...pixels].filter((_, i) => i % 4 === 3),
+    [255, 255, 0, 255, 255, 255],
+  );
 });
 
 test("a picture in colour: three numbers make a pixel, NaN is transparent", () => {
@@ -78,7 +90,10 @@ test("a band goes there along its lower border and back along the upper; NaN bre
 });
 
 test("arrow keys walk over a picture and from one to the next", () => {
-  const all = [{ rows: 2, columns: 3 }, { rows: 2, columns: 3 }];
+  const all = [
+    { rows: 2, columns: 3 },
+    { rows: 2, columns: 3 },
+  ];
   const at = (k, row, column) => ({ k, row, column });
   assert.deepEqual(nextCell(all, null, [1, 0]), at(0, 0, 0));
   assert.deepEqual(nextCell(all, at(0, 1, 2), [1, 0]), at(1, 1, 0));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
 import { boxSize, placeGraph } from "../src/views/graphlayout.js";
 import { distance, findPart, NODE, placeNetwork, unitName, walk } from "../src/views/networklayout.js";
-import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
 
 test("a letter gets the unit's number; one unit alone has none", () => {
   assert.equal(unitName("h", 11, 20), "h₁₂");
@@ -12,10 +12,21 @@ test("a letter gets the unit's number; one unit alone has none", () => {
 
 test("nodes stand in columns; a layer without units is left out and its weights bridged", () => {
   const { nodes, edges } = placeNetwork([[0, 1], [], [0]], 300);
-  assert.deepEqual(nodes.map(({ layer, unit, column }) => [layer, unit, column]), [
-    [0, 0, 0], [0, 1, 0], [2, 0, 1],
-  ]);
-  assert.deepEqual(edges.map(({ matrix, i, j }) => [matrix, i, j]), [[1, 0, 0], [1, 1, 0]]);
+  assert.deepEqual(
+    nodes.map(({ layer, unit, column }) => [layer, unit, column]),
+    [
+      [0, 0, 0],
+      [0, 1, 0],
+      [2, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    edges.map(({ matrix, i, j }) => [matrix, i, j]),
+    [
+      [1, 0, 0],
+      [1, 1, 0],
+    ],
+  );
   assert.ok(nodes.every(({ x }) => x >= NODE.width / 2 && x <= 300 - NODE.width / 2));
   assert.equal(nodes[2].y, (nodes[0].y + nodes[1].y) / 2);
 });
@@ -34,7 +45,13 @@ test("what lies under a pointer: a node, the nearest line, nothing", () => {
 });
 
 test("arrow keys walk from nodes onto their lines and on", () => {
-  const plan = placeNetwork([[0, 1], [0, 1, 2]], 300);
+  const plan = placeNetwork(
+    [
+      [0, 1],
+      [0, 1, 2],
+    ],
+    300,
+  );
   const keys = { r: [1, 0], l: [-1, 0], u: [0, -1], d: [0, 1] };
   const go = (steps) => [...steps].reduce((part, key) => walk(plan, part, keys[key]), null);
   const names = ({ node, edge }) =>
@@ -87,12 +104,25 @@ test("boxes are as wide as their longest text and higher with gradients", () => 
 
 test("damaged diagrams are found before anything is drawn, and say what they read", () => {
   const view = {
-    values: ["x", "y"], weights: ["W"], biases: [null], gradients: null, bias_gradients: null,
-    masks: null, off: null, maps: null, map_range: [0, "top"], labels: ["x", "y"],
+    values: ["x", "y"],
+    weights: ["W"],
+    biases: [null],
+    gradients: null,
+    bias_gradients: null,
+    masks: null,
+    off: null,
+    maps: null,
+    map_range: [0, "top"],
+    labels: ["x", "y"],
   };
   CHECKS.network(view);
   const read = DRAWN.network(view).filter(([name]) => name);
-  assert.deepEqual(read, [["x", 1], ["y", 1], ["W", 2], ["top", 0]]);
+  assert.deepEqual(read, [
+    ["x", 1],
+    ["y", 1],
+    ["W", 2],
+    ["top", 0],
+  ]);
   for (const damage of [{ weights: [] }, { values: ["x"] }, { masks: ["m"] }, { labels: ["x"] }])
     assert.throws(() => CHECKS.network({ ...view, ...damage }), { key: "errPart" });
   CHECKS.graph(chain([0, 0, 0]));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stroke, withEntry } from "../src/card/editors.js";
+import { Clock, dueSteps } from "../src/card/player.js";
 import { History } from "../src/model/history.js";
 import { Model } from "../src/model/model.js";
-import { Clock, dueSteps } from "../src/card/player.js";
 import { decode, encode } from "../src/model/share.js";
 import { halving } from "./figures.mjs";
 
@@ -184,7 +184,11 @@ function clockwork(model, rate) {
     },
     step: () => model.step(),
   };
-  const clock = new Clock(store, () => rate, () => {});
+  const clock = new Clock(
+    store,
+    () => rate,
+    () => {},
+  );
   const tick = (ms) => {
     page.now += ms;
     page.frames.splice(0).forEach((f) => f?.(page.now));
@@ -218,10 +222,14 @@ test("the clock keeps its rate, stops where nobody looks, and never holds a fram
   let taken = 0;
   const step = () => {
     taken += 1;
-    for (const t = performance.now(); performance.now() - t < 3;);
+    for (const t = performance.now(); performance.now() - t < 3; );
   };
   const slow = { ...store, step };
-  const fast = new Clock({ ...slow, finished: false, index: 0 }, () => Infinity, () => {});
+  const fast = new Clock(
+    { ...slow, finished: false, index: 0 },
+    () => Infinity,
+    () => {},
+  );
   fast.play();
   tick(16);
   assert.ok(taken >= 1 && taken <= 3, `${taken} steps of 3 ms in one frame`);

@@ -37,8 +37,7 @@ test("numbers are written as Python writes them, with a real minus sign", () => 
     [1e16, null, "1e+16"],
     [12345678, null, "12345678.0"],
   ];
-  for (const [value, spec, text] of cases)
-    assert.equal(shown(value, spec), text, `${value} as ${spec}`);
+  for (const [value, spec, text] of cases) assert.equal(shown(value, spec), text, `${value} as ${spec}`);
 });
 
 test("integers, truth values and what is no number", () => {

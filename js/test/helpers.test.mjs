@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { labelledTicks, linear } from "../src/draw/axes.js";
 import { filled, positions, spoken } from "../src/card/controls.js";
+import { dueSteps } from "../src/card/player.js";
+import { labelledTicks, linear } from "../src/draw/axes.js";
+import { classColour, markerPath, palette, ramp } from "../src/draw/palette.js";
 import {
   added,
   arrowPath,
@@ -14,13 +16,11 @@ import {
   nearest,
   removed,
 } from "../src/draw/paths.js";
-import { classColour, markerPath, palette, ramp } from "../src/draw/palette.js";
-import { dueSteps } from "../src/card/player.js";
-import { report, tally } from "../src/quiz/progress.js";
-import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
 import { colourIndex, paint } from "../src/draw/raster.js";
 import { explain, Fault, fill, STRINGS, stringsFor } from "../src/page/strings.js";
 import { parseMarks } from "../src/page/text.js";
+import { report, tally } from "../src/quiz/progress.js";
+import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
 
 const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
 const same = (v) => v;
@@ -119,8 +119,19 @@ test("lines are cut at the border and broken by NaN", () => {
 });
 
 test("the border of a plane belongs to it, what lies beyond does not, and NaN is nowhere", () => {
-  for (const place of [[0, 0], [100, 50], [-0.4, 25]]) assert.ok(isInside(...place, [100, 50]));
-  for (const place of [[-7, 25], [107, 25], [50, -7], [50, 57], [NaN, 25]])
+  for (const place of [
+    [0, 0],
+    [100, 50],
+    [-0.4, 25],
+  ])
+    assert.ok(isInside(...place, [100, 50]));
+  for (const place of [
+    [-7, 25],
+    [107, 25],
+    [50, -7],
+    [50, 57],
+    [NaN, 25],
+  ])
     assert.ok(!isInside(...place, [100, 50]), String(place));
 });
 

@@ -101,11 +101,7 @@ test("each kind of damage has its own sentence", () => {
   for (const [key, change] of damage) {
     const payload = halving();
     const replaced = change(payload);
-    assert.throws(
-      () => checkPayload(replaced === undefined ? payload : replaced),
-      { key },
-      String(change),
-    );
+    assert.throws(() => checkPayload(replaced === undefined ? payload : replaced), { key }, String(change));
   }
   assert.throws(() => checkPayload({ ...quiz(), questions: [] }), { key: "errPart" });
 });
@@ -140,14 +136,12 @@ test("seeds, buttons, matrices and pads need what they stand for", () => {
 test("a view may only draw what is there, in the shape it can draw", () => {
   const model = new Model(halving());
   assert.throws(() => checkNames({ ...halving(), goal: "solved" }, model), { key: "errName" });
-  assert.throws(
-    () => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model),
-    { key: "errShape" },
-  );
-  assert.throws(
-    () => checkNames({ ...halving(), views: [{ kind: "plane", lines: ["z"] }] }, model),
-    { key: "errShape" },
-  );
+  assert.throws(() => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model), {
+    key: "errShape",
+  });
+  assert.throws(() => checkNames({ ...halving(), views: [{ kind: "plane", lines: ["z"] }] }, model), {
+    key: "errShape",
+  });
 });
 
 test("an unknown operation is found before anything is drawn", () => {

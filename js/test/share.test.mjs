@@ -80,7 +80,10 @@ test("options of any letters survive", () => {
 });
 
 test("fragments of figures are told from addresses of headings", () => {
-  const parts = [["one-neuron", "w1=2"], ["a~2", ""]];
+  const parts = [
+    ["one-neuron", "w1=2"],
+    ["a~2", ""],
+  ];
   assert.deepEqual([...parseFragment("#one-neuron:w1=2;a~2:")], parts);
   assert.deepEqual([...parseFragment("#one-neuron%3Aw1%3D2%3Ba~2%3A")], parts);
   for (const other of ["", "#", "#exercises", "#a;b:x=1", "#:~:text=words", "#%3A%E0"])
@@ -114,7 +117,10 @@ test("two figures of one name have two places", () => {
   const restored = [];
   const address = new Address(page("#a:x=1;a~2:x=2;elsewhere:y=3"));
   for (const name of ["first", "second"]) address.join("a", (text) => restored.push([name, text]));
-  assert.deepEqual(restored, [["first", "x=1"], ["second", "x=2"]]);
+  assert.deepEqual(restored, [
+    ["first", "x=1"],
+    ["second", "x=2"],
+  ]);
   address.write("a", () => "");
   address.show();
   assert.deepEqual(written, ["/page.html#a~2:x=2;elsewhere:y=3"]);

@@ -1,9 +1,9 @@
 // Sliders, numbers, choices, toggles: native inputs, so that keyboards and screen readers know them
 // already. Each takes (control, store, t, announce) and returns {element, update}.
 import { box, button, h, typedField, uid } from "../page/dom.js";
-import { matrix, pad, press, seed } from "./editors.js";
 import { clamp, controlNumber, signed, threeDigits } from "../page/format.js";
 import { fill } from "../page/strings.js";
+import { matrix, pad, press, seed } from "./editors.js";
 
 /** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
 export function filled(value, min, max) {
@@ -55,9 +55,10 @@ function slider(control, store, t) {
 
   function update(value) {
     const place = at(value);
-    const [from, to] = control.scale === "log"
-      ? [0, place / ends.max] // there is no zero on it
-      : filled(place, ends.min, ends.max);
+    const [from, to] =
+      control.scale === "log"
+        ? [0, place / ends.max] // there is no zero on it
+        : filled(place, ends.min, ends.max);
     range.value = place;
     range.setAttribute("aria-valuetext", spokenOf(control, value));
     range.style.setProperty("--from", from);
@@ -80,10 +81,13 @@ function choice(control, store) {
   const { name, label, options } = control;
   const group = { type: "radio", name: uid(name) };
   const inputs = options.map((value) =>
-    h("input", { ...group, value, onchange: () => store.set(name, value) }));
-  const segment = (input, i) =>
-    h("label", { class: "dlbook-segment" }, input, h("span", null, options[i]));
-  const update = (value) => inputs.forEach((input) => { input.checked = input.value === value; });
+    h("input", { ...group, value, onchange: () => store.set(name, value) }),
+  );
+  const segment = (input, i) => h("label", { class: "dlbook-segment" }, input, h("span", null, options[i]));
+  const update = (value) =>
+    inputs.forEach((input) => {
+      input.checked = input.value === value;
+    });
   const legend = h("legend", null, label);
   const segments = box("dlbook-segments", inputs.map(segment));
   const row = { class: "dlbook-choice", "data-control": name };
@@ -94,7 +98,9 @@ function toggle(control, store) {
   const { name, label } = control;
   const input = h("input", { type: "checkbox", onchange: () => store.set(name, input.checked) });
   const row = { class: "dlbook-toggle", "data-control": name };
-  const update = (value) => { input.checked = value; };
+  const update = (value) => {
+    input.checked = value;
+  };
   return { element: h("label", row, input, h("span", null, label)), update };
 }
 
@@ -119,8 +125,8 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
   });
   const made = controls.map(make);
   const element = made.length ? arranged(made, groups) : null;
-  const valueOf = (name) => store.model.controls[name] ?? store.model.data[name];
-  const update = () => made.forEach((one) => one.update(valueOf(one.name)));
+  const shown = (name) => store.model.controls[name] ?? store.model.data[name];
+  const update = () => made.forEach((one) => one.update(shown(one.name)));
   return { element, update };
 }
 
@@ -130,7 +136,11 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
  */
 function arranged(made, groups) {
   const among = (names) => (one) => names.includes(one.name);
-  const grid = (some) => box("dlbook-controls", some.map((one) => one.element));
+  const grid = (some) =>
+    box(
+      "dlbook-controls",
+      some.map((one) => one.element),
+    );
   if (!groups.length) return grid(made);
   const roomy = matchMedia("(min-width: 48rem)").matches;
   const folds = groups.map(({ label, controls: names }, i) => {

@@ -1,9 +1,10 @@
 // Controls beyond one value: a seed, a button, a matrix to fill in, a pad to draw on. The last two
 // edit data. Each takes (control, store, t, announce) and returns {element, update}.
-import { numberField } from "./controls.js";
+
 import { box, button, h, typedField, uid } from "../page/dom.js";
 import { clamp, controlNumber, signed } from "../page/format.js";
 import { fill } from "../page/strings.js";
+import { numberField } from "./controls.js";
 
 export function seed(control, store, t) {
   const { name, label, max } = control;
@@ -17,7 +18,11 @@ export function seed(control, store, t) {
 
 export function press({ name, label }, store) {
   const row = { class: "dlbook-press", "data-control": name };
-  const element = h("div", row, button(label, () => store.press(name), { "data-action": name }));
+  const element = h(
+    "div",
+    row,
+    button(label, () => store.press(name), { "data-action": name }),
+  );
   return { element, update: () => {} };
 }
 
@@ -43,7 +48,10 @@ export function matrix(control, store, t) {
     return typedField(props, (typed) => type(typed, i));
   });
   const update = ({ data }) => entries.forEach(({ show }, i) => show(controlNumber(data[i], step)));
-  const grid = box("dlbook-entries", entries.map(({ field }) => field));
+  const grid = box(
+    "dlbook-entries",
+    entries.map(({ field }) => field),
+  );
   grid.style.setProperty("--columns", columns);
   const row = { class: "dlbook-matrix-entry", "data-control": name };
   return { element: h("fieldset", row, h("legend", null, label), grid), update };
@@ -85,7 +93,10 @@ class Pad {
     this.sheet = h(
       "div",
       {
-        class: "dlbook-pad", role: "application", tabindex: "0", "aria-describedby": hint.id,
+        class: "dlbook-pad",
+        role: "application",
+        tabindex: "0",
+        "aria-describedby": hint.id,
         "aria-label": fill(t.pad, { label, rows, columns }),
       },
       this.canvas,
@@ -172,8 +183,10 @@ class Pad {
     cursor[1] = clamp(cursor[1] + right, 0, columns - 1);
     const percent = (n) => `${100 * n}%`;
     Object.assign(mark.style, {
-      left: percent(cursor[1] / columns), top: percent(cursor[0] / rows),
-      width: percent(1 / columns), height: percent(1 / rows),
+      left: percent(cursor[1] / columns),
+      top: percent(cursor[0] / rows),
+      width: percent(1 / columns),
+      height: percent(1 / rows),
     });
   }
 

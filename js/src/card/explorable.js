@@ -1,15 +1,16 @@
 // An explorable: controls, views and a player around one store.
-import { makeControls, makePresets, spoken } from "./controls.js";
-import { box, button, h, setText } from "../page/dom.js";
+
 import { checkNames } from "../model/payload.js";
-import { makePlayer, pacedFrames } from "./player.js";
 import { decode, encode } from "../model/share.js";
-import { makeShareBar } from "./sharebar.js";
 import { Store } from "../model/store.js";
+import { box, button, h, setText } from "../page/dom.js";
 import { explain, fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 import { VIEWS, WORDS } from "../views/index.js";
+import { makeControls, makePresets, spoken } from "./controls.js";
+import { makePlayer, pacedFrames } from "./player.js";
+import { makeShareBar } from "./sharebar.js";
 
 const QUIET = 400; // ms without a change before the live region speaks
 
@@ -48,10 +49,12 @@ class Explorable {
   sharing() {
     const { payload, views, t, address } = this;
     const announce = (text) => this.announce(text);
-    const link = address && (() => {
-      address.write(this.key, () => encode(this.store.model));
-      return address.link(this.key);
-    });
+    const link =
+      address &&
+      (() => {
+        address.write(this.key, () => encode(this.store.model));
+        return address.link(this.key);
+      });
     return { payload, views, t, link, announce, model: this.store.model };
   }
 
@@ -106,9 +109,15 @@ class Explorable {
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
     const sides = this.payload.groups?.length // in the order of the page, for the keyboard: broad.css
-      ? [[presets, player, drawings], [controls, words]]
+      ? [
+          [presets, player, drawings],
+          [controls, words],
+        ]
       : drawings.length
-        ? [[drawings, player], [controls, presets, words]]
+        ? [
+            [drawings, player],
+            [controls, presets, words],
+          ]
         : [words, [controls, player, presets]];
     return box("dlbook-body", box("dlbook-stage", sides[0]), box("dlbook-side", sides[1]));
   }
@@ -133,9 +142,7 @@ class Explorable {
     // A matrix and a pad speak for themselves: only they know which entry it was.
     const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
     const turned = loud.filter(({ name }) => names.has(name));
-    const said = turned.map((control) =>
-      spoken(control, this.store.model.controls[control.name], this.t),
-    );
+    const said = turned.map((control) => spoken(control, this.store.model.controls[control.name], this.t));
     if (names.has("reset")) said.push(this.t.reset);
     if (names.has("step") && this.player) said.push(this.player.text());
     this.announce(said.join(", "));

@@ -5,9 +5,21 @@ import { s } from "../page/dom.js";
 const SCALE = 2; // pixels of the file for one of the page: sharp in slides and in print
 const GAP = 16;
 const COPIED = [
-  "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap",
-  "stroke-linejoin", "stroke-opacity", "opacity", "visibility", "paint-order", "text-anchor",
-  "font-family", "font-size", "font-weight",
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "stroke-opacity",
+  "opacity",
+  "visibility",
+  "paint-order",
+  "text-anchor",
+  "font-family",
+  "font-size",
+  "font-weight",
 ];
 
 /** Write the computed style of each element of `from` into its twin in `to`. */

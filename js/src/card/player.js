@@ -127,7 +127,11 @@ class Player {
   constructor({ steps_per_second: base }, { store, t }) {
     Object.assign(this, { base, store, t });
     this.speed = speedMenu(t);
-    this.clock = new Clock(store, () => this.rate(), () => this.update());
+    this.clock = new Clock(
+      store,
+      () => this.rate(),
+      () => this.update(),
+    );
     this.build();
   }
 
@@ -145,10 +149,22 @@ class Player {
     const toggle = () => (clock.playing ? clock.pause() : clock.play());
     const main = { class: "dlbook-main", "data-action": "play" };
     this.play = button([icon(ICONS.play), this.word], toggle, main);
-    this.rewind = iconButton("rewind", t.rewind, alone(() => store.rewind()));
-    this.back = iconButton("back", t.back, alone(() => store.back()));
+    this.rewind = iconButton(
+      "rewind",
+      t.rewind,
+      alone(() => store.rewind()),
+    );
+    this.back = iconButton(
+      "back",
+      t.back,
+      alone(() => store.back()),
+    );
     const one = [icon(ICONS.step), h("span", null, t.step)];
-    this.step = button(one, alone(() => store.step()), { "data-action": "step" });
+    this.step = button(
+      one,
+      alone(() => store.step()),
+      { "data-action": "step" },
+    );
     this.count = h("span", { class: "dlbook-count" });
     const pace = box("dlbook-pace", this.count, this.speed.element);
     const buttons = [this.rewind, this.back, this.play, this.step];
@@ -170,7 +186,10 @@ class Player {
   }
 
   updateScrubber() {
-    const { store: { model }, scrubber } = this;
+    const {
+      store: { model },
+      scrubber,
+    } = this;
     const last = model.history.length;
     scrubber.disabled = last === 0;
     scrubber.max = Math.max(last, 1);

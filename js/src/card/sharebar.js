@@ -1,7 +1,8 @@
 // The quiet row at the foot of a card: copy a link, copy Python, save a picture.
+
+import { snippet } from "../model/python.js";
 import { box, button, h, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
-import { snippet } from "../model/python.js";
 
 const SHOWN = 2000; // ms that a button says "copied"
 

@@ -71,8 +71,7 @@ export function nameDistance(scale, height) {
 }
 
 /** Pixels that are needed left of the axis, beyond a margin made for short numbers. */
-export const moreRoom = (scale, height, em) =>
-  Math.round((nameDistance(scale, height) - AWAY) * em);
+export const moreRoom = (scale, height, em) => Math.round((nameDistance(scale, height) - AWAY) * em);
 
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 
@@ -84,16 +83,24 @@ export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em
     line(x(value), h, x(value), h + TICK),
     text(label, x(value), h + TICK + em, { "text-anchor": "middle" }),
   ]);
-  const up = y.ticks(many(h)).flatMap(([value, label]) => [
-    line(-TICK, y(value), 0, y(value)),
-    text(label, -TICK - 3, y(value), { dy: "0.34em", "text-anchor": "end" }),
-  ]);
+  const up = y
+    .ticks(many(h))
+    .flatMap(([value, label]) => [
+      line(-TICK, y(value), 0, y(value)),
+      text(label, -TICK - 3, y(value), { dy: "0.34em", "text-anchor": "end" }),
+    ]);
   const name = { class: "dlbook-axis-label", "text-anchor": "middle" };
   const away = nameDistance(y, h) * em;
   const turned = { ...name, transform: `translate(${-away.toFixed(1)},${h / 2}) rotate(-90)` };
-  return s("g", { class: "dlbook-axes", "aria-hidden": "true" },
+  return s(
+    "g",
+    { class: "dlbook-axes", "aria-hidden": "true" },
     !xticks && inside(x(0), w) && line(x(0), 0, x(0), h, "dlbook-zero"),
     inside(y(0), h) && line(0, y(0), w, y(0), "dlbook-zero"),
-    s("rect", { width: w, height: h }), across, up,
-    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, name), text(ylabel ?? "", 0, 0, turned));
+    s("rect", { width: w, height: h }),
+    across,
+    up,
+    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, name),
+    text(ylabel ?? "", 0, 0, turned),
+  );
 }

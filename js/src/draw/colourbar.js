@@ -14,9 +14,7 @@ export class ColourBar {
   /** Write the values of both ends. */
   setRange(range) {
     const digits = Math.min(decimals(roundStep(range[1] - range[0], 2)), 3);
-    range.forEach((v, i) =>
-      setText(this.ends[i], shownNumber(v, Number.isInteger(v) ? 0 : digits)),
-    );
+    range.forEach((v, i) => setText(this.ends[i], shownNumber(v, Number.isInteger(v) ? 0 : digits)));
   }
 
   /** Paint the bar; `stops` are colours of CSS from low to high. */

@@ -29,14 +29,22 @@ export function cellPieces(corners, level) {
     [crossing(b, c, level), (t) => [1, t]],
     [crossing(d, c, level), (t) => [t, 1]],
     [crossing(a, d, level), (t) => [0, t]],
-  ].filter(([t]) => t !== null).map(([t, point]) => point(t));
+  ]
+    .filter(([t]) => t !== null)
+    .map(([t, point]) => point(t));
   if (ends.length < 4) return ends.length === 2 ? [[...ends[0], ...ends[1]]] : [];
   // A saddle: the mean of the corners tells which two of them hang together.
   const joined = (a + b + c + d) / 4 < level === a < level;
   const [below, right, above, left] = ends;
   return joined
-    ? [[...below, ...right], [...left, ...above]]
-    : [[...below, ...left], [...right, ...above]];
+    ? [
+        [...below, ...right],
+        [...left, ...above],
+      ]
+    : [
+        [...below, ...left],
+        [...right, ...above],
+      ];
 }
 
 /** The path of one level over (rows, columns) values on `inner` pixels; row 0 is at the bottom. */

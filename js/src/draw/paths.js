@@ -24,9 +24,7 @@ export function clipSegment([x0, y0, x1, y1], [w, h]) {
     if (speed < 0) enter = Math.max(enter, room / speed);
     if (speed > 0) leave = Math.min(leave, room / speed);
   }
-  return enter <= leave
-    ? [x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy]
-    : null;
+  return enter <= leave ? [x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy] : null;
 }
 
 /** A polyline through the rows of an (m, 2) array, cut at the plane's border; NaN lifts the pen. */
@@ -54,8 +52,7 @@ export function arrowPath({ data }, x, y, longest = HEAD) {
   const head = Math.min(longest, length);
   const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
   const [bx, by] = [x1 - head * ux, y1 - head * uy]; // foot of the head
-  const corner = (side) =>
-    `${place(bx - side * 0.5 * head * uy)},${place(by + side * 0.5 * head * ux)}`;
+  const corner = (side) => `${place(bx - side * 0.5 * head * uy)},${place(by + side * 0.5 * head * ux)}`;
   const shaft = `M${place(x0)},${place(y0)}L${place(bx)},${place(by)}`;
   return `${shaft}M${corner(1)}L${place(x1)},${place(y1)}L${corner(-1)}Z`;
 }

@@ -25,7 +25,8 @@ export class Reading {
   }
 
   onMove(event) {
-    if (event.buttons && event.type === "pointermove") this.set(null); // something is dragged
+    if (event.buttons && event.type === "pointermove")
+      this.set(null); // something is dragged
     else this.set(this.parts.locate(event));
   }
 

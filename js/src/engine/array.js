@@ -62,8 +62,7 @@ export function broadcast(a, b) {
   for (let k = 1; k <= shape.length; k++) {
     const m = a[a.length - k] ?? 1;
     const n = b[b.length - k] ?? 1;
-    if (m !== n && m !== 1 && n !== 1)
-      throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
+    if (m !== n && m !== 1 && n !== 1) throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
     shape[shape.length - k] = m === 1 ? n : m;
   }
   return shape;
@@ -141,8 +140,7 @@ export function fromJSON(json) {
   const data = Float64Array.from(json?.data ?? [NaN], Number);
   const shape = json?.shape;
   const whole = DTYPES.includes(json?.dtype) && Array.isArray(shape) && Array.isArray(json.data);
-  if (!whole || data.length !== size(shape))
-    throw new EngineError("an array of this figure is damaged");
+  if (!whole || data.length !== size(shape)) throw new EngineError("an array of this figure is damaged");
   if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN"))
     throw new EngineError("an array holds what is no number");
   return make(json.dtype, [...shape], data);

@@ -1,6 +1,6 @@
 // Matrix products.
-import { EngineError, broadcast, broadcastTo, make, room, sameShape, size } from "./array.js";
-import { ELEMENTWISE, common } from "./elementwise.js";
+import { broadcast, broadcastTo, EngineError, make, room, sameShape, size } from "./array.js";
+import { common, ELEMENTWISE } from "./elementwise.js";
 import { REDUCTIONS } from "./reductions.js";
 
 /**

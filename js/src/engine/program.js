@@ -77,7 +77,16 @@ class Program {
     const operation = OPERATIONS[name];
     if (Array.isArray(args[0])) {
       const list = args[0].map((a) => this.slot(a));
-      return { id, name, reads, run: (v) => operation(list.map((a) => v[a]), options) };
+      return {
+        id,
+        name,
+        reads,
+        run: (v) =>
+          operation(
+            list.map((a) => v[a]),
+            options,
+          ),
+      };
     }
     const slots = args.map((a) => this.slot(a));
     return { id, name, reads, run: CALLS[slots.length](operation, options, ...slots) };
@@ -142,10 +151,12 @@ export function load(graph) {
   const names = Object.keys(outputs);
 
   function run(given) {
-    const results = main.run(inputs.map((name) => {
-      if (!given[name]) throw new EngineError(`no value for "${name}"`);
-      return given[name];
-    }));
+    const results = main.run(
+      inputs.map((name) => {
+        if (!given[name]) throw new EngineError(`no value for "${name}"`);
+        return given[name];
+      }),
+    );
     return Object.fromEntries(names.map((name, i) => [name, results[i]]));
   }
   return { inputs: [...inputs], run };
@@ -155,5 +166,4 @@ const mapValues = (object, f) =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 
 /** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
-export const replay = (graph, inputs) =>
-  mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);
+export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

@@ -1,5 +1,5 @@
 // Along an axis: sums, extremes, running sums, sorting.
-import { EngineError, axisOf, make, pick, positions, room, size, strides } from "./array.js";
+import { axisOf, EngineError, make, pick, positions, room, size, strides } from "./array.js";
 
 /** Axes to reduce, as a sorted list; all of them when none is named. */
 function axesOf(axis, ndim) {
@@ -25,7 +25,10 @@ function blocks(x, axis, keepdims) {
   }
   const order = [...kept, ...axes];
   const steps = strides(x.shape);
-  const where = positions(at(order), order.map((k) => steps[k]));
+  const where = positions(
+    at(order),
+    order.map((k) => steps[k]),
+  );
   return { data: pick(x, at(order), where).data, outer: size(shape), length, inner: 1, shape };
 }
 
@@ -37,8 +40,7 @@ function reduction(fold, dtypeOf, emptyMessage) {
     const group = new Float64Array(length);
     for (let o = 0; o < outer; o++)
       for (let j = 0; j < inner; j++) {
-        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner)
-          group[i] = data[at];
+        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner) group[i] = data[at];
         out[o * inner + j] = fold(group, rest);
       }
     return make(dtypeOf(x.dtype), shape, out);
@@ -120,7 +122,11 @@ function along(x, axis, f, dtype = x.dtype) {
       const made = f(line);
       for (let i = 0; i < longer; i++) out[(o * longer + i) * inner + j] = made[i];
     }
-  return make(dtype, x.shape.map((d, j) => (j === k ? longer : d)), out);
+  return make(
+    dtype,
+    x.shape.map((d, j) => (j === k ? longer : d)),
+    out,
+  );
 }
 
 function running(values, initial) {
@@ -137,7 +143,10 @@ function running(values, initial) {
 function order(values, descending) {
   const indices = [...values.keys()];
   if (!descending) return indices.sort((i, j) => compare(values[i], values[j]) || i - j);
-  return indices.reverse().sort((i, j) => compare(values[i], values[j])).reverse();
+  return indices
+    .reverse()
+    .sort((i, j) => compare(values[i], values[j]))
+    .reverse();
 }
 
 export const REDUCTIONS = {

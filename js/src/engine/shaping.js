@@ -1,6 +1,15 @@
 // Shapes and selection: nothing is computed, elements only move.
 import {
-  EngineError, axisOf, broadcast, broadcastTo, make, pick, positions, room, size, strides,
+  axisOf,
+  broadcast,
+  broadcastTo,
+  EngineError,
+  make,
+  pick,
+  positions,
+  room,
+  size,
+  strides,
 } from "./array.js";
 import { common } from "./elementwise.js";
 
@@ -9,8 +18,7 @@ const view = (x, shape) => make(x.dtype, shape, x.data);
 function reshape(x, { shape }) {
   const known = size(shape.filter((d) => d !== -1));
   const result = shape.map((d) => (d === -1 ? x.data.length / known : d));
-  if (size(result) !== x.data.length)
-    throw new EngineError(`(${x.shape}) cannot be reshaped to (${shape})`);
+  if (size(result) !== x.data.length) throw new EngineError(`(${x.shape}) cannot be reshaped to (${shape})`);
   return view(x, result);
 }
 
@@ -25,7 +33,14 @@ function permute(x, axes) {
   if (order.length === 2 && order[0] === 1) return transpose(x);
   const steps = strides(x.shape);
   const shape = order.map((k) => x.shape[k]);
-  return pick(x, shape, positions(shape, order.map((k) => steps[k])));
+  return pick(
+    x,
+    shape,
+    positions(
+      shape,
+      order.map((k) => steps[k]),
+    ),
+  );
 }
 
 function matrixTranspose(x) {
@@ -43,7 +58,10 @@ function squeeze(x, { axis }) {
   const gone = [axis].flat().map((k) => axisOf(k, x.shape.length));
   if (gone.some((k) => x.shape[k] !== 1))
     throw new EngineError(`squeeze: an axis of (${x.shape}) is longer than 1`);
-  return view(x, x.shape.filter((_, k) => !gone.includes(k)));
+  return view(
+    x,
+    x.shape.filter((_, k) => !gone.includes(k)),
+  );
 }
 
 function concat(arrays, { axis = 0 }) {
@@ -65,7 +83,10 @@ function concat(arrays, { axis = 0 }) {
 
 function stack(arrays, { axis = 0 }) {
   const k = axisOf(axis, arrays[0].shape.length + 1);
-  return concat(arrays.map((a) => expandDims(a, { axis: k })), { axis: k });
+  return concat(
+    arrays.map((a) => expandDims(a, { axis: k })),
+    { axis: k },
+  );
 }
 
 /** Reorder along one axis: element i of the result is element `source(i)` of `x`. */
@@ -106,10 +127,13 @@ function tile(x, { repetitions }) {
   const ndim = Math.max(times.length, x.shape.length);
   const pad = (list) => [...Array(ndim - list.length).fill(1), ...list];
   const counts = pad(times);
-  return counts.reduce((y, times, k) => {
-    const n = y.shape[k];
-    return relabel(y, k, n * times, (i) => i % n);
-  }, view(x, pad(x.shape)));
+  return counts.reduce(
+    (y, times, k) => {
+      const n = y.shape[k];
+      return relabel(y, k, n * times, (i) => i % n);
+    },
+    view(x, pad(x.shape)),
+  );
 }
 
 function triangle(keep) {
@@ -123,8 +147,7 @@ function triangle(keep) {
 
 function checked(index, length) {
   const i = index < 0 ? index + length : index;
-  if (!(i >= 0 && i < length))
-    throw new EngineError(`index ${index} of an axis with ${length} elements`);
+  if (!(i >= 0 && i < length)) throw new EngineError(`index ${index} of an axis with ${length} elements`);
   return i;
 }
 
@@ -133,7 +156,10 @@ function take(x, indices, { axis = 0 }) {
   const rows = Array.from(indices.data, (i) => checked(i, x.shape[k]));
   const taken = relabel(x, k, rows.length, (i) => rows[i]);
   if (indices.shape.length) return taken;
-  return view(taken, taken.shape.filter((_, d) => d !== k)); // of one place, as in NumPy
+  return view(
+    taken,
+    taken.shape.filter((_, d) => d !== k),
+  ); // of one place, as in NumPy
 }
 
 function takeAlongAxis(x, indices, { axis = -1 }) {
@@ -143,9 +169,16 @@ function takeAlongAxis(x, indices, { axis = -1 }) {
   const full = broadcastTo(x, open(shape, x.shape[k]));
   const chosen = broadcastTo(indices, open(shape, indices.shape[k]));
   const steps = strides(full.shape);
-  const base = positions(chosen.shape, steps.map((s, j) => (j === k ? 0 : s)));
+  const base = positions(
+    chosen.shape,
+    steps.map((s, j) => (j === k ? 0 : s)),
+  );
   const place = (i) => checked(chosen.data[i], full.shape[k]) * steps[k];
-  return pick(full, chosen.shape, base.map((p, i) => p + place(i)));
+  return pick(
+    full,
+    chosen.shape,
+    base.map((p, i) => p + place(i)),
+  );
 }
 
 /** Python's slice.indices: first element, step, number of elements. */
@@ -240,19 +273,25 @@ export const SHAPING = {
   expand_dims: expandDims,
   squeeze,
   broadcast_to: (x, { shape }) => broadcastTo(x, shape),
-  concat, stack, flip, roll, tile,
+  concat,
+  stack,
+  flip,
+  roll,
+  tile,
   tril: triangle((d, k) => d <= k),
   triu: triangle((d, k) => d >= k),
   take,
   take_along_axis: takeAlongAxis,
-  getitem, gather,
+  getitem,
+  gather,
   zeros: ({ shape, dtype = "float64" }) => filled(shape, dtype, 0),
   ones: ({ shape, dtype = "float64" }) => filled(shape, dtype, 1),
   full: ({ shape, fill_value: v, dtype = kindOf(v) }) => filled(shape, dtype, Number(v)),
   zeros_like: (x, { dtype = x.dtype } = {}) => filled(x.shape, dtype, 0),
   ones_like: (x, { dtype = x.dtype } = {}) => filled(x.shape, dtype, 1),
   full_like: (x, { fill_value: v, dtype = x.dtype }) => filled(x.shape, dtype, Number(v)),
-  arange, linspace,
+  arange,
+  linspace,
   eye: ({ n_rows: n, n_cols: m, k = 0 }) => {
     const at = (_, i) => ((i % m) - Math.floor(i / m) === k ? 1 : 0);
     return make("float64", [n, m], Float64Array.from({ length: n * m }, at));

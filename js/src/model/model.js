@@ -3,8 +3,8 @@
 import { fromJSON, make, scalar, toJSON } from "../engine/array.js";
 import { load } from "../engine/program.js";
 import { clamp } from "../page/format.js";
-import { History } from "./history.js";
 import { Fault } from "../page/strings.js";
+import { History } from "./history.js";
 
 /** Controls that hold one value. A matrix and a pad edit data, a button holds nothing. */
 const HOLDS_ONE = ["slider", "number", "choice", "toggle", "seed"];
@@ -91,8 +91,7 @@ export class Model {
   }
 
   programFor(controls) {
-    const fits = ({ when }) =>
-      Object.entries(when).every(([name, option]) => controls[name] === option);
+    const fits = ({ when }) => Object.entries(when).every(([name, option]) => controls[name] === option);
     const program = this.programs.find(fits);
     if (!program) throw new Fault("errProgram", { choices: this.choices() });
     return program;

@@ -4,7 +4,6 @@ import { CHECKS, DRAWN, isText, need } from "./viewkinds.js";
 
 export const VERSION = 1;
 
-
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 export function checkPayload(payload) {
@@ -23,9 +22,7 @@ function checkQuiz({ id, questions }) {
   for (const { prompt, options } of questions) {
     need(isText(prompt), "prompt");
     need(
-      Array.isArray(options) &&
-        options.length > 1 &&
-        options.every((o) => isText(o?.text) && isText(o?.why)),
+      Array.isArray(options) && options.length > 1 && options.every((o) => isText(o?.text) && isText(o?.why)),
       "options",
     );
   }
@@ -33,8 +30,7 @@ function checkQuiz({ id, questions }) {
 
 const isQuizList = (quizzes) =>
   quizzes.every(
-    ({ id, options, right }) =>
-      isText(id) && Array.isArray(options) && right?.length === options.length,
+    ({ id, options, right }) => isText(id) && Array.isArray(options) && right?.length === options.length,
   );
 
 function checkProgress({ title, chapters }) {
@@ -50,10 +46,7 @@ function checkExplorable(payload) {
   for (const part of ["id", "title", "alt"]) need(isText(payload[part]), part);
   for (const part of ["controls", "programs", "views"]) need(Array.isArray(payload[part]), part);
   for (const part of ["data", "start"]) need(isObject(payload[part]), part);
-  need(
-    payload.player === null || Number.isFinite(payload.player?.steps_per_second ?? NaN),
-    "player",
-  );
+  need(payload.player === null || Number.isFinite(payload.player?.steps_per_second ?? NaN), "player");
   payload.controls.forEach((control) => checkControl(control, payload));
   payload.views.forEach(checkView);
   checkPrograms(payload);
@@ -96,8 +89,7 @@ export function combinations(controls) {
 
 function checkPrograms({ controls, programs }) {
   for (const chosen of combinations(controls)) {
-    const fits = ({ when }) =>
-      Object.entries(when ?? {}).every(([name, option]) => chosen[name] === option);
+    const fits = ({ when }) => Object.entries(when ?? {}).every(([name, option]) => chosen[name] === option);
     if (programs.some(fits)) continue;
     const choices = Object.entries(chosen)
       .map(([name, option]) => `${name} = ${option}`)

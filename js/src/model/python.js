@@ -16,9 +16,7 @@ function lists({ dtype, shape, data }) {
   const build = (axis, from, block) => {
     if (axis === shape.length) return number(data[from], dtype);
     const inner = block / shape[axis];
-    const items = Array.from({ length: shape[axis] }, (_, i) =>
-      build(axis + 1, from + i * inner, inner),
-    );
+    const items = Array.from({ length: shape[axis] }, (_, i) => build(axis + 1, from + i * inner, inner));
     return `[${items.join(", ")}]`;
   };
   return build(0, 0, data.length);
@@ -60,9 +58,7 @@ export function snippet(payload, model) {
     IDENTIFIER.test(name) ? `${name}=${v}` : `**{${JSON.stringify(name)}: ${v}}`,
   );
   const figure = `${module}.explorable`;
-  const made = stepped
-    ? `state = ${figure}.run(${index}, **values)[-1]`
-    : call("state = {", states, "}");
+  const made = stepped ? `state = ${figure}.run(${index}, **values)[-1]` : call("state = {", states, "}");
   const lines = states.length
     ? [call("values = dict(", words, ")"), made, `outputs = ${figure}.outputs(state, **values)`]
     : [call(`outputs = ${figure}.outputs(`, words, ")")];

@@ -2,15 +2,15 @@
 // from the start; "one-neuron:w1=2;gate-builder:b=1" holds several figures. No page: it runs in
 // Node too.
 import { make } from "../engine/array.js";
-import { sameArray } from "./model.js";
 import { Fault } from "../page/strings.js";
+import { sameArray } from "./model.js";
 
 const STEP = "@"; // the number of steps taken; no name can be this
 const MOST_ROWS = 200;
 const MOST_NUMBERS = 400; // a larger state is not written where stepping leads to it again
 const NUMBER = /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$/;
 
-const escape = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
+const escapeText = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
 const numberText = (x) => (Object.is(x, -0) ? "-0" : String(x)); // the shortest that reads back
 const word = (x) => (Number.isNaN(x) ? "" : numberText(x)); // long series of NaN stay short
 const arrayText = ({ data }) => Array.from(data, word).join("_");
@@ -41,20 +41,20 @@ export function encode(model) {
   const { controls, data, state, index, plain: stepped, large } = changes(model);
   const written = stepped && large ? {} : state;
   const plain = (v) => (typeof v === "boolean" ? Number(v) : v);
-  const text = (v) => (typeof v === "number" ? numberText(v) : escape(v));
+  const text = (v) => (typeof v === "number" ? numberText(v) : escapeText(v));
   const pairs = [
     ...Object.entries(controls).map(([name, v]) => [name, text(plain(v))]),
     ...Object.entries({ ...data, ...written }).map(([name, array]) => [name, arrayText(array)]),
     ...(index ? [[STEP, String(index)]] : []),
   ];
-  return pairs.map(([name, v]) => `${name === STEP ? STEP : escape(name)}=${v}`).join(",");
+  return pairs.map(([name, v]) => `${name === STEP ? STEP : escapeText(name)}=${v}`).join(",");
 }
 
 const refuse = (found) => {
   throw new Fault("errLink", { found: found.slice(0, 40) });
 };
 
-function unescape(text) {
+function unescapeText(text) {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -64,7 +64,7 @@ function unescape(text) {
 
 function readControl({ kind, min, max, options, integer }, text) {
   if (kind === "choice") {
-    const option = unescape(text);
+    const option = unescapeText(text);
     return options.includes(option) ? option : refuse(option);
   }
   if (kind === "toggle") return text === "1" || (text === "0" ? false : refuse(text));
@@ -84,9 +84,7 @@ function readArray(text, like, { grows, finite }) {
   const [, ...row] = like.shape;
   const rows = data.length / row.reduce((a, b) => a * b, 1);
   const shape = grows ? [rows, ...row] : like.shape;
-  const fits = grows
-    ? Number.isInteger(rows) && rows <= MOST_ROWS
-    : data.length === like.data.length;
+  const fits = grows ? Number.isInteger(rows) && rows <= MOST_ROWS : data.length === like.data.length;
   return fits ? make(like.dtype, shape, data) : refuse(text);
 }
 
@@ -101,8 +99,7 @@ function readValue(name, text, model, growing) {
 }
 
 /** The data that readers may make longer. */
-const growingData = (views) =>
-  new Set(views.flatMap(({ add, points }) => (add && points ? points : [])));
+const growingData = (views) => new Set(views.flatMap(({ add, points }) => (add && points ? points : [])));
 
 /**
  * Put the state of `text` into the model, starting from the start, and return the number of steps
@@ -111,11 +108,14 @@ const growingData = (views) =>
  */
 export function decode(text, model, views) {
   const growing = growingData(views);
-  const pairs = text.split(",").filter(Boolean).map((pair) => {
-    const [name, value, ...rest] = pair.split("=");
-    if (value === undefined || rest.length) refuse(pair);
-    return [unescape(name), value];
-  });
+  const pairs = text
+    .split(",")
+    .filter(Boolean)
+    .map((pair) => {
+      const [name, value, ...rest] = pair.split("=");
+      if (value === undefined || rest.length) refuse(pair);
+      return [unescapeText(name), value];
+    });
   const values = pairs.map(([name, value]) => [name, readValue(name, value, model, growing)]);
   const before = model.snapshot();
   model.reset();
@@ -141,10 +141,11 @@ export function parseFragment(fragment) {
   const bare = fragment.replace(/^#/, "");
   // Some programs escape the colon and all the rest when they pass a link on.
   const text = bare.includes(":") || !/%3a/i.test(bare) ? bare : unescapeOr(bare);
-  const parts = text.split(";").filter(Boolean).map((part) => /^([\w~-]+):(.*)$/.exec(part));
-  return parts.length && parts.every(Boolean)
-    ? new Map(parts.map(([, key, state]) => [key, state]))
-    : null;
+  const parts = text
+    .split(";")
+    .filter(Boolean)
+    .map((part) => /^([\w~-]+):(.*)$/.exec(part));
+  return parts.length && parts.every(Boolean) ? new Map(parts.map(([, key, state]) => [key, state])) : null;
 }
 
 function unescapeOr(text) {
@@ -155,5 +156,4 @@ function unescapeOr(text) {
   }
 }
 
-export const formatFragment = (parts) =>
-  [...parts].map(([key, state]) => `${key}:${state}`).join(";");
+export const formatFragment = (parts) => [...parts].map(([key, state]) => `${key}:${state}`).join(";");

@@ -3,9 +3,7 @@
 import { Model } from "./model.js";
 
 const frameOf = (callback) =>
-  typeof requestAnimationFrame === "function"
-    ? requestAnimationFrame(callback)
-    : setTimeout(callback, 16);
+  typeof requestAnimationFrame === "function" ? requestAnimationFrame(callback) : setTimeout(callback, 16);
 const noFrame = (id) =>
   typeof cancelAnimationFrame === "function" ? cancelAnimationFrame(id) : clearTimeout(id);
 

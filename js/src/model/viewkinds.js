@@ -46,8 +46,7 @@ export const CHECKS = {
     const layers = view.values?.length;
     need(layers > 1 && isNames(view.values, layers), "values");
     need(view.weights && isNames(view.weights, layers - 1), "weights");
-    for (const part of ["gradients", "biases", "bias_gradients"])
-      need(isNames(view[part], layers - 1), part);
+    for (const part of ["gradients", "biases", "bias_gradients"]) need(isNames(view[part], layers - 1), part);
     for (const part of ["masks", "off", "maps"]) need(isNames(view[part], layers), part);
     need(view.labels?.length === layers, "labels");
   },
@@ -66,7 +65,11 @@ export const CHECKS = {
 
 const each = (names, axes) => (names ?? []).map((name) => [name, axes]);
 const named = (ends) => each((ends ?? []).filter(isText), 0);
-const values = (series) => each(series.map(({ value }) => value), 1);
+const values = (series) =>
+  each(
+    series.map(({ value }) => value),
+    1,
+  );
 
 /** One function for each kind: what it reads, as [name, number of axes]; null names are skipped. */
 export const DRAWN = {
@@ -87,8 +90,14 @@ export const DRAWN = {
     ...values(series),
     [x, 1],
     [mark, 0],
-    ...each((points ?? []).flatMap((one) => [one.x, one.y]), 1),
-    ...each((bands ?? []).flatMap(({ low, high }) => [low, high]), 1),
+    ...each(
+      (points ?? []).flatMap((one) => [one.x, one.y]),
+      1,
+    ),
+    ...each(
+      (bands ?? []).flatMap(({ low, high }) => [low, high]),
+      1,
+    ),
   ],
   bars: ({ series, edges }) => [...values(series), [edges, 1]],
   images: ({ value, range }) => [[value, [2, 3]], ...named(range)],
@@ -99,8 +108,14 @@ export const DRAWN = {
     ...named(view.map_range),
   ],
   graph: ({ nodes, edges, current, shown }) => [
-    ...each(nodes.flatMap(({ value, gradient }) => [value, gradient]), 0),
-    ...each(edges.map(({ slope }) => slope), 0),
+    ...each(
+      nodes.flatMap(({ value, gradient }) => [value, gradient]),
+      0,
+    ),
+    ...each(
+      edges.map(({ slope }) => slope),
+      0,
+    ),
     [current, 0],
     [shown, 0],
   ],

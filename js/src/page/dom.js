@@ -8,9 +8,7 @@ function fillIn(node, props, children) {
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(
-    ...children
-      .flat(Infinity)
-      .filter((child) => child !== null && child !== undefined && child !== false),
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
   );
   return node;
 }
@@ -19,14 +17,12 @@ function fillIn(node, props, children) {
 export const h = (tag, props, ...children) => fillIn(document.createElement(tag), props, children);
 
 /** The same for SVG. */
-export const s = (tag, props, ...children) =>
-  fillIn(document.createElementNS(SVG, tag), props, children);
+export const s = (tag, props, ...children) => fillIn(document.createElementNS(SVG, tag), props, children);
 
 /** A <div> with a class: the most common of all. */
 export const box = (name, ...children) => h("div", { class: name }, children);
 
-export const button = (label, onclick, props) =>
-  h("button", { type: "button", onclick, ...props }, label);
+export const button = (label, onclick, props) => h("button", { type: "button", onclick, ...props }, label);
 
 /** A 16 by 16 picture made of one path; decoration, so screen readers skip it. */
 export const icon = (path) =>
@@ -44,11 +40,24 @@ export function setText(node, text) {
 /** A field for a number, {field, show}: what somebody is typing stays, whatever is redrawn meanwhile. */
 export function typedField(props, changed) {
   let typing = false;
-  const rest = () => { typing = false; };
-  const onchange = () => { rest(); changed(field.valueAsNumber); };
-  const events = { oninput: () => { typing = true; }, onchange, onblur: rest };
+  const rest = () => {
+    typing = false;
+  };
+  const onchange = () => {
+    rest();
+    changed(field.valueAsNumber);
+  };
+  const events = {
+    oninput: () => {
+      typing = true;
+    },
+    onchange,
+    onblur: rest,
+  };
   const field = h("input", { type: "number", autocomplete: "off", ...events, ...props });
-  const show = (text) => { if (!typing && field.value !== text) field.value = text; };
+  const show = (text) => {
+    if (!typing && field.value !== text) field.value = text;
+  };
   return { field, show };
 }
 

@@ -1,9 +1,9 @@
 // How far a reader has come: what the quizzes of all chapters have kept in this browser. It leaves
 // the browser only as a file that the reader saves.
 import { box, button, h, setText } from "../page/dom.js";
-import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
 import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
+import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
 
 /** A quiz of the list as its page knows it, without the words. */
 const questionsOf = ({ options, right }) =>
@@ -48,7 +48,11 @@ class Progress {
       onblur: () => this.ask(false),
     });
     this.foot = box("dlbook-foot", this.keep, this.erase);
-    const list = h("ol", { class: "dlbook-chapters" }, this.rows.map(({ element }) => element));
+    const list = h(
+      "ol",
+      { class: "dlbook-chapters" },
+      this.rows.map(({ element }) => element),
+    );
     const group = { class: "dlbook dlbook-progress", role: "group", "aria-label": payload.title };
     const head = box("dlbook-head", box("dlbook-title", payload.title), this.total);
     this.root = h("div", group, head, blocked, list, this.foot, this.live);
@@ -107,7 +111,11 @@ class Progress {
       return;
     }
     for (const { id, options } of this.quizzes)
-      keepAnswers(browserStorage, id, options.map(() => null));
+      keepAnswers(
+        browserStorage,
+        id,
+        options.map(() => null),
+      );
     this.ask(false);
     this.update();
     setText(this.live, this.t.progressCleared);

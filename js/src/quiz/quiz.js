@@ -34,8 +34,7 @@ export function canKeep(storage) {
 
 export function keepAnswers(storage, id, answers) {
   try {
-    if (answers.some((answer) => answer !== null))
-      storage().setItem(KEY + id, JSON.stringify(answers));
+    if (answers.some((answer) => answer !== null)) storage().setItem(KEY + id, JSON.stringify(answers));
     else storage().removeItem(KEY + id);
   } catch {
     /* the quiz works without */
@@ -90,9 +89,7 @@ class Quiz {
   constructor({ id, title, predict, questions }, t) {
     Object.assign(this, { id, title, predict, questions, t });
     this.answers = readAnswers(browserStorage, id, questions);
-    this.made = questions.map((question, i) =>
-      makeQuestion(question, t, predict, (k) => this.answer(i, k)),
-    );
+    this.made = questions.map((question, i) => makeQuestion(question, t, predict, (k) => this.answer(i, k)));
     this.root = this.card();
     this.blocked = !canKeep(browserStorage);
     this.update();

@@ -1,8 +1,9 @@
 // Bars in groups, and histograms, whose bars stand between edges.
-import { Chart, dataLimits, fit } from "./chart.js";
+
+import { classColour } from "../draw/palette.js";
 import { s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
-import { classColour } from "../draw/palette.js";
+import { Chart, dataLimits, fit } from "./chart.js";
 
 const GROUP = 0.8; // of the room that a group has
 
@@ -104,5 +105,4 @@ class BarSeries {
   }
 }
 
-export const bars = (view, context) =>
-  new Chart(view, new BarSeries(view, context), context).asView();
+export const bars = (view, context) => new Chart(view, new BarSeries(view, context), context).asView();

@@ -1,9 +1,9 @@
 // What line charts and bars share: a frame that fits its place, a legend, a summary in words.
 import { drawAxes, linear, logarithmic, moreRoom } from "../draw/axes.js";
-import { box, h, s, setText, uid } from "../page/dom.js";
-import { clamp } from "../page/format.js";
 import { classColour, lineColour } from "../draw/palette.js";
 import { pixelsOf, Reading, Tip } from "../draw/reading.js";
+import { box, h, s, setText, uid } from "../page/dom.js";
+import { clamp } from "../page/format.js";
 
 const MARGIN = [0.6, 0.9, 2.7, 3.6]; // top, right, bottom, left in em
 const MOST = 460; // px
@@ -37,9 +37,10 @@ export function dataLimits(arrays, scale, air = 0.04) {
 /** The legend's sample of series `i`: `mark` is "line" or "bar". */
 export function sample(i, mark) {
   const props = { class: `dlbook-series-${i % 4}`, stroke: classColour(i), fill: classColour(i) };
-  const shape = mark === "line"
-    ? s("line", { ...props, ...lineColour(i), x1: 1, x2: 27, y1: 6, y2: 6 })
-    : s("rect", { ...props, x: 8, width: 12, height: 12 });
+  const shape =
+    mark === "line"
+      ? s("line", { ...props, ...lineColour(i), x1: 1, x2: 27, y1: 6, y2: 6 })
+      : s("rect", { ...props, x: 8, width: 12, height: 12 });
   const decoration = { "aria-hidden": "true", focusable: "false" };
   const frame = { class: `dlbook-sample dlbook-${mark}s`, viewBox: "0 0 28 12" };
   return s("svg", { ...frame, ...decoration }, shape);

@@ -1,9 +1,10 @@
 // A computational graph: boxes with forward values, gradients below them, slopes on the edges.
+
+import { textScale } from "../draw/reading.js";
 import { box, h, s, setText, uid } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
-import { placeGraph } from "./graphlayout.js";
-import { textScale } from "../draw/reading.js";
 import { fill } from "../page/strings.js";
+import { placeGraph } from "./graphlayout.js";
 
 const MOST = 900; // px
 const UNKNOWN = "·";
@@ -49,9 +50,7 @@ class Graph {
     const size = { width: width * scale, height: height * scale };
     set(this.svg, { ...size, viewBox: `0 0 ${width} ${height}` });
     const line = (d) => s("path", { class: "dlbook-way", d, "marker-end": `url(#${this.head})` });
-    this.slopes = plan.middles.map(([x, y]) =>
-      s("text", { class: "dlbook-slope", x, y, dy: "0.34em" }),
-    );
+    this.slopes = plan.middles.map(([x, y]) => s("text", { class: "dlbook-slope", x, y, dy: "0.34em" }));
     this.nodes = this.view.nodes.map((node, i) => this.makeNode(node, plan.places[i]));
     const groups = this.nodes.map(({ element }) => element);
     this.layer.replaceChildren(...plan.paths.map(line), ...groups, ...this.slopes);

@@ -1,10 +1,10 @@
 // Matrices as pictures: a canvas with one pixel per number, or a table with the numbers in it.
 import { ColourBar } from "../draw/colourbar.js";
-import { box, h, s, setText } from "../page/dom.js";
-import { short, shownNumber } from "../page/format.js";
 import { palette, ramp } from "../draw/palette.js";
 import { colourIndex, heatStops } from "../draw/raster.js";
 import { Reading, Tip } from "../draw/reading.js";
+import { box, h, s, setText } from "../page/dom.js";
+import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 
 const GREY = ramp(["#ffffff", "#000000"]);
@@ -164,7 +164,10 @@ class Images {
     const side = 140;
     const image = (canvas, i) =>
       s("image", {
-        href: canvas.toDataURL(), x: i * (side + 8), width: side, height: side,
+        href: canvas.toDataURL(),
+        x: i * (side + 8),
+        width: side,
+        height: side,
         style: "image-rendering: pixelated",
       });
     const width = nodes.length * (side + 8) - 8;
@@ -195,7 +198,12 @@ function tableCell(view, caption, i) {
   const name = caption ?? view.title ?? String(i + 1);
   const title = h("caption", { class: caption ? null : "dlbook-hidden" }, name);
   const element = h("div", { class: "dlbook-matrix" }, h("table", null, title, body));
-  const row = (columns) => h("tr", null, Array.from({ length: columns }, () => h("td")));
+  const row = (columns) =>
+    h(
+      "tr",
+      null,
+      Array.from({ length: columns }, () => h("td")),
+    );
   function show({ rows, columns, data }, range, colours) {
     if (body.rows.length !== rows || body.rows[0]?.cells.length !== columns)
       body.replaceChildren(...Array.from({ length: rows }, () => row(columns)));

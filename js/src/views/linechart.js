@@ -1,10 +1,11 @@
 // Several series over one axis: colour and dash tell them apart.
-import { Chart, dataLimits, fit } from "./chart.js";
+
+import { classColour, lineColour, markerPath } from "../draw/palette.js";
+import { clipSegment } from "../draw/paths.js";
 import { h, s } from "../page/dom.js";
 import { short } from "../page/format.js";
-import { clipSegment } from "../draw/paths.js";
-import { classColour, lineColour, markerPath } from "../draw/palette.js";
 import { fill } from "../page/strings.js";
+import { Chart, dataLimits, fit } from "./chart.js";
 import { swatch } from "./plane/toolbar.js";
 
 const place = (v) => v.toFixed(2);
@@ -79,8 +80,9 @@ class Lines {
     const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
     return [
       ...bands.map(({ label }, i) => h("span", null, tint(i), label)),
-      ...points.map(({ label }, i) =>
-        this.shade(i) >= series.length && h("span", null, swatch(this.shade(i)), label)),
+      ...points.map(
+        ({ label }, i) => this.shade(i) >= series.length && h("span", null, swatch(this.shade(i)), label),
+      ),
     ].filter(Boolean);
   }
 
@@ -120,9 +122,7 @@ class Lines {
       node.setAttribute("d", bandPath(xs, low, high, frame));
     });
     this.points.forEach((one, i) => this.drawPoints(one, i, frame));
-    this.values().forEach(({ data }, i) =>
-      this.paths[i].setAttribute("d", seriesPath(xs, data, frame)),
-    );
+    this.values().forEach(({ data }, i) => this.paths[i].setAttribute("d", seriesPath(xs, data, frame)));
     this.drawCursor(frame);
   }
 
@@ -152,8 +152,11 @@ class Lines {
     });
     const dots = ({ label }, i) => {
       const [xs, ys] = ["x", "y"].map((n) => this.store.read(view.points[i][n]).data);
-      return Array.from(xs, (x, j) =>
-        ({ at: [x, ys[j]], point: true, text: [label, `${short(x)}, ${short(ys[j])}`] }));
+      return Array.from(xs, (x, j) => ({
+        at: [x, ys[j]],
+        point: true,
+        text: [label, `${short(x)}, ${short(ys[j])}`],
+      }));
     };
     return [...columns, ...(view.points ?? []).flatMap(dots)]
       .filter(({ at }) => at.every(Number.isFinite))
@@ -185,13 +188,16 @@ class Lines {
     const low = known.reduce((a, b) => (ys[b] < ys[a] ? b : a));
     const high = known.reduce((a, b) => (ys[b] > ys[a] ? b : a));
     const numbers = {
-      first: ys[known[0]], last: ys[known.at(-1)],
-      low: ys[low], lowAt: xs[low], high: ys[high], highAt: xs[high],
+      first: ys[known[0]],
+      last: ys[known.at(-1)],
+      low: ys[low],
+      lowAt: xs[low],
+      high: ys[high],
+      highAt: xs[high],
     };
     const texts = Object.entries(numbers).map(([name, v]) => [name, short(v)]);
     return fill(this.t.series, { label, ...Object.fromEntries(texts) });
   }
 }
 
-export const lineChart = (view, context) =>
-  new Chart(view, new Lines(view, context), context).asView();
+export const lineChart = (view, context) => new Chart(view, new Lines(view, context), context).asView();

@@ -1,11 +1,12 @@
 // A network of units: nodes with their values, lines as wide as their weights are large.
-import { box, h, s, setText } from "../page/dom.js";
-import { short, shownNumber } from "../page/format.js";
-import { findPart, MAP, NODE, placeNetwork, unitName, walk } from "./networklayout.js";
+
 import { palette, ramp } from "../draw/palette.js";
 import { paint } from "../draw/raster.js";
 import { pixelsOf, Reading, textScale } from "../draw/reading.js";
+import { box, h, s, setText } from "../page/dom.js";
+import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
+import { findPart, MAP, NODE, placeNetwork, unitName, walk } from "./networklayout.js";
 
 const WIDEST = 7; // px
 const NARROWEST = 0.6;
@@ -36,8 +37,7 @@ class Network {
   parts() {
     return {
       label: this.view.title ?? this.t.network,
-      locate: (event) =>
-        this.plan && findPart(this.plan, pixelsOf(event, this.svg, this.width), this.ends),
+      locate: (event) => this.plan && findPart(this.plan, pixelsOf(event, this.svg, this.width), this.ends),
       walk: (part, direction) => walk(this.plan, part, direction),
       tell: (part) => this.tell(part),
       show: (part, text) => this.mark(part, text),
@@ -46,9 +46,15 @@ class Network {
 
   legend() {
     const sample = (kind) =>
-      s("svg", { class: "dlbook-sample", viewBox: "0 0 28 12", "aria-hidden": "true" },
-        s("line", { class: `dlbook-edge ${kind}`, x1: 1, x2: 27, y1: 6, y2: 6, "stroke-width": 3 }));
-    const signs = [["", this.t.positive], ["dlbook-minus", this.t.negative]];
+      s(
+        "svg",
+        { class: "dlbook-sample", viewBox: "0 0 28 12", "aria-hidden": "true" },
+        s("line", { class: `dlbook-edge ${kind}`, x1: 1, x2: 27, y1: 6, y2: 6, "stroke-width": 3 }),
+      );
+    const signs = [
+      ["", this.t.positive],
+      ["dlbook-minus", this.t.negative],
+    ];
     const entries = signs.map(([kind, label]) => h("span", null, sample(kind), label));
     return box("dlbook-legend dlbook-signs", entries);
   }
@@ -112,7 +118,10 @@ class Network {
   ends = ({ from, to }) => {
     const [a, b] = [this.plan.nodes[from], this.plan.nodes[to]];
     const half = (node) => (this.read("maps", node.layer) ? MAP.side : NODE.width) / 2;
-    return [[a.x + half(a), a.y], [b.x - half(b), b.y]];
+    return [
+      [a.x + half(a), a.y],
+      [b.x - half(b), b.y],
+    ];
   };
 
   makeLine(edge) {
@@ -123,8 +132,14 @@ class Network {
   makeNode({ layer, unit, x, y }) {
     const mapped = Boolean(this.read("maps", layer));
     const [width, height] = mapped ? [MAP.side, MAP.side] : [NODE.width, NODE.height];
-    const frame = s("rect", { class: mapped ? "dlbook-frame" : "dlbook-box",
-      x: -width / 2, y: -height / 2, width, height, rx: mapped ? 3 : 9 });
+    const frame = s("rect", {
+      class: mapped ? "dlbook-frame" : "dlbook-box",
+      x: -width / 2,
+      y: -height / 2,
+      width,
+      height,
+      rx: mapped ? 3 : 9,
+    });
     const below = height / 2 + MAP.words - 3;
     const name = s("text", { y: mapped ? below : -4 }, mapped ? "" : this.name(layer, unit));
     const value = s("text", { class: "dlbook-value", y: mapped ? below : 10 });
@@ -217,7 +232,8 @@ class Network {
 
   tellEdge(k) {
     const edge = this.plan.edges[k];
-    const [from, to] = [edge.from, edge.to].map((n) => this.plan.nodes[n])
+    const [from, to] = [edge.from, edge.to]
+      .map((n) => this.plan.nodes[n])
       .map(({ layer, unit }) => this.name(layer, unit));
     const gradient = this.weight(edge, "gradients");
     const parts = [fill(this.t.weight, { from, to, value: this.number(this.weight(edge)) })];
@@ -234,17 +250,19 @@ class Network {
     };
     const number = (v) => this.number(v);
     const value = this.number(this.read("values", layer).data[unit]);
-    const parts = [`${this.name(layer, unit)} = ${value}`, this.isOff(layer, unit) ? t.off : null,
-      add("biases", t.bias, number), add("bias_gradients", t.biasGradient, short)];
+    const parts = [
+      `${this.name(layer, unit)} = ${value}`,
+      this.isOff(layer, unit) ? t.off : null,
+      add("biases", t.bias, number),
+      add("bias_gradients", t.biasGradient, short),
+    ];
     return parts.filter(Boolean).join(", ");
   }
 
   /** Mark a node or a line, and say its numbers below. */
   mark(part, text) {
     setText(this.line, text || this.t.readHint);
-    this.nodes.forEach(({ element }, k) =>
-      element.classList.toggle("dlbook-chosen", part?.node === k),
-    );
+    this.nodes.forEach(({ element }, k) => element.classList.toggle("dlbook-chosen", part?.node === k));
     const chosen = part?.edge !== undefined;
     this.halo.setAttribute("visibility", chosen ? "visible" : "hidden");
     if (!chosen) return;

@@ -35,9 +35,7 @@ export function placeNetwork(shown, width, maps = false) {
   );
   const edges = nodes.flatMap((a, from) =>
     nodes.flatMap((b, to) =>
-      b.column === a.column + 1
-        ? [{ from, to, matrix: b.layer - 1, i: a.unit, j: b.unit }]
-        : [],
+      b.column === a.column + 1 ? [{ from, to, matrix: b.layer - 1, i: a.unit, j: b.unit }] : [],
     ),
   );
   return { nodes, edges, height };

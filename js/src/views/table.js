@@ -8,7 +8,11 @@ class Table {
     const heads = [...columns.map(({ label }) => label), ...(good ? [t.check] : [])];
     this.width = heads.length;
     this.body = h("tbody");
-    const row = h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)));
+    const row = h(
+      "tr",
+      null,
+      heads.map((head) => h("th", { scope: "col" }, head)),
+    );
     const title = caption && h("caption", null, caption);
     const table = h("table", null, title, h("thead", null, row), this.body);
     this.element = box("dlbook-table", table);

@@ -1,14 +1,17 @@
 // Points of a plane that nobody moves: one path for each class and kind, however many they are.
-import { box, h, s } from "../../page/dom.js";
-import { sameArray } from "../../model/model.js";
+
 import { classColour, markerPath } from "../../draw/palette.js";
+import { sameArray } from "../../model/model.js";
+import { box, h, s } from "../../page/dom.js";
 
 const RADIUS = 4;
 
 /** The outline of class `k` around (x, y). */
 const moved = (outline, x, y) =>
-  outline.replace(/([ML])(-?[\d.]+),(-?[\d.]+)/g, (_, pen, a, b) =>
-    `${pen}${(Number(a) + x).toFixed(1)},${(Number(b) + y).toFixed(1)}`);
+  outline.replace(
+    /([ML])(-?[\d.]+),(-?[\d.]+)/g,
+    (_, pen, a, b) => `${pen}${(Number(a) + x).toFixed(1)},${(Number(b) + y).toFixed(1)}`,
+  );
 
 const sampleOf = (hollow) => {
   const look = { class: hollow ? "dlbook-dot dlbook-hollow" : "dlbook-dot", d: markerPath(0, 4.5) };

@@ -2,15 +2,15 @@
 import { drawAxes, linear, moreRoom } from "../../draw/axes.js";
 import { ColourBar } from "../../draw/colourbar.js";
 import { sampleAt } from "../../draw/contours.js";
+import { heatStops, Raster } from "../../draw/raster.js";
+import { pixelsOf, Reading, Tip } from "../../draw/reading.js";
 import { box, h, s, setText, uid } from "../../page/dom.js";
-import { Dots } from "./dots.js";
 import { clamp, decimals, roundStep, short, shownNumber } from "../../page/format.js";
+import { fill } from "../../page/strings.js";
+import { Dots } from "./dots.js";
 import { PlaneMarks } from "./planemarks.js";
 import { PointLayer } from "./pointlayer.js";
 import { Points } from "./points.js";
-import { heatStops, Raster } from "../../draw/raster.js";
-import { pixelsOf, Reading, Tip } from "../../draw/reading.js";
-import { fill } from "../../page/strings.js";
 import { swatch, toolbar } from "./toolbar.js";
 
 const MARGIN = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em: larger text gets more room
@@ -82,8 +82,7 @@ class Plane {
     this.tip = new Tip();
     drawing.append(this.tip.element);
     const moved = (share, steps) => clamp(share + steps / STRIDES, 0, 1);
-    const walk = (place, [dx, dy]) =>
-      place ? [moved(place[0], dx), moved(place[1], -dy)] : [0.5, 0.5];
+    const walk = (place, [dx, dy]) => (place ? [moved(place[0], dx), moved(place[1], -dy)] : [0.5, 0.5]);
     const label = view.title ?? fill(context.t.plane, { x: view.xlabel, y: view.ylabel });
     const show = (place, text) => this.aimAt(place, text);
     const parts = { label, locate: (event) => this.locate(event), walk, tell, show };
@@ -122,7 +121,10 @@ class Plane {
   pointLegend() {
     const { points, point_labels: labels } = this.view;
     if (!points || !labels) return null;
-    return box("dlbook-legend", labels.map((label, k) => h("span", null, swatch(k), label)));
+    return box(
+      "dlbook-legend",
+      labels.map((label, k) => h("span", null, swatch(k), label)),
+    );
   }
 
   heatLegend(t) {

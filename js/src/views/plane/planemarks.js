@@ -1,12 +1,13 @@
 // What a plane draws with lines: contours, a field of arrows, lines, traces, arrows.
-import { sample } from "../chart.js";
+
 import { contourLevels, contourPath } from "../../draw/contours.js";
-import { box, h, s } from "../../page/dom.js";
-import { short } from "../../page/format.js";
+import { classColour, lineColour, markerPath } from "../../draw/palette.js";
 import { arrowPath, fieldPath, fieldScale, isInside, lastPlace, linePath } from "../../draw/paths.js";
 import { sameArray } from "../../model/model.js";
-import { classColour, lineColour, markerPath } from "../../draw/palette.js";
+import { box, h, s } from "../../page/dom.js";
+import { short } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
+import { sample } from "../chart.js";
 
 const AWAY = 12; // px from an arrow's head to its name
 
@@ -49,7 +50,10 @@ export class PlaneMarks {
       ...(arrows ?? []).map((label, i) => [label, lastPlace(read(this.arrows[i]))]),
     ];
     const tell = ([label, [x, y]]) => fill(t.point, { label, x: short(x), y: short(y) });
-    return places.filter(([, place]) => place).map(tell).join(", ");
+    return places
+      .filter(([, place]) => place)
+      .map(tell)
+      .join(", ");
   }
 
   draw({ x, y, inner }) {
@@ -76,8 +80,7 @@ export class PlaneMarks {
     const size = inner.join();
     if (this.size === size && this.drawn && sameArray(values, this.drawn)) return;
     Object.assign(this, { drawn: values, size });
-    const line = (level) =>
-      s("path", { "data-level": level, d: contourPath(values, level, inner) });
+    const line = (level) => s("path", { "data-level": level, d: contourPath(values, level, inner) });
     this.contours.replaceChildren(...contourLevels(this.view.levels, values.data).map(line));
   }
 
@@ -92,8 +95,7 @@ export class PlaneMarks {
   }
 }
 
-const plainLine = (name, i) =>
-  s("path", { class: `dlbook-line dlbook-line-${i % 3}`, "data-name": name });
+const plainLine = (name, i) => s("path", { class: `dlbook-line dlbook-line-${i % 3}`, "data-name": name });
 
 const series = (name, k) =>
   s("path", { class: `dlbook-series-${k % 4}`, ...lineColour(k), "data-name": name });

@@ -1,7 +1,8 @@
 // The points of a plane as marks that a mouse, a finger and the arrow keys can move.
-import { s } from "../../page/dom.js";
-import { isInside, nearest } from "../../draw/paths.js";
+
 import { classColour, markerPath } from "../../draw/palette.js";
+import { isInside, nearest } from "../../draw/paths.js";
+import { s } from "../../page/dom.js";
 
 const RADIUS = 6.5;
 const REACH = 16; // a finger is wider than a mark
@@ -75,7 +76,8 @@ export class PointLayer {
   focus(i) {
     this.points.store.flush();
     if (i >= 0) this.nodes[i]?.focus();
-    else if (!this.points.length) // the last one is gone: the focus goes where the next one comes from
+    else if (!this.points.length)
+      // the last one is gone: the focus goes where the next one comes from
       this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
   }
 
@@ -98,8 +100,7 @@ export class PointLayer {
   }
 
   onTouch(event) {
-    if (event.touches.length === 1 && this.grip(this.pixels(event.touches[0])) >= 0)
-      event.preventDefault();
+    if (event.touches.length === 1 && this.grip(this.pixels(event.touches[0])) >= 0) event.preventDefault();
   }
 
   onDown(event) {

@@ -1,12 +1,12 @@
 // The points of a plane as numbers: where they are, what they are called, how they are moved, added
 // and removed.
-import { clamp, decimals, roundStep, shownNumber, snap } from "../../page/format.js";
+
 import { added, freePlace, moved, removed } from "../../draw/paths.js";
+import { clamp, decimals, roundStep, shownNumber, snap } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
 
 const MOST = 200;
-const emptied = ({ dtype, shape }) =>
-  ({ dtype, shape: [0, ...shape.slice(1)], data: new Float64Array() });
+const emptied = ({ dtype, shape }) => ({ dtype, shape: [0, ...shape.slice(1)], data: new Float64Array() });
 
 export class Points {
   constructor(view, { store, t, announce }) {
@@ -42,9 +42,7 @@ export class Points {
   }
 
   describe(i) {
-    const [x, y] = this.at(i).map((v, axis) =>
-      shownNumber(v, Math.min(decimals(this.grain[axis]), 2)),
-    );
+    const [x, y] = this.at(i).map((v, axis) => shownNumber(v, Math.min(decimals(this.grain[axis]), 2)));
     return fill(this.t.point, { label: this.className(this.classOf(i)), x, y });
   }
 
@@ -94,9 +92,7 @@ export class Points {
     const counts = new Map();
     for (const k of this.y.data) counts.set(k, (counts.get(k) ?? 0) + 1);
     const told = [...counts].sort(([a], [b]) => a - b);
-    return told
-      .map(([k, n]) => fill(this.t.pointCount, { n, label: this.className(k) }))
-      .join(", ");
+    return told.map(([k, n]) => fill(this.t.pointCount, { n, label: this.className(k) })).join(", ");
   }
 
   refuse(sentence) {

@@ -1,6 +1,7 @@
 // What a click on the plane means: move, add a point of some class, remove.
-import { button, h, s, setText, uid } from "../../page/dom.js";
+
 import { classColour, markerPath } from "../../draw/palette.js";
+import { button, h, s, setText, uid } from "../../page/dom.js";
 import { fill } from "../../page/strings.js";
 
 /** The mark of class `k`, small, for legends and buttons. */
