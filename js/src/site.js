@@ -41,7 +41,7 @@ function visit(waiting, address) {
   waiting[0].dlbook?.notify?.(fill(stringsOf(waiting[0]).linkForeign, { found }));
 }
 
-export function mountAll() {
+function mountAll() {
   const waiting = [...document.querySelectorAll(".dlbook-live")];
   if (!waiting.length) return;
   const address = new Address();

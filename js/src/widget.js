@@ -1,7 +1,7 @@
 // The same figure in a live kernel: an anywidget whose traits are the controls, the data and the
 // state.
 import { fromJSON } from "./engine/array.js";
-import { toLists } from "./model/model.js";
+import { toLists } from "./model/lists.js";
 import { mount } from "./mount.js";
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linear, logarithmic, moreRoom, nameDistance, powerTicks } from "../src/draw/axes.js";
 import { ramp } from "../src/draw/palette.js";
+import { bandPath, seriesPath } from "../src/draw/paths.js";
+import { paintColours, paintRows } from "../src/draw/raster.js";
 import { barEnds } from "../src/views/bars.js";
 import { dataLimits } from "../src/views/chart.js";
-import { nextCell, paintColours, paintRows, pictures } from "../src/views/images.js";
-import { bandPath, seriesPath } from "../src/views/linechart.js";
+import { nextCell, pictures } from "../src/views/images.js";
 
 const array = (...data) => ({ data: Float64Array.from(data) });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stroke, withEntry } from "../src/card/editors.js";
+import { withEntry } from "../src/card/matrix.js";
+import { stroke } from "../src/card/pad.js";
 import { Clock, dueSteps } from "../src/card/player.js";
 import { History } from "../src/model/history.js";
 import { Model } from "../src/model/model.js";

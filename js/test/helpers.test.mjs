@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { filled, positions, spoken } from "../src/card/controls.js";
+import { filled, sliderScale, spoken } from "../src/card/controls.js";
 import { dueSteps } from "../src/card/player.js";
 import { labelledTicks, linear } from "../src/draw/axes.js";
 import { classColour, markerPath, palette, ramp } from "../src/draw/palette.js";
-import {
-  added,
-  arrowPath,
-  clipSegment,
-  freePlace,
-  isInside,
-  linePath,
-  moved,
-  nearest,
-  removed,
-} from "../src/draw/paths.js";
+import { arrowPath, clipSegment, isInside, linePath } from "../src/draw/paths.js";
 import { colourIndex, paint } from "../src/draw/raster.js";
 import { explain, Fault, fill, STRINGS, stringsFor } from "../src/page/strings.js";
 import { parseMarks } from "../src/page/text.js";
 import { report, tally } from "../src/quiz/progress.js";
 import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
+import { added, freePlace, moved, nearest, removed } from "../src/views/plane/pointarrays.js";
 
 const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
 const same = (v) => v;
@@ -92,12 +83,12 @@ test("what a control says", () => {
 });
 
 test("a logarithmic slider has round values at equal factors, and both ends", () => {
-  const { min, max, step, at, value } = positions({ min: 1e-4, max: 1, scale: "log" });
+  const { min, max, step, at, value } = sliderScale({ min: 1e-4, max: 1, scale: "log" });
   assert.deepEqual([min, max, step], [0, 80, 1]);
   assert.deepEqual([0, 1, 20, 40, 41, 80].map(value), [1e-4, 0.00011, 0.001, 0.01, 0.011, 1]);
   for (let place = 0; place <= max; place++) assert.equal(at(value(place)), place);
   assert.equal(at(0.5), 74);
-  const odd = positions({ min: 0.3, max: 0.7, scale: "log" });
+  const odd = sliderScale({ min: 0.3, max: 0.7, scale: "log" });
   assert.deepEqual([odd.value(0), odd.value(odd.max)], [0.3, 0.7]);
   const log = { kind: "slider", label: "η", scale: "log" };
   assert.equal(spoken(log, 0.0001234, STRINGS.en), "η 0.000123");

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Model, sameArray, toLists } from "../src/model/model.js";
+import { sameArray } from "../src/engine/array.js";
+import { toLists } from "../src/model/lists.js";
+import { Model } from "../src/model/model.js";
 import { halving } from "./figures.mjs";
 
 const model = () => new Model(halving());

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sameArray } from "../src/engine/array.js";
 import { Address } from "../src/model/address.js";
-import { Model, sameArray } from "../src/model/model.js";
+import { Model } from "../src/model/model.js";
 import { snippet } from "../src/model/python.js";
 import { decode, encode, formatFragment, parseFragment } from "../src/model/share.js";
 import { halving } from "./figures.mjs";

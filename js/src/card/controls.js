@@ -3,7 +3,8 @@
 import { box, button, h, typedField, uid } from "../page/dom.js";
 import { clamp, controlNumber, signed, threeDigits } from "../page/format.js";
 import { fill } from "../page/strings.js";
-import { matrix, pad, press, seed } from "./editors.js";
+import { matrix } from "./matrix.js";
+import { Pad } from "./pad.js";
 
 /** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
 export function filled(value, min, max) {
@@ -15,7 +16,7 @@ export function filled(value, min, max) {
 const DECADE = 20; // positions of a logarithmic slider for one factor of ten
 
 /** A slider's positions, for the native input, and its values: {min, max, step, at, value}. */
-export function positions({ min, max, step, scale }) {
+export function sliderScale({ min, max, step, scale }) {
   if (scale !== "log") return { min, max, step, at: (value) => value, value: (place) => place };
   const last = Math.max(Math.round(DECADE * Math.log10(max / min)), 1);
   const factor = (max / min) ** (1 / last);
@@ -33,12 +34,12 @@ const textOf = ({ step, scale }, value) =>
 const spokenOf = (control, value) => signed(textOf(control, value));
 
 /** A field for a number; `update(value)` shows one. */
-export function numberField(control, store, props) {
+function numberField(control, store, props) {
   const { name, min, max, step, scale } = control;
   const update = (value) => show(textOf(control, value));
   const type = (value) => {
     if (!Number.isNaN(value)) store.set(name, value);
-    update(store.model.controls[name]); // puts right what is no number or lies beyond the ends
+    update(store.controls[name]); // puts right what is no number or lies beyond the ends
   };
   const ends = { min, max, step: scale === "log" ? "any" : step };
   const { field, show } = typedField({ ...ends, ...props }, type);
@@ -48,7 +49,7 @@ export function numberField(control, store, props) {
 function slider(control, store, t) {
   const { name, label } = control;
   const id = uid(name);
-  const { at, value: valueAt, ...ends } = positions(control);
+  const { at, value: valueAt, ...ends } = sliderScale(control);
   const slide = () => store.set(name, valueAt(range.valueAsNumber));
   const range = h("input", { id, type: "range", ...ends, oninput: slide });
   const typed = numberField(control, store, { "aria-label": fill(t.number, { label }) });
@@ -104,6 +105,28 @@ function toggle(control, store) {
   return { element: h("label", row, input, h("span", null, label)), update };
 }
 
+function seed(control, store, t) {
+  const { name, label, max } = control;
+  const id = uid(name);
+  const { field, update } = numberField(control, store, { id });
+  const next = () => store.set(name, (store.controls[name] + 1) % (max + 1));
+  const row = { class: "dlbook-number", "data-control": name };
+  const another = button(t.newSeed, next, { "data-action": "seed" });
+  return { element: h("div", row, h("label", { for: id }, label), field, another), update };
+}
+
+function press({ name, label }, store) {
+  const row = { class: "dlbook-press", "data-control": name };
+  const element = h(
+    "div",
+    row,
+    button(label, () => store.press(name), { "data-action": name }),
+  );
+  return { element, update: () => {} };
+}
+
+const pad = (...args) => new Pad(...args);
+
 const KINDS = { slider, number, choice, toggle, seed, matrix, pad, button: press };
 
 /** What a control says when it changes. */
@@ -119,13 +142,11 @@ export function spoken(control, value, t) {
 
 /** All controls of an explorable; `element` is null if there are none. */
 export function makeControls(controls, { store, t, announce }, groups = []) {
-  const make = (control) => ({
-    name: control.name,
-    ...KINDS[control.kind](control, store, t, announce),
-  });
+  const make = (control) =>
+    Object.assign(KINDS[control.kind](control, store, t, announce), { name: control.name });
   const made = controls.map(make);
   const element = made.length ? arranged(made, groups) : null;
-  const shown = (name) => store.model.controls[name] ?? store.model.data[name];
+  const shown = (name) => store.controls[name] ?? store.data[name];
   const update = () => made.forEach((one) => one.update(shown(one.name)));
   return { element, update };
 }

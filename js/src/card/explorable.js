@@ -1,7 +1,6 @@
 // An explorable: controls, views and a player around one store.
 
 import { checkNames } from "../model/payload.js";
-import { decode, encode } from "../model/share.js";
 import { Store } from "../model/store.js";
 import { box, button, h, setText } from "../page/dom.js";
 import { explain, fill } from "../page/strings.js";
@@ -9,8 +8,8 @@ import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 import { VIEWS, WORDS } from "../views/index.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
-import { makePlayer, pacedFrames } from "./player.js";
-import { makeShareBar } from "./sharebar.js";
+import { Player, pacedFrames } from "./player.js";
+import { ShareBar } from "./sharebar.js";
 
 const QUIET = 400; // ms without a change before the live region speaks
 
@@ -23,7 +22,7 @@ class Explorable {
     this.said = "";
     const frames = pacedFrames(() => this.player?.clock.playing);
     this.store = new Store(payload, { onError: (error) => this.fail(error), ...frames });
-    checkNames(payload, this.store.model);
+    checkNames(payload, this.store);
     this.build();
     this.stops = [this.store.subscribe((names) => this.update(names))];
     if (address) this.share();
@@ -33,16 +32,16 @@ class Explorable {
   build() {
     const { payload, store, t } = this;
     const context = { store, t, announce: (text) => this.announce(text) };
-    const make = (view) => ({ kind: view.kind, ...VIEWS[view.kind](view, context) });
-    const plays = payload.player && store.model.dynamic;
+    const make = (view) => Object.assign(new VIEWS[view.kind](view, context), { kind: view.kind });
+    const plays = payload.player && store.dynamic;
     this.controls = makeControls(payload.controls, context, payload.groups);
     this.views = payload.views.map(make);
-    this.player = plays ? makePlayer(payload.player, context) : null;
+    this.player = plays ? new Player(payload.player, context) : null;
     this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
     this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
     this.notice = h("p", { class: "dlbook-notice", role: "status", hidden: true });
-    this.bar = makeShareBar(this.sharing());
+    this.bar = new ShareBar(this.sharing());
     this.root = this.card();
   }
 
@@ -52,24 +51,24 @@ class Explorable {
     const link =
       address &&
       (() => {
-        address.write(this.key, () => encode(this.store.model));
+        address.write(this.key, () => this.store.encode());
         return address.link(this.key);
       });
-    return { payload, views, t, link, announce, model: this.store.model };
+    return { payload, views, t, link, announce, store: this.store };
   }
 
   /** Keep the state in the page's address, and take it from there. */
   share() {
     const { address, store } = this;
     this.key = address.join(this.payload.id, (text) => this.restore(text));
-    const stop = store.subscribe(() => address.write(this.key, () => encode(store.model)));
+    const stop = store.subscribe(() => address.write(this.key, () => store.encode()));
     this.stops.push(stop, () => address.leave(this.key));
   }
 
   restore(text) {
     this.player?.clock.pause();
     try {
-      const steps = decode(text, this.store.model, this.payload.views);
+      const steps = this.store.decode(text, this.payload.views);
       this.notify("");
       if (steps) this.player?.clock.runTo(steps);
     } catch (error) {
@@ -142,7 +141,7 @@ class Explorable {
     // A matrix and a pad speak for themselves: only they know which entry it was.
     const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
     const turned = loud.filter(({ name }) => names.has(name));
-    const said = turned.map((control) => spoken(control, this.store.model.controls[control.name], this.t));
+    const said = turned.map((control) => spoken(control, this.store.controls[control.name], this.t));
     if (names.has("reset")) said.push(this.t.reset);
     if (names.has("step") && this.player) said.push(this.player.text());
     this.announce(said.join(", "));
@@ -234,7 +233,7 @@ export function mountExplorable(element, payload, t, address = null) {
     play: () => clock?.play(),
     pause: () => clock?.pause(),
     get states() {
-      return Object.keys(store.model.state);
+      return store.states;
     },
     get index() {
       return store.index;

@@ -48,7 +48,7 @@ function standalone({ svg, canvas, left = 0, top = 0, scale = 1 }, x) {
 }
 
 /** All drawings side by side on the card's ground, as SVG text with its size. */
-export function drawingText(parts, ground) {
+function drawingText(parts, ground) {
   const sizes = parts.map(({ svg }) => ["width", "height"].map((n) => Number(svg.getAttribute(n))));
   let x = GAP;
   const copies = parts.map((part, i) => {

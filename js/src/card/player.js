@@ -123,7 +123,7 @@ function speedMenu(t) {
   return { select, element: h("label", { class: "dlbook-speed", for: id }, t.speed, select) };
 }
 
-class Player {
+export class Player {
   constructor({ steps_per_second: base }, { store, t }) {
     Object.assign(this, { base, store, t });
     this.speed = speedMenu(t);
@@ -186,17 +186,14 @@ class Player {
   }
 
   updateScrubber() {
-    const {
-      store: { model },
-      scrubber,
-    } = this;
-    const last = model.history.length;
+    const { store, scrubber } = this;
+    const last = store.kept;
     scrubber.disabled = last === 0;
     scrubber.max = Math.max(last, 1);
-    scrubber.value = model.place;
+    scrubber.value = store.place;
     scrubber.setAttribute("aria-valuetext", this.text());
     scrubber.style.setProperty("--from", 0);
-    scrubber.style.setProperty("--to", last ? model.place / last : 0);
+    scrubber.style.setProperty("--to", last ? store.place / last : 0);
   }
 
   text() {
@@ -210,7 +207,7 @@ class Player {
     this.play.querySelector("path").setAttribute("d", clock.playing ? ICONS.pause : ICONS.play);
     const disable = (node, idle) => node.setAttribute("aria-disabled", idle);
     disable(this.rewind, store.index === 0);
-    disable(this.back, !store.model.history.before(store.index - 1));
+    disable(this.back, !store.canStepBack);
     this.updateScrubber();
     disable(this.step, store.finished);
     disable(this.play, store.finished && !clock.playing);
@@ -224,5 +221,3 @@ function guard(node) {
   };
   node.addEventListener("click", stop, { capture: true });
 }
-
-export const makePlayer = (spec, context) => new Player(spec, context);

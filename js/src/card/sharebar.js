@@ -1,6 +1,5 @@
 // The quiet row at the foot of a card: copy a link, copy Python, save a picture.
 
-import { snippet } from "../model/python.js";
 import { box, button, h, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
 
@@ -16,14 +15,14 @@ async function copy(text) {
   }
 }
 
-class ShareBar {
-  constructor({ payload, model, link, views, t, announce }) {
-    Object.assign(this, { payload, model, views, t, announce });
+export class ShareBar {
+  constructor({ payload, store, link, views, t, announce }) {
+    Object.assign(this, { payload, views, t, announce });
     const python = payload.module ? t.copyPython : t.copyValues;
     const drawn = views.some((view) => view.drawing);
     const buttons = [
       link && this.copier("link", t.copyLink, link),
-      this.copier("python", python, () => snippet(payload, model)),
+      this.copier("python", python, () => store.snippet(payload)),
       drawn && this.action("picture", t.savePicture, () => this.save("png", picture)),
       drawn && this.action("svg", t.saveSvg, () => this.save("svg", vector)),
     ];
@@ -86,5 +85,3 @@ class ShareBar {
     }
   }
 }
-
-export const makeShareBar = (context) => new ShareBar(context);

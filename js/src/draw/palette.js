@@ -7,7 +7,7 @@ const at = (list, k) => list[((Math.trunc(k) % list.length) + list.length) % lis
 export const classColour = (k) => at(palette.classes, k);
 /** The attributes of a line in the colour of class `k`; charts.css lightens it on a dark card. */
 export const lineColour = (k) => ({ stroke: classColour(k), style: `--shade: ${classColour(k)}` });
-export const classMarker = (k) => at(palette.markers, k);
+const classMarker = (k) => at(palette.markers, k);
 
 const polygon = (...points) => `M${points.map((p) => p.join(",")).join("L")}Z`;
 

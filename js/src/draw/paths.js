@@ -1,7 +1,9 @@
 // Paths of lines and arrows, in the pixels of a plane. x and y are scales: number to pixel.
 
 const HEAD = 9; // length of an arrow's head
-const place = (v) => v.toFixed(2);
+/** A coordinate in a path. */
+export const coordinate = (v) => v.toFixed(2);
+const point = (px, py) => `${coordinate(px)},${coordinate(py)}`;
 
 /** Whether a place lies inside [0, w] × [0, h] or on its border; never if it is NaN. */
 export const isInside = (px, py, [w, h]) => px >= -1 && py >= -1 && px <= w + 1 && py <= h + 1;
@@ -27,18 +29,60 @@ export function clipSegment([x0, y0, x1, y1], [w, h]) {
   return enter <= leave ? [x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy] : null;
 }
 
-/** A polyline through the rows of an (m, 2) array, cut at the plane's border; NaN lifts the pen. */
-export function linePath({ shape, data }, x, y, inner) {
+/** One path of segments [x0, y0, x1, y1], cut at the border; the pen stays down where they meet. */
+function joined(segments, inner) {
   let path = "";
   let end = ""; // where the pen is
-  for (let i = 1; i < shape[0]; i++) {
-    const ends = [x(data[2 * i - 2]), y(data[2 * i - 1]), x(data[2 * i]), y(data[2 * i + 1])];
+  for (const ends of segments) {
     const cut = ends.every(Number.isFinite) ? clipSegment(ends, inner) : null;
     if (!cut) continue;
-    const [from, to] = [0, 2].map((k) => `${place(cut[k])},${place(cut[k + 1])}`);
+    const [from, to] = [point(cut[0], cut[1]), point(cut[2], cut[3])];
     path += from === end ? `L${to}` : `M${from}L${to}`;
     end = to;
   }
+  return path;
+}
+
+/** A polyline through the rows of an (m, 2) array, cut at the plane's border; NaN lifts the pen. */
+export function linePath({ shape, data }, x, y, inner) {
+  const at = (i) => [x(data[2 * i]), y(data[2 * i + 1])];
+  const segments = Array.from({ length: Math.max(shape[0] - 1, 0) }, (_, i) => [...at(i), ...at(i + 1)]);
+  return joined(segments, inner);
+}
+
+const DOT = 1.5; // px to both sides of a value that stands alone
+
+/** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
+export function seriesPath(xs, ys, { x, y, inner }) {
+  const segments = [];
+  let before = [NaN, NaN];
+  for (let i = 0; i < ys.length; i++) {
+    const here = [x(xs[i]), y(ys[i])];
+    const after = i + 1 < ys.length ? x(xs[i + 1]) + y(ys[i + 1]) : NaN;
+    const alone = !before.every(Number.isFinite) && !Number.isFinite(after);
+    segments.push(alone ? [here[0] - DOT, here[1], here[0] + DOT, here[1]] : [...before, ...here]);
+    before = here;
+  }
+  return joined(segments, inner);
+}
+
+/** The outline of the room between two borders; NaN breaks it. */
+export function bandPath(xs, low, high, { x, y }) {
+  let path = "";
+  let [there, back] = [[], []];
+  const close = () => {
+    if (there.length > 1) path += `M${[...there, ...back.reverse()].join("L")}Z`;
+    [there, back] = [[], []];
+  };
+  for (let i = 0; i < low.length; i++) {
+    const here = [x(xs[i]), y(low[i]), y(high[i])];
+    if (!here.every(Number.isFinite)) close();
+    else {
+      there.push(point(here[0], here[1]));
+      back.push(point(here[0], here[2]));
+    }
+  }
+  close();
   return path;
 }
 
@@ -52,9 +96,8 @@ export function arrowPath({ data }, x, y, longest = HEAD) {
   const head = Math.min(longest, length);
   const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
   const [bx, by] = [x1 - head * ux, y1 - head * uy]; // foot of the head
-  const corner = (side) => `${place(bx - side * 0.5 * head * uy)},${place(by + side * 0.5 * head * ux)}`;
-  const shaft = `M${place(x0)},${place(y0)}L${place(bx)},${place(by)}`;
-  return `${shaft}M${corner(1)}L${place(x1)},${place(y1)}L${corner(-1)}Z`;
+  const corner = (side) => point(bx - side * 0.5 * head * uy, by + side * 0.5 * head * ux);
+  return `M${point(x0, y0)}L${point(bx, by)}M${corner(1)}L${point(x1, y1)}L${corner(-1)}Z`;
 }
 
 /** Arrows from (n, 2) positions along (n, 2) directions times `scale`, as one path. */
@@ -88,59 +131,4 @@ export function lastPlace({ shape, data }) {
     if (place.every(Number.isFinite)) return place;
   }
   return null;
-}
-
-/** Index of the point nearest to (px, py), if it lies within `reach` pixels; -1 otherwise. */
-export function nearest({ shape, data }, x, y, px, py, reach) {
-  let best = -1;
-  let least = reach;
-  for (let i = 0; i < shape[0]; i++) {
-    const away = Math.hypot(x(data[2 * i]) - px, y(data[2 * i + 1]) - py);
-    if (away <= least) [best, least] = [i, away];
-  }
-  return best;
-}
-
-/** Move row `i` of an (n, 2) array. */
-export function moved(points, i, [a, b]) {
-  const data = Float64Array.from(points.data);
-  data[2 * i] = a;
-  data[2 * i + 1] = b;
-  return { ...points, data };
-}
-
-/** Add a row (a, b) and its class. */
-export function added(points, classes, [a, b], k) {
-  const n = points.shape[0];
-  return [
-    { ...points, shape: [n + 1, 2], data: Float64Array.from([...points.data, a, b]) },
-    { ...classes, shape: [n + 1], data: Float64Array.from([...classes.data, k]) },
-  ];
-}
-
-/** Leave out row `i`. */
-export function removed(points, classes, i) {
-  const n = points.shape[0];
-  return [
-    { ...points, shape: [n - 1, 2], data: points.data.filter((_, j) => j >> 1 !== i) },
-    { ...classes, shape: [n - 1], data: classes.data.filter((_, j) => j !== i) },
-  ];
-}
-
-/** A free place near the middle of the plane: rings of ever larger steps around it. */
-export function freePlace(points, [cx, cy], step) {
-  const taken = (a, b) => {
-    for (let i = 0; i < points.shape[0]; i++) {
-      if (Math.hypot(points.data[2 * i] - a, points.data[2 * i + 1] - b) < 0.9 * step) return true;
-    }
-    return false;
-  };
-  for (let ring = 0; ring < 40; ring++) {
-    for (let k = 0; k < 8; k++) {
-      const angle = (k * Math.PI) / 4;
-      const [a, b] = [cx + ring * step * Math.cos(angle), cy + ring * step * Math.sin(angle)];
-      if (!taken(a, b)) return [a, b];
-    }
-  }
-  return [cx, cy];
 }

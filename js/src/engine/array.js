@@ -55,6 +55,12 @@ export function strides(shape) {
 
 export const sameShape = (a, b) => a.length === b.length && a.every((d, k) => d === b[k]);
 
+export const sameArray = (a, b) =>
+  a === b ||
+  (a.dtype === b.dtype &&
+    String(a.shape) === String(b.shape) &&
+    a.data.every((v, i) => Object.is(v, b.data[i])));
+
 /** The shape that two arrays have together. */
 export function broadcast(a, b) {
   if (sameShape(a, b)) return a;

@@ -1,5 +1,6 @@
 // One number at a time: the standard's elementwise functions, as NumPy computes them.
 import { broadcast, broadcastTo, make, recycle, room, size, strides } from "./array.js";
+import { mapValues } from "./objects.js";
 
 const { abs, floor, trunc } = Math;
 const bit = (v) => (v ? 1 : 0);
@@ -13,7 +14,7 @@ function round(x) {
 }
 
 /** The remainder has the sign of the divisor. */
-export function remainder(a, b) {
+function remainder(a, b) {
   const rest = a % b;
   if (rest !== 0) return rest < 0 !== b < 0 ? rest + b : rest;
   return b === 0 ? NaN : b < 0 ? -0 : 0;
@@ -135,8 +136,11 @@ const UNARY_LOOPS = {
   ],
 };
 
-// o[i], o[i + 1], …, n of them, from a[p], a[p + s], … and b[q], b[q + t], …: s and t are 1, or 0
-// for the same number again.
+// The arguments of a loop over two arrays:
+//   o, i     the results go to o[i], o[i + 1], …
+//   a, p, s  the left operands are a[p], a[p + s], …; s is 1, or 0 to repeat one number
+//   b, q, t  the right operands, in the same way
+//   n        how many there are
 const BINARY_LOOPS = {
   add: [
     (o, i, a, p, s, b, q, t, n) => {
@@ -225,7 +229,7 @@ const callingTwo = (f) => (o, i, a, p, s, b, q, t, n) => {
 // NumPy answers 0 where an integer is divided by the integer 0, and never -0.
 const integerDivide = (a, b) => (b === 0 ? 0 : floor(a / b) || 0);
 
-/** (a % b is slow beyond 2**31; the quotient is at most one off.) */
+/** a % b is slow beyond 2**31; the quotient is off by one at most. */
 function integerRemainder(a, b) {
   if (b === 0) return 0;
   const rest = a - floor(a / b) * b;
@@ -342,14 +346,11 @@ function astype(x, { dtype }) {
   return make(dtype, x.shape, out);
 }
 
-const map = (table, f) =>
-  Object.fromEntries(Object.entries(table).map(([name, rule]) => [name, f(rule, name)]));
-
 export const ELEMENTWISE = {
-  ...map(UNARY, ([f, rule]) => unary([calling(f), rule])),
-  ...map(UNARY_LOOPS, unary),
-  ...map(BINARY, ([f, rule], name) => binary([callingTwo(f), rule], INTEGER_LOOPS[name])),
-  ...map(BINARY_LOOPS, (rule) => binary(rule)),
+  ...mapValues(UNARY, ([f, rule]) => unary([calling(f), rule])),
+  ...mapValues(UNARY_LOOPS, unary),
+  ...mapValues(BINARY, ([f, rule], name) => binary([callingTwo(f), rule], INTEGER_LOOPS[name])),
+  ...mapValues(BINARY_LOOPS, (rule) => binary(rule)),
   where,
   astype,
 };

@@ -3,6 +3,7 @@
 import { EngineError, fromJSON, scalar, toJSON } from "./array.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { families, sweeper } from "./memory.js";
+import { mapValues } from "./objects.js";
 import { PRODUCTS } from "./products.js";
 import { REDUCTIONS } from "./reductions.js";
 import { SHAPING } from "./shaping.js";
@@ -161,9 +162,6 @@ export function load(graph) {
   }
   return { inputs: [...inputs], run };
 }
-
-const mapValues = (object, f) =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 
 /** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
 export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

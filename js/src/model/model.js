@@ -1,33 +1,15 @@
 // The values of one explorable and the recorded functions that connect them. No page and no clock:
 // it runs in Node too.
-import { fromJSON, make, scalar, toJSON } from "../engine/array.js";
+import { fromJSON, make, sameArray, scalar, toJSON } from "../engine/array.js";
+import { mapValues } from "../engine/objects.js";
 import { load } from "../engine/program.js";
 import { clamp } from "../page/format.js";
 import { Fault } from "../page/strings.js";
 import { History } from "./history.js";
+import { fromLists } from "./lists.js";
 
 /** Controls that hold one value. A matrix and a pad edit data, a button holds nothing. */
 const HOLDS_ONE = ["slider", "number", "choice", "toggle", "seed"];
-
-const mapValues = (object, f) =>
-  Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [key, f(value, key)]));
-
-/** Nested lists, as Python sends them, to an array with the dtype of `like`. */
-function fromLists(lists, like) {
-  const shape = [];
-  for (let level = lists; Array.isArray(level); level = level[0]) shape.push(level.length);
-  return fromJSON({ dtype: like.dtype, shape, data: [lists].flat(Infinity) });
-}
-
-/** An array back to nested lists. */
-export function toLists({ shape, data }) {
-  const build = (axis, from, block) => {
-    if (axis === shape.length) return data[from];
-    const inner = block / shape[axis];
-    return Array.from({ length: shape[axis] }, (_, i) => build(axis + 1, from + i * inner, inner));
-  };
-  return build(0, 0, data.length);
-}
 
 /** A control's value as the recorded functions receive it; undefined for an option's name. */
 function numeric({ kind, integer, options, as_index: asIndex }, value) {
@@ -35,12 +17,6 @@ function numeric({ kind, integer, options, as_index: asIndex }, value) {
   if (kind === "choice") return asIndex ? scalar("int64", options.indexOf(value)) : undefined;
   return scalar(integer ? "int64" : "float64", value);
 }
-
-export const sameArray = (a, b) =>
-  a === b ||
-  (a.dtype === b.dtype &&
-    String(a.shape) === String(b.shape) &&
-    a.data.every((v, i) => Object.is(v, b.data[i])));
 
 /** A value for a control, brought between its ends; what is no such value is refused. */
 function controlValue(control, value) {

@@ -2,7 +2,7 @@
 import { Fault } from "../page/strings.js";
 import { CHECKS, DRAWN, isText, need } from "./viewkinds.js";
 
-export const VERSION = 1;
+const VERSION = 1;
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 

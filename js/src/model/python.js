@@ -1,4 +1,5 @@
 // The state of a figure as Python: a call of the package that gives the same numbers.
+import { toLists } from "./lists.js";
 import { changes } from "./share.js";
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
@@ -11,16 +12,10 @@ function number(x, dtype) {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** A list of lists, rows of a matrix on one line each. */
-function lists({ dtype, shape, data }) {
-  const build = (axis, from, block) => {
-    if (axis === shape.length) return number(data[from], dtype);
-    const inner = block / shape[axis];
-    const items = Array.from({ length: shape[axis] }, (_, i) => build(axis + 1, from + i * inner, inner));
-    return `[${items.join(", ")}]`;
-  };
-  return build(0, 0, data.length);
-}
+const list = (items) => (Array.isArray(items) ? `[${items.map(list).join(", ")}]` : items);
+
+/** An array as a list of lists. */
+const lists = (array) => list(toLists(array, (v) => number(v, array.dtype)));
 
 const plain = (value, { integer }) => {
   if (typeof value === "string") return JSON.stringify(value);

@@ -1,9 +1,8 @@
 // The state of a figure as a short text for an address, and back. "w1=2,g=tanh" holds what differs
 // from the start; "one-neuron:w1=2;gate-builder:b=1" holds several figures. No page: it runs in
 // Node too.
-import { make } from "../engine/array.js";
+import { make, sameArray } from "../engine/array.js";
 import { Fault } from "../page/strings.js";
-import { sameArray } from "./model.js";
 
 const STEP = "@"; // the number of steps taken; no name can be this
 const MOST_ROWS = 200;

@@ -1,6 +1,8 @@
 // A model with a pulse: whoever subscribes hears once per animation frame what changed, and nothing
 // while nobody looks.
 import { Model } from "./model.js";
+import { snippet } from "./python.js";
+import { decode, encode } from "./share.js";
 
 const frameOf = (callback) =>
   typeof requestAnimationFrame === "function" ? requestAnimationFrame(callback) : setTimeout(callback, 16);
@@ -30,11 +32,39 @@ export class Store {
     this.cancel = cancel;
   }
 
+  /** Values of the controls, by name. */
+  get controls() {
+    return this.model.controls;
+  }
+  /** Arrays that the reader may edit, by name; and as they were at the start. */
+  get data() {
+    return this.model.data;
+  }
+  get startData() {
+    return this.model.startData;
+  }
+  /** Names of the parts of the state. */
+  get states() {
+    return Object.keys(this.model.state);
+  }
+  get dynamic() {
+    return this.model.dynamic;
+  }
   get index() {
     return this.model.index;
   }
   get finished() {
     return this.model.finished;
+  }
+  /** How many states are kept before the newest, and the number of the one that is shown. */
+  get kept() {
+    return this.model.history.length;
+  }
+  get place() {
+    return this.model.place;
+  }
+  get canStepBack() {
+    return Boolean(this.model.history.before(this.index - 1));
   }
 
   get(name) {
@@ -42,6 +72,10 @@ export class Store {
   }
   read(name) {
     return this.model.read(name);
+  }
+  /** A number: given as such, or as the name of a 0-d value. */
+  number(value) {
+    return typeof value === "string" ? this.read(value).data[0] : value;
   }
   scope() {
     return Object.fromEntries(this.model.names().map((name) => [name, this.model.get(name)]));
@@ -89,6 +123,19 @@ export class Store {
     this.broken = false;
     this.attempt(() => f(this.model));
     this.touch(name);
+  }
+
+  /** What differs from the start, as text for an address. */
+  encode() {
+    return encode(this.model);
+  }
+  /** Take such a text; returns the number of steps still to take. */
+  decode(text, views) {
+    return decode(text, this.model, views);
+  }
+  /** Python that computes what is shown. */
+  snippet(payload) {
+    return snippet(payload, this.model);
   }
 
   /** Hear `f(names)` after each change, names being those that were set, "step" or "reset". */

@@ -32,6 +32,19 @@ export const icon = (path) =>
     s("path", { d: path }),
   );
 
+/** Set several attributes. */
+export const set = (node, values) =>
+  Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
+
+/** Keep `count` children in `layer`, and in the list `nodes`, made by `make(i)`. */
+export function fit(layer, nodes, count, make) {
+  while (nodes.length > count) nodes.pop().remove();
+  while (nodes.length < count) {
+    nodes.push(make(nodes.length));
+    layer.append(nodes.at(-1));
+  }
+}
+
 /** Show text only if it differs, so that nothing is laid out again in vain. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -1,9 +1,9 @@
 // Bars in groups, and histograms, whose bars stand between edges.
 
 import { classColour } from "../draw/palette.js";
-import { s } from "../page/dom.js";
+import { fit, s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
-import { Chart, dataLimits, fit } from "./chart.js";
+import { Chart, dataLimits } from "./chart.js";
 
 const GROUP = 0.8; // of the room that a group has
 
@@ -15,13 +15,14 @@ export function barEnds(i, k, count, edges) {
   return [left, left + width];
 }
 
-class BarSeries {
-  constructor(view, { store }) {
-    Object.assign(this, { view, store, mark: "bar", nodes: view.series.map(() => []) });
+export class Bars extends Chart {
+  constructor(view, context) {
+    super(view, context);
+    this.nodes = view.series.map(() => []);
   }
 
-  values() {
-    return this.view.series.map(({ value }) => this.store.read(value));
+  get mark() {
+    return "bar";
   }
 
   get edges() {
@@ -43,24 +44,26 @@ class BarSeries {
   }
 
   /** A histogram has numbers on its axis; groups have their names, as many as there is room for. */
-  ticks({ inner: [width] }) {
+  ticks() {
     if (this.view.edges) return undefined;
+    const [width] = this.frame.inner;
     const names = Array.from(this.values()[0].data, (_, i) => this.label(i));
     const room = Math.max(...names.map((name) => name.length)) * 7 + 12; // px
     const stride = Math.ceil((names.length * room) / width);
     return names.map((name, i) => [i, name]).filter(([i]) => i % stride === 0);
   }
 
-  draw(frame, layer) {
+  draw() {
     const make = (k) => () =>
       s("rect", { class: `dlbook-series-${k % 4}`, fill: classColour(k), stroke: classColour(k) });
     this.values().forEach(({ data }, k) => {
-      fit(layer, this.nodes[k], data.length, make(k));
-      data.forEach((value, i) => this.place(this.nodes[k][i], frame, value, i, k));
+      fit(this.layer, this.nodes[k], data.length, make(k));
+      data.forEach((value, i) => this.drawBar(this.nodes[k][i], value, i, k));
     });
   }
 
-  place(node, { x, y }, value, i, k) {
+  drawBar(node, value, i, k) {
+    const { x, y } = this.frame;
     const [left, right] = barEnds(i, k, this.view.series.length, this.edges).map(x);
     const [zero, top] = [y(0), y(value)];
     const shown = [left, right, zero, top].every(Number.isFinite);
@@ -93,7 +96,7 @@ class BarSeries {
   }
 
   /** "before: cat 0.50, dog 0.30"; for a histogram "−3 to −2.25: 1". */
-  words() {
+  summary() {
     const { edges, view } = this;
     const name = (i) => this.group(i) + (edges ? ":" : "");
     const series = view.series.map(({ label }, k) => {
@@ -104,5 +107,3 @@ class BarSeries {
     return series.join(". ");
   }
 }
-
-export const bars = (view, context) => new Chart(view, new BarSeries(view, context), context).asView();

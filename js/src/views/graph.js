@@ -1,17 +1,15 @@
 // A computational graph: boxes with forward values, gradients below them, slopes on the edges.
 
 import { textScale } from "../draw/reading.js";
-import { box, h, s, setText, uid } from "../page/dom.js";
+import { box, h, s, set, setText, uid } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { placeGraph } from "./graphlayout.js";
 
 const MOST = 900; // px
 const UNKNOWN = "·";
-const set = (node, values) =>
-  Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
 
-class Graph {
+export class Graph {
   constructor(view, { store, t }) {
     Object.assign(this, { view, store, t, room: 0 });
     const label = view.title ?? t.graph;
@@ -39,7 +37,7 @@ class Graph {
     if (room === 0 || (room === this.room && scale === this.scale)) return;
     Object.assign(this, { room, scale });
     this.arrange();
-    this.draw();
+    this.update();
   }
 
   arrange() {
@@ -94,7 +92,7 @@ class Graph {
     return Boolean(this.view.shown) && !this.store.read(this.view.shown).data[0];
   }
 
-  draw() {
+  update() {
     this.element.hidden = this.absent;
     if (!this.plan || this.absent) return;
     const { nodes, edges } = this.view;
@@ -131,15 +129,12 @@ class Graph {
   text() {
     return this.view.nodes[this.current] && !this.absent ? this.tell(this.current) : "";
   }
-}
 
-export function graph(view, context) {
-  const made = new Graph(view, context);
-  return {
-    element: made.element,
-    update: () => made.draw(),
-    text: () => made.text(),
-    drawing: () => made.plan && !made.absent && { svg: made.svg },
-    destroy: () => made.observer.disconnect(),
-  };
+  drawing() {
+    return this.plan && !this.absent && { svg: this.svg };
+  }
+
+  destroy() {
+    this.observer.disconnect();
+  }
 }

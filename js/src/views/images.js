@@ -1,14 +1,13 @@
 // Matrices as pictures: a canvas with one pixel per number, or a table with the numbers in it.
 import { ColourBar } from "../draw/colourbar.js";
-import { palette, ramp } from "../draw/palette.js";
-import { colourIndex, heatStops } from "../draw/raster.js";
+import { ramp } from "../draw/palette.js";
+import { colourIndex, heatColours, heatStops, paintColours, paintRows } from "../draw/raster.js";
 import { Reading, Tip } from "../draw/reading.js";
 import { box, h, s, setText } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 
 const GREY = ramp(["#ffffff", "#000000"]);
-const HEAT = { light: ramp(palette.heat), dark: ramp(palette.heat_dark) };
 
 /** The pictures in an array: (rows, columns), (n, rows, columns), or (rows, columns, 3) if rgb. */
 export function pictures({ shape, data }, rgb = false) {
@@ -18,23 +17,6 @@ export function pictures({ shape, data }, rgb = false) {
   const count = shape.length === 3 ? shape[0] : 1;
   const part = (k) => data.subarray(k * size, (k + 1) * size);
   return Array.from({ length: count }, (_, k) => ({ rows, columns, data: part(k) }));
-}
-
-/** Paint a picture, row 0 at the top; NaN stays transparent. */
-export function paintRows(pixels, data, range, colours) {
-  data.forEach((value, i) => {
-    const k = 3 * colourIndex(value, range);
-    pixels.set(colours.subarray(k, k + 3), 4 * i);
-    pixels[4 * i + 3] = value === value ? 255 : 0;
-  });
-}
-
-/** Paint a picture of red, green and blue, each from 0 to 1; NaN stays transparent. */
-export function paintColours(pixels, data) {
-  for (let i = 0, at = 0; i < data.length; i += 3, at += 4) {
-    for (let k = 0; k < 3; k++) pixels[at + k] = colourIndex(data[i + k], [0, 1]);
-    pixels[at + 3] = data[i] === data[i] ? 255 : 0;
-  }
 }
 
 /**
@@ -51,7 +33,7 @@ export function nextCell(all, place, [dx, dy]) {
   return inside ? { k, row: down, column: right } : place;
 }
 
-class Images {
+export class Images {
   constructor(view, context) {
     const { store, t } = context;
     Object.assign(this, { view, store, t, dark: false, cells: [], drawn: null });
@@ -120,18 +102,12 @@ class Images {
   }
 
   get colours() {
-    if (this.view.colours !== "heat") return GREY;
-    return this.dark ? HEAT.dark : HEAT.light;
-  }
-
-  range() {
-    const number = (end) => (typeof end === "string" ? this.store.read(end).data[0] : end);
-    return this.view.range.map(number);
+    return this.view.colours === "heat" ? heatColours(this.dark) : GREY;
   }
 
   update() {
     const value = this.store.read(this.view.value);
-    const range = this.range();
+    const range = this.view.range.map((end) => this.store.number(end));
     const now = [value, ...range, this.dark];
     if (this.drawn?.every((v, i) => v === now[i])) return;
     this.drawn = now;
@@ -151,7 +127,7 @@ class Images {
     this.grid.append(cell.element);
   }
 
-  setDark(dark) {
+  theme(dark) {
     this.dark = dark;
     this.bar?.setColours(this.view.colours === "heat" ? heatStops(dark) : "#fff, #000");
     this.update();
@@ -217,14 +193,4 @@ function tableCell(view, caption, i) {
     });
   }
   return { element, show };
-}
-
-export function images(view, context) {
-  const made = new Images(view, context);
-  return {
-    element: made.element,
-    update: () => made.update(),
-    theme: (dark) => made.setDark(dark),
-    drawing: () => made.drawing(),
-  };
 }

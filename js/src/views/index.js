@@ -1,12 +1,21 @@
 // Every kind of view, by its name in a payload.
-import { bars } from "./bars.js";
-import { graph } from "./graph.js";
-import { images } from "./images.js";
-import { lineChart } from "./linechart.js";
-import { network } from "./network.js";
-import { plane } from "./plane/plane.js";
-import { readout } from "./readout.js";
-import { table } from "./table.js";
+import { Bars } from "./bars.js";
+import { Graph } from "./graph.js";
+import { Images } from "./images.js";
+import { LineChart } from "./linechart.js";
+import { Network } from "./network.js";
+import { Plane } from "./plane/plane.js";
+import { Readout } from "./readout.js";
+import { Table } from "./table.js";
 
-export const VIEWS = { plane, line_chart: lineChart, bars, images, network, graph, readout, table };
+export const VIEWS = {
+  plane: Plane,
+  line_chart: LineChart,
+  bars: Bars,
+  images: Images,
+  network: Network,
+  graph: Graph,
+  readout: Readout,
+  table: Table,
+};
 export const WORDS = ["readout", "table"]; // all other views are drawings

@@ -1,60 +1,16 @@
 // Several series over one axis: colour and dash tell them apart.
 
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
-import { clipSegment } from "../draw/paths.js";
-import { h, s } from "../page/dom.js";
+import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
+import { swatch } from "../draw/samples.js";
+import { fit, h, s } from "../page/dom.js";
 import { short } from "../page/format.js";
 import { fill } from "../page/strings.js";
-import { Chart, dataLimits, fit } from "./chart.js";
-import { swatch } from "./plane/toolbar.js";
+import { Chart, dataLimits } from "./chart.js";
 
-const place = (v) => v.toFixed(2);
-
-const DOT = 1.5; // px to both sides of a value that stands alone
-
-/** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
-export function seriesPath(xs, ys, { x, y, inner }) {
-  let path = "";
-  let end = "";
-  for (let i = 0; i < ys.length; i++) {
-    const here = [x(xs[i]), y(ys[i])];
-    if (!here.every(Number.isFinite)) continue;
-    const before = i > 0 ? [x(xs[i - 1]), y(ys[i - 1])] : [NaN, NaN];
-    const after = i + 1 < ys.length ? x(xs[i + 1]) + y(ys[i + 1]) : NaN;
-    const alone = !before.every(Number.isFinite) && !Number.isFinite(after);
-    const [from, to] = alone ? [-DOT, DOT].map((d) => [here[0] + d, here[1]]) : [before, here];
-    const cut = from.every(Number.isFinite) ? clipSegment([...from, ...to], inner) : null;
-    if (!cut) continue;
-    const [start, stop] = [0, 2].map((k) => `${place(cut[k])},${place(cut[k + 1])}`);
-    path += start === end ? `L${stop}` : `M${start}L${stop}`;
-    end = stop;
-  }
-  return path;
-}
-
-/** The outline of the room between two borders; NaN breaks it. */
-export function bandPath(xs, low, high, { x, y }) {
-  let path = "";
-  let [there, back] = [[], []];
-  const close = () => {
-    if (there.length > 1) path += `M${[...there, ...back.reverse()].join("L")}Z`;
-    [there, back] = [[], []];
-  };
-  for (let i = 0; i < low.length; i++) {
-    const here = [x(xs[i]), y(low[i]), y(high[i])];
-    if (!here.every(Number.isFinite)) close();
-    else {
-      there.push(`${place(here[0])},${place(here[1])}`);
-      back.push(`${place(here[0])},${place(here[2])}`);
-    }
-  }
-  close();
-  return path;
-}
-
-class Lines {
-  constructor(view, { store, t }) {
-    Object.assign(this, { view, store, t, mark: "line" });
+export class LineChart extends Chart {
+  constructor(view, context) {
+    super(view, context);
     const { bands = [], points = [] } = view;
     this.bands = bands.map((_, i) => s("path", { class: "dlbook-band", fill: classColour(i) }));
     this.points = points.map(() => ({ layer: s("g", { class: "dlbook-dots" }), nodes: [] }));
@@ -62,10 +18,11 @@ class Lines {
       s("path", { class: `dlbook-series-${i % 4}`, ...lineColour(i), "data-name": value }),
     );
     this.cursor = s("line", { class: "dlbook-cursor", visibility: "hidden" });
+    this.layer.append(...this.bands, ...this.paths, ...this.points.map(({ layer }) => layer), this.cursor);
   }
 
-  values() {
-    return this.view.series.map(({ value }) => this.store.read(value));
+  get mark() {
+    return "line";
   }
 
   /** The class, for colour and marker, of some points: of the series of that name, or a new one. */
@@ -75,7 +32,7 @@ class Lines {
     return own < 0 ? i + series.length : own;
   }
 
-  legend() {
+  more() {
     const { series, bands = [], points = [] } = this.view;
     const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
     return [
@@ -113,20 +70,20 @@ class Lines {
     };
   }
 
-  draw(frame, layer) {
-    const dots = this.points.map((one) => one.layer);
-    if (!layer.firstChild) layer.append(...this.bands, ...this.paths, ...dots, this.cursor);
+  draw() {
+    const { frame } = this;
     const xs = this.positions();
     this.bands.forEach((node, i) => {
       const [low, high] = ["low", "high"].map((n) => this.store.read(this.view.bands[i][n]).data);
       node.setAttribute("d", bandPath(xs, low, high, frame));
     });
-    this.points.forEach((one, i) => this.drawPoints(one, i, frame));
+    this.points.forEach((one, i) => this.drawPoints(one, i));
     this.values().forEach(({ data }, i) => this.paths[i].setAttribute("d", seriesPath(xs, data, frame)));
-    this.drawCursor(frame);
+    this.drawCursor();
   }
 
-  drawPoints({ layer, nodes }, i, { x, y }) {
+  drawPoints({ layer, nodes }, i) {
+    const { x, y } = this.frame;
     const [xs, ys] = ["x", "y"].map((n) => this.store.read(this.view.points[i][n]).data);
     const k = this.shade(i);
     const look = { class: "dlbook-mark", d: markerPath(k, 4.5), fill: classColour(k) };
@@ -135,7 +92,7 @@ class Lines {
       const [px, py] = [x(xs[j]), y(ys[j])];
       const shown = Number.isFinite(px + py);
       node.setAttribute("visibility", shown ? "visible" : "hidden");
-      if (shown) node.setAttribute("transform", `translate(${place(px)},${place(py)})`);
+      if (shown) node.setAttribute("transform", `translate(${coordinate(px)},${coordinate(py)})`);
     });
   }
 
@@ -163,17 +120,18 @@ class Lines {
       .map((stop) => ({ ...stop, text: stop.text.filter(Boolean).join("\n") }));
   }
 
-  drawCursor({ x, inner }) {
+  drawCursor() {
     if (!this.view.mark) return;
+    const { x, inner } = this.frame;
     const at = x(this.store.read(this.view.mark).data[0]);
     this.cursor.setAttribute("visibility", at >= 0 && at <= inner[0] ? "visible" : "hidden");
     if (!Number.isFinite(at)) return;
-    for (const name of ["x1", "x2"]) this.cursor.setAttribute(name, place(at));
+    for (const name of ["x1", "x2"]) this.cursor.setAttribute(name, coordinate(at));
     this.cursor.setAttribute("y2", inner[1]);
   }
 
   /** "training: from 1 to 0.2, lowest 0.1 at 30, highest 1 at 0". */
-  words() {
+  summary() {
     const xs = this.positions();
     const tell = ({ data }, k) => this.tell(this.view.series[k].label, xs, data);
     const counted = (this.view.points ?? []).map(({ label, x }) =>
@@ -199,5 +157,3 @@ class Lines {
     return fill(this.t.series, { label, ...Object.fromEntries(texts) });
   }
 }
-
-export const lineChart = (view, context) => new Chart(view, new Lines(view, context), context).asView();

@@ -1,9 +1,8 @@
 // A network of units: nodes with their values, lines as wide as their weights are large.
 
-import { palette, ramp } from "../draw/palette.js";
-import { paint } from "../draw/raster.js";
+import { HeatMap, resizeCanvas } from "../draw/raster.js";
 import { pixelsOf, Reading, textScale } from "../draw/reading.js";
-import { box, h, s, setText } from "../page/dom.js";
+import { box, h, s, set, setText } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { findPart, MAP, NODE, placeNetwork, unitName, walk } from "./networklayout.js";
@@ -12,13 +11,10 @@ const WIDEST = 7; // px
 const NARROWEST = 0.6;
 const MOST = 640; // px
 const NEED = NODE.width + 16; // px for each layer; on less the whole drawing is smaller
-const RAMPS = { light: ramp(palette.heat), dark: ramp(palette.heat_dark) };
-const set = (node, values) =>
-  Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
 
-class Network {
+export class Network {
   constructor(view, { store, t, announce }) {
-    Object.assign(this, { view, store, t, dark: false, room: 0, key: "" });
+    Object.assign(this, { view, store, t, dark: false, room: 0, key: "", heat: new HeatMap() });
     this.canvas = h("canvas", { class: "dlbook-heat", "aria-hidden": "true" });
     this.layer = s("g");
     this.halo = s("line", { class: "dlbook-halo", visibility: "hidden" });
@@ -83,20 +79,20 @@ class Network {
 
   /** The room there is, and how large text is set: the drawing grows with it. */
   resize() {
-    const [room, text] = [Math.min(this.element.clientWidth, MOST), textScale(this.element)];
-    if (room === 0 || (room === this.room && text === this.text)) return;
-    Object.assign(this, { room, text });
-    this.draw();
+    const [room, em] = [Math.min(this.element.clientWidth, MOST), textScale(this.element)];
+    if (room === 0 || (room === this.room && em === this.em)) return;
+    Object.assign(this, { room, em });
+    this.update();
   }
 
   /** Make the nodes and lines again where others are shown than before. */
   arrange() {
     const shown = this.shown();
-    const key = JSON.stringify([shown, this.room, this.text]);
+    const key = JSON.stringify([shown, this.room, this.em]);
     if (key === this.key) return;
     this.key = key;
     const layers = shown.filter((units) => units.length).length;
-    const scale = Math.min(this.text, this.room / (layers * NEED));
+    const scale = Math.min(this.em, this.room / (layers * NEED));
     this.width = this.room / scale;
     this.plan = placeNetwork(shown, this.width, Boolean(this.view.maps));
     this.reading.set(null);
@@ -104,11 +100,7 @@ class Network {
     const { width } = this;
     const size = { width: this.room, height: height * scale };
     set(this.svg, { ...size, viewBox: `0 0 ${width} ${height}` });
-    const density = Math.min(window.devicePixelRatio || 1, 2);
-    for (const [name, pixels] of Object.entries(size)) {
-      this.canvas[name] = Math.round(pixels * density);
-      this.canvas.style[name] = `${pixels}px`;
-    }
+    resizeCanvas(this.canvas, size.width, size.height);
     this.lines = edges.map((edge) => this.makeLine(edge));
     this.nodes = nodes.map((node) => this.makeNode(node));
     this.layer.replaceChildren(...this.lines, ...this.nodes.map(({ element }) => element));
@@ -147,7 +139,7 @@ class Network {
     return { element: s("g", at, frame, name, value), frame, value };
   }
 
-  draw() {
+  update() {
     if (!this.room) return;
     this.arrange();
     this.drawLines();
@@ -212,18 +204,12 @@ class Network {
     }
   }
 
-  /** The map of one unit, one pixel per number. */
+  /** The map of one unit, one pixel for each number. */
   picture({ shape: [, rows, columns], data }, unit) {
-    const small = (this.small ??= document.createElement("canvas"));
-    if (small.width !== columns || small.height !== rows || !this.pixels)
-      this.pixels = new ImageData((small.width = columns), (small.height = rows));
     const size = rows * columns;
     const part = { shape: [rows, columns], data: data.subarray(unit * size, (unit + 1) * size) };
-    const end = (v) => (typeof v === "string" ? this.store.read(v).data[0] : v);
-    const colours = this.dark ? RAMPS.dark : RAMPS.light;
-    paint(this.pixels.data, part, this.view.map_range.map(end), colours);
-    small.getContext("2d").putImageData(this.pixels, 0, 0);
-    return small;
+    const range = this.view.map_range.map((end) => this.store.number(end));
+    return this.heat.draw(part, range, this.dark);
   }
 
   tell(part) {
@@ -278,22 +264,17 @@ class Network {
     return this.plan.nodes.map(tell).join(", ");
   }
 
-  setDark(dark) {
+  theme(dark) {
     this.dark = dark;
-    this.draw();
+    this.update();
   }
-}
 
-export function network(view, context) {
-  const made = new Network(view, context);
-  return {
-    element: made.element,
-    update: () => made.draw(),
-    theme: (dark) => made.setDark(dark),
-    drawing: () => {
-      const { plan, svg, canvas, room, width } = made;
-      return plan && { svg, canvas, scale: room / width };
-    },
-    destroy: () => made.observer.disconnect(),
-  };
+  drawing() {
+    const { plan, svg, canvas, room, width } = this;
+    return plan && { svg, canvas, scale: room / width };
+  }
+
+  destroy() {
+    this.observer.disconnect();
+  }
 }

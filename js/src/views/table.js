@@ -2,7 +2,7 @@
 import { box, h, setText } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 
-class Table {
+export class Table {
   constructor({ columns, good, caption }, { store, t }) {
     Object.assign(this, { columns, good, store, t });
     const heads = [...columns.map(({ label }) => label), ...(good ? [t.check] : [])];
@@ -45,22 +45,18 @@ class Table {
     });
   }
 
+  destroy() {
+    this.observer.disconnect();
+  }
+
   mark(row, right) {
     row.className = right ? "dlbook-right" : "dlbook-wrong";
     setText(row.lastChild, right ? `✓ ${this.t.right}` : `✗ ${this.t.wrong}`);
   }
 }
 
+/** Write a number into a cell. */
 function write(cell, value, digits) {
   setText(cell, shownNumber(value, digits));
   cell.dataset.value = String(value);
-}
-
-export function table(view, context) {
-  const made = new Table(view, context);
-  return {
-    element: made.element,
-    update: () => made.update(),
-    destroy: () => made.observer.disconnect(),
-  };
 }

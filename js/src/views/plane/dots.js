@@ -1,7 +1,7 @@
 // Points of a plane that nobody moves: one path for each class and kind, however many they are.
 
 import { classColour, markerPath } from "../../draw/palette.js";
-import { sameArray } from "../../model/model.js";
+import { sameArray } from "../../engine/array.js";
 import { box, h, s } from "../../page/dom.js";
 
 const RADIUS = 4;

@@ -1,32 +1,31 @@
 // Two axes with a heat map (canvas) under lines, arrows and points (SVG).
-import { drawAxes, linear, moreRoom } from "../../draw/axes.js";
 import { ColourBar } from "../../draw/colourbar.js";
 import { sampleAt } from "../../draw/contours.js";
-import { heatStops, Raster } from "../../draw/raster.js";
-import { pixelsOf, Reading, Tip } from "../../draw/reading.js";
-import { box, h, s, setText, uid } from "../../page/dom.js";
+import { Frame } from "../../draw/frame.js";
+import { HeatMap, heatStops, resizeCanvas } from "../../draw/raster.js";
+import { Reading, Tip } from "../../draw/reading.js";
+import { swatch } from "../../draw/samples.js";
+import { box, h, s, set, setText } from "../../page/dom.js";
 import { clamp, decimals, roundStep, short, shownNumber } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
 import { Dots } from "./dots.js";
 import { PlaneMarks } from "./planemarks.js";
 import { PointLayer } from "./pointlayer.js";
 import { Points } from "./points.js";
-import { swatch, toolbar } from "./toolbar.js";
+import { toolbar } from "./toolbar.js";
 
-const MARGIN = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em: larger text gets more room
-const MOST = 460; // px
+const MARGINS = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em
 const RATIO = [0.5, 1.25]; // height over width; beyond this equal axes would make a strip
 const MOVE = () => ({ kind: "move" });
 const STRIDES = 20; // steps of an arrow key from one side of the plane to the other
 
-class Plane {
+export class Plane {
   constructor(view, context) {
     this.view = view;
     this.store = context.store;
     this.t = context.t;
     this.dark = false;
     this.drawn = null; // the heat that the canvas shows
-    this.frame = null; // scales and sizes, once the width is known
     this.build(context);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
@@ -39,7 +38,7 @@ class Plane {
     const points = this.tools ? null : this.pointLegend(); // the toolbar shows them already
     const dots = this.dots?.legend();
     const legends = [points, dots, this.marks.legend(), this.heatLegend(context.t)].filter(Boolean);
-    const drawing = box("dlbook-drawing", this.canvas, this.svg);
+    const drawing = box("dlbook-drawing", this.canvas, this.frame.svg);
     this.makeReading(drawing, context);
     const above = [title && box("dlbook-plane-title", title), this.tools?.element];
     const below = legends.length > 0 && box("dlbook-legends", legends);
@@ -49,20 +48,16 @@ class Plane {
 
   makeDrawing(t) {
     const { view } = this;
-    const clip = uid("clip");
+    const label = view.title ?? fill(t.plane, { x: view.xlabel, y: view.ylabel });
     this.canvas = h("canvas", { class: "dlbook-heat", "aria-hidden": "true" });
-    this.raster = new Raster(this.canvas);
-    this.clip = s("rect");
-    this.axes = s("g");
+    this.heat = new HeatMap();
+    this.frame = new Frame(MARGINS, { role: "group", "aria-label": label });
     this.marks = new PlaneMarks(view, this.store);
     this.dots = view.dots ? new Dots(view, this.store) : null;
     this.ring = s("circle", { class: "dlbook-ring", r: 12.5, visibility: "hidden" });
-    const clipped = s("g", { "clip-path": `url(#${clip})` }, this.dots?.element, this.marks.clipped);
+    const clipped = s("g", this.frame.clip, this.dots?.element, this.marks.clipped);
     this.aim = s("circle", { class: "dlbook-aim", r: 4.5, visibility: "hidden" });
-    this.stage = s("g", null, this.axes, clipped, this.marks.free, this.ring, this.aim);
-    const label = view.title ?? fill(t.plane, { x: view.xlabel, y: view.ylabel });
-    const border = s("clipPath", { id: clip }, this.clip);
-    this.svg = s("svg", { role: "group", "aria-label": label }, border, this.stage);
+    this.frame.stage.append(clipped, ...this.marks.free.flat(), this.ring, this.aim);
   }
 
   /** A value under the pointer, where there is one everywhere. */
@@ -91,20 +86,19 @@ class Plane {
 
   /** Where a pointer is, as shares of width and height; null outside, and while points are added. */
   locate(event) {
-    if (!this.frame || (this.tools && this.tools.mode().kind !== "move")) return null;
-    const { left, top, width, inner } = this.frame;
-    const [px, py] = pixelsOf(event, this.svg, width);
-    const [u, v] = [(px - left) / inner[0], 1 - (py - top) / inner[1]];
+    const { inner } = this.frame;
+    if (!inner || (this.tools && this.tools.mode().kind !== "move")) return null;
+    const [px, py] = this.frame.pixels(event);
+    const [u, v] = [px / inner[0], 1 - py / inner[1]];
     return Math.min(u, v) >= 0 && Math.max(u, v) <= 1 ? [u, v] : null;
   }
 
   aimAt(place, text) {
     this.aim.setAttribute("visibility", place ? "visible" : "hidden");
-    const { left, top, inner } = this.frame;
+    const { inner } = this.frame;
     const [px, py] = place ? [place[0] * inner[0], (1 - place[1]) * inner[1]] : [0, 0];
-    this.aim.setAttribute("cx", px);
-    this.aim.setAttribute("cy", py);
-    this.tip.show(text, [left + px, top + py]);
+    set(this.aim, { cx: px, cy: py });
+    this.frame.point(this.tip, [px, py], text);
   }
 
   makePoints({ store, t, announce }) {
@@ -114,8 +108,8 @@ class Plane {
     const addOne = (k) => this.layer.focus(points.addInMiddle(k));
     const clear = points.least ? null : () => points.clear();
     this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, clear) : null;
-    this.layer = new PointLayer(points, this.svg, () => this.frame, this.tools?.mode ?? MOVE);
-    this.stage.append(this.layer.element);
+    this.layer = new PointLayer(points, this.frame, this.tools?.mode ?? MOVE);
+    this.frame.stage.append(this.layer.element);
   }
 
   pointLegend() {
@@ -134,50 +128,22 @@ class Plane {
     return this.bar.element;
   }
 
-  /** The values at both ends of the colours: numbers of the view, or results that it names. */
-  range() {
-    const number = (end) => (typeof end === "string" ? this.store.read(end).data[0] : end);
-    return this.view.heat_range.map(number);
-  }
-
   /** Fit the drawing into the width there is; equal units on both axes where that looks sane. */
   resize() {
-    const width = Math.min(this.element.clientWidth, MOST);
-    if (width === 0 || (width === this.frame?.width && this.em === this.fontSize())) return;
-    this.em = this.fontSize();
-    const [top, right, bottom, least] = MARGIN.map((margin) => Math.round(margin * this.em));
-    const { xlim, ylim } = this.view;
+    const { view, frame } = this;
+    if (!frame.measure(this.element)) return;
+    const { xlim, ylim } = view;
     const ratio = clamp((ylim[1] - ylim[0]) / (xlim[1] - xlim[0]), ...RATIO);
-    const height = (width - least - right) * ratio;
-    const left = least + moreRoom(linear(ylim, [height, 0]), height, this.em);
-    const inner = [width - left - right, Math.round((width - left - right) * ratio)];
-    const [x, y] = [linear(xlim, [0, inner[0]]), linear(ylim, [inner[1], 0])];
-    this.frame = { x, y, left, top, width, height: inner[1] + top + bottom, inner };
-    this.arrange();
+    frame.arrange({ xlim, ylim }, ratio, true);
+    frame.drawAxes(view);
+    this.canvas.style.transform = `translate(${frame.left}px, ${frame.top}px)`;
+    resizeCanvas(this.canvas, ...frame.inner);
     this.drawn = null;
-    this.draw();
+    this.update();
   }
 
-  fontSize() {
-    return parseFloat(getComputedStyle(this.element).fontSize) * 0.85;
-  }
-
-  arrange() {
-    const { left, top, width, height, inner } = this.frame;
-    const set = (node, values) =>
-      Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
-    set(this.svg, { width, height, viewBox: `0 0 ${width} ${height}` });
-    set(this.stage, { transform: `translate(${left},${top})` });
-    set(this.clip, { width: inner[0], height: inner[1] });
-    this.canvas.style.transform = `translate(${left}px, ${top}px)`;
-    this.raster.resize(...inner);
-    const axes = drawAxes(this.frame, this.view, this.em);
-    this.axes.replaceWith(axes);
-    this.axes = axes;
-  }
-
-  draw() {
-    if (!this.frame) return;
+  update() {
+    if (!this.frame.inner) return;
     this.drawHeat();
     this.dots?.draw(this.frame);
     this.marks.draw(this.frame);
@@ -191,8 +157,8 @@ class Plane {
     if (!this.view.heat) return;
     const values = this.store.read(this.view.heat);
     if (values === this.drawn) return;
-    const range = this.range();
-    this.raster.draw(values, range, this.dark);
+    const range = this.view.heat_range.map((end) => this.store.number(end));
+    this.heat.fill(this.canvas, values, range, this.dark);
     this.bar?.setRange(range);
     this.drawn = values;
   }
@@ -203,8 +169,7 @@ class Plane {
     const shown = Number.isFinite(a + b);
     this.ring.setAttribute("visibility", shown ? "visible" : "hidden");
     if (!shown) return;
-    this.ring.setAttribute("cx", x(a));
-    this.ring.setAttribute("cy", y(b));
+    set(this.ring, { cx: x(a), cy: y(b) });
   }
 
   /** The place to ring: named itself, or by the index of a point. */
@@ -215,21 +180,19 @@ class Plane {
     return points && data[0] >= 0 && data[0] < points.length ? points.at(data[0]) : [NaN, NaN];
   }
 
-  setDark(dark) {
+  theme(dark) {
     this.dark = dark;
     this.drawn = null;
     this.bar?.setColours(heatStops(dark));
-    this.draw();
+    this.update();
   }
-}
 
-export function plane(view, context) {
-  const made = new Plane(view, context);
-  return {
-    element: made.element,
-    update: () => made.draw(),
-    theme: (dark) => made.setDark(dark),
-    drawing: () => made.frame && { svg: made.svg, canvas: made.canvas, ...made.frame },
-    destroy: () => made.observer.disconnect(),
-  };
+  drawing() {
+    const { canvas, frame } = this;
+    return frame.inner && { svg: frame.svg, canvas, left: frame.left, top: frame.top };
+  }
+
+  destroy() {
+    this.observer.disconnect();
+  }
 }

@@ -3,11 +3,11 @@
 import { contourLevels, contourPath } from "../../draw/contours.js";
 import { classColour, lineColour, markerPath } from "../../draw/palette.js";
 import { arrowPath, fieldPath, fieldScale, isInside, lastPlace, linePath } from "../../draw/paths.js";
-import { sameArray } from "../../model/model.js";
+import { sample } from "../../draw/samples.js";
+import { sameArray } from "../../engine/array.js";
 import { box, h, s } from "../../page/dom.js";
 import { short } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
-import { sample } from "../chart.js";
 
 const AWAY = 12; // px from an arrow's head to its name
 

@@ -1,8 +1,9 @@
 // The points of a plane as marks that a mouse, a finger and the arrow keys can move.
 
 import { classColour, markerPath } from "../../draw/palette.js";
-import { isInside, nearest } from "../../draw/paths.js";
+import { isInside } from "../../draw/paths.js";
 import { s } from "../../page/dom.js";
+import { nearest } from "./pointarrays.js";
 
 const RADIUS = 6.5;
 const REACH = 16; // a finger is wider than a mark
@@ -10,11 +11,11 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 
 export class PointLayer {
   /**
-   * `frame()` is {x, y, left, top, width, inner}: the plane's scales and pixels;
-   * `mode()` is {kind: "move" | "add" | "remove", k}: what a click means now.
+   * `frame` is the plane's Frame; `mode()` is {kind: "move" | "add" | "remove", k}: what a click means
+   * now.
    */
-  constructor(points, svg, frame, mode) {
-    Object.assign(this, { points, svg, frame, mode, nodes: [], drag: null });
+  constructor(points, frame, mode) {
+    Object.assign(this, { points, frame, svg: frame.svg, mode, nodes: [], drag: null });
     const { drag, add } = points.view;
     this.editable = Boolean(drag || add);
     this.element = s("g", this.editable ? null : { role: "img" });
@@ -54,7 +55,7 @@ export class PointLayer {
   }
 
   place(node, i) {
-    const { x, y, inner } = this.frame();
+    const { x, y, inner } = this.frame;
     const [a, b] = this.points.at(i);
     const [px, py] = [x(a), y(b)];
     const drawn = isInside(px, py, inner); // outside it would lie over words and other drawings
@@ -81,16 +82,8 @@ export class PointLayer {
       this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
   }
 
-  /** Where the pointer is, in pixels of the plane. */
-  pixels(event) {
-    const box = this.svg.getBoundingClientRect();
-    const { left, top, width } = this.frame();
-    const zoom = box.width / width || 1; // a page may scale what it shows
-    return [(event.clientX - box.left) / zoom - left, (event.clientY - box.top) / zoom - top];
-  }
-
   hit(pixels) {
-    const { x, y } = this.frame();
+    const { x, y } = this.frame;
     return nearest(this.points.X, x, y, ...pixels, REACH);
   }
 
@@ -100,14 +93,15 @@ export class PointLayer {
   }
 
   onTouch(event) {
-    if (event.touches.length === 1 && this.grip(this.pixels(event.touches[0])) >= 0) event.preventDefault();
+    if (event.touches.length === 1 && this.grip(this.frame.pixels(event.touches[0])) >= 0)
+      event.preventDefault();
   }
 
   onDown(event) {
-    const [px, py] = this.pixels(event);
+    const [px, py] = this.frame.pixels(event);
     const i = event.button === 0 ? this.grip([px, py]) : -1;
     if (i < 0) return;
-    const { x, y } = this.frame();
+    const { x, y } = this.frame;
     const [a, b] = this.points.at(i);
     this.drag = { i, dx: x(a) - px, dy: y(b) - py, pointer: event.pointerId };
     this.svg.setPointerCapture(event.pointerId);
@@ -118,8 +112,8 @@ export class PointLayer {
   onMove(event) {
     const { drag, points } = this;
     if (drag?.pointer !== event.pointerId || drag.i >= points.length) return;
-    const { x, y } = this.frame();
-    const [px, py] = this.pixels(event);
+    const { x, y } = this.frame;
+    const [px, py] = this.frame.pixels(event);
     points.move(drag.i, [x.invert(px + drag.dx), y.invert(py + drag.dy)]);
   }
 
@@ -133,8 +127,8 @@ export class PointLayer {
   onClick(event) {
     if (this.drag || !this.points.view.add) return;
     const { kind, k } = this.mode();
-    const { x, y, inner } = this.frame();
-    const [px, py] = this.pixels(event);
+    const { x, y, inner } = this.frame;
+    const [px, py] = this.frame.pixels(event);
     const i = this.hit([px, py]);
     if (kind === "remove" && i >= 0) this.focus(this.points.remove(i));
     const inside = px >= 0 && py >= 0 && px <= inner[0] && py <= inner[1];

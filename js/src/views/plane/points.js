@@ -1,9 +1,9 @@
 // The points of a plane as numbers: where they are, what they are called, how they are moved, added
 // and removed.
 
-import { added, freePlace, moved, removed } from "../../draw/paths.js";
 import { clamp, decimals, roundStep, shownNumber, snap } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
+import { added, freePlace, moved, removed } from "./pointarrays.js";
 
 const MOST = 200;
 const emptied = ({ dtype, shape }) => ({ dtype, shape: [0, ...shape.slice(1)], data: new Float64Array() });
@@ -25,7 +25,7 @@ export class Points {
   }
   /** Figures that start without points can be cleared; all others keep one. */
   get least() {
-    return this.store.model.startData[this.positions]?.shape[0] === 0 ? 0 : 1;
+    return this.store.startData[this.positions]?.shape[0] === 0 ? 0 : 1;
   }
   get length() {
     return this.X.shape[0];

@@ -1,15 +1,8 @@
 // What a click on the plane means: move, add a point of some class, remove.
 
-import { classColour, markerPath } from "../../draw/palette.js";
-import { button, h, s, setText, uid } from "../../page/dom.js";
+import { swatch } from "../../draw/samples.js";
+import { button, h, setText, uid } from "../../page/dom.js";
 import { fill } from "../../page/strings.js";
-
-/** The mark of class `k`, small, for legends and buttons. */
-export const swatch = (k) => {
-  const mark = s("path", { class: "dlbook-mark", d: markerPath(k, 6), fill: classColour(k) });
-  const decoration = { "aria-hidden": "true", focusable: "false" };
-  return s("svg", { class: "dlbook-swatch", viewBox: "-9 -9 18 18", ...decoration }, mark);
-};
 
 /** All modes: {kind, k, content, name, hint}; `name` is spoken where `content` is a picture. */
 function listModes(labels, t) {

@@ -1,61 +1,7 @@
-// Controls beyond one value: a seed, a button, a matrix to fill in, a pad to draw on. The last two
-// edit data. Each takes (control, store, t, announce) and returns {element, update}.
-
-import { box, button, h, typedField, uid } from "../page/dom.js";
-import { clamp, controlNumber, signed } from "../page/format.js";
+// A pad to draw on: entries from 0 (paper) to 1 (ink).
+import { box, button, h, uid } from "../page/dom.js";
+import { clamp, signed } from "../page/format.js";
 import { fill } from "../page/strings.js";
-import { numberField } from "./controls.js";
-
-export function seed(control, store, t) {
-  const { name, label, max } = control;
-  const id = uid(name);
-  const { field, update } = numberField(control, store, { id });
-  const next = () => store.set(name, (store.model.controls[name] + 1) % (max + 1));
-  const row = { class: "dlbook-number", "data-control": name };
-  const another = button(t.newSeed, next, { "data-action": "seed" });
-  return { element: h("div", row, h("label", { for: id }, label), field, another), update };
-}
-
-export function press({ name, label }, store) {
-  const row = { class: "dlbook-press", "data-control": name };
-  const element = h(
-    "div",
-    row,
-    button(label, () => store.press(name), { "data-action": name }),
-  );
-  return { element, update: () => {} };
-}
-
-/** A copy of a matrix with one entry changed. */
-export function withEntry(array, i, value) {
-  const data = array.data.slice();
-  data[i] = value;
-  return { ...array, data };
-}
-
-export function matrix(control, store, t) {
-  const { name, label, min, max, step } = control;
-  const value = () => store.model.data[name];
-  const [, columns] = value().shape;
-  const type = (typed, i) => {
-    const inside = clamp(typed, min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE);
-    if (!Number.isNaN(typed)) store.set(name, withEntry(value(), i, inside));
-    update(value()); // puts right what is no number or lies beyond the ends
-  };
-  const entries = Array.from(value().data, (_, i) => {
-    const place = { label, row: Math.floor(i / columns) + 1, column: (i % columns) + 1 };
-    const props = { min, max, step, "aria-label": fill(t.entry, place) };
-    return typedField(props, (typed) => type(typed, i));
-  });
-  const update = ({ data }) => entries.forEach(({ show }, i) => show(controlNumber(data[i], step)));
-  const grid = box(
-    "dlbook-entries",
-    entries.map(({ field }) => field),
-  );
-  grid.style.setProperty("--columns", columns);
-  const row = { class: "dlbook-matrix-entry", "data-control": name };
-  return { element: h("fieldset", row, h("legend", null, label), grid), update };
-}
 
 const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -72,7 +18,7 @@ export function stroke({ dtype, shape, data }, x, y, erase) {
   return { dtype, shape: [rows, columns], data: after };
 }
 
-class Pad {
+export class Pad {
   constructor({ name, label }, store, t, announce) {
     Object.assign(this, { name, label, store, t, announce, last: null, erasing: false });
     [this.rows, this.columns] = this.value.shape;
@@ -82,7 +28,7 @@ class Pad {
   }
 
   get value() {
-    return this.store.model.data[this.name];
+    return this.store.data[this.name];
   }
 
   build() {
@@ -203,9 +149,4 @@ class Pad {
     data.forEach((ink, i) => image.data.set([0, 0, 0, Math.round(255 * ink)], 4 * i));
     context.putImageData(image, 0, 0);
   }
-}
-
-export function pad(control, store, t, announce) {
-  const made = new Pad(control, store, t, announce);
-  return { element: made.element, update: (array) => made.update(array) };
 }
