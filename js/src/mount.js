@@ -1,5 +1,4 @@
 // Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
-
 import { mountExplorable } from "./card/explorable.js";
 import { checkPayload } from "./model/payload.js";
 import { h } from "./page/dom.js";

@@ -27,6 +27,7 @@ function visit(waiting, address) {
   const ids = waiting.map(idOf);
   const find = (key) => waiting[ids.indexOf(key.replace(/~\d+$/, ""))];
   const first = find(wanted[0]);
+  /** @type {any} */
   const entry = performance.getEntriesByType("navigation")[0];
   // After a reload the browser itself returns to where the reader was.
   if (first && entry?.type === "navigate") {

@@ -6,6 +6,8 @@ import { fill } from "../page/strings.js";
 import { matrix } from "./matrix.js";
 import { Pad } from "./pad.js";
 
+/** @import { Context } from "../types.js" */
+
 /** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
 export function filled(value, min, max) {
   const share = (x) => (clamp(x, min, max) - min) / (max - min);
@@ -140,7 +142,11 @@ export function spoken(control, value, t) {
   return fill(t.set, { label, value: words[kind]?.() ?? spokenOf(control, value) });
 }
 
-/** All controls of an explorable; `element` is null if there are none. */
+/**
+ * All controls of an explorable; `element` is null if there are none.
+ * @param {Object<string, any>[]} controls
+ * @param {Context} context
+ */
 export function makeControls(controls, { store, t, announce }, groups = []) {
   const make = (control) =>
     Object.assign(KINDS[control.kind](control, store, t, announce), { name: control.name });

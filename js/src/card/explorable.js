@@ -1,5 +1,4 @@
 // An explorable: controls, views and a player around one store.
-
 import { checkNames } from "../model/payload.js";
 import { Store } from "../model/store.js";
 import { box, button, h, setText } from "../page/dom.js";
@@ -24,6 +23,7 @@ class Explorable {
     this.store = new Store(payload, { onError: (error) => this.fail(error), ...frames });
     checkNames(payload, this.store);
     this.build();
+    /** @type {(() => void)[]} */
     this.stops = [this.store.subscribe((names) => this.update(names))];
     if (address) this.share();
     this.update(new Set());

@@ -20,8 +20,16 @@ export function stroke({ dtype, shape, data }, x, y, erase) {
 
 export class Pad {
   constructor({ name, label }, store, t, announce) {
-    Object.assign(this, { name, label, store, t, announce, last: null, erasing: false });
-    [this.rows, this.columns] = this.value.shape;
+    this.name = name;
+    this.label = label;
+    this.store = store;
+    this.t = t;
+    this.announce = announce;
+    this.last = null;
+    this.erasing = false;
+    const [rows, columns] = this.value.shape;
+    this.rows = rows;
+    this.columns = columns;
     this.cursor = [Math.floor(this.rows / 2), Math.floor(this.columns / 2)];
     this.build();
     this.listen();

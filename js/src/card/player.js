@@ -1,7 +1,10 @@
-// Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while somebody can see the figure.
+// Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while
+// somebody can see the figure.
 import { box, button, h, icon, setText, uid } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { prefersCalm } from "../page/theme.js";
+
+/** @import { Context } from "../types.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 10, Infinity];
 const CALM = 500; // ms between two pictures for readers who asked for less motion
@@ -43,16 +46,14 @@ export function pacedFrames(playing) {
 /** The clock: calls store.step() at `rate()` steps a second until it has finished. */
 export class Clock {
   constructor(store, rate, onChange) {
-    Object.assign(this, {
-      store,
-      rate,
-      onChange,
-      playing: false,
-      goal: Infinity, // the step to stop at
-      frame: null,
-      last: null,
-      owed: 0,
-    });
+    this.store = store;
+    this.rate = rate;
+    this.onChange = onChange;
+    this.playing = false;
+    this.goal = Infinity; // the step to stop at
+    this.frame = null;
+    this.last = null;
+    this.owed = 0;
   }
 
   play() {
@@ -124,8 +125,14 @@ function speedMenu(t) {
 }
 
 export class Player {
+  /**
+   * @param {{steps_per_second: number}} spec
+   * @param {Context} context
+   */
   constructor({ steps_per_second: base }, { store, t }) {
-    Object.assign(this, { base, store, t });
+    this.base = base;
+    this.store = store;
+    this.t = t;
     this.speed = speedMenu(t);
     this.clock = new Clock(
       store,

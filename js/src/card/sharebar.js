@@ -1,5 +1,4 @@
 // The quiet row at the foot of a card: copy a link, copy Python, save a picture.
-
 import { box, button, h, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
 
@@ -17,7 +16,10 @@ async function copy(text) {
 
 export class ShareBar {
   constructor({ payload, store, link, views, t, announce }) {
-    Object.assign(this, { payload, views, t, announce });
+    this.payload = payload;
+    this.views = views;
+    this.t = t;
+    this.announce = announce;
     const python = payload.module ? t.copyPython : t.copyValues;
     const drawn = views.some((view) => view.drawing);
     const buttons = [

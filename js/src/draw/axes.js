@@ -4,6 +4,11 @@ import { decimals, roundStep, shownNumber } from "../page/format.js";
 
 const TICK = 4; // px
 
+/**
+ * @typedef {((value: number) => number) &
+ *   {invert: (pixel: number) => number, ticks: (count: number) => [number, string][]}} Scale
+ */
+
 /** Numbers in `domain` to pixels in `range`, and back by `invert`. */
 export function linear(domain, range) {
   const slope = (range[1] - range[0]) / (domain[1] - domain[0]);
@@ -75,7 +80,12 @@ export const moreRoom = (scale, height, em) => Math.round((nameDistance(scale, h
 
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 
-/** The frame of a plane as one group; `em` is the size of its text in pixels. */
+/**
+ * The axes as one group; `em` is the size of their text in pixels.
+ * @param {{x: Scale, y: Scale, inner: number[]}} frame
+ * @param {{xlabel?: string, ylabel?: string, xticks?: [number, string][]}} names
+ * @param {number} em
+ */
 export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em) {
   const line = (x1, y1, x2, y2, name) => s("line", { x1, y1, x2, y2, class: name });
   const text = (label, px, py, props) => s("text", { x: px, y: py, ...props }, label);

@@ -24,14 +24,14 @@ const crossing = (a, b, level) => (a < level === b < level ? null : (level - a) 
 export function cellPieces(corners, level) {
   if (!corners.every(Number.isFinite)) return [];
   const [a, b, c, d] = corners;
-  const ends = [
+  /** @type {[number | null, (t: number) => number[]][]} */
+  const sides = [
     [crossing(a, b, level), (t) => [t, 0]],
     [crossing(b, c, level), (t) => [1, t]],
     [crossing(d, c, level), (t) => [t, 1]],
     [crossing(a, d, level), (t) => [0, t]],
-  ]
-    .filter(([t]) => t !== null)
-    .map(([t, point]) => point(t));
+  ];
+  const ends = sides.filter(([t]) => t !== null).map(([t, point]) => point(t));
   if (ends.length < 4) return ends.length === 2 ? [[...ends[0], ...ends[1]]] : [];
   // A saddle: the mean of the corners tells which two of them hang together.
   const joined = (a + b + c + d) / 4 < level === a < level;

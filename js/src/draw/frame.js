@@ -4,6 +4,8 @@ import { s, set, uid } from "../page/dom.js";
 import { drawAxes, linear, logarithmic, moreRoom } from "./axes.js";
 import { pixelsOf } from "./reading.js";
 
+/** @import { Scale } from "./axes.js" */
+
 const MOST = 460; // px
 const SCALES = { linear, log: logarithmic };
 
@@ -11,7 +13,19 @@ export class Frame {
   /** `margins` are top, right, bottom and left in em: larger text gets more room. */
   constructor(margins, props) {
     const id = uid("clip");
-    Object.assign(this, { margins, width: 0, inner: null });
+    this.margins = margins;
+    this.em = 0; // the size of its text in pixels
+    this.width = 0;
+    /** @type {number[] | null} Width and height inside the axes in pixels, once they are known. */
+    this.inner = null;
+    this.left = 0;
+    this.top = 0;
+    this.more = 0; // what long numbers need of the width
+    /** @type {Scale | null} */
+    this.x = null;
+    /** @type {Scale | null} */
+    this.y = null;
+    this.arranged = "";
     this.clip = { "clip-path": `url(#${id})` }; // the attribute of what must stay inside
     this.border = s("rect");
     this.axes = s("g");

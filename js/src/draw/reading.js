@@ -11,7 +11,10 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
  */
 export class Reading {
   constructor(element, parts, { t, announce }) {
-    Object.assign(this, { element, parts, announce, place: null });
+    this.element = element;
+    this.parts = parts;
+    this.announce = announce;
+    this.place = null;
     const label = fill(t.readable, { label: parts.label });
     const props = { tabindex: "0", role: "application", "aria-label": label };
     Object.entries(props).forEach(([name, value]) => element.setAttribute(name, value));

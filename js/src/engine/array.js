@@ -2,11 +2,15 @@
 // row-major. Integers are exact up to 2**53; booleans are 0 and 1. Nobody writes into an array that
 // an operation has returned.
 
+/** @import { EngineArray } from "../types.js" */
+
 export class EngineError extends Error {}
 
+/** @returns {EngineArray} */
 export const make = (dtype, shape, data) => ({ dtype, shape, data });
 export const scalar = (dtype, value) => make(dtype, [], Float64Array.of(value));
 
+/** @param {number[]} shape */
 export function size(shape) {
   let n = 1;
   for (const d of shape) n *= d;
@@ -42,6 +46,7 @@ export function recycle(data) {
 /**
  * Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they
  * broadcast.
+ * @param {number[]} shape
  */
 export function strides(shape) {
   const steps = new Array(shape.length);
@@ -77,6 +82,8 @@ export function broadcast(a, b) {
 /**
  * For every element of `shape`, its position in an array whose steps along the last axes are
  * `steps`.
+ * @param {number[]} shape
+ * @param {number[]} steps
  */
 export function positions(shape, steps, offset = 0) {
   const count = size(shape);
@@ -98,7 +105,12 @@ export function positions(shape, steps, offset = 0) {
   }
 }
 
-/** A new array with the elements of `x` at `where`. */
+/**
+ * A new array with the elements of `x` at `where`.
+ * @param {EngineArray} x
+ * @param {number[]} shape
+ * @param {Int32Array} where
+ */
 export function pick(x, shape, where) {
   const from = x.data;
   const data = room(where.length);
@@ -106,7 +118,11 @@ export function pick(x, shape, where) {
   return make(x.dtype, shape, data);
 }
 
-/** Repeat `x` until it has `shape`: along its last axis number by number, else in whole blocks. */
+/**
+ * Repeat `x` until it has `shape`: along its last axis number by number, else in whole blocks.
+ * @param {EngineArray} x
+ * @param {number[]} shape
+ */
 export function broadcastTo(x, shape) {
   if (!sameShape(broadcast(x.shape, shape), shape))
     throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
@@ -132,7 +148,11 @@ export function broadcastTo(x, shape) {
   return make(x.dtype, [...shape], out);
 }
 
-/** Turn -1 into the last axis; refuse what is not there. */
+/**
+ * Turn -1 into the last axis; refuse what is not there.
+ * @param {number} axis
+ * @param {number} ndim
+ */
 export function axisOf(axis, ndim) {
   const k = axis < 0 ? axis + ndim : axis;
   if (!(k >= 0 && k < ndim)) throw new EngineError(`axis ${axis} of an array with ${ndim} axes`);

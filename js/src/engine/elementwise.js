@@ -2,6 +2,8 @@
 import { broadcast, broadcastTo, make, recycle, room, size, strides } from "./array.js";
 import { mapValues } from "./objects.js";
 
+/** @import { EngineArray, Operations } from "../types.js" */
+
 const { abs, floor, trunc } = Math;
 const bit = (v) => (v ? 1 : 0);
 
@@ -275,7 +277,14 @@ const binary =
     return finish(dtype, shape, out);
   };
 
-/** Apply a loop to two arrays that broadcast to `shape`. */
+/**
+ * Apply a loop to two arrays that broadcast to `shape`.
+ * @param {Function} loop
+ * @param {Float64Array} out
+ * @param {number[]} shape
+ * @param {EngineArray} a
+ * @param {EngineArray} b
+ */
 function sweep(loop, out, shape, a, b) {
   const n = out.length;
   if (n === 0) return;
@@ -297,7 +306,14 @@ function isTail(own, shape) {
   return true;
 }
 
-/** Row after row along the last axis, wherever these begin in the two arrays. */
+/**
+ * Row after row along the last axis, wherever these begin in the two arrays.
+ * @param {Function} loop
+ * @param {Float64Array} out
+ * @param {number[]} shape
+ * @param {EngineArray} a
+ * @param {EngineArray} b
+ */
 function sweepRows(loop, out, shape, a, b) {
   const length = shape[shape.length - 1];
   const outer = shape.slice(0, -1);
@@ -324,6 +340,11 @@ function sweepRows(loop, out, shape, a, b) {
   }
 }
 
+/**
+ * @param {EngineArray} condition
+ * @param {EngineArray} a
+ * @param {EngineArray} b
+ */
 function where(condition, a, b) {
   const shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
   const n = size(shape);
@@ -339,6 +360,7 @@ function where(condition, a, b) {
 
 const CONVERT = { float64: (v) => v, int64: (v) => trunc(v) + 0, bool: (v) => (v !== 0 ? 1 : 0) };
 
+/** @param {EngineArray} x */
 function astype(x, { dtype }) {
   const out = room(x.data.length);
   if (dtype === "float64") out.set(x.data);
@@ -346,6 +368,7 @@ function astype(x, { dtype }) {
   return make(dtype, x.shape, out);
 }
 
+/** @type {Operations} */
 export const ELEMENTWISE = {
   ...mapValues(UNARY, ([f, rule]) => unary([calling(f), rule])),
   ...mapValues(UNARY_LOOPS, unary),

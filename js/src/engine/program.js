@@ -8,6 +8,8 @@ import { PRODUCTS } from "./products.js";
 import { REDUCTIONS } from "./reductions.js";
 import { SHAPING } from "./shaping.js";
 
+/** @import { EngineArray, Operations, Options } from "../types.js" */
+
 export const OPERATIONS = { ...ELEMENTWISE, ...REDUCTIONS, ...SHAPING, ...PRODUCTS };
 
 const isId = (a) => typeof a === "number";
@@ -18,7 +20,10 @@ function literal({ f, i, b }) {
   return i !== undefined ? scalar("int64", Number(i)) : scalar("bool", b ? 1 : 0);
 }
 
-/** Operations by their number of arguments; `v` holds the values of a program by id. */
+/**
+ * Operations by their number of arguments; `v` holds the values of a program by id.
+ * @type {((f: Operations[string], o: Options, ...slots: number[]) => (v: EngineArray[]) => any)[]}
+ */
 const CALLS = [
   (f, o) => () => f(o),
   (f, o, a) => (v) => f(v[a], o),
@@ -32,7 +37,11 @@ const CALLS = [
  */
 class Program {
   constructor({ inputs, consts, nodes, outputs }, functions) {
-    Object.assign(this, { inputs, consts, nodes, outputs, functions });
+    this.inputs = inputs;
+    this.consts = consts;
+    this.nodes = nodes;
+    this.outputs = outputs;
+    this.functions = functions;
     this.first = inputs + consts.length;
     this.total = this.first + nodes.length;
     nodes.forEach((node, i) => this.check(node, this.first + i));
@@ -70,7 +79,11 @@ class Program {
     this.moving = this.steps.filter((step) => !step.constant);
   }
 
-  /** Turn one node into {id, name, reads, run}. */
+  /**
+   * Turn one node into {id, name, reads, run}.
+   * @param {[string, any[], Options?]} node
+   * @param {number} id
+   */
   step([name, args, options = {}], id) {
     const reads = args.flat().filter(isId);
     if (name === "choose") return { id, name, reads, run: this.choice(args, options) };
@@ -98,7 +111,11 @@ class Program {
     return isId(a) ? a : this.values.push(literal(a)) - 1;
   }
 
-  /** Call one of several functions, which are named by their places in the graph's table. */
+  /**
+   * Call one of several functions, which are named by their index in the graph's table.
+   * @param {any[]} args
+   * @param {Options} options
+   */
   choice([index, ...reads], { functions: places }) {
     const branches = places.map((place) => this.functions[place]);
     return (v) => {

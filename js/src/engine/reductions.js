@@ -1,6 +1,8 @@
 // Along an axis: sums, extremes, running sums, sorting.
 import { axisOf, EngineError, make, pick, positions, room, size, strides } from "./array.js";
 
+/** @import { EngineArray, Operations, Options } from "../types.js" */
+
 /** Axes to reduce, as a sorted list; all of them when none is named. */
 function axesOf(axis, ndim) {
   if (axis === undefined || axis === null) return [...Array(ndim).keys()];
@@ -11,6 +13,7 @@ function axesOf(axis, ndim) {
 /**
  * The numbers as (outer, length, inner), of which the middle axis is to be reduced, and the shape
  * that remains. Axes that do not lie side by side are brought to the end first.
+ * @param {EngineArray} x
  */
 function blocks(x, axis, keepdims) {
   const axes = axesOf(axis, x.shape.length);
@@ -33,6 +36,7 @@ function blocks(x, axis, keepdims) {
 }
 
 function reduction(fold, dtypeOf, emptyMessage) {
+  /** @type {(x: EngineArray, options?: Options) => EngineArray} */
   return (x, { axis, keepdims = false, ...rest } = {}) => {
     const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
     if (length === 0 && outer * inner > 0 && emptyMessage) throw new EngineError(emptyMessage);
@@ -47,7 +51,11 @@ function reduction(fold, dtypeOf, emptyMessage) {
   };
 }
 
-/** Sums, added row by row where rows are long. */
+/**
+ * Sums, added row by row where rows are long.
+ * @param {EngineArray} x
+ * @param {Options} [options]
+ */
 function sum(x, { axis, keepdims = false } = {}) {
   const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
   const out = room(outer * inner).fill(0);
@@ -58,6 +66,7 @@ function sum(x, { axis, keepdims = false } = {}) {
   return make(x.dtype, shape, out);
 }
 
+/** @param {EngineArray} x */
 function mean(x, options) {
   const total = sum(x, options);
   const count = x.data.length / total.data.length;
@@ -109,7 +118,10 @@ function compare(a, b) {
   return Number.isNaN(b) ? -1 : a - b || 0;
 }
 
-/** Apply `f(values) -> values` to every line along an axis. */
+/**
+ * Apply `f(values) -> values` to every line along an axis.
+ * @param {EngineArray} x
+ */
 function along(x, axis, f, dtype = x.dtype) {
   const k = axisOf(axis, x.shape.length);
   const { data, outer, length, inner } = blocks(x, k, false);
@@ -149,6 +161,7 @@ function order(values, descending) {
     .reverse();
 }
 
+/** @type {Operations} */
 export const REDUCTIONS = {
   sum,
   prod: reduction((values) => values.reduce((a, b) => a * b, 1), same),

@@ -13,8 +13,11 @@ import {
 } from "./array.js";
 import { common } from "./elementwise.js";
 
+/** @import { EngineArray, Operations, Options } from "../types.js" */
+
 const view = (x, shape) => make(x.dtype, shape, x.data);
 
+/** @param {EngineArray} x */
 function reshape(x, { shape }) {
   const known = size(shape.filter((d) => d !== -1));
   const result = shape.map((d) => (d === -1 ? x.data.length / known : d));
@@ -22,12 +25,14 @@ function reshape(x, { shape }) {
   return view(x, result);
 }
 
+/** @param {{dtype: string, shape: any, data: Float64Array}} x */
 function transpose({ dtype, shape: [n, k], data }) {
   const out = room(n * k);
   for (let j = 0, at = 0; j < k; j++) for (let i = 0; i < n; i++) out[at++] = data[i * k + j];
   return make(dtype, [k, n], out);
 }
 
+/** @param {EngineArray} x */
 function permute(x, axes) {
   const order = axes.map((k) => axisOf(k, x.shape.length));
   if (order.length === 2 && order[0] === 1) return transpose(x);
@@ -43,17 +48,20 @@ function permute(x, axes) {
   );
 }
 
+/** @param {EngineArray} x */
 function matrixTranspose(x) {
   const n = x.shape.length;
   return permute(x, [...Array(n - 2).keys(), n - 1, n - 2]);
 }
 
+/** @param {EngineArray} x */
 function expandDims(x, { axis = 0 }) {
   const shape = [...x.shape];
   shape.splice(axisOf(axis, shape.length + 1), 0, 1);
   return view(x, shape);
 }
 
+/** @param {EngineArray} x */
 function squeeze(x, { axis }) {
   const gone = [axis].flat().map((k) => axisOf(k, x.shape.length));
   if (gone.some((k) => x.shape[k] !== 1))
@@ -64,6 +72,7 @@ function squeeze(x, { axis }) {
   );
 }
 
+/** @param {EngineArray[]} arrays */
 function concat(arrays, { axis = 0 }) {
   const k = axisOf(axis, arrays[0].shape.length);
   const shape = [...arrays[0].shape];
@@ -81,6 +90,7 @@ function concat(arrays, { axis = 0 }) {
   return make(common(...arrays.map((a) => a.dtype)), shape, out);
 }
 
+/** @param {EngineArray[]} arrays */
 function stack(arrays, { axis = 0 }) {
   const k = axisOf(axis, arrays[0].shape.length + 1);
   return concat(
@@ -89,7 +99,10 @@ function stack(arrays, { axis = 0 }) {
   );
 }
 
-/** Reorder along one axis: element i of the result is element `source(i)` of `x`. */
+/**
+ * Reorder along one axis: element i of the result is element `source(i)` of `x`.
+ * @param {EngineArray} x
+ */
 function relabel(x, axis, length, source) {
   const k = axisOf(axis, x.shape.length);
   const shape = x.shape.map((d, j) => (j === k ? length : d));
@@ -105,6 +118,10 @@ function relabel(x, axis, length, source) {
 
 const modulo = (i, n) => ((i % n) + n) % n;
 
+/**
+ * @param {EngineArray} x
+ * @param {Options} [options]
+ */
 function flip(x, { axis } = {}) {
   const axes = axis === undefined ? x.shape.map((_, k) => k) : [axis].flat();
   return axes.reduce((y, k) => {
@@ -113,6 +130,7 @@ function flip(x, { axis } = {}) {
   }, x);
 }
 
+/** @param {EngineArray} x */
 function roll(x, { shift, axis }) {
   if (axis === undefined) return view(roll(view(x, [x.data.length]), { shift, axis: 0 }), x.shape);
   const axes = [axis].flat();
@@ -122,6 +140,7 @@ function roll(x, { shift, axis }) {
   }, x);
 }
 
+/** @param {EngineArray} x */
 function tile(x, { repetitions }) {
   const times = [repetitions].flat();
   const ndim = Math.max(times.length, x.shape.length);
@@ -151,6 +170,10 @@ function checked(index, length) {
   return i;
 }
 
+/**
+ * @param {EngineArray} x
+ * @param {EngineArray} indices
+ */
 function take(x, indices, { axis = 0 }) {
   const k = axisOf(axis, x.shape.length);
   const rows = Array.from(indices.data, (i) => checked(i, x.shape[k]));
@@ -162,6 +185,10 @@ function take(x, indices, { axis = 0 }) {
   ); // of one place, as in NumPy
 }
 
+/**
+ * @param {EngineArray} x
+ * @param {EngineArray} indices
+ */
 function takeAlongAxis(x, indices, { axis = -1 }) {
   const k = axisOf(axis, x.shape.length);
   const open = (shape, d) => shape.map((n, j) => (j === k ? d : n));
@@ -181,7 +208,11 @@ function takeAlongAxis(x, indices, { axis = -1 }) {
   );
 }
 
-/** Python's slice.indices: first element, step, number of elements. */
+/**
+ * Python's slice.indices: first element, step, number of elements.
+ * @param {(number | null)[]} slice
+ * @param {number} length
+ */
 function sliceOf([start, stop, step], length) {
   const by = step ?? 1;
   const clamp = (v, low, high) => Math.min(Math.max(v < 0 ? v + length : v, low), high);
@@ -191,6 +222,7 @@ function sliceOf([start, stop, step], length) {
   return [first, by, Math.max(0, Math.ceil((last - first) / by))];
 }
 
+/** @param {EngineArray} x */
 function getitem(x, { index }) {
   const used = index.filter((i) => i !== null && i !== "...").length;
   const full = Array(x.shape.length - used).fill([null, null, null]);
@@ -266,6 +298,7 @@ function arange({ start, stop, step = 1, dtype }) {
   return make(dtype, [length], data);
 }
 
+/** @type {Operations} */
 export const SHAPING = {
   reshape,
   permute_dims: (x, { axes }) => permute(x, axes),

@@ -8,6 +8,8 @@ import { Fault } from "../page/strings.js";
 import { History } from "./history.js";
 import { fromLists } from "./lists.js";
 
+/** @import { EngineArray } from "../types.js" */
+
 /** Controls that hold one value. A matrix and a pad edit data, a button holds nothing. */
 const HOLDS_ONE = ["slider", "number", "choice", "toggle", "seed"];
 
@@ -46,6 +48,7 @@ export class Model {
       start: start ? load(start) : null,
       actions: mapValues(actions, load),
     }));
+    /** @type {Object<string, EngineArray>} */
     this.startData = mapValues(payload.data, fromJSON);
     this.givenState = mapValues(payload.start, fromJSON);
     this.dynamic = this.programs.some(({ step }) => step);
@@ -54,9 +57,11 @@ export class Model {
 
   /** Everything as it was when the page opened. */
   reset() {
+    /** @type {Object<string, number | string | boolean>} */
     this.controls = Object.fromEntries(
       [...this.specs].map(([name, control]) => [name, controlValue(control, control.value)]),
     );
+    /** @type {Object<string, EngineArray>} */
     this.data = { ...this.startData };
     this.rewind();
   }
@@ -121,7 +126,11 @@ export class Model {
     return typeof value === "string" ? value : toJSON(value);
   }
 
-  /** Set controls, data or state; `told` hears the names of those that changed. */
+  /**
+   * Set controls, data or state; `told` hears the names of those that changed.
+   * @param {Object<string, any>} values
+   * @param {(names: string[]) => void} [told]
+   */
   setAll(values, told = () => {}) {
     const { atStart } = this;
     const changed = Object.keys(values).filter((name) => this.assign(name, values[name]));
@@ -245,6 +254,7 @@ export class Model {
   }
 
   move(state, index) {
+    /** @type {Object<string, EngineArray>} */
     this.state = state;
     this.index = index;
     this.results = null;

@@ -9,18 +9,18 @@ const frameOf = (callback) =>
 const noFrame = (id) =>
   typeof cancelAnimationFrame === "function" ? cancelAnimationFrame(id) : clearTimeout(id);
 
+const raise = (error) => {
+  throw error;
+};
+
 export class Store {
-  /** `onError` is told what a computation threw; the model keeps its values. */
-  constructor(
-    payload,
-    {
-      onError = (error) => {
-        throw error;
-      },
-      frame = frameOf,
-      cancel = noFrame,
-    } = {},
-  ) {
+  /**
+   * `onError` is told what a computation threw; the model keeps its values.
+   * @param {Object<string, any>} payload
+   * @param {Object<string, any>} [options] `frame(f)` asks for a frame and returns its id for `cancel`.
+   */
+  constructor(payload, { onError = raise, frame = frameOf, cancel = noFrame } = {}) {
+    /** @private */
     this.model = new Model(payload);
     this.listeners = new Set();
     this.changed = new Set();
@@ -86,7 +86,8 @@ export class Store {
   }
   /** A value that is none is refused; a start that cannot be made from good ones is told. */
   setAll(values) {
-    let names = null;
+    /** @type {string[]} */
+    let names;
     const told = (changed) => {
       names = changed;
     };

@@ -37,11 +37,15 @@ function watchTheme(f) {
   };
 }
 
-/** Tell a card its scheme, and whoever else wants to know. */
-export const dress = (root, f = () => {}) =>
+/**
+ * Tell a card its scheme, and whoever else wants to know.
+ * @param {HTMLElement} root
+ * @param {(dark: boolean) => void} [f]
+ */
+export const dress = (root, f) =>
   watchTheme((dark) => {
     root.dataset.scheme = dark ? "dark" : "light";
-    f(dark);
+    f?.(dark);
   });
 
 export const prefersCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -34,7 +34,9 @@ export function report(storage, { book, chapters }, time = new Date()) {
 
 class Progress {
   constructor(payload, t) {
-    Object.assign(this, { payload, t, sure: false });
+    this.payload = payload;
+    this.t = t;
+    this.sure = false;
     this.quizzes = payload.chapters.flatMap(({ quizzes }) => quizzes);
     this.rows = payload.chapters.map((chapter) => this.row(chapter));
     this.total = h("p", { class: "dlbook-score" });

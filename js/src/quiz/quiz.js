@@ -87,7 +87,11 @@ function makeQuestion({ prompt, options }, t, predict, choose) {
 
 class Quiz {
   constructor({ id, title, predict, questions }, t) {
-    Object.assign(this, { id, title, predict, questions, t });
+    this.id = id;
+    this.title = title;
+    this.predict = predict;
+    this.questions = questions;
+    this.t = t;
     this.answers = readAnswers(browserStorage, id, questions);
     this.made = questions.map((question, i) => makeQuestion(question, t, predict, (k) => this.answer(i, k)));
     this.root = this.card();

@@ -1,5 +1,4 @@
 // Bars in groups, and histograms, whose bars stand between edges.
-
 import { classColour } from "../draw/palette.js";
 import { fit, s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";

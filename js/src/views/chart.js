@@ -5,6 +5,8 @@ import { sample } from "../draw/samples.js";
 import { box, h, s, set, setText } from "../page/dom.js";
 import { clamp } from "../page/format.js";
 
+/** @import { Context } from "../types.js" */
+
 const MARGINS = [0.6, 0.9, 2.7, 3.6]; // top, right, bottom, left in em
 const RATIO = 0.62; // height over width
 const NEAR = 10; // px: a point this near to the pointer is meant
@@ -36,8 +38,14 @@ export function dataLimits(arrays, scale, air = 0.04) {
  * by more(), and have their own `yscale` and ticks().
  */
 export class Chart {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, context) {
-    Object.assign(this, { view, store: context.store, t: context.t });
+    this.view = view;
+    this.store = context.store;
+    this.t = context.t;
     const label = view.title || [view.ylabel, view.xlabel].filter(Boolean).join(" / ") || this.mark;
     this.frame = new Frame(MARGINS, { role: "img", "aria-label": label });
     this.layer = s("g", { class: `dlbook-${this.mark}s`, ...this.frame.clip });
@@ -54,11 +62,27 @@ export class Chart {
     this.observer.observe(this.element);
   }
 
+  get mark() {
+    return "";
+  }
+  get yscale() {
+    return undefined;
+  }
+  limits() {
+    return { xlim: [0, 1], ylim: [0, 1] };
+  }
+  stops() {
+    return [];
+  }
   more() {
     return [];
   }
   ticks() {
     return undefined;
+  }
+  draw() {}
+  summary() {
+    return "";
   }
 
   values() {

@@ -1,17 +1,26 @@
 // A computational graph: boxes with forward values, gradients below them, slopes on the edges.
-
 import { textScale } from "../draw/reading.js";
 import { box, h, s, set, setText, uid } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { placeGraph } from "./graphlayout.js";
 
+/** @import { Context } from "../types.js" */
+
 const MOST = 900; // px
 const UNKNOWN = "·";
 
 export class Graph {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, { store, t }) {
-    Object.assign(this, { view, store, t, room: 0 });
+    this.view = view;
+    this.store = store;
+    this.t = t;
+    this.room = 0;
+    this.scale = 1;
     const label = view.title ?? t.graph;
     this.head = uid("head");
     this.layer = s("g");

@@ -35,12 +35,20 @@ export function placeGraph({ nodes, edges, digits }, width) {
   return { places, paths, middles, width: room, height, down, size };
 }
 
+/**
+ * Where columns and rows lie in pixels, from left to right.
+ * @param {number[]} span
+ */
 function gridAcross([columns], { width, height }, room) {
   const stride = Math.min((room - 2 * PAD - width) / Math.max(columns, 1), width + 70);
   const left = (room - columns * stride) / 2;
   return { at: ([c, r]) => [left + c * stride, PAD + height / 2 + r * (height + 16)] };
 }
 
+/**
+ * The same downward.
+ * @param {number[]} span
+ */
 function gridDown([, rows], { width, height }, room) {
   const stride = Math.min((room - 2 * PAD - width) / Math.max(rows, 1), width + 40);
   const left = (room - rows * stride) / 2;

@@ -7,6 +7,8 @@ import { box, h, s, setText } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 
+/** @import { Context } from "../types.js" */
+
 const GREY = ramp(["#ffffff", "#000000"]);
 
 /** The pictures in an array: (rows, columns), (n, rows, columns), or (rows, columns, 3) if rgb. */
@@ -34,9 +36,18 @@ export function nextCell(all, place, [dx, dy]) {
 }
 
 export class Images {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, context) {
     const { store, t } = context;
-    Object.assign(this, { view, store, t, dark: false, cells: [], drawn: null });
+    this.view = view;
+    this.store = store;
+    this.t = t;
+    this.dark = false;
+    this.cells = [];
+    this.drawn = null;
     const title = view.title && box("dlbook-plane-title", view.title);
     this.grid = box(view.digits === null ? "dlbook-images" : "dlbook-matrices");
     this.bar = view.label ? new ColourBar(view.label, t) : null;

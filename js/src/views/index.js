@@ -8,6 +8,9 @@ import { Plane } from "./plane/plane.js";
 import { Readout } from "./readout.js";
 import { Table } from "./table.js";
 
+/** @import { Context, View } from "../types.js" */
+
+/** @type {Object<string, new (view: any, context: Context) => View>} */
 export const VIEWS = {
   plane: Plane,
   line_chart: LineChart,

@@ -1,5 +1,4 @@
 // Several series over one axis: colour and dash tell them apart.
-
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
 import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
 import { swatch } from "../draw/samples.js";

@@ -1,5 +1,4 @@
 // A network of units: nodes with their values, lines as wide as their weights are large.
-
 import { HeatMap, resizeCanvas } from "../draw/raster.js";
 import { pixelsOf, Reading, textScale } from "../draw/reading.js";
 import { box, h, s, set, setText } from "../page/dom.js";
@@ -7,14 +6,27 @@ import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { findPart, MAP, NODE, placeNetwork, unitName, walk } from "./networklayout.js";
 
+/** @import { Context } from "../types.js" */
+
 const WIDEST = 7; // px
 const NARROWEST = 0.6;
 const MOST = 640; // px
 const NEED = NODE.width + 16; // px for each layer; on less the whole drawing is smaller
 
 export class Network {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, { store, t, announce }) {
-    Object.assign(this, { view, store, t, dark: false, room: 0, key: "", heat: new HeatMap() });
+    this.view = view;
+    this.store = store;
+    this.t = t;
+    this.dark = false;
+    this.room = 0;
+    this.em = 1;
+    this.key = "";
+    this.heat = new HeatMap();
     this.canvas = h("canvas", { class: "dlbook-heat", "aria-hidden": "true" });
     this.layer = s("g");
     this.halo = s("line", { class: "dlbook-halo", visibility: "hidden" });

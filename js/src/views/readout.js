@@ -2,9 +2,17 @@
 import { box, h, setText } from "../page/dom.js";
 import { formatValue, parseTemplate } from "../page/format.js";
 
+/** @import { Context } from "../types.js" */
+
 export class Readout {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, { store, t }) {
-    Object.assign(this, { store, t, numbers: [] });
+    this.store = store;
+    this.t = t;
+    this.numbers = [];
     const show = (part) => (typeof part === "string" ? part : this.makeNumber(part));
     this.lines = view.lines.map((line) => h("p", null, parseTemplate(line).map(show)));
     this.element = box("dlbook-readout", this.lines);

@@ -2,9 +2,18 @@
 import { box, h, setText } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 
+/** @import { Context } from "../types.js" */
+
 export class Table {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor({ columns, good, caption }, { store, t }) {
-    Object.assign(this, { columns, good, store, t });
+    this.columns = columns;
+    this.good = good;
+    this.store = store;
+    this.t = t;
     const heads = [...columns.map(({ label }) => label), ...(good ? [t.check] : [])];
     this.width = heads.length;
     this.body = h("tbody");

@@ -1,8 +1,9 @@
 // Points of a plane that nobody moves: one path for each class and kind, however many they are.
-
 import { classColour, markerPath } from "../../draw/palette.js";
 import { sameArray } from "../../engine/array.js";
 import { box, h, s } from "../../page/dom.js";
+
+/** @import { Frame, Store } from "../../types.js" */
 
 const RADIUS = 4;
 
@@ -21,8 +22,15 @@ const sampleOf = (hollow) => {
 };
 
 export class Dots {
+  /**
+   * @param {any} view
+   * @param {Store} store
+   */
   constructor(view, store) {
-    Object.assign(this, { view, store, drawn: [] });
+    this.view = view;
+    this.store = store;
+    this.drawn = [];
+    this.width = 0;
     this.element = s("g", { class: "dlbook-crowd", role: "img" });
   }
 
@@ -33,6 +41,7 @@ export class Dots {
     return box("dlbook-legend", entry(filled, false), entry(hollow, true));
   }
 
+  /** @param {Frame} frame */
   draw({ x, y, width }) {
     const [places, classes, open] = this.view.dots.map((name) => this.store.read(name));
     const now = [places, classes, open];

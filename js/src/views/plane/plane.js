@@ -14,12 +14,18 @@ import { PointLayer } from "./pointlayer.js";
 import { Points } from "./points.js";
 import { toolbar } from "./toolbar.js";
 
+/** @import { Context } from "../../types.js" */
+
 const MARGINS = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em
 const RATIO = [0.5, 1.25]; // height over width; beyond this equal axes would make a strip
 const MOVE = () => ({ kind: "move" });
 const STRIDES = 20; // steps of an arrow key from one side of the plane to the other
 
 export class Plane {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, context) {
     this.view = view;
     this.store = context.store;

@@ -1,5 +1,4 @@
 // What a plane draws with lines: contours, a field of arrows, lines, traces, arrows.
-
 import { contourLevels, contourPath } from "../../draw/contours.js";
 import { classColour, lineColour, markerPath } from "../../draw/palette.js";
 import { arrowPath, fieldPath, fieldScale, isInside, lastPlace, linePath } from "../../draw/paths.js";
@@ -9,11 +8,20 @@ import { box, h, s } from "../../page/dom.js";
 import { short } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
 
+/** @import { Frame, Store } from "../../types.js" */
+
 const AWAY = 12; // px from an arrow's head to its name
 
 export class PlaneMarks {
+  /**
+   * @param {any} view
+   * @param {Store} store
+   */
   constructor(view, store) {
-    Object.assign(this, { view, store, drawn: null });
+    this.view = view;
+    this.store = store;
+    this.drawn = null;
+    this.size = "";
     const { lines = [], traces = [], line_labels: labels } = view;
     const shift = labels ? lines.length : 0; // the colours of traces come after those of lines
     this.contours = s("g", { class: "dlbook-contours" });
@@ -56,6 +64,7 @@ export class PlaneMarks {
       .join(", ");
   }
 
+  /** @param {Frame} frame */
   draw({ x, y, inner }) {
     const { store, view } = this;
     const read = (node) => store.read(node.dataset.name);

@@ -1,6 +1,8 @@
 // Points as arrays, (n, 2) positions and (n,) classes: to find one, move it, add, remove. Each function
 // returns new arrays.
 
+/** @import { EngineArray } from "../../types.js" */
+
 /** Index of the point nearest to (px, py), if it lies within `reach` pixels; -1 otherwise. */
 export function nearest({ shape, data }, x, y, px, py, reach) {
   let best = -1;
@@ -12,7 +14,12 @@ export function nearest({ shape, data }, x, y, px, py, reach) {
   return best;
 }
 
-/** Move row `i` of an (n, 2) array. */
+/**
+ * Move row `i` of an (n, 2) array.
+ * @param {EngineArray} points
+ * @param {number} i
+ * @param {number[]} place
+ */
 export function moved(points, i, [a, b]) {
   const data = Float64Array.from(points.data);
   data[2 * i] = a;
@@ -20,7 +27,13 @@ export function moved(points, i, [a, b]) {
   return { ...points, data };
 }
 
-/** Add a row (a, b) and its class. */
+/**
+ * Add a row (a, b) and its class.
+ * @param {EngineArray} points
+ * @param {EngineArray} classes
+ * @param {number[]} place
+ * @param {number} k
+ */
 export function added(points, classes, [a, b], k) {
   const n = points.shape[0];
   return [
@@ -38,7 +51,12 @@ export function removed(points, classes, i) {
   ];
 }
 
-/** A free place near the middle of the plane: rings of ever larger steps around it. */
+/**
+ * A free spot near the middle of the plane: rings of ever larger steps around it.
+ * @param {EngineArray} points
+ * @param {number[]} middle
+ * @param {number} step
+ */
 export function freePlace(points, [cx, cy], step) {
   const taken = (a, b) => {
     for (let i = 0; i < points.shape[0]; i++) {

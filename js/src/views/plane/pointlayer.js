@@ -1,5 +1,4 @@
 // The points of a plane as marks that a mouse, a finger and the arrow keys can move.
-
 import { classColour, markerPath } from "../../draw/palette.js";
 import { isInside } from "../../draw/paths.js";
 import { s } from "../../page/dom.js";
@@ -15,7 +14,12 @@ export class PointLayer {
    * now.
    */
   constructor(points, frame, mode) {
-    Object.assign(this, { points, frame, svg: frame.svg, mode, nodes: [], drag: null });
+    this.points = points;
+    this.frame = frame;
+    this.svg = frame.svg;
+    this.mode = mode;
+    this.nodes = [];
+    this.drag = null;
     const { drag, add } = points.view;
     this.editable = Boolean(drag || add);
     this.element = s("g", this.editable ? null : { role: "img" });

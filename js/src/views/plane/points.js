@@ -1,17 +1,27 @@
 // The points of a plane as numbers: where they are, what they are called, how they are moved, added
 // and removed.
-
 import { clamp, decimals, roundStep, shownNumber, snap } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
 import { added, freePlace, moved, removed } from "./pointarrays.js";
+
+/** @import { Context, EngineArray } from "../../types.js" */
 
 const MOST = 200;
 const emptied = ({ dtype, shape }) => ({ dtype, shape: [0, ...shape.slice(1)], data: new Float64Array() });
 
 export class Points {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
   constructor(view, { store, t, announce }) {
-    Object.assign(this, { view, store, t, announce });
-    [this.positions, this.classes] = view.points;
+    this.view = view;
+    this.store = store;
+    this.t = t;
+    this.announce = announce;
+    const [positions, classes] = view.points;
+    this.positions = positions;
+    this.classes = classes;
     this.ranges = [view.xlim, view.ylim];
     this.grain = this.ranges.map(([low, high]) => roundStep(high - low, 400));
     this.stride = this.ranges.map(([low, high]) => roundStep(high - low, 60));
@@ -100,6 +110,7 @@ export class Points {
     return -1;
   }
 
+  /** @param {EngineArray[]} arrays */
   write([X, y]) {
     this.store.setAll({ [this.positions]: X, [this.classes]: y });
   }

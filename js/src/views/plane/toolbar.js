@@ -1,5 +1,4 @@
 // What a click on the plane means: move, add a point of some class, remove.
-
 import { swatch } from "../../draw/samples.js";
 import { button, h, setText, uid } from "../../page/dom.js";
 import { fill } from "../../page/strings.js";
