@@ -1,4 +1,4 @@
-// Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
+// Put a payload into an element. Errors become a sentence on the page, and the poster stays.
 import { mountExplorable } from "./card/explorable.js";
 import { checkPayload } from "./model/payload.js";
 import { h } from "./page/dom.js";
@@ -9,7 +9,7 @@ import { mountQuiz } from "./quiz/quiz.js";
 
 const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: mountQuiz };
 
-/** Say what is wrong where the figure would be. */
+/** Show what went wrong in place of the figure. */
 function complain(element, error, t) {
   const sentence = fill(t.failedStart, { reason: explain(error, t) });
   const root = h("div", { class: "dlbook dlbook-error", role: "alert" }, sentence);
@@ -27,8 +27,8 @@ function complain(element, error, t) {
 }
 
 /**
- * Mount a payload, an object or its JSON text. The element may hold a poster: it gives way to the
- * live figure. `address` (see model/address.js) keeps its state; without it there is no link to copy.
+ * Mount a payload, an object or its JSON text. If the element holds a poster, the live figure replaces
+ * it. `address` (see model/address.js) keeps its state; without it there is no link to copy.
  * @returns the handle, also at `element.dlbook`; null if the payload cannot be shown.
  */
 export function mount(element, payload, address) {

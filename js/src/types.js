@@ -1,7 +1,7 @@
 // The shapes that files of several folders share, for `npm run types`. Nothing here is in the bundle.
 
 /**
- * An array of the engine, row-major; booleans are 0 and 1. Its numbers are never changed.
+ * An array of the engine, row-major; booleans are 0 and 1. It is never modified.
  * @typedef {{dtype: string, shape: number[], data: Float64Array}} EngineArray
  */
 
@@ -16,13 +16,13 @@
  */
 
 /**
- * The values of a figure, and who hears when they change.
+ * The values of a figure, and its subscribers.
  * @typedef {import("./model/store.js").Store} Store
  */
 
 /**
- * What a view and a control get beside their part of the payload: the store, the sentences in the
- * language of the page, and how to say something to a screen reader.
+ * What views and controls get besides their part of the payload: the store, the sentences in the
+ * language of the page, and how to announce something to a screen reader.
  * @typedef {{store: Store, t: Object<string, string>, announce: (text: string) => void}} Context
  */
 
@@ -32,13 +32,13 @@
  */
 
 /**
- * What a view may give to a saved picture: its SVG, the canvas below it, and where that lies.
+ * What a view contributes to a saved picture: its SVG, the canvas below it, and where that lies.
  * @typedef {{svg: SVGElement, canvas?: HTMLCanvasElement, left?: number, top?: number, scale?: number}} Drawing
  */
 
 /**
- * A view: `new VIEWS[kind](view, context)` for a view of the payload. `update()` shows the values of
- * now, `text()` puts them into words for the live region, `theme()` hears of light and dark.
+ * A view: `new VIEWS[kind](view, context)` for a view of the payload. `update()` shows the current
+ * values, `text()` puts them into words for the live region, `theme()` switches to light or dark.
  * @typedef {Object} View
  * @property {HTMLElement} element
  * @property {() => void} update

@@ -1,4 +1,4 @@
-// The same figure in a live kernel: an anywidget whose traits are the controls, the data and the
+// The same figure with a live kernel: an anywidget whose traits are the controls, the data and the
 // state.
 import { fromJSON } from "./engine/array.js";
 import { toLists } from "./model/lists.js";
@@ -6,7 +6,7 @@ import { mount } from "./mount.js";
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** For every trait: how to read it from the figure, and how to write it there. */
+/** For every trait, how to read it from the figure and how to write it there. */
 function traits(payload, figure) {
   const get = (name) => () => figure.get(name);
   const plain = (name) => ({ get: get(name), set: (value) => figure.set(name, value) });
@@ -24,8 +24,7 @@ function traits(payload, figure) {
 }
 
 /**
- * JupyterLab's shortcuts take the arrow keys from whatever has the focus, unless that very element
- * says no.
+ * JupyterLab's shortcuts take the arrow keys from the focused element, unless it opts out.
  */
 const keepKeys = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
 

@@ -1,4 +1,4 @@
-// How the sources hang together: folders import only downward, files never in a circle.
+// How the sources depend on each other: folders import only downwards, files never in a cycle.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, posix } from "node:path";
@@ -23,7 +23,7 @@ function importsOf(name) {
 
 const folder = (name) => (name.includes("/") ? name.split("/")[0] : ".");
 
-test("folders import only downward", () => {
+test("folders import only downwards", () => {
   assert.deepEqual([...new Set(files.map(folder))].sort(), Object.keys(RANKS).sort());
   const arrows = files.flatMap((name) => importsOf(name).map((other) => [name, other]));
   assert.ok(arrows.length > 100, `${arrows.length} imports were found`);
@@ -31,10 +31,10 @@ test("folders import only downward", () => {
   assert.deepEqual(arrows.filter(upward), []);
 });
 
-test("no file imports itself, not even by way of others", () => {
+test("there is no import cycle", () => {
   const done = new Set();
   const walk = (name, path) => {
-    assert.ok(!path.includes(name), `a circle: ${[...path, name].join(" → ")}`);
+    assert.ok(!path.includes(name), `a cycle: ${[...path, name].join(" → ")}`);
     if (done.has(name)) return;
     for (const other of importsOf(name)) walk(other, [...path, name]);
     done.add(name);
@@ -42,7 +42,7 @@ test("no file imports itself, not even by way of others", () => {
   for (const name of files) walk(name, []);
 });
 
-test("only the store touches its model", () => {
+test("only the store uses its model", () => {
   for (const [name, text] of texts)
     if (name !== "model/store.js") assert.doesNotMatch(text, /store\.model\b/, name);
 });

@@ -5,7 +5,7 @@ import { load, OPERATIONS } from "../src/engine/program.js";
 
 const vector = (...values) => make("float64", [values.length], Float64Array.from(values));
 
-/** How many buffers `f` makes anew. */
+/** How many buffers `f` allocates. */
 function allocations(f) {
   const Real = globalThis.Float64Array;
   let count = 0;
@@ -23,14 +23,14 @@ function allocations(f) {
   return count;
 }
 
-test("room that was given back is used again", () => {
+test("a recycled buffer is reused once", () => {
   const data = room(1013);
   recycle(data);
   assert.equal(room(1013), data);
   assert.notEqual(room(1013), data);
 });
 
-test("a program that has run makes room for its outputs only", () => {
+test("a program that has run before allocates only its outputs", () => {
   const nodes = [
     ["exp", [0]],
     ["multiply", [1, 0]],
@@ -47,7 +47,7 @@ test("a program that has run makes room for its outputs only", () => {
   assert.deepEqual([...first.y.data], kept);
 });
 
-test("a function that is never called is looked at all the same", () => {
+test("a function is checked even if it is never called", () => {
   const choice = (branch) => ({
     inputs: ["i", "x"],
     consts: [],
@@ -67,7 +67,7 @@ test("a function that is never called is looked at all the same", () => {
   assert.throws(() => load(choice({ ...square, inputs: 2 })), /function of a choice is damaged/);
 });
 
-test("what depends on constants only is computed once", () => {
+test("what depends only on constants is computed once", () => {
   const ones = { dtype: "float64", shape: [1031], data: Array(1031).fill(1) };
   const nodes = [
     ["exp", [1]],
@@ -83,7 +83,7 @@ test("what depends on constants only is computed once", () => {
   );
 });
 
-test("a choice between arrays that repeat gives back its copies and nothing else", () => {
+test("where() recycles the copies it makes to broadcast, and nothing else", () => {
   const { where } = OPERATIONS;
   const rows = make(
     "bool",

@@ -106,7 +106,7 @@ test("each kind of damage has its own sentence", () => {
   assert.throws(() => checkPayload({ ...quiz(), questions: [] }), { key: "errPart" });
 });
 
-test("seeds, buttons, matrices and pads need what they stand for", () => {
+test("seeds, buttons, matrices and pads need what they refer to", () => {
   const seed = { kind: "seed", name: "seed", label: "Seed", min: 0, max: 9, value: 3 };
   const made = (control, change = {}) => ({ ...halving(), controls: [control], ...change });
   const programs = ({ actions }) => [{ ...halving().programs[0], when: {}, actions }];
@@ -133,7 +133,7 @@ test("seeds, buttons, matrices and pads need what they stand for", () => {
   }
 });
 
-test("a view may only draw what is there, in the shape it can draw", () => {
+test("a view may only read names that exist, with the right number of axes", () => {
   const model = new Model(halving());
   assert.throws(() => checkNames({ ...halving(), goal: "solved" }, model), { key: "errName" });
   assert.throws(() => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model), {
@@ -150,7 +150,7 @@ test("an unknown operation is found before anything is drawn", () => {
   assert.throws(() => new Model(payload), /frobnicate/);
 });
 
-test("combinations of choices", () => {
+test("programs are needed for all combinations of choices", () => {
   assert.deepEqual(combinations([]), [{}]);
   const two = (name) => ({ kind: "choice", name, options: ["a", "b"] });
   assert.equal(combinations([two("p"), two("q"), { kind: "toggle", name: "t" }]).length, 4);

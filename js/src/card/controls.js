@@ -8,40 +8,40 @@ import { Pad } from "./pad.js";
 
 /** @import { Context } from "../types.js" */
 
-/** The part of the track between zero (or the nearer end) and the thumb, in shares of the range. */
+/** The part of the track between zero (or the nearer end) and the thumb, as fractions of the range. */
 export function filled(value, min, max) {
   const share = (x) => (clamp(x, min, max) - min) / (max - min);
   const ends = [share(0), share(value)];
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-const DECADE = 20; // positions of a logarithmic slider for one factor of ten
+const DECADE = 20; // positions of a logarithmic slider per factor of ten
 
-/** A slider's positions, for the native input, and its values: {min, max, step, at, value}. */
+/** Positions of a slider, for the native input, to values and back: {min, max, step, positionOf, value}. */
 export function sliderScale({ min, max, step, scale }) {
-  if (scale !== "log") return { min, max, step, at: (value) => value, value: (place) => place };
+  if (scale !== "log") return { min, max, step, positionOf: (value) => value, value: (position) => position };
   const last = Math.max(Math.round(DECADE * Math.log10(max / min)), 1);
   const factor = (max / min) ** (1 / last);
-  const at = (value) => Math.round(Math.log(value / min) / Math.log(factor));
-  const value = (place) => {
-    if (place <= 0) return min;
-    return place >= last ? max : clamp(Number((min * factor ** place).toPrecision(2)), min, max);
+  const positionOf = (value) => Math.round(Math.log(value / min) / Math.log(factor));
+  const value = (position) => {
+    if (position <= 0) return min;
+    return position >= last ? max : clamp(Number((min * factor ** position).toPrecision(2)), min, max);
   };
-  return { min: 0, max: last, step: 1, at, value };
+  return { min: 0, max: last, step: 1, positionOf, value };
 }
 
-/** A control's number as text: by its step, or with three digits where the scale is logarithmic. */
+/** A control's value as text: by its step, or with three digits on a logarithmic scale. */
 const textOf = ({ step, scale }, value) =>
   scale === "log" ? threeDigits(value) : controlNumber(value, step);
 const spokenOf = (control, value) => signed(textOf(control, value));
 
-/** A field for a number; `update(value)` shows one. */
+/** A number field; `update(value)` shows a value. */
 function numberField(control, store, props) {
   const { name, min, max, step, scale } = control;
   const update = (value) => show(textOf(control, value));
   const type = (value) => {
     if (!Number.isNaN(value)) store.set(name, value);
-    update(store.controls[name]); // puts right what is no number or lies beyond the ends
+    update(store.controls[name]); // corrects what is not a number or out of range
   };
   const ends = { min, max, step: scale === "log" ? "any" : step };
   const { field, show } = typedField({ ...ends, ...props }, type);
@@ -51,18 +51,18 @@ function numberField(control, store, props) {
 function slider(control, store, t) {
   const { name, label } = control;
   const id = uid(name);
-  const { at, value: valueAt, ...ends } = sliderScale(control);
+  const { positionOf, value: valueAt, ...ends } = sliderScale(control);
   const slide = () => store.set(name, valueAt(range.valueAsNumber));
   const range = h("input", { id, type: "range", ...ends, oninput: slide });
   const typed = numberField(control, store, { "aria-label": fill(t.number, { label }) });
 
   function update(value) {
-    const place = at(value);
+    const position = positionOf(value);
     const [from, to] =
       control.scale === "log"
-        ? [0, place / ends.max] // there is no zero on it
-        : filled(place, ends.min, ends.max);
-    range.value = place;
+        ? [0, position / ends.max] // it has no zero
+        : filled(position, ends.min, ends.max);
+    range.value = position;
     range.setAttribute("aria-valuetext", spokenOf(control, value));
     range.style.setProperty("--from", from);
     range.style.setProperty("--to", to);
@@ -131,7 +131,7 @@ const pad = (...args) => new Pad(...args);
 
 const KINDS = { slider, number, choice, toggle, seed, matrix, pad, button: press };
 
-/** What a control says when it changes. */
+/** What is announced when a control changes. */
 export function spoken(control, value, t) {
   const { kind, label } = control;
   if (value === undefined) return label; // a button, a matrix, a pad
@@ -158,8 +158,8 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
 }
 
 /**
- * All controls in one grid; or in groups that fold, of which the first is open where room is
- * scarce. The last of many groups stands apart: on a wide page it goes below the drawings.
+ * All controls in one grid, or in groups that fold; on a narrow screen only the first is open. The last
+ * of many groups stands apart: on a wide page it goes below the drawings.
  */
 function arranged(made, groups) {
   const among = (names) => (one) => names.includes(one.name);
@@ -180,7 +180,7 @@ function arranged(made, groups) {
   return [box("dlbook-groups", rest.length > 0 && grid(rest), folds), last];
 }
 
-/** Buttons that set several values at once, and the one that puts everything back. */
+/** Buttons that set several values positionOf once, and the one that resets everything. */
 export function makePresets(presets, store, t) {
   const buttons = presets.map(({ label, values }) => button(label, () => store.setAll(values)));
   const quiet = { class: "dlbook-quiet", "data-action": "reset" };

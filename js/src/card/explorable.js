@@ -57,7 +57,7 @@ class Explorable {
     return { payload, views, t, link, announce, store: this.store };
   }
 
-  /** Keep the state in the page's address, and take it from there. */
+  /** Keep the state in the page's address, and restore it from there. */
   share() {
     const { address, store } = this;
     this.key = address.join(this.payload.id, (text) => this.restore(text));
@@ -77,7 +77,7 @@ class Explorable {
     this.store.touch("link");
   }
 
-  /** A sentence that stays until the next change by the reader. */
+  /** Show a sentence until the reader's next change. */
   notify(text) {
     setText(this.notice, text);
     this.notice.hidden = !text;
@@ -100,7 +100,7 @@ class Explorable {
     return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
   }
 
-  /** What one looks at beside what one turns. */
+  /** The drawings beside the controls. */
   body() {
     const element = (part) => part?.element;
     const drawings = this.views.filter(({ kind }) => !WORDS.includes(kind)).map(element);
@@ -126,7 +126,7 @@ class Explorable {
     for (const view of this.views) view.update();
     this.player?.update();
     this.updateGoal();
-    if (names.size) this.tell(names);
+    if (names.size) this.report(names);
     if (names.size && !names.has("link")) this.notify("");
     if (!this.store.broken) this.problem.hidden = true;
   }
@@ -136,9 +136,9 @@ class Explorable {
     this.badge.hidden = !(goal && this.store.read(goal).data[0]);
   }
 
-  /** Say what changed: the controls that were turned, the step. Silent while the player runs. */
-  tell(names) {
-    // A matrix and a pad speak for themselves: only they know which entry it was.
+  /** Announce what changed: the controls that were used, the step. Silent while the player runs. */
+  report(names) {
+    // A matrix and a pad make their own announcements: only they know which entry changed.
     const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
     const turned = loud.filter(({ name }) => names.has(name));
     const said = turned.map((control) => spoken(control, this.store.controls[control.name], this.t));
@@ -153,12 +153,12 @@ class Explorable {
     if (!this.player?.clock.playing) this.timer = setTimeout(() => this.speak(), QUIET);
   }
 
-  /** What was done, then the results where they have changed: who reads a number has heard them. */
+  /** Read out what was done, then the results if they have changed since they were last read out. */
   speak() {
     const results = this.views.filter((view) => view.text).map((view) => view.text());
     if (!this.badge.hidden) results.push(this.t.solved);
-    const changed = results.join() !== this.told;
-    this.told = results.join();
+    const changed = results.join() !== this.lastResults;
+    this.lastResults = results.join();
     const sentences = [this.said, ...(changed ? results : [])]
       .filter(Boolean)
       .map((text) => text.replace(/\.$/, ""));
@@ -166,7 +166,7 @@ class Explorable {
     this.said = "";
   }
 
-  /** A computation threw: say so, and offer the way back. */
+  /** A computation threw: say so, and offer a reset. */
   fail(error) {
     const { t } = this;
     this.player?.clock.pause();
@@ -176,7 +176,7 @@ class Explorable {
     this.problem.hidden = false;
   }
 
-  /** Put the figure into the page and wake it whenever it can be seen. */
+  /** Put the figure into the page, and let it run while it is in sight. */
   attach(element) {
     element.append(this.root);
     const { clock } = this.player ?? {};
@@ -228,7 +228,7 @@ export function mountExplorable(element, payload, t, address = null) {
     press: (name) => store.press(name),
     step: () => store.step(),
     back: () => store.back(),
-    seek: (place) => store.seek(place),
+    seek: (position) => store.seek(position),
     rewind: () => store.rewind(),
     play: () => clock?.play(),
     pause: () => clock?.pause(),

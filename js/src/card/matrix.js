@@ -17,11 +17,11 @@ export function matrix(control, store, t) {
   const type = (typed, i) => {
     const inside = clamp(typed, min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE);
     if (!Number.isNaN(typed)) store.set(name, withEntry(value(), i, inside));
-    update(value()); // puts right what is no number or lies beyond the ends
+    update(value()); // corrects what is not a number or out of range
   };
   const entries = Array.from(value().data, (_, i) => {
-    const place = { label, row: Math.floor(i / columns) + 1, column: (i % columns) + 1 };
-    const props = { min, max, step, "aria-label": fill(t.entry, place) };
+    const cell = { label, row: Math.floor(i / columns) + 1, column: (i % columns) + 1 };
+    const props = { min, max, step, "aria-label": fill(t.entry, cell) };
     return typedField(props, (typed) => type(typed, i));
   });
   const update = ({ data }) => entries.forEach(({ show }, i) => show(controlNumber(data[i], step)));

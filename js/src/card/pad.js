@@ -5,14 +5,14 @@ import { fill } from "../page/strings.js";
 
 const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-/** Ink (or paper) on the pixels around (x, y), in pixels from the corner; soft at the edge. */
+/** Ink (or paper) around (x, y), in pixels from the corner, with a soft edge. */
 export function stroke({ dtype, shape, data }, x, y, erase) {
   const [rows, columns] = shape;
   const radius = Math.max(0.9, 0.055 * columns);
   const after = data.map((old, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
     const far = Math.hypot(column + 0.5 - x, row + 0.5 - y) / radius;
-    const ink = Math.round(100 * clamp(1.4 - far, 0, 1)) / 100; // two digits keep links short
+    const ink = Math.round(100 * clamp(1.4 - far, 0, 1)) / 100; // two digits, to keep links short
     return erase ? Math.min(old, 1 - ink) : Math.max(old, ink);
   });
   return { dtype, shape: [rows, columns], data: after };
@@ -97,7 +97,7 @@ export class Pad {
     this.write(stroke(this.value, ...this.last, this.erasing));
   }
 
-  /** The pointer may jump: every place between is painted, too. */
+  /** The pointer may jump: everything in between is painted, too. */
   onMove(event) {
     if (!this.last) return;
     const [from, to] = [this.last, this.pixels(event)];
@@ -121,7 +121,7 @@ export class Pad {
     if (move) this.moveCursor(...move);
     if (erase || event.key === " " || (move && event.shiftKey)) this.paint(erase || this.erasing);
     else if (!move) return;
-    this.tell();
+    this.report();
     event.preventDefault(); // no scrolling,
     event.stopPropagation(); // and no page-turning by the theme
   }
@@ -144,11 +144,11 @@ export class Pad {
     });
   }
 
-  tell() {
+  report() {
     const [row, column] = this.cursor;
     const ink = signed(this.value.data[row * this.columns + column].toFixed(1));
-    const place = { row: row + 1, column: column + 1 };
-    this.announce(fill(this.t.pixel, { ...place, value: ink }));
+    const cell = { row: row + 1, column: column + 1 };
+    this.announce(fill(this.t.pixel, { ...cell, value: ink }));
   }
 
   update({ data }) {

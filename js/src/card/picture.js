@@ -1,8 +1,8 @@
-// The drawings of a card as one SVG or PNG: what CSS says is written into a copy of each SVG, canvases
-// become pictures inside it.
+// The drawings of a card as one SVG or PNG: computed styles are written into a copy of each SVG, and
+// canvases become images inside it.
 import { s } from "../page/dom.js";
 
-const SCALE = 2; // pixels of the file for one of the page: sharp in slides and in print
+const SCALE = 2; // pixels of the file per pixel of the page, to be sharp in slides and in print
 const GAP = 16;
 const COPIED = [
   "fill",
@@ -22,7 +22,7 @@ const COPIED = [
   "font-weight",
 ];
 
-/** Write the computed style of each element of `from` into its twin in `to`. */
+/** Copy the computed style of each element of `from` to its counterpart in `to`. */
 function dressCopy(from, to) {
   const style = getComputedStyle(from);
   for (const name of COPIED) to.style.setProperty(name, style.getPropertyValue(name));
@@ -47,7 +47,7 @@ function standalone({ svg, canvas, left = 0, top = 0, scale = 1 }, x) {
   return copy;
 }
 
-/** All drawings side by side on the card's ground, as SVG text with its size. */
+/** All drawings side by side on the card's background, as SVG text with its size. */
 function drawingText(parts, ground) {
   const sizes = parts.map(({ svg }) => ["width", "height"].map((n) => Number(svg.getAttribute(n))));
   let x = GAP;
@@ -64,10 +64,10 @@ function drawingText(parts, ground) {
 
 const addressOf = (text) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 
-/** The drawings as the address of an SVG file. A data address: that is what a strict page allows. */
+/** The drawings as an SVG file: a data URL, which even a strict security policy allows. */
 export const vector = (parts, ground) => addressOf(drawingText(parts, ground).text);
 
-/** The drawings as the address of a PNG. */
+/** The drawings as a PNG file: a data URL. */
 export async function picture(parts, ground) {
   const { text, width, height } = drawingText(parts, ground);
   const image = new Image();

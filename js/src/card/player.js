@@ -1,5 +1,5 @@
-// Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while
-// somebody can see the figure.
+// Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while the
+// figure is in sight.
 import { box, button, h, icon, setText, uid } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { prefersCalm } from "../page/theme.js";
@@ -7,7 +7,7 @@ import { prefersCalm } from "../page/theme.js";
 /** @import { Context } from "../types.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 10, Infinity];
-const CALM = 500; // ms between two pictures for readers who asked for less motion
+const CALM = 500; // ms between two redraws for readers who prefer reduced motion
 const BUDGET = 8; // ms of steps in one frame; the rest of the frame belongs to drawing
 
 const ICONS = {
@@ -18,18 +18,18 @@ const ICONS = {
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
 };
 
-/** How many steps are due: `owed` is what is left of the last frame, in steps. */
+/** How many steps are due; `owed` is the fraction of a step left over from the last frame. */
 export function dueSteps(owed, milliseconds, rate) {
-  if (rate === Infinity) return [Infinity, 0]; // as many as the frame has time for
-  // A long gap (a busy page, a tab in the background) is not caught up with.
+  if (rate === Infinity) return [Infinity, 0]; // as many as fit into the frame
+  // A long gap (a busy page, a tab in the background) is not caught up on.
   const total = owed + (Math.min(milliseconds, 250) / 1000) * rate;
   const steps = Math.floor(total);
   return [steps, total - steps];
 }
 
 /**
- * When a figure draws: with the browser's frames. While it plays for a reader who asked for less
- * motion, the steps go on and the picture follows twice a second.
+ * When a figure is drawn: in the browser's animation frames. While it plays for a reader who prefers
+ * reduced motion, the steps continue and the drawing follows twice a second.
  */
 export function pacedFrames(playing) {
   const frame = (f) => {
@@ -59,12 +59,12 @@ export class Clock {
   play() {
     if (this.playing) return;
     this.playing = true;
-    this.owed = 1; // the first step comes at once
+    this.owed = 1; // the first step is taken at once
     this.wake();
     this.onChange();
   }
 
-  /** Step as fast as may be until `index`: a link leads there. */
+  /** Step as fast as possible until `index`, where a link leads. */
   runTo(index) {
     this.goal = index;
     this.play();
@@ -75,7 +75,7 @@ export class Clock {
     this.playing = false;
     this.goal = Infinity;
     this.sleep();
-    this.store.flush(); // a calm picture may lag behind
+    this.store.flush(); // with reduced motion the drawing may lag behind
     this.onChange();
   }
 
@@ -100,6 +100,7 @@ export class Clock {
     if (this.playing) this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 
+  /** Steps a second: those of the player, or as fast as possible while a link's steps are caught up on. */
   pace() {
     return this.goal === Infinity ? this.rate() : Infinity;
   }
@@ -181,7 +182,7 @@ export class Player {
     this.element = h("div", group, buttons, pace, this.scrubber);
   }
 
-  /** A slider over the kept states; its last place is the newest. */
+  /** A slider over the kept states; its last position is the newest. */
   makeScrubber() {
     const { store, clock, t } = this;
     const seek = () => {
@@ -197,10 +198,10 @@ export class Player {
     const last = store.kept;
     scrubber.disabled = last === 0;
     scrubber.max = Math.max(last, 1);
-    scrubber.value = store.place;
+    scrubber.value = store.position;
     scrubber.setAttribute("aria-valuetext", this.text());
     scrubber.style.setProperty("--from", 0);
-    scrubber.style.setProperty("--to", last ? store.place / last : 0);
+    scrubber.style.setProperty("--to", last ? store.position / last : 0);
   }
 
   text() {
@@ -221,7 +222,7 @@ export class Player {
   }
 }
 
-/** aria-disabled, not disabled: a button that is disabled while it has the focus loses it. */
+/** aria-disabled, not disabled: a focused button that is disabled would lose the focus. */
 function guard(node) {
   const stop = (event) => {
     if (node.getAttribute("aria-disabled") === "true") event.stopImmediatePropagation();

@@ -1,10 +1,10 @@
-// The quiet row at the foot of a card: copy a link, copy Python, save a picture.
+// The buttons at the foot of a card: copy a link, copy Python, save a picture.
 import { box, button, h, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
 
-const SHOWN = 2000; // ms that a button says "copied"
+const SHOWN = 2000; // ms for which a button says "copied"
 
-/** Copy text; false where the browser refuses. */
+/** Copy text; false if the browser refuses. */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -41,14 +41,14 @@ export class ShareBar {
 
   copier(name, label, text) {
     return this.action(name, label, async (node) => {
-      const wanted = text();
+      const copied = text();
       this.field.element.hidden = true;
-      if (await copy(wanted)) this.confirm(node, label, this.t.copied);
-      else this.offer(wanted);
+      if (await copy(copied)) this.confirm(node, label, this.t.copied);
+      else this.offer(copied);
     });
   }
 
-  /** Say on the button, and to screen readers, that it is done. */
+  /** Confirm on the button, and to screen readers, that it is done. */
   confirm(node, label, done) {
     setText(node, `✓ ${done}`);
     this.announce(done);
@@ -63,7 +63,7 @@ export class ShareBar {
     return { element, area };
   }
 
-  /** No clipboard: the text stands in a field, selected. */
+  /** No clipboard: show the text in a field, selected. */
   offer(text) {
     const { element, area } = this.field;
     element.hidden = false;
@@ -73,7 +73,7 @@ export class ShareBar {
     this.announce(this.t.copySelf);
   }
 
-  /** `make(parts, ground)` gives the address of the file. */
+  /** `make(parts, ground)` returns the URL of the file. */
   async save(ending, make) {
     const { payload, t } = this;
     const parts = this.views.map((view) => view.drawing?.()).filter(Boolean);

@@ -1,4 +1,4 @@
-// Linear and logarithmic scales; the frame of a plane: border, zero lines, ticks, axes' names.
+// Linear and logarithmic scales; axes: border, zero lines, ticks, names.
 import { s } from "../page/dom.js";
 import { decimals, roundStep, shownNumber } from "../page/format.js";
 
@@ -9,7 +9,7 @@ const TICK = 4; // px
  *   {invert: (pixel: number) => number, ticks: (count: number) => [number, string][]}} Scale
  */
 
-/** Numbers in `domain` to pixels in `range`, and back by `invert`. */
+/** Map numbers in `domain` to pixels in `range`, and back by `invert`. */
 export function linear(domain, range) {
   const slope = (range[1] - range[0]) / (domain[1] - domain[0]);
   const scale = (value) => range[0] + (value - domain[0]) * slope;
@@ -18,7 +18,7 @@ export function linear(domain, range) {
   return scale;
 }
 
-/** The same with equal factors at equal distances; what is not positive has no place: NaN. */
+/** The same with a logarithmic scale; numbers that are not positive map to NaN. */
 export function logarithmic(domain, range) {
   const inner = linear(domain.map(Math.log10), range);
   const scale = (value) => (value > 0 ? inner(Math.log10(value)) : NaN);
@@ -30,7 +30,7 @@ export function logarithmic(domain, range) {
 const raised = (k) => [...String(k)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
 const powerText = (k) => (k >= -3 && k <= 4 ? String(Number(`1e${k}`)) : `10${raised(k)}`);
 
-/** Powers of ten in [low, high], at most about `count`; round numbers where there are too few. */
+/** Powers of ten in [low, high], at most about `count`; round numbers if there are too few. */
 export function powerTicks([low, high], count) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
@@ -45,14 +45,14 @@ export function powerTicks([low, high], count) {
   return powers.filter((k) => k % stride === 0).map((k) => [Number(`1e${k}`), powerText(k)]);
 }
 
-/** Of the round steps next to `wanted`, the one that is nearer as a ratio. */
-function tickStep(wanted) {
-  const below = roundStep(wanted, 1);
+/** The round step nearest to `ideal` as a ratio. */
+function tickStep(ideal) {
+  const below = roundStep(ideal, 1);
   const above = roundStep(2.5 * below, 1); // of 1, 2, 5, 10 the next is at most 2.5 times as large
-  return below * above > wanted ** 2 ? below : above;
+  return below * above > ideal ** 2 ? below : above;
 }
 
-/** Round numbers in [low, high], about `count` steps apart, with just the decimals they need. */
+/** Round numbers in [low, high], about `count` of them, with only the decimals they need. */
 export function labelledTicks([low, high], count) {
   const step = tickStep((high - low) / count);
   const digits = decimals(step);
@@ -66,16 +66,16 @@ export function labelledTicks([low, high], count) {
 /** About one tick for every 75 pixels. */
 const many = (pixels) => Math.min(Math.max(Math.round(pixels / 75), 3), 7);
 
-const AWAY = 2.65; // em from the axis to the middle of its name, where the numbers are short
+const AWAY = 2.65; // em from the axis to the middle of its name if the numbers are short
 const digitsWide = (label) => 0.58 * label.length - (label.includes(".") ? 0.3 : 0);
 
-/** The same distance, in em, for the numbers that an upright axis of `height` pixels shows. */
+/** The same distance, in em, for the numbers on a vertical axis of `height` pixels. */
 export function nameDistance(scale, height) {
   const widest = Math.max(...scale.ticks(many(height)).map(([, label]) => digitsWide(label)), 0);
   return Math.max(AWAY, widest + 1.2);
 }
 
-/** Pixels that are needed left of the axis, beyond a margin made for short numbers. */
+/** Pixels needed left of the axis beyond a margin made for short numbers. */
 export const moreRoom = (scale, height, em) => Math.round((nameDistance(scale, height) - AWAY) * em);
 
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;

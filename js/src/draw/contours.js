@@ -1,6 +1,6 @@
 // Lines of equal value over a grid: marching squares (Lorensen and Cline, 1987, in two dimensions).
 
-/** The values of the contours: those of the view, or so many between the least and the largest. */
+/** The levels of the contours: those of the view, or that many between the least and the largest. */
 export function contourLevels(levels, data) {
   if (typeof levels !== "number") return levels;
   let [low, high] = [Infinity, -Infinity];
@@ -14,12 +14,12 @@ export function contourLevels(levels, data) {
   return Array.from({ length: levels }, (_, i) => low + (i + 1) * step);
 }
 
-/** Where between two corners, as a share, a line of `level` crosses; null where it does not. */
+/** Where a line of `level` crosses between two corners, as a fraction; null if it does not. */
 const crossing = (a, b, level) => (a < level === b < level ? null : (level - a) / (b - a));
 
 /**
- * The pieces [x0, y0, x1, y1] of one line through a cell, in shares of its sides. The corners go
- * around from (0, 0) over (1, 0) and (1, 1) to (0, 1).
+ * The segments [x0, y0, x1, y1] of one line through a cell, as fractions of its sides. The corners go
+ * round from (0, 0) by way of (1, 0) and (1, 1) to (0, 1).
  */
 export function cellPieces(corners, level) {
   if (!corners.every(Number.isFinite)) return [];
@@ -33,7 +33,7 @@ export function cellPieces(corners, level) {
   ];
   const ends = sides.filter(([t]) => t !== null).map(([t, point]) => point(t));
   if (ends.length < 4) return ends.length === 2 ? [[...ends[0], ...ends[1]]] : [];
-  // A saddle: the mean of the corners tells which two of them hang together.
+  // A saddle: the mean of the corners decides which two of them are connected.
   const joined = (a + b + c + d) / 4 < level === a < level;
   const [below, right, above, left] = ends;
   return joined
@@ -67,12 +67,12 @@ export function contourPath({ shape: [rows, columns], data }, level, [width, hei
   return path;
 }
 
-/** The value at the shares (u, v) of width and height, between its four neighbours. */
+/** The value at the fractions (u, v) of width and height, interpolated between four neighbours. */
 export function sampleAt({ shape: [rows, columns], data }, u, v) {
   const [x, y] = [u * (columns - 1), v * (rows - 1)];
   const [j, i] = [Math.min(Math.floor(x), columns - 2), Math.min(Math.floor(y), rows - 2)];
   if (i < 0 || j < 0) return data[0];
-  const mix = (a, b, t) => (t === 0 ? a : a + (b - a) * t); // 0 · ∞ is no number
+  const mix = (a, b, t) => (t === 0 ? a : a + (b - a) * t); // 0 · ∞ would be NaN
   const row = (k) => mix(data[k * columns + j], data[k * columns + j + 1], x - j);
   return mix(row(i), row(i + 1), y - i);
 }

@@ -1,5 +1,5 @@
-// What every drawing with two axes has: margins that leave room for its text, scales, axes, a border
-// at which drawings are clipped.
+// What every drawing with two axes has: margins that leave room for text, scales, axes, and a border
+// at which its contents are clipped.
 import { s, set, uid } from "../page/dom.js";
 import { drawAxes, linear, logarithmic, moreRoom } from "./axes.js";
 import { pixelsOf } from "./reading.js";
@@ -20,13 +20,13 @@ export class Frame {
     this.inner = null;
     this.left = 0;
     this.top = 0;
-    this.more = 0; // what long numbers need of the width
+    this.more = 0; // the part of the width that long numbers need
     /** @type {Scale | null} */
     this.x = null;
     /** @type {Scale | null} */
     this.y = null;
     this.arranged = "";
-    this.clip = { "clip-path": `url(#${id})` }; // the attribute of what must stay inside
+    this.clip = { "clip-path": `url(#${id})` }; // the attribute of whatever must stay inside
     this.border = s("rect");
     this.axes = s("g");
     this.stage = s("g", null, this.axes);
@@ -43,8 +43,8 @@ export class Frame {
   }
 
   /**
-   * Make scales for these limits. The height is `ratio` times the width, without the room that long
-   * numbers take from the width if `strict`. Returns whether anything differs from the last time.
+   * Make scales for these limits. The height is `ratio` times the width; if `strict`, times the width
+   * that remains beside long numbers. Returns whether anything differs from the last time.
    */
   arrange({ xlim, ylim, xscale = "linear", yscale = "linear" }, ratio, strict = false) {
     const { margins, width, em } = this;
@@ -52,7 +52,7 @@ export class Frame {
     const room = width - least - right;
     const tall = Math.round(room * ratio);
     const more = moreRoom(SCALES[yscale](ylim, [tall, 0]), tall, em);
-    this.more = Math.max(this.more, more); // it never shrinks: no trembling
+    this.more = Math.max(this.more, more); // never shrinks, so that the drawing does not jitter
     const across = room - this.more;
     const inner = [across, strict ? Math.round(across * ratio) : tall];
     const x = SCALES[xscale](xlim, [0, inner[0]]);

@@ -1,4 +1,4 @@
-// Colours and shapes of classes: the same file that the printed figures use.
+// Colours and shapes of classes, from the same file as in printed figures.
 import palette from "../../../src/dlbook/static/palette.json" with { type: "json" };
 
 export { palette };
@@ -38,7 +38,7 @@ function cross(r) {
   );
 }
 
-// Shapes of about equal area around (0, 0); r is the radius of the circle.
+// Shapes of about equal area, centred at (0, 0); r is the radius of the circle.
 const SHAPES = {
   circle: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`,
   square: (r) =>
@@ -59,10 +59,10 @@ export function ramp(stops) {
   const table = new Uint8ClampedArray(256 * 3);
   const parsed = stops.map(channels);
   for (let i = 0; i < 256; i++) {
-    const place = (i / 255) * (parsed.length - 1);
-    const k = Math.min(Math.floor(place), parsed.length - 2);
+    const position = (i / 255) * (parsed.length - 1);
+    const k = Math.min(Math.floor(position), parsed.length - 2);
     for (let c = 0; c < 3; c++)
-      table[3 * i + c] = parsed[k][c] + (place - k) * (parsed[k + 1][c] - parsed[k][c]);
+      table[3 * i + c] = parsed[k][c] + (position - k) * (parsed[k + 1][c] - parsed[k][c]);
   }
   return table;
 }

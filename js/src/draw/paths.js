@@ -5,13 +5,13 @@ const HEAD = 9; // length of an arrow's head
 export const coordinate = (v) => v.toFixed(2);
 const point = (px, py) => `${coordinate(px)},${coordinate(py)}`;
 
-/** Whether a place lies inside [0, w] × [0, h] or on its border; never if it is NaN. */
+/** Whether a point lies inside [0, w] × [0, h] or on its border; false for NaN. */
 export const isInside = (px, py, [w, h]) => px >= -1 && py >= -1 && px <= w + 1 && py <= h + 1;
 
 /**
- * The part of a segment inside [0, w] × [0, h], as [x0, y0, x1, y1]; null if there is none (Liang
+ * The part of a segment inside [0, w] × [0, h], as [x0, y0, x1, y1]; null if lower is none (Liang
  * and Barsky, 1984).
- * A line that only a clip-path cuts still counts as lying over its surroundings.
+ * A line that is cut only by a clip-path would still catch the pointer outside.
  */
 export function clipSegment([x0, y0, x1, y1], [w, h]) {
   const [dx, dy] = [x1 - x0, y1 - y0];
@@ -29,7 +29,7 @@ export function clipSegment([x0, y0, x1, y1], [w, h]) {
   return enter <= leave ? [x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy] : null;
 }
 
-/** One path of segments [x0, y0, x1, y1], cut at the border; the pen stays down where they meet. */
+/** One path of segments [x0, y0, x1, y1], clipped to the border; the pen stays down where they meet. */
 function joined(segments, inner) {
   let path = "";
   let end = ""; // where the pen is
@@ -43,16 +43,16 @@ function joined(segments, inner) {
   return path;
 }
 
-/** A polyline through the rows of an (m, 2) array, cut at the plane's border; NaN lifts the pen. */
+/** A polyline through the rows of an (m, 2) array, clipped to the plane; NaN lifts the pen. */
 export function linePath({ shape, data }, x, y, inner) {
   const at = (i) => [x(data[2 * i]), y(data[2 * i + 1])];
   const segments = Array.from({ length: Math.max(shape[0] - 1, 0) }, (_, i) => [...at(i), ...at(i + 1)]);
   return joined(segments, inner);
 }
 
-const DOT = 1.5; // px to both sides of a value that stands alone
+const DOT = 1.5; // px on both sides of an isolated value
 
-/** A path through (xs[i], ys[i]); what has no place on the axes lifts the pen. */
+/** A path through (xs[i], ys[i]); NaN, and what a logarithmic axis cannot show, lifts the pen. */
 export function seriesPath(xs, ys, { x, y, inner }) {
   const segments = [];
   let before = [NaN, NaN];
@@ -66,20 +66,20 @@ export function seriesPath(xs, ys, { x, y, inner }) {
   return joined(segments, inner);
 }
 
-/** The outline of the room between two borders; NaN breaks it. */
+/** The outline of the area between two curves; NaN breaks it. */
 export function bandPath(xs, low, high, { x, y }) {
   let path = "";
-  let [there, back] = [[], []];
+  let [lower, upper] = [[], []];
   const close = () => {
-    if (there.length > 1) path += `M${[...there, ...back.reverse()].join("L")}Z`;
-    [there, back] = [[], []];
+    if (lower.length > 1) path += `M${[...lower, ...upper.reverse()].join("L")}Z`;
+    [lower, upper] = [[], []];
   };
   for (let i = 0; i < low.length; i++) {
     const here = [x(xs[i]), y(low[i]), y(high[i])];
     if (!here.every(Number.isFinite)) close();
     else {
-      there.push(point(here[0], here[1]));
-      back.push(point(here[0], here[2]));
+      lower.push(point(here[0], here[1]));
+      upper.push(point(here[0], here[2]));
     }
   }
   close();
@@ -87,7 +87,7 @@ export function bandPath(xs, low, high, { x, y }) {
 }
 
 /**
- * A shaft and a head for a (2, 2) array: tail, head. Nothing for NaN or for an arrow of no length.
+ * A shaft and a head for a (2, 2) array: tail, head. Empty for NaN or for an arrow of length 0.
  */
 export function arrowPath({ data }, x, y, longest = HEAD) {
   const [x0, y0, x1, y1] = [x(data[0]), y(data[1]), x(data[2]), y(data[3])];
@@ -113,7 +113,7 @@ export function fieldPath(positions, directions, scale, x, y) {
   return path;
 }
 
-/** What directions are multiplied by, so that the longest has 90 % of the room that each has. */
+/** The factor by which the longest direction gets 90 % of the space that each arrow has. */
 export function fieldScale({ shape, data }, xlim, ylim) {
   let longest = 0;
   for (let k = 0; k < data.length; k += 2) {
@@ -124,11 +124,11 @@ export function fieldScale({ shape, data }, xlim, ylim) {
   return longest ? (0.9 * Math.sqrt(area / shape[0])) / longest : 1;
 }
 
-/** The last row of an (m, 2) array that has a place; null if there is none. */
-export function lastPlace({ shape, data }) {
+/** The last row of an (m, 2) array without NaN; null if lower is none. */
+export function lastPoint({ shape, data }) {
   for (let i = shape[0] - 1; i >= 0; i--) {
-    const place = [data[2 * i], data[2 * i + 1]];
-    if (place.every(Number.isFinite)) return place;
+    const position = [data[2 * i], data[2 * i + 1]];
+    if (position.every(Number.isFinite)) return position;
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { palette, ramp } from "./palette.js";
 
 const HEAT = { light: ramp(palette.heat), dark: ramp(palette.heat_dark) };
 
-/** The 256 colours of heat maps; on a dark card others. */
+/** The 256 colours of heat maps, on a light or a dark card. */
 export const heatColours = (dark) => (dark ? HEAT.dark : HEAT.light);
 
 /** The index (0 … 255) of a value's colour. */

@@ -6,15 +6,16 @@ import { fill } from "../page/strings.js";
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Make `element` readable. `parts` is {label, locate(event), walk(place, [dx, dy]), tell(place),
- * show(place, text)}: a place is whatever the drawing likes, null for none; dy counts downward.
+ * Make `element` readable. `parts` is {label, locate(event), walk(item, [dx, dy]), describe(item),
+ * show(item, text)}: an item is anything that the drawing understands, null for none; dy counts
+ * downward.
  */
 export class Reading {
   constructor(element, parts, { t, announce }) {
     this.element = element;
     this.parts = parts;
     this.announce = announce;
-    this.place = null;
+    this.item = null;
     const label = fill(t.readable, { label: parts.label });
     const props = { tabindex: "0", role: "application", "aria-label": label };
     Object.entries(props).forEach(([name, value]) => element.setAttribute(name, value));
@@ -33,7 +34,7 @@ export class Reading {
     else this.set(this.parts.locate(event));
   }
 
-  /** A finger leaves by being lifted; what it tapped stays. */
+  /** A finger leaves when it is lifted; what it tapped stays selected. */
   onLeave(event) {
     if (event.pointerType === "mouse") this.set(null);
   }
@@ -43,30 +44,30 @@ export class Reading {
     if (event.key === "Escape") return this.set(null);
     const direction = KEYS[event.key];
     if (!direction) return;
-    this.set(this.parts.walk(this.place, direction));
-    if (this.place !== null) this.announce(this.parts.tell(this.place).replaceAll("\n", ", "));
+    this.set(this.parts.walk(this.item, direction));
+    if (this.item !== null) this.announce(this.parts.describe(this.item).replaceAll("\n", ", "));
     event.preventDefault(); // no scrolling,
     event.stopPropagation(); // and no page-turning by the theme
   }
 
-  set(place) {
-    if (place === null && this.place === null) return;
-    this.place = place;
+  set(item) {
+    if (item === null && this.item === null) return;
+    this.item = item;
     this.update();
   }
 
-  /** Tell the same place again: its number may have changed. */
+  /** Describe the selected item again: its number may have changed. */
   update() {
-    const { place, parts } = this;
-    parts.show(place, place === null ? "" : parts.tell(place));
+    const { item, parts } = this;
+    parts.show(item, item === null ? "" : parts.describe(item));
   }
 }
 
-/** A small sign beside the pointer. `parent` is positioned; (x, y) are its pixels. */
+/** A tooltip. Its parent is positioned; (x, y) are pixels of the parent. */
 export class Tip {
   constructor() {
     this.element = box("dlbook-tip");
-    this.element.setAttribute("aria-hidden", "true"); // the live region says it
+    this.element.setAttribute("aria-hidden", "true"); // the live region reads it out
     this.element.hidden = true;
   }
 
@@ -83,10 +84,10 @@ export class Tip {
   }
 }
 
-/** How large text is set around `element`, 1 being the size for which diagrams are laid out. */
+/** The size of text in `element`, relative to the size for which diagrams are laid out. */
 export const textScale = (element) => parseFloat(getComputedStyle(element).fontSize) / 15.04;
 
-/** Where a pointer is, in pixels of `element`, which a page may have scaled to `width`. */
+/** The position of a pointer in pixels of `element`, which the page may have scaled from `width`. */
 export function pixelsOf(event, element, width) {
   const frame = element.getBoundingClientRect();
   const zoom = frame.width / width || 1;

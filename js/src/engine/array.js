@@ -1,6 +1,6 @@
 // Arrays of the engine: {dtype: "float64" | "int64" | "bool", shape: [..], data: Float64Array},
-// row-major. Integers are exact up to 2**53; booleans are 0 and 1. Nobody writes into an array that
-// an operation has returned.
+// row-major. Integers are exact up to 2**53; booleans are 0 and 1. An array that an operation has
+// returned is never modified.
 
 /** @import { EngineArray } from "../types.js" */
 
@@ -17,13 +17,13 @@ export function size(shape) {
   return n;
 }
 
-// Buffers that nobody reads any more, by length: the next result of that length is written there.
-// A fresh one costs more than filling it, and a frame makes hundreds.
+// Buffers that nobody reads any more, by length, to be reused for the next result of that length.
+// Allocating one costs more than filling it, and every frame needs hundreds.
 const spare = new Map();
-const MOST = 4e6; // numbers kept in all; beyond that the collector may have them
+const MOST = 4e6; // numbers kept in total; beyond that they are left to the garbage collector
 let kept = 0;
 
-/** Room for `n` numbers; what stands in it is anything. */
+/** A buffer for `n` numbers, with arbitrary contents. */
 export function room(n) {
   const list = spare.get(n);
   if (list === undefined || list.length === 0) return new Float64Array(n);
@@ -31,7 +31,7 @@ export function room(n) {
   return list.pop();
 }
 
-/** Give back the room of an array that nobody will read. */
+/** Return a buffer that nobody will read again. */
 export function recycle(data) {
   const n = data.length;
   if (kept + n > MOST) {
@@ -44,8 +44,7 @@ export function recycle(data) {
 }
 
 /**
- * Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they
- * broadcast.
+ * Strides, in elements, of a row-major array; 0 along axes of length 1, so that they broadcast.
  * @param {number[]} shape
  */
 export function strides(shape) {
@@ -66,22 +65,22 @@ export const sameArray = (a, b) =>
     String(a.shape) === String(b.shape) &&
     a.data.every((v, i) => Object.is(v, b.data[i])));
 
-/** The shape that two arrays have together. */
+/** The shape to which two arrays broadcast. */
 export function broadcast(a, b) {
   if (sameShape(a, b)) return a;
   const shape = new Array(Math.max(a.length, b.length));
   for (let k = 1; k <= shape.length; k++) {
     const m = a[a.length - k] ?? 1;
     const n = b[b.length - k] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
+    if (m !== n && m !== 1 && n !== 1)
+      throw new EngineError(`shapes (${a}) and (${b}) cannot be broadcast together`);
     shape[shape.length - k] = m === 1 ? n : m;
   }
   return shape;
 }
 
 /**
- * For every element of `shape`, its position in an array whose steps along the last axes are
- * `steps`.
+ * For every element of `shape`, its position in an array whose strides along the last axes are `steps`.
  * @param {number[]} shape
  * @param {number[]} steps
  */
@@ -119,13 +118,13 @@ export function pick(x, shape, where) {
 }
 
 /**
- * Repeat `x` until it has `shape`: along its last axis number by number, else in whole blocks.
+ * Repeat `x` to fill `shape`: along its last axis number by number, otherwise in whole blocks.
  * @param {EngineArray} x
  * @param {number[]} shape
  */
 export function broadcastTo(x, shape) {
   if (!sameShape(broadcast(x.shape, shape), shape))
-    throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
+    throw new EngineError(`(${x.shape}) cannot be broadcast to (${shape})`);
   const own = strides(x.shape);
   const steps = [...Array(shape.length - own.length).fill(0), ...own];
   const [out, last] = [room(size(shape)), shape.length - 1];
@@ -149,26 +148,27 @@ export function broadcastTo(x, shape) {
 }
 
 /**
- * Turn -1 into the last axis; refuse what is not there.
+ * A valid axis: -1 is the last one; throws if there is no such axis.
  * @param {number} axis
  * @param {number} ndim
  */
 export function axisOf(axis, ndim) {
   const k = axis < 0 ? axis + ndim : axis;
-  if (!(k >= 0 && k < ndim)) throw new EngineError(`axis ${axis} of an array with ${ndim} axes`);
+  if (!(k >= 0 && k < ndim))
+    throw new EngineError(`expected an axis of an array with ${ndim} axes, got ${axis}`);
   return k;
 }
 
 const DTYPES = ["float64", "int64", "bool"];
 
-/** Read the JSON form; complain about a damaged one. */
+/** Parse the JSON form; throws if it is damaged. */
 export function fromJSON(json) {
   const data = Float64Array.from(json?.data ?? [NaN], Number);
   const shape = json?.shape;
   const whole = DTYPES.includes(json?.dtype) && Array.isArray(shape) && Array.isArray(json.data);
   if (!whole || data.length !== size(shape)) throw new EngineError("an array of this figure is damaged");
   if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN"))
-    throw new EngineError("an array holds what is no number");
+    throw new EngineError("an array holds something that is not a number");
   return make(json.dtype, [...shape], data);
 }
 

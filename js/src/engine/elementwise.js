@@ -31,7 +31,7 @@ function floorDivide(a, b) {
   return quotient - low > 0.5 ? low + 1 : low;
 }
 
-/** JavaScript's ** says NaN where C says 1, and is slow where NumPy multiplies. */
+/** JavaScript's ** returns NaN where C returns 1, and is slow where NumPy multiplies. */
 function pow(a, b) {
   if (b === 2) return a * a;
   if (a === 1 || (a === -1 && abs(b) === Infinity)) return 1;
@@ -91,8 +91,8 @@ const BINARY = {
   logical_xor: [(a, b) => a ^ b, "bool"],
 };
 
-// What training does most. Each loop is written out: a function called for every number would cost
-// more than the arithmetic.
+// The most frequent operations of training. Each loop is written out: calling a function for every
+// number would cost more than the arithmetic.
 const UNARY_LOOPS = {
   abs: [
     (o, a, n) => {
@@ -176,7 +176,7 @@ const BINARY_LOOPS = {
   ],
   maximum: [
     (o, i, a, p, s, b, q, t, n) => {
-      // a NaN goes before all
+      // NaN propagates
       for (const end = i + n; i < end; i++, p += s, q += t)
         o[i] = a[p] >= b[q] || a[p] !== a[p] ? a[p] : b[q];
     },
@@ -228,7 +228,7 @@ const callingTwo = (f) => (o, i, a, p, s, b, q, t, n) => {
   for (const end = i + n; i < end; i++, p += s, q += t) o[i] = f(a[p], b[q]);
 };
 
-// NumPy answers 0 where an integer is divided by the integer 0, and never -0.
+// NumPy returns 0 where an integer is divided by the integer 0, and never -0.
 const integerDivide = (a, b) => (b === 0 ? 0 : floor(a / b) || 0);
 
 /** a % b is slow beyond 2**31; the quotient is off by one at most. */
@@ -242,7 +242,7 @@ function integerRemainder(a, b) {
 const INTEGER_LOOPS = {
   floor_divide: callingTwo(integerDivide),
   remainder: (o, i, a, p, s, b, q, t, n) => {
-    // random numbers in the page are made of these
+    // the page's random numbers are made of these
     for (const end = i + n; i < end; i++, p += s, q += t) o[i] = integerRemainder(a[p], b[q]);
   },
 };
@@ -299,15 +299,15 @@ function sweep(loop, out, shape, a, b) {
   else sweepRows(loop, out, shape, a, b);
 }
 
-/** Whether the axes of `own` are the last ones of `shape`, so that its elements repeat. */
-function isTail(own, shape) {
-  const lead = shape.length - own.length;
-  for (let k = 0; k < own.length; k++) if (own[k] !== shape[lead + k]) return false;
+/** Whether the axes of `tail` are the last ones of `shape`, so that its elements repeat. */
+function isTail(tail, shape) {
+  const lead = shape.length - tail.length;
+  for (let k = 0; k < tail.length; k++) if (tail[k] !== shape[lead + k]) return false;
   return true;
 }
 
 /**
- * Row after row along the last axis, wherever these begin in the two arrays.
+ * Apply a loop to one row after another, along the last axis, wherever they begin in the two arrays.
  * @param {Function} loop
  * @param {Float64Array} out
  * @param {number[]} shape
@@ -317,7 +317,7 @@ function isTail(own, shape) {
 function sweepRows(loop, out, shape, a, b) {
   const length = shape[shape.length - 1];
   const outer = shape.slice(0, -1);
-  const lasting = ({ shape: own }) => (own.length === 0 || own[own.length - 1] === 1 ? 0 : 1);
+  const lasting = ({ shape: tail }) => (tail.length === 0 || tail[tail.length - 1] === 1 ? 0 : 1);
   const steps = (x) => {
     const found = strides(x.shape).slice(0, -1);
     return [...Array(outer.length - found.length).fill(0), ...found];

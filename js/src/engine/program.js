@@ -1,4 +1,4 @@
-// Load a recorded graph, and replay it. Names and meaning of the operations:
+// Load a recorded graph and replay it. For the names and meaning of the operations see
 // src/dlbook/trace/operations.py.
 import { EngineError, fromJSON, scalar, toJSON } from "./array.js";
 import { ELEMENTWISE } from "./elementwise.js";
@@ -32,8 +32,8 @@ const CALLS = [
 ];
 
 /**
- * A recorded function: values are numbered, arguments and constants first. Every mistake shows when
- * it is made, before anything is drawn; the rest is prepared when it is first called.
+ * A recorded function: values are numbered, arguments and constants first. The constructor finds every
+ * mistake, before anything is drawn; the rest is prepared on the first call.
  */
 class Program {
   constructor({ inputs, consts, nodes, outputs }, functions) {
@@ -58,16 +58,16 @@ class Program {
       for (const a of Array.isArray(arg) ? arg : [arg]) {
         const before = Number.isInteger(a) && a >= 0 && a < id;
         if (!before && (typeof a !== "object" || a === null))
-          throw new EngineError(`"${name}" reads a value that does not come before it`);
+          throw new EngineError(`"${name}" reads a value that is not computed before it`);
       }
-    const fits = (place, i) => this.functions[place]?.inputs === args[i + 1]?.length;
+    const fits = (index, i) => this.functions[index]?.inputs === args[i + 1]?.length;
     if (name === "choose" && !options.functions.every(fits))
       throw new EngineError("a function of a choice is damaged");
   }
 
-  /** What a choice may hand through: arguments that are results, too. */
-  passed([, [, ...reads], { functions: places }]) {
-    return places.flatMap((place, i) => this.functions[place].passing.map((k) => reads[i][k]));
+  /** Arguments that a choice may return unchanged. */
+  passed([, [, ...reads], { functions: indices }]) {
+    return indices.flatMap((index, i) => this.functions[index].passing.map((k) => reads[i][k]));
   }
 
   prepare() {
@@ -106,18 +106,18 @@ class Program {
     return { id, name, reads, run: CALLS[slots.length](operation, options, ...slots) };
   }
 
-  /** The place of an argument; literals get places of their own behind all others. */
+  /** The index of an argument in `values`; literals are appended. */
   slot(a) {
     return isId(a) ? a : this.values.push(literal(a)) - 1;
   }
 
   /**
-   * Call one of several functions, which are named by their index in the graph's table.
+   * Call one of several functions, given by their indices in the graph's table.
    * @param {any[]} args
    * @param {Options} options
    */
-  choice([index, ...reads], { functions: places }) {
-    const branches = places.map((place) => this.functions[place]);
+  choice([index, ...reads], { functions: indices }) {
+    const branches = indices.map((index) => this.functions[index]);
     return (v) => {
       const i = v[index].data[0];
       if (branches[i]) return branches[i].run(reads[i].map((a) => v[a]));
@@ -127,7 +127,7 @@ class Program {
     };
   }
 
-  /** Compute now what depends on constants only. */
+  /** Compute in advance what depends on constants only. */
   fold() {
     const { inputs, first, steps } = this;
     const known = (a) => a >= inputs && (a < first || steps[a - first].constant);
@@ -138,7 +138,7 @@ class Program {
   }
 
   /**
-   * From arguments to outputs, both arrays of arrays. Nothing that goes in or out is written again.
+   * From arguments to outputs, both lists of arrays. Neither is ever overwritten.
    */
   run(given) {
     if (!this.steps) this.prepare();
@@ -180,5 +180,5 @@ export function load(graph) {
   return { inputs: [...inputs], run };
 }
 
-/** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
+/** Load and run in one call, JSON in and JSON out: the tests compare this with NumPy. */
 export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

@@ -11,8 +11,8 @@ function axesOf(axis, ndim) {
 }
 
 /**
- * The numbers as (outer, length, inner), of which the middle axis is to be reduced, and the shape
- * that remains. Axes that do not lie side by side are brought to the end first.
+ * The data as (outer, length, inner), of which the middle axis is to be reduced, and the shape that
+ * remains. Axes that are not adjacent are moved to the end first.
  * @param {EngineArray} x
  */
 function blocks(x, axis, keepdims) {
@@ -96,7 +96,7 @@ function most(values) {
   return at;
 }
 
-/** Index of the first smallest value; written out, for it is asked for in every pixel of a map. */
+/** Index of the first smallest value; written out because heat maps call it for every pixel. */
 function least(values) {
   let at = 0;
   for (let i = 0; i < values.length; i++) {
@@ -151,7 +151,7 @@ function running(values, initial) {
   return out;
 }
 
-/** Stable order of the values; for a descending one equal values keep their order, too. */
+/** Stable order of the values; equal values keep their order in a descending sort, too. */
 function order(values, descending) {
   const indices = [...values.keys()];
   if (!descending) return indices.sort((i, j) => compare(values[i], values[j]) || i - j);

@@ -1,4 +1,4 @@
-// Shapes and selection: nothing is computed, elements only move.
+// Shapes and selection: nothing is computed, elements are only moved.
 import {
   axisOf,
   broadcast,
@@ -63,12 +63,12 @@ function expandDims(x, { axis = 0 }) {
 
 /** @param {EngineArray} x */
 function squeeze(x, { axis }) {
-  const gone = [axis].flat().map((k) => axisOf(k, x.shape.length));
-  if (gone.some((k) => x.shape[k] !== 1))
-    throw new EngineError(`squeeze: an axis of (${x.shape}) is longer than 1`);
+  const removed = [axis].flat().map((k) => axisOf(k, x.shape.length));
+  if (removed.some((k) => x.shape[k] !== 1))
+    throw new EngineError(`squeeze: expected axes of length 1, got (${x.shape})`);
   return view(
     x,
-    x.shape.filter((_, k) => !gone.includes(k)),
+    x.shape.filter((_, k) => !removed.includes(k)),
   );
 }
 
@@ -166,7 +166,8 @@ function triangle(keep) {
 
 function checked(index, length) {
   const i = index < 0 ? index + length : index;
-  if (!(i >= 0 && i < length)) throw new EngineError(`index ${index} of an axis with ${length} elements`);
+  if (!(i >= 0 && i < length))
+    throw new EngineError(`expected an index of an axis with ${length} elements, got ${index}`);
   return i;
 }
 
@@ -182,7 +183,7 @@ function take(x, indices, { axis = 0 }) {
   return view(
     taken,
     taken.shape.filter((_, d) => d !== k),
-  ); // of one place, as in NumPy
+  ); // a scalar index removes the axis, as in NumPy
 }
 
 /**
@@ -200,11 +201,11 @@ function takeAlongAxis(x, indices, { axis = -1 }) {
     chosen.shape,
     steps.map((s, j) => (j === k ? 0 : s)),
   );
-  const place = (i) => checked(chosen.data[i], full.shape[k]) * steps[k];
+  const offset = (i) => checked(chosen.data[i], full.shape[k]) * steps[k];
   return pick(
     full,
     chosen.shape,
-    base.map((p, i) => p + place(i)),
+    base.map((p, i) => p + offset(i)),
   );
 }
 
@@ -254,12 +255,12 @@ function getitem(x, { index }) {
   return pick(x, shape, positions(shape, outSteps, offset));
 }
 
-/** Whether elements with these steps lie side by side. */
+/** Whether elements with these strides are contiguous. */
 function isBlock(shape, steps) {
-  let wanted = 1;
+  let expected = 1;
   for (let k = shape.length - 1; k >= 0; k--) {
-    if (shape[k] !== 1 && steps[k] !== wanted) return false;
-    wanted *= shape[k];
+    if (shape[k] !== 1 && steps[k] !== expected) return false;
+    expected *= shape[k];
   }
   return true;
 }

@@ -1,5 +1,5 @@
 // The page's address: the part after "#" holds the states of the figures. Headings are addressed in
-// the same place, so whatever is no state of a figure is left alone.
+// the same way, so whatever is not the state of a figure is left alone.
 import { formatFragment, parseFragment } from "./share.js";
 
 const QUIET = 400; // ms without a change before the address follows; browsers limit how often
@@ -9,7 +9,7 @@ export class Address {
     this.page = page;
     this.figures = new Map(); // key to what restores it
     this.states = new Map(); // key to its state as text
-    this.news = new Map(); // key to what tells its new state
+    this.pending = new Map(); // key to what returns its new state
     this.timer = null;
     this.read();
     page.addEventListener("hashchange", () => this.follow());
@@ -19,7 +19,7 @@ export class Address {
     return this.page.location.hash;
   }
 
-  /** A heading may be called anything: an element of that name goes first. */
+  /** A heading may have any name: an element of that id takes precedence. */
   isHeading() {
     const name = this.fragment.slice(1);
     return Boolean(name && this.page.document.getElementById(name));
@@ -29,7 +29,7 @@ export class Address {
     this.states = (!this.isHeading() && parseFragment(this.fragment)) || new Map();
   }
 
-  /** Somebody went to another address of this page. */
+  /** The reader went to another address of this page. */
   follow() {
     if (!parseFragment(this.fragment) || this.isHeading()) return;
     clearTimeout(this.timer);
@@ -37,7 +37,7 @@ export class Address {
     for (const [key, restore] of this.figures) restore(this.states.get(key) ?? "");
   }
 
-  /** Take part under `id`, or "id~2" for the second figure of that name; returns the key. */
+  /** Register a figure as `id`, or "id~2" if it is the second of that id; returns the key. */
   join(id, restore) {
     let key = id;
     for (let i = 2; this.figures.has(key); i++) key = `${id}~${i}`;
@@ -48,23 +48,23 @@ export class Address {
 
   leave(key) {
     this.figures.delete(key);
-    this.news.delete(key);
+    this.pending.delete(key);
   }
 
-  /** A figure has changed: `tell()` is its state as text, asked for when things are quiet. */
-  write(key, tell) {
-    this.news.set(key, tell);
+  /** A figure has changed: `read()` returns its state as text, and is called once things are quiet. */
+  write(key, getState) {
+    this.pending.set(key, getState);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.show(), QUIET);
   }
 
   settle() {
-    for (const [key, tell] of this.news) {
-      const state = tell();
+    for (const [key, getState] of this.pending) {
+      const state = getState();
       if (state) this.states.set(key, state);
       else this.states.delete(key);
     }
-    this.news.clear();
+    this.pending.clear();
   }
 
   show() {
@@ -73,21 +73,21 @@ export class Address {
     const before = formatFragment(this.states);
     this.settle();
     const after = formatFragment(this.states);
-    if (after === before) return; // above all: the address of a heading stays
+    if (after === before) return; // above all, keep the address of a heading
     const fragment = after ? `#${after}` : "";
     try {
       history.replaceState(history.state, "", location.pathname + location.search + fragment);
     } catch {
-      // A page in a sandbox may not change its address; the link can still be copied.
+      // A sandboxed page may not change its address; the link can still be copied.
     }
   }
 
-  /** The address of the page with figure `key` first, so that the page opens there. */
+  /** The address of the page, with figure `key` first so that the page opens there. */
   link(key) {
     this.show();
-    const own = this.states.get(key) ?? "";
+    const state = this.states.get(key) ?? "";
     const others = [...this.states].filter(([other]) => other !== key);
     const bare = this.page.location.href.replace(/#.*$/s, "");
-    return `${bare}#${formatFragment([[key, own], ...others])}`;
+    return `${bare}#${formatFragment([[key, state], ...others])}`;
   }
 }

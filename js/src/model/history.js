@@ -1,5 +1,5 @@
-// The states that a reader can go back to. Not all are kept: those between two kept ones are stepped
-// again, with the controls and data of that time, and come out the same.
+// The states that a reader can go back to. Not all are kept: those between two kept ones are
+// recomputed with the controls and data of that time, which gives the same values.
 const MOST = 400; // frames
 const NUMBERS = 2e6; // in all frames together: 16 MB
 
@@ -17,8 +17,8 @@ export class History {
   }
 
   /**
-   * A step leads on from this frame; what came after it before is forgotten. A state that somebody
-   * made by hand, or that other settings lead on from, cannot be stepped again: it is pinned.
+   * A step continues from this frame; whatever followed it before is forgotten. A state made by hand,
+   * or one after which the settings changed, cannot be recomputed: it is pinned.
    */
   leave({ index, state, controls, data, handmade }) {
     while (this.frames.length && this.frames.at(-1).index >= index) this.frames.pop();
@@ -33,7 +33,7 @@ export class History {
   thin() {
     this.stride *= 2;
     const stays = ({ pinned, index }) => pinned || index % this.stride === 0;
-    // Where all are pinned the oldest go.
+    // If all are pinned, the oldest are dropped.
     this.frames = this.frames.filter(stays).slice(-Math.ceil(0.75 * this.most));
   }
 
@@ -48,11 +48,11 @@ export class History {
     return this.frames.findLast((frame) => frame.index <= index);
   }
 
-  /** How many frames lie before the newest; and how many before `index`. */
+  /** How many frames precede the newest, and how many precede `index`. */
   get length() {
     return this.frames.length;
   }
-  placeOf(index) {
+  positionOf(index) {
     return this.frames.filter((frame) => frame.index < index).length;
   }
 

@@ -8,7 +8,7 @@ export function fromLists(lists, like) {
   return fromJSON({ dtype: like.dtype, shape, data: [lists].flat(Infinity) });
 }
 
-/** An array to nested lists of what `entry` makes of each number. */
+/** An array to nested lists; `entry` converts each number. */
 export function toLists({ shape, data }, entry = (v) => v) {
   const nested = (axis, from, block) => {
     if (axis === shape.length) return entry(data[from]);

@@ -1,5 +1,5 @@
-// The values of one explorable and the recorded functions that connect them. No page and no clock:
-// it runs in Node too.
+// The values of one explorable and the recorded functions that connect them. No page and no clock, so
+// it also runs in Node.
 import { fromJSON, make, sameArray, scalar, toJSON } from "../engine/array.js";
 import { mapValues } from "../engine/objects.js";
 import { load } from "../engine/program.js";
@@ -20,7 +20,7 @@ function numeric({ kind, integer, options, as_index: asIndex }, value) {
   return scalar(integer ? "int64" : "float64", value);
 }
 
-/** A value for a control, brought between its ends; what is no such value is refused. */
+/** A value for a control, clipped to its range; throws a Fault if it is not valid. */
 function controlValue(control, value) {
   const { kind, name, options } = control;
   const refuse = (wanted) => {
@@ -84,15 +84,15 @@ export class Model {
   }
 
   /**
-   * What a recorded function may read: state, controls, data. Options are no numbers, so they stay
-   * out.
+   * What a recorded function may read: state, controls, data. Options are not numbers, so they are
+   * left out.
    */
   inputs({ controls, data, state } = this) {
     const numbers = mapValues(controls, (value, name) => numeric(this.specs.get(name), value));
     return { ...data, ...numbers, ...state };
   }
 
-  /** Results of `compute`, computed when first asked for after a change. */
+  /** Results of `compute`, computed lazily after a change. */
   get outputs() {
     this.results ??= this.program.compute.run(this.inputs());
     return this.results;
@@ -109,7 +109,7 @@ export class Model {
     ];
   }
 
-  /** The value of `name` as an array; an option as its text. Only a result has to be computed. */
+  /** The value of `name` as an array, or an option as its text. Only results have to be computed. */
   read(name) {
     if (this.program.results.has(name)) return this.outputs[name];
     if (Object.hasOwn(this.state, name)) return this.state[name];
@@ -127,14 +127,14 @@ export class Model {
   }
 
   /**
-   * Set controls, data or state; `told` hears the names of those that changed.
+   * Set controls, data or state; `onChange` is called with the names of those that changed.
    * @param {Object<string, any>} values
-   * @param {(names: string[]) => void} [told]
+   * @param {(names: string[]) => void} [onChange]
    */
-  setAll(values, told = () => {}) {
+  setAll(values, onChange = () => {}) {
     const { atStart } = this;
     const changed = Object.keys(values).filter((name) => this.assign(name, values[name]));
-    told(changed);
+    onChange(changed);
     const settings = changed.filter((name) => !Object.hasOwn(this.state, name));
     const begins = (name) => this.restarts.has(name) || (atStart && this.startReads(name));
     if (settings.some(begins)) this.rewind();
@@ -146,7 +146,7 @@ export class Model {
     return this.program.start.inputs.includes(name) || this.specs.get(name)?.kind === "choice";
   }
 
-  /** Set one; tell whether that changed anything. */
+  /** Set one value; returns whether that changed anything. */
   set(name, value) {
     return this.setAll({ [name]: value }).length > 0;
   }
@@ -169,17 +169,17 @@ export class Model {
     return array.data.length ? array : make(like.dtype, [0, ...like.shape.slice(1)], array.data);
   }
 
-  /** The nests are replaced, never written into: the history holds the old ones. */
+  /** The objects are replaced, never modified: the history holds the old ones. */
   change(scope, name, value, same) {
     if (same) return false;
     this[scope] = { ...this[scope], [name]: value };
     this.results = null;
-    this.touched = true; // what had finished may go on
+    this.touched = true; // a finished run may continue
     if (scope === "state") this.handmade = true;
     return true;
   }
 
-  /** Whether a function makes the start, and nothing has happened since. */
+  /** Whether a program makes the start, and nothing has happened since. */
   get atStart() {
     return Boolean(this.program.start && this.index === 0 && !this.handmade);
   }
@@ -210,7 +210,7 @@ export class Model {
     this.move(next, this.index + 1);
   }
 
-  /** Back to the state before the last step; a state that was not kept is stepped again. */
+  /** Back to the state before the last step; a state that was not kept is recomputed. */
   back() {
     const wanted = this.index - 1;
     const frame = this.history.before(wanted);
@@ -223,18 +223,18 @@ export class Model {
     this.jump(state, wanted, frame.handmade && frame.index === wanted);
   }
 
-  /** To one of the kept states, counted from the oldest; the place after the last is the newest. */
-  seek(place) {
+  /** To one of the kept states, counted from the oldest; the number after the last is the newest. */
+  seek(position) {
     this.history.park(this.index, this.state);
-    const frame = this.history.frames[place] ?? this.history.head;
+    const frame = this.history.frames[position] ?? this.history.head;
     if (frame) this.jump(frame.state, frame.index, frame.handmade);
   }
 
-  get place() {
-    return this.history.placeOf(this.index);
+  get position() {
+    return this.history.positionOf(this.index);
   }
 
-  /** Whether `index` steps from the start, with everything as it stands, lead here. */
+  /** Whether `index` steps from the start, with the current settings, lead here. */
   get plain() {
     return !this.handmade && this.history.plain(this.index, this);
   }
@@ -261,7 +261,7 @@ export class Model {
     this.touched = true;
   }
 
-  /** All that the reader can change, to put it back with Object.assign. */
+  /** Everything that the reader can change, to be restored with Object.assign. */
   snapshot() {
     const { controls, data, state, startState, index, history, handmade, touched } = this;
     return { controls, data, state, startState, index, history, handmade, touched, results: null };

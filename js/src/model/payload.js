@@ -1,4 +1,4 @@
-// Is this a payload that the page can show? Every mistake is found here, before anything is drawn.
+// Can the page show this payload? Every mistake is found here, before anything is drawn.
 import { Fault } from "../page/strings.js";
 import { CHECKS, DRAWN, isText, need } from "./viewkinds.js";
 
@@ -101,7 +101,8 @@ function checkPrograms({ controls, programs }) {
 const SHAPES = ["()", "(n,)", "(n, m)", "(k, n, m)"];
 
 /**
- * See that the views draw what is there: names and numbers of axes, after the first computation.
+ * Check that the names which views read exist and have the right number of axes, after the first
+ * computation.
  */
 export function checkNames(payload, model) {
   const drawn = payload.views.flatMap((view) => DRAWN[view.kind](view));

@@ -1,4 +1,4 @@
-// The state of a figure as Python: a call of the package that gives the same numbers.
+// The state of a figure as Python: a call that gives the same numbers.
 import { toLists } from "./lists.js";
 import { changes } from "./share.js";
 
@@ -23,7 +23,7 @@ const plain = (value, { integer }) => {
   return number(value, integer ? "int64" : "float64");
 };
 
-/** All controls, and data that are not as the module has them: pairs of name and Python text. */
+/** All controls, and the data that differ from the module's: pairs of name and Python text. */
 function settings(payload, model) {
   const { data } = changes(model);
   const given = (payload.given ?? []).map((name) => [name, model.data[name]]);
@@ -34,13 +34,13 @@ function settings(payload, model) {
   ];
 }
 
-/** Lines of a call: on one line where that is short, one argument a line where it is not. */
+/** A call on one line if that is short, otherwise with one argument per line. */
 function call(head, parts, tail) {
   const flat = `${head}${parts.join(", ")}${tail}`;
   return flat.length <= 88 ? flat : [head, ...parts.map((part) => `    ${part},`), tail].join("\n");
 }
 
-/** Python that computes what the page shows; only the values for a figure of no module. */
+/** Python that computes what the page shows; only the values if the figure has no module. */
 export function snippet(payload, model) {
   const pairs = settings(payload, model);
   const { state, index, plain: stepped } = changes(model);

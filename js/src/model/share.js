@@ -1,22 +1,22 @@
 // The state of a figure as a short text for an address, and back. "w1=2,g=tanh" holds what differs
-// from the start; "one-neuron:w1=2;gate-builder:b=1" holds several figures. No page: it runs in
-// Node too.
+// from the start; "one-neuron:w1=2;gate-builder:b=1" holds several figures. No page is
+// needed, so it also runs in Node.
 import { make, sameArray } from "../engine/array.js";
 import { Fault } from "../page/strings.js";
 
-const STEP = "@"; // the number of steps taken; no name can be this
+const STEP = "@"; // the number of steps taken; not a valid name
 const MOST_ROWS = 200;
 const MOST_NUMBERS = 400; // a larger state is not written where stepping leads to it again
 const NUMBER = /^-?(\d+(\.\d+)?(e[+-]?\d+)?|Infinity)$/;
 
 const escapeText = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
-const numberText = (x) => (Object.is(x, -0) ? "-0" : String(x)); // the shortest that reads back
-const word = (x) => (Number.isNaN(x) ? "" : numberText(x)); // long series of NaN stay short
+const numberText = (x) => (Object.is(x, -0) ? "-0" : String(x)); // the shortest text that reads back
+const word = (x) => (Number.isNaN(x) ? "" : numberText(x)); // keeps long series of NaN short
 const arrayText = ({ data }) => Array.from(data, word).join("_");
 
 /**
- * Names and values that differ from the start: {controls, data, state, index}; and whether `index`
- * plain steps lead to the state, and whether it is a large one.
+ * What differs from the start: {controls, data, state, index}; whether `index` plain steps lead to the
+ * state; and whether it is a large one.
  */
 export function changes(model) {
   const { specs, controls, data, startData, state, startState, index } = model;
@@ -73,7 +73,7 @@ function readControl({ kind, min, max, options, integer }, text) {
   return good ? value : refuse(text);
 }
 
-/** Numbers to an array like `like`; only where points may be added the number of rows is free. */
+/** Parse an array like `like`; the number of rows is free only where points may be added. */
 function readArray(text, like, { grows, finite }) {
   const words = text.split("_");
   const read = (one) => (NUMBER.test(one) ? Number(one) : refuse(one));
@@ -101,9 +101,8 @@ function readValue(name, text, model, growing) {
 const growingData = (views) => new Set(views.flatMap(({ add, points }) => (add && points ? points : [])));
 
 /**
- * Put the state of `text` into the model, starting from the start, and return the number of steps
- * still to take; throws a Fault, and leaves the model as it was, if any part of it is no state of
- * this figure.
+ * Put the state in `text` into the model, applied to its start, and return the number of steps still
+ * to take. Throws a Fault, and leaves the model as it was, if any part is not a state of this figure.
  */
 export function decode(text, model, views) {
   const growing = growingData(views);
@@ -126,8 +125,8 @@ export function decode(text, model, views) {
     model.setAll(Object.fromEntries(named.filter((pair) => !isState(pair))));
     model.setAll(Object.fromEntries(states));
     if (states.length) model.move(model.state, steps);
-    if (states.length) model.touched = steps === 0; // what had finished has finished
-    void model.outputs; // lengths that do not fit together show here
+    if (states.length) model.touched = steps === 0; // a run that had finished stays finished
+    void model.outputs; // arrays of mismatched lengths throw here
     return states.length ? 0 : steps;
   } catch {
     Object.assign(model, before);
@@ -135,10 +134,10 @@ export function decode(text, model, views) {
   }
 }
 
-/** "#a:x=1;b:y=2" to a Map of figure to text; null for what is no such address. */
+/** "#a:x=1;b:y=2" to a Map from figures to text; null for any other address. */
 export function parseFragment(fragment) {
   const bare = fragment.replace(/^#/, "");
-  // Some programs escape the colon and all the rest when they pass a link on.
+  // Some programs escape the colon and everything else when they pass on a link.
   const text = bare.includes(":") || !/%3a/i.test(bare) ? bare : unescapeOr(bare);
   const parts = text
     .split(";")

@@ -1,5 +1,5 @@
-// A model with a pulse: whoever subscribes hears once per animation frame what changed, and nothing
-// while nobody looks.
+// A model with subscribers: they are notified of changes once per animation frame, and not at all
+// while the figure is out of sight.
 import { Model } from "./model.js";
 import { snippet } from "./python.js";
 import { decode, encode } from "./share.js";
@@ -15,7 +15,7 @@ const raise = (error) => {
 
 export class Store {
   /**
-   * `onError` is told what a computation threw; the model keeps its values.
+   * `onError` receives what a computation threw; the model keeps its values.
    * @param {Object<string, any>} payload
    * @param {Object<string, any>} [options] `frame(f)` asks for a frame and returns its id for `cancel`.
    */
@@ -60,8 +60,8 @@ export class Store {
   get kept() {
     return this.model.history.length;
   }
-  get place() {
-    return this.model.place;
+  get position() {
+    return this.model.position;
   }
   get canStepBack() {
     return Boolean(this.model.history.before(this.index - 1));
@@ -84,16 +84,16 @@ export class Store {
   set(name, value) {
     this.setAll({ [name]: value });
   }
-  /** A value that is none is refused; a start that cannot be made from good ones is told. */
+  /** Invalid values throw; a start that cannot be computed from valid ones is reported by onError. */
   setAll(values) {
     /** @type {string[]} */
     let names;
-    const told = (changed) => {
+    const remember = (changed) => {
       names = changed;
     };
     try {
       this.broken = false;
-      this.model.setAll(values, told);
+      this.model.setAll(values, remember);
     } catch (error) {
       if (!names) throw error;
       this.fail(error);
@@ -107,8 +107,8 @@ export class Store {
   back() {
     this.act("step", (model) => model.back());
   }
-  seek(place) {
-    this.act("step", (model) => model.seek(place));
+  seek(position) {
+    this.act("step", (model) => model.seek(position));
   }
   rewind() {
     this.act("step", (model) => model.rewind());
@@ -130,16 +130,16 @@ export class Store {
   encode() {
     return encode(this.model);
   }
-  /** Take such a text; returns the number of steps still to take. */
+  /** Restore such a state; returns the number of steps still to take. */
   decode(text, views) {
     return decode(text, this.model, views);
   }
-  /** Python that computes what is shown. */
+  /** Python code that computes what is shown. */
   snippet(payload) {
     return snippet(payload, this.model);
   }
 
-  /** Hear `f(names)` after each change, names being those that were set, "step" or "reset". */
+  /** Call `f(names)` after each change: the names that were set, "step" or "reset". */
   subscribe(f) {
     this.listeners.add(f);
     return () => this.listeners.delete(f);
@@ -155,14 +155,14 @@ export class Store {
       this.pending = this.frame(() => this.flush());
   }
 
-  /** Compute and tell now. */
+  /** Compute and notify subscribers now. */
   flush() {
     this.halt();
     if (!this.changed.size) return;
     const names = this.changed;
     this.changed = new Set();
     this.attempt(() => {
-      void this.model.outputs; // computes; views only look up
+      void this.model.outputs; // computed here; views only read
       for (const f of [...this.listeners]) f(names);
     });
   }
@@ -176,11 +176,11 @@ export class Store {
   }
 
   fail(error) {
-    this.broken = true; // until the reader does the next thing
+    this.broken = true; // until the reader's next action
     this.onError(error);
   }
 
-  /** Off-screen nothing is computed; what changed meanwhile is caught up with. */
+  /** Nothing is computed off-screen; changes made meanwhile are caught up on later. */
   show(visible) {
     this.visible = visible;
     if (visible) this.schedule();

@@ -1,4 +1,4 @@
-// What a page must know about each kind of view before it draws: its parts, and what it reads.
+// What the page must know about each kind of view before it draws: its parts, and what it reads.
 import { parseTemplate } from "../page/format.js";
 import { Fault } from "../page/strings.js";
 

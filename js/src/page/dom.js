@@ -1,4 +1,4 @@
-// Make elements. Text and attributes only, never markup from data.
+// Make elements from text and attributes only: data never become markup.
 const SVG = "http://www.w3.org/2000/svg";
 
 function fillIn(node, props, children) {
@@ -19,7 +19,7 @@ export const h = (tag, props, ...children) => fillIn(document.createElement(tag)
 /** The same for SVG. */
 export const s = (tag, props, ...children) => fillIn(document.createElementNS(SVG, tag), props, children);
 
-/** A <div> with a class: the most common of all. */
+/** A <div> with a class, the most common element. */
 export const box = (name, ...children) => h("div", { class: name }, children);
 
 export const button = (label, onclick, props) => h("button", { type: "button", onclick, ...props }, label);
@@ -45,12 +45,12 @@ export function fit(layer, nodes, count, make) {
   }
 }
 
-/** Show text only if it differs, so that nothing is laid out again in vain. */
+/** Set the text only if it differs, so that the page is not laid out again for nothing. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** A field for a number, {field, show}: what somebody is typing stays, whatever is redrawn meanwhile. */
+/** A number field, {field, show}: redrawing the figure does not overwrite what the reader is typing. */
 export function typedField(props, changed) {
   let typing = false;
   const rest = () => {
@@ -77,8 +77,8 @@ export function typedField(props, changed) {
 const COUNT = Symbol.for("dlbook.ids");
 
 /**
- * An id that no other element of the page has. A notebook loads a copy of this script for every
- * widget, so the count is the page's.
+ * An id unique in the page. A notebook loads a copy of this script for every widget, so the counter
+ * belongs to the page.
  */
 export function uid(name) {
   globalThis[COUNT] = (globalThis[COUNT] ?? 0) + 1;

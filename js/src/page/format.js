@@ -1,15 +1,15 @@
-// Numbers and sentences as the reader sees them; formats as in Python's format language.
+// Numbers and sentences as the reader sees them; formatting follows Python's format language.
 import { Fault } from "./strings.js";
 
 const SPEC = /^(\+?)(?:\.(\d+))?([f%d]?)$/;
-const PLACE = /\{\{|\}\}|\{(\w+)(?::([^{}]*))?\}|[{}]/g;
+const PLACEHOLDER = /\{\{|\}\}|\{(\w+)(?::([^{}]*))?\}|[{}]/g;
 
-/** Shown text has a real minus sign, U+2212. */
+/** Text for the reader has a real minus sign, U+2212. */
 export const signed = (text) => text.replace(/-/g, "\u2212");
 
 /**
- * `x` with `digits` decimals. A tie goes to the even digit as in Python; toFixed would round it
- * away from zero.
+ * `x` with `digits` decimals. Ties go to the even digit as in Python; toFixed would round them away
+ * from zero.
  */
 export function fixed(x, digits) {
   if (Number.isNaN(x)) return "NaN";
@@ -32,7 +32,7 @@ function plain(x) {
   return Number.isInteger(x) ? fixed(x, 1) : String(x);
 }
 
-/** Format the 0-d array `value` by `spec`; a truth value is a word. */
+/** Format the 0-d array `value` by `spec`; a boolean becomes "yes" or "no". */
 export function formatValue(value, spec, t) {
   const x = value.data[0];
   if (value.dtype === "bool" && !spec) return x ? t.yes : t.no;
@@ -58,7 +58,7 @@ export function parseTemplate(template) {
     if (typeof parts.at(-1) === "string") parts.push(parts.pop() + text);
     else parts.push(text);
   };
-  for (const match of template.matchAll(PLACE)) {
+  for (const match of template.matchAll(PLACEHOLDER)) {
     literal(template.slice(last, match.index));
     last = match.index + match[0].length;
     if (match[1]) parts.push({ name: match[1], spec: checkedSpec(match[2], template) });
@@ -81,7 +81,7 @@ export const decimals = (step) => {
 };
 
 /**
- * A control's number: as many decimals as its step has, up to three more if the value needs them.
+ * A control's value: as many decimals as its step has, up to three more if the value needs them.
  */
 export function controlNumber(value, step) {
   const least = decimals(step);
@@ -93,7 +93,7 @@ export function controlNumber(value, step) {
 
 export const shownNumber = (value, digits) => signed(fixed(value, digits));
 
-/** Three digits, as few of them as say it. */
+/** At most three significant digits, without trailing zeros. */
 export const threeDigits = (value) => String(Number(value.toPrecision(3)));
 export const short = (value) => signed(threeDigits(value));
 
@@ -103,11 +103,11 @@ export const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
  * The largest step of the form 1, 2 or 5 times a power of ten that fits `parts` times into `range`.
  */
 export function roundStep(range, parts) {
-  const wanted = range / parts;
-  const power = Math.floor(Math.log10(wanted));
-  const times = [1, 2, 5].filter((m) => m * 10 ** power <= wanted * (1 + 1e-9)).pop() ?? 1;
-  return Number(`${times}e${power}`); // read as text: 2 * 10 ** -4 carries binary dust
+  const ideal = range / parts;
+  const power = Math.floor(Math.log10(ideal));
+  const times = [1, 2, 5].filter((m) => m * 10 ** power <= ideal * (1 + 1e-9)).pop() ?? 1;
+  return Number(`${times}e${power}`); // parsed as text: 2 * 10 ** -4 would carry a rounding error
 }
 
-/** The multiple of `step` (from roundStep) nearest to `x`, free of binary dust. */
+/** The multiple of `step` (from roundStep) nearest to `x`, free of rounding errors. */
 export const snap = (x, step) => Number((Math.round(x / step) * step).toFixed(decimals(step)));

@@ -1,4 +1,4 @@
-// Every sentence of the interface, in every language of the book. {n} and the like are filled in.
+// Every sentence of the interface, in every language of the book. Placeholders such as {n} are filled in.
 const en = {
   task: "Try this",
   solved: "Solved",
@@ -17,16 +17,16 @@ const en = {
   remove: "Remove",
   addOne: "Add a point",
   hintMove: "Drag a point, or focus it and press the arrow keys.",
-  hintAdd: "Click an empty place to add a point.",
+  hintAdd: "Click an empty spot to add a point.",
   hintRemove: "Click a point to remove it.",
   point: "{label} at {x}, {y}",
   pointRole: "movable point",
   pointCount: "{n} points of {label}",
   pointRemoved: "Point removed",
-  pointLast: "One point has to stay.",
+  pointLast: "At least one point must remain.",
   pointsCleared: "All points removed",
   clearPoints: "Remove all",
-  pointMany: "There is no room for more points.",
+  pointMany: "No more points can be added.",
   plane: "Plane of {x} and {y}",
   low: "low",
   high: "high",
@@ -34,9 +34,9 @@ const en = {
   value: "value",
   pictures: "Pictures",
   cell: "{label}, row {row}, column {column}: {value}",
-  readable: "{label}: read its numbers with the arrow keys",
+  readable: "{label}: use the arrow keys to read the values",
   network: "Network",
-  readHint: "Point at a node or a line, tap it, or use the arrow keys, to read its numbers.",
+  readHint: "Point at a node or a line, tap it, or use the arrow keys to read its values.",
   weight: "w from {from} to {to} = {value}",
   gradient: "gradient {value}",
   bias: "bias {value}",
@@ -75,12 +75,12 @@ const en = {
   copyPython: "Copy as Python",
   copyValues: "Copy values",
   copied: "Copied",
-  copySelf: "Copy this text yourself: the browser does not let the page do it.",
+  copySelf: "Please copy this text yourself: the browser does not allow the page to do it.",
   savePicture: "Save PNG",
   saveSvg: "Save SVG",
   saved: "Picture saved",
   saveFailed: "The picture could not be saved.",
-  linkForeign: "The link asks for a figure that this page does not have: {found}.",
+  linkForeign: "The link refers to a figure that is not on this page: {found}.",
 
   check: "Check",
   right: "right",
@@ -92,7 +92,7 @@ const en = {
   quizGuess: "Your guess is kept in this browser.",
   quizScore: "{right} of {all} right",
   quizClear: "Clear my answers",
-  quizBlocked: "This browser lets no page keep anything, so your answers are forgotten when you leave.",
+  quizBlocked: "This browser does not let pages store anything, so your answers will be lost when you leave.",
 
   progressCount: "{answered} of {all} questions answered, {right} right",
   progressGuess: "Guess made",
@@ -101,22 +101,22 @@ const en = {
   progressSaved: "File saved",
   progressClear: "Clear all my answers",
   progressSure: "Press again to clear {n} answers",
-  progressCleared: "All answers are cleared",
+  progressCleared: "All answers cleared",
 
   failedStart: "This live figure could not start: {reason}",
   failedRun: "This live figure stopped: {reason}",
   errJson: "its data cannot be read.",
-  errVersion: "it is written in format {found}, and this page reads format {wanted}.",
-  errKind: "it is of the unknown kind “{found}”.",
+  errVersion: "it is written in format {found}, but this page reads format {wanted}.",
+  errKind: "its kind “{found}” is unknown.",
   errPart: "its part “{part}” is missing or damaged.",
   errControl: "its control “{name}” is damaged or of an unknown kind.",
-  errView: "it has a view of the unknown kind “{found}”.",
+  errView: "it has a view of unknown kind “{found}”.",
   errProgram: "there is no program for {choices}.",
-  errName: "there is no “{name}”; the names are {names}.",
-  errValue: "“{name}” cannot be {found}; {wanted} is wanted.",
-  errShape: "“{name}” has shape ({found}); {wanted} is wanted.",
+  errName: "there is no value “{name}”; expected one of {names}.",
+  errValue: "expected “{name}” to be {wanted}, got {found}.",
+  errShape: "expected “{name}” to have shape {wanted}, got ({found}).",
   errFormat: "the template “{found}” cannot be read.",
-  errLink: "The link to this figure is damaged at “{found}”, so the figure starts as usual.",
+  errLink: "The link to this figure is damaged at “{found}”, so the figure starts from its initial state.",
 };
 
 const ko = {
@@ -251,15 +251,15 @@ export const stringsFor = (tag) =>
       .split("-")[0]
   ] ?? en;
 
-/** The table for the language that an element stands in. */
+/** The table for the language of an element. */
 export const stringsOf = (element) =>
   stringsFor(element.closest("[lang]")?.lang || document.documentElement.lang);
 
-/** Fill the gaps of a sentence. */
+/** Fill the placeholders of a sentence. */
 export const fill = (sentence, values = {}) =>
   sentence.replace(/\{(\w+)\}/g, (gap, name) => (name in values ? String(values[name]) : gap));
 
-/** A mistake that can be told to the reader in the language of the page. */
+/** An error that can be explained to the reader in the language of the page. */
 export class Fault extends Error {
   constructor(key, values) {
     super(fill(en[key], values));

@@ -1,7 +1,6 @@
-// Light or dark? Books, notebooks and editors each say it in their own way, so it is asked in one
-// place.
+// Light or dark? Books, notebooks and editors each have their own way to say so; only this file asks.
 
-/** What the page says: true, false, or null if it says nothing. */
+/** Whether the page asks for a dark scheme; null if it does not say. */
 function pageIsDark() {
   const { documentElement: html, body } = document;
   const said = [
@@ -20,8 +19,8 @@ const isDark = () => pageIsDark() ?? query().matches;
 
 /** Call `f(dark)` now and whenever the answer may have changed; returns how to stop. */
 function watchTheme(f) {
-  const tell = () => f(isDark());
-  const observer = new MutationObserver(tell);
+  const notify = () => f(isDark());
+  const observer = new MutationObserver(notify);
   for (const node of [document.documentElement, document.body].filter(Boolean)) {
     observer.observe(node, {
       attributes: true,
@@ -29,16 +28,16 @@ function watchTheme(f) {
     });
   }
   const media = query();
-  media.addEventListener("change", tell);
-  tell();
+  media.addEventListener("change", notify);
+  notify();
   return () => {
     observer.disconnect();
-    media.removeEventListener("change", tell);
+    media.removeEventListener("change", notify);
   };
 }
 
 /**
- * Tell a card its scheme, and whoever else wants to know.
+ * Set the colour scheme of a card, and call `f` whenever it changes.
  * @param {HTMLElement} root
  * @param {(dark: boolean) => void} [f]
  */

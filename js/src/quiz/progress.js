@@ -1,17 +1,17 @@
-// How far a reader has come: what the quizzes of all chapters have kept in this browser. It leaves
+// How far a reader has got: what the quizzes of all chapters have stored in this browser. It leaves
 // the browser only as a file that the reader saves.
 import { box, button, h, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
 import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
 
-/** A quiz of the list as its page knows it, without the words. */
+/** The questions of a listed quiz as its own page has them, without the text. */
 const questionsOf = ({ options, right }) =>
   options.map((n, i) => ({
     options: Array.from({ length: n }, (_, k) => ({ correct: k === right[i] })),
   }));
 
-/** What is kept of one quiz: {answers, all, answered, right}. */
+/** What is stored for one quiz: {answers, all, answered, right}. */
 export function tally(storage, quiz) {
   const questions = questionsOf(quiz);
   const answers = readAnswers(storage, quiz.id, questions);
@@ -19,16 +19,16 @@ export function tally(storage, quiz) {
   return { answers, all: questions.length, answered, right: score(questions, answers) };
 }
 
-/** Everything that is kept, for a file that a person can read. */
+/** Everything that is stored, for a human-readable file. */
 export function report(storage, { book, chapters }, time = new Date()) {
-  const told = (quiz) => {
+  const answersOf = (quiz) => {
     const letter = (answer, i) =>
       answer === null
         ? null
         : { answer: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[answer], right: answer === quiz.right[i] };
     return { quiz: quiz.title, questions: tally(storage, quiz).answers.map(letter) };
   };
-  const all = chapters.map(({ title, quizzes }) => ({ chapter: title, quizzes: quizzes.map(told) }));
+  const all = chapters.map(({ title, quizzes }) => ({ chapter: title, quizzes: quizzes.map(answersOf) }));
   return { book, saved: time.toISOString(), chapters: all };
 }
 
@@ -100,7 +100,7 @@ class Progress {
     setText(this.live, this.t.progressSaved);
   }
 
-  /** The first press asks, the second clears: nothing can bring the answers back. */
+  /** The first press asks, the second clears: the answers cannot be restored. */
   ask(sure) {
     this.sure = sure;
     const n = this.sum(this.quizzes).answered;
@@ -121,7 +121,7 @@ class Progress {
     this.ask(false);
     this.update();
     setText(this.live, this.t.progressCleared);
-    this.root.querySelector("a")?.focus(); // the button goes away, the focus must not
+    this.root.querySelector("a")?.focus(); // the button disappears, the focus must not
   }
 }
 
@@ -130,7 +130,7 @@ export function mountProgress(element, payload, t) {
   element.append(progress.root);
   const undress = dress(progress.root);
   const update = () => progress.update();
-  // answered in another tab; or the browser shows the page again as it was left
+  // answers from another tab, or a page restored from the browser's cache
   const events = ["storage", "pageshow"];
   events.forEach((name) => window.addEventListener(name, update));
   return {

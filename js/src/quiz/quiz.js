@@ -5,9 +5,9 @@ import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 
 const KEY = "dlbook:quiz:";
-export const browserStorage = () => window.localStorage; // throws here if the browser forbids it
+export const browserStorage = () => window.localStorage; // throws if the browser forbids it
 
-/** Stored answers: one index or null for each question. Blocked or damaged storage is no answer. */
+/** Stored answers: an index or null for each question. Blocked or damaged storage gives null. */
 export function readAnswers(storage, id, questions) {
   let stored = null;
   try {
@@ -21,7 +21,7 @@ export function readAnswers(storage, id, questions) {
   });
 }
 
-/** Whether the browser keeps anything at all. */
+/** Whether the browser stores anything at all. */
 export function canKeep(storage) {
   try {
     storage().setItem(`${KEY}?`, "");
@@ -47,14 +47,14 @@ export const score = (questions, answers) =>
 
 function makeOption(option, group, t, choose) {
   const verdict = h("strong");
-  const told = { class: "dlbook-why", id: uid("why"), hidden: true };
-  const why = h("p", told, verdict, rich(option.why));
+  const props = { class: "dlbook-why", id: uid("why"), hidden: true };
+  const why = h("p", props, verdict, rich(option.why));
   const input = h("input", { type: "radio", name: group, onchange: choose });
   const label = h("label", null, input, h("span", null, rich(option.text)));
   const kind = option.correct ? "dlbook-right" : "dlbook-wrong";
   const element = box(`dlbook-option ${kind}`, label, why);
 
-  /** Only the chosen answer is called wrong; the others are merely explained. */
+  /** Only the chosen answer is called wrong; the others are just explained. */
   function judge(chosen) {
     const word = option.correct ? (chosen ? t.quizRight : t.quizThis) : chosen ? t.quizWrong : "";
     setText(verdict, `${option.correct ? "✓" : "✗"} ${word}${word && " "}`);
@@ -70,14 +70,14 @@ function makeQuestion({ prompt, options }, t, predict, choose) {
   const fields = made.map((one) => one.element);
   const element = h("fieldset", { class: "dlbook-question" }, legend, fields);
 
-  /** The chosen answer explains itself; once it is right, or in a guess, all the others do too. */
+  /** Show the explanation of the chosen answer; once it is right, or after a guess, those of all. */
   function update(answer) {
     const all = answer !== null && (predict || options[answer].correct);
     made.forEach(({ input, why, judge }, k) => {
       input.checked = k === answer;
       judge(k === answer);
       why.hidden = !(all || k === answer);
-      // only now: a description is read aloud even while it is hidden
+      // only while it is shown: a hidden description would be read aloud, too
       if (why.hidden) input.removeAttribute("aria-describedby");
       else input.setAttribute("aria-describedby", why.id);
     });
@@ -103,7 +103,7 @@ class Quiz {
     const { t, title } = this;
     const erase = () => {
       this.clear();
-      this.root.querySelector("input").focus(); // the button goes away, the focus must not
+      this.root.querySelector("input").focus(); // the button disappears, the focus must not
     };
     const clear = button(t.quizClear, erase, { class: "dlbook-quiet", "data-action": "clear" });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
@@ -130,13 +130,13 @@ class Quiz {
     this.update();
   }
 
-  /** The score, and where the answers are. */
+  /** The score, and where the answers are stored. */
   words() {
     const { t, questions, answers, predict, blocked } = this;
     const right = score(questions, answers);
     const counted = predict ? [] : [fill(t.quizScore, { right, all: questions.length })];
-    const kept = blocked ? [t.quizBlocked] : predict ? [t.quizGuess] : [];
-    return [...counted, ...kept].join(" · ");
+    const notes = blocked ? [t.quizBlocked] : predict ? [t.quizGuess] : [];
+    return [...counted, ...notes].join(" · ");
   }
 
   update() {

@@ -1,12 +1,12 @@
-// Bars in groups, and histograms, whose bars stand between edges.
+// Grouped bars, and histograms, whose bars span the intervals between edges.
 import { classColour } from "../draw/palette.js";
 import { fit, s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { Chart, dataLimits } from "./chart.js";
 
-const GROUP = 0.8; // of the room that a group has
+const GROUP = 0.8; // of the width that a group has
 
-/** Left and right end of bar `i` of series `k` among `count`, on the axis. */
+/** Left and right end, on the axis, of bar `i` of series `k` out of `count`. */
 export function barEnds(i, k, count, edges) {
   if (edges) return [edges[i], edges[i + 1]];
   const width = GROUP / count;
@@ -42,7 +42,7 @@ export class Bars extends Chart {
     return this.view.labels?.[i] ?? String(i);
   }
 
-  /** A histogram has numbers on its axis; groups have their names, as many as there is room for. */
+  /** A histogram has numbers on its axis; groups have their names, as many as fit. */
   ticks() {
     if (this.view.edges) return undefined;
     const [width] = this.frame.inner;
@@ -79,13 +79,13 @@ export class Bars extends Chart {
     const { edges, view } = this;
     const values = this.values();
     return Array.from(values[0].data, (_, i) => {
-      const told = values.map(({ data }, k) => {
+      const texts = values.map(({ data }, k) => {
         const value = shownNumber(data[i], view.digits ?? 2);
         return `${view.series[k].label} ${value}`;
       });
       const top = Math.max(...values.map(({ data }) => data[i]).filter(Number.isFinite), 0);
       const at = [edges ? (edges[i] + edges[i + 1]) / 2 : i, top];
-      return { at, text: [this.group(i), ...told].join("\n") };
+      return { at, text: [this.group(i), ...texts].join("\n") };
     });
   }
 
@@ -100,8 +100,8 @@ export class Bars extends Chart {
     const name = (i) => this.group(i) + (edges ? ":" : "");
     const series = view.series.map(({ label }, k) => {
       const { data } = this.values()[k];
-      const told = Array.from(data, (v, i) => `${name(i)} ${shownNumber(v, view.digits ?? 2)}`);
-      return `${label}: ${told.join(", ")}`;
+      const texts = Array.from(data, (v, i) => `${name(i)} ${shownNumber(v, view.digits ?? 2)}`);
+      return `${label}: ${texts.join(", ")}`;
     });
     return series.join(". ");
   }

@@ -9,10 +9,10 @@ import { clamp } from "../page/format.js";
 
 const MARGINS = [0.6, 0.9, 2.7, 3.6]; // top, right, bottom, left in em
 const RATIO = 0.62; // height over width
-const NEAR = 10; // px: a point this near to the pointer is meant
-const JUMP = 10; // stops that the keys up and down pass
+const NEAR = 10; // px within which the pointer selects a point
+const JUMP = 10; // stops that the keys up and down skip
 
-/** The ends of all finite numbers in `arrays`, with a little air; positive ones on a log axis. */
+/** The range of all finite numbers in `arrays`, with some padding; of positive ones on a log axis. */
 export function dataLimits(arrays, scale, air = 0.04) {
   let [low, high] = [Infinity, -Infinity];
   for (const { data } of arrays) {
@@ -97,17 +97,17 @@ export class Chart {
     return box("dlbook-legend dlbook-series", series.map(entry), more);
   }
 
-  /** What the reader's pointer and arrow keys find: the number of a stop. */
+  /** What the pointer and the arrow keys find: the index of a stop. */
   readable(label) {
     return {
       label,
       locate: (event) => this.locate(event),
-      walk: (place, [dx, dy]) => {
+      walk: (index, [dx, dy]) => {
         const last = this.stops().length - 1;
-        return last < 0 ? null : place === null ? 0 : clamp(place + dx - JUMP * dy, 0, last);
+        return last < 0 ? null : index === null ? 0 : clamp(index + dx - JUMP * dy, 0, last);
       },
-      tell: (place) => this.stops()[place]?.text ?? "",
-      show: (place, text) => this.aimAt(place, text),
+      describe: (index) => this.stops()[index]?.text ?? "",
+      show: (index, text) => this.aimAt(index, text),
     };
   }
 
@@ -126,8 +126,8 @@ export class Chart {
     return best;
   }
 
-  aimAt(place, text) {
-    const stop = place === null ? null : this.stops()[place];
+  aimAt(index, text) {
+    const stop = index === null ? null : this.stops()[index];
     const { x, y, inner } = this.frame;
     this.aim.setAttribute("visibility", stop && !stop.point ? "visible" : "hidden");
     this.ring.setAttribute("visibility", stop?.point ? "visible" : "hidden");

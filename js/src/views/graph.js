@@ -1,9 +1,9 @@
-// A computational graph: boxes with forward values, gradients below them, slopes on the edges.
+// A computational graph: boxes with values and gradients, local derivatives on the edges.
 import { textScale } from "../draw/reading.js";
 import { box, h, s, set, setText, uid } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
-import { placeGraph } from "./graphlayout.js";
+import { layoutGraph } from "./graphlayout.js";
 
 /** @import { Context } from "../types.js" */
 
@@ -51,20 +51,20 @@ export class Graph {
 
   arrange() {
     const { room, scale } = this;
-    const plan = placeGraph(this.view, room / scale);
+    const plan = layoutGraph(this.view, room / scale);
     this.plan = plan;
     const { width, height } = plan;
     const size = { width: width * scale, height: height * scale };
     set(this.svg, { ...size, viewBox: `0 0 ${width} ${height}` });
     const line = (d) => s("path", { class: "dlbook-way", d, "marker-end": `url(#${this.head})` });
     this.slopes = plan.middles.map(([x, y]) => s("text", { class: "dlbook-slope", x, y, dy: "0.34em" }));
-    this.nodes = this.view.nodes.map((node, i) => this.makeNode(node, plan.places[i]));
+    this.nodes = this.view.nodes.map((node, i) => this.makeNode(node, plan.positions[i]));
     const groups = this.nodes.map(({ element }) => element);
     this.layer.replaceChildren(...plan.paths.map(line), ...groups, ...this.slopes);
     this.allowScrolling(size.width > room + 1);
   }
 
-  /** A graph wider than its place scrolls; then the keyboard must be able to reach it. */
+  /** A graph wider than the page scrolls; then the keyboard must be able to reach it. */
   allowScrolling(scrolls) {
     this.hint.hidden = !scrolls;
     const props = { tabindex: "0", role: "group", "aria-label": this.t.sideways };
@@ -115,20 +115,20 @@ export class Graph {
       element.dataset.value = this.store.read(value).data[0];
     });
     edges.forEach(({ slope }, i) => setText(this.slopes[i], (slope && this.number(slope)) ?? ""));
-    setText(this.words, nodes.map((_, i) => this.tell(i)).join(". "));
+    setText(this.words, nodes.map((_, i) => this.describe(i)).join(". "));
     this.follow();
   }
 
-  /** Keep the marked box in sight where the graph scrolls. */
+  /** Keep the current box in sight if the graph scrolls. */
   follow() {
     const { scroller, current, plan } = this;
-    if (current === this.followed || this.hint.hidden || !plan.places[current]) return;
+    if (current === this.followed || this.hint.hidden || !plan.positions[current]) return;
     this.followed = current;
-    scroller.scrollLeft = plan.places[current][0] * this.scale - scroller.clientWidth / 2;
+    scroller.scrollLeft = plan.positions[current][0] * this.scale - scroller.clientWidth / 2;
   }
 
   /** "a = 0.62, gradient −0.76". */
-  tell(i) {
+  describe(i) {
     const { label, value, gradient } = this.view.nodes[i];
     const known = (name) => this.number(name) ?? this.t.notYet;
     const back = gradient && fill(this.t.gradient, { value: known(gradient) });
@@ -136,7 +136,7 @@ export class Graph {
   }
 
   text() {
-    return this.view.nodes[this.current] && !this.absent ? this.tell(this.current) : "";
+    return this.view.nodes[this.current] && !this.absent ? this.describe(this.current) : "";
   }
 
   drawing() {

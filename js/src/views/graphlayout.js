@@ -1,4 +1,5 @@
-// Pixels of a computational graph from its columns and rows. No page: it runs in Node too.
+// Pixels of a computational graph from its columns and rows. No page is needed, so it also runs in
+// Node.
 
 const PAD = 4; // px around everything
 const LETTER = 6.8;
@@ -15,10 +16,10 @@ export function boxSize(nodes, digits) {
 }
 
 /**
- * Lay the graph out on `width` pixels: from left to right, downward where that does not fit, and
- * wider than its place where neither fits. Returns {places, paths, middles, width, height, down}.
+ * Lay the graph out on `width` pixels: from left to right; downward if that does not fit; wider than
+ * `width` if neither fits. Returns {positions, paths, middles, width, height, down, size}.
  */
-export function placeGraph({ nodes, edges, digits }, width) {
+export function layoutGraph({ nodes, edges, digits }, width) {
   const size = boxSize(nodes, digits);
   const span = [0, 1].map((k) => Math.max(...nodes.map(({ at }) => at[k])));
   const gap = edges.some(({ slope }) => slope) ? 46 : 28;
@@ -27,16 +28,16 @@ export function placeGraph({ nodes, edges, digits }, width) {
   const down = across > width && downward <= width;
   const room = down ? width : Math.max(width, across);
   const grid = down ? gridDown(span, size, room) : gridAcross(span, size, room);
-  const places = nodes.map(({ at }) => grid.at(at));
-  const ways = edges.map((edge) => way(edge, places, grid, size, down));
-  const height = Math.max(...places.map(([, y]) => y)) + size.height / 2 + PAD;
+  const positions = nodes.map(({ at }) => grid.at(at));
+  const ways = edges.map((edge) => way(edge, positions, grid, size, down));
+  const height = Math.max(...positions.map(([, y]) => y)) + size.height / 2 + PAD;
   const paths = ways.map((points) => curve(points, down));
   const middles = ways.map((points) => middle(points.slice(-2)));
-  return { places, paths, middles, width: room, height, down, size };
+  return { positions, paths, middles, width: room, height, down, size };
 }
 
 /**
- * Where columns and rows lie in pixels, from left to right.
+ * Maps columns and rows to pixels, from left to right.
  * @param {number[]} span
  */
 function gridAcross([columns], { width, height }, room) {
@@ -55,13 +56,13 @@ function gridDown([, rows], { width, height }, room) {
   return { at: ([c, r]) => [left + r * stride, PAD + height / 2 + c * (height + 34)] };
 }
 
-/** The points of an edge; it bends only between the columns, never beside a box. */
-function way({ from, to, port: [k, n], via }, places, grid, { width, height }, down) {
+/** The points of an edge; it bends only between columns, never next to a box. */
+function way({ from, to, port: [k, n], via }, positions, grid, { width, height }, down) {
   const half = (down ? height : width) / 2;
   const shift = (k - (n - 1) / 2) * Math.min(14, (down ? width : height) / (n + 1));
   const move = ([x, y], along, aside) => (down ? [x + aside, y + along] : [x + along, y + aside]);
   const passed = via.flatMap((at) => [move(grid.at(at), -half, 0), move(grid.at(at), half, 0)]);
-  return [move(places[from], half, 0), ...passed, move(places[to], -half, shift)];
+  return [move(positions[from], half, 0), ...passed, move(positions[to], -half, shift)];
 }
 
 const middle = ([[x0, y0], [x1, y1]]) => [(x0 + x1) / 2, (y0 + y1) / 2];

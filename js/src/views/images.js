@@ -22,17 +22,17 @@ export function pictures({ shape, data }, rgb = false) {
 }
 
 /**
- * The cell {k, row, column} that an arrow key leads to: beyond a picture's side lies the next one.
+ * The cell {k, row, column} that an arrow key leads to; beyond the side of a picture is the next one.
  */
-export function nextCell(all, place, [dx, dy]) {
-  if (!place) return { k: 0, row: 0, column: 0 };
-  const { k, row, column } = place;
+export function nextCell(all, cell, [dx, dy]) {
+  if (!cell) return { k: 0, row: 0, column: 0 };
+  const { k, row, column } = cell;
   const { rows, columns } = all[k];
   const [down, right] = [row + dy, column + dx];
   if (right < 0 && k > 0) return { k: k - 1, row, column: columns - 1 };
   if (right >= columns && k + 1 < all.length) return { k: k + 1, row, column: 0 };
   const inside = down >= 0 && down < rows && right >= 0 && right < columns;
-  return inside ? { k, row: down, column: right } : place;
+  return inside ? { k, row: down, column: right } : cell;
 }
 
 export class Images {
@@ -56,7 +56,7 @@ export class Images {
     if (view.digits === null) this.makeReading(context);
   }
 
-  /** The numbers behind the colours; where they are written there is nothing to read. */
+  /** Makes the numbers behind the colours readable; not needed where they are printed. */
   makeReading(context) {
     this.tip = new Tip();
     this.aim = box("dlbook-cell");
@@ -66,8 +66,8 @@ export class Images {
     const parts = {
       label: this.view.title ?? this.t.pictures,
       locate: (event) => this.locate(event),
-      walk: (place, direction) => nextCell(all(), place, direction),
-      tell: ({ k, row, column }) => {
+      walk: (cell, direction) => nextCell(all(), cell, direction),
+      describe: ({ k, row, column }) => {
         const { columns, data } = all()[k];
         const at = row * columns + column;
         const three = () => Array.from(data.subarray(3 * at, 3 * at + 3), short).join(", ");
@@ -75,7 +75,7 @@ export class Images {
         const label = this.view.captions?.[k] ?? String(k + 1);
         return fill(this.t.cell, { label, row: row + 1, column: column + 1, value });
       },
-      show: (place, text) => this.aimAt(place, text),
+      show: (cell, text) => this.aimAt(cell, text),
     };
     this.reading = new Reading(this.grid, parts, context);
   }
@@ -93,12 +93,12 @@ export class Images {
     };
   }
 
-  aimAt(place, text) {
-    this.aim.hidden = !place;
-    if (!place) return this.tip.show("", [0, 0]);
-    const { canvas } = this.cells[place.k];
+  aimAt(cell, text) {
+    this.aim.hidden = !cell;
+    if (!cell) return this.tip.show("", [0, 0]);
+    const { canvas } = this.cells[cell.k];
     const [w, h] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
-    const [x, y] = [canvas.offsetLeft + place.column * w, canvas.offsetTop + place.row * h];
+    const [x, y] = [canvas.offsetLeft + cell.column * w, canvas.offsetTop + cell.row * h];
     const size = { width: `${w}px`, height: `${h}px`, transform: `translate(${x}px, ${y}px)` };
     Object.assign(this.aim.style, size);
     this.tip.show(text, [x + w / 2, y]);

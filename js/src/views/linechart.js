@@ -1,4 +1,4 @@
-// Several series over one axis: colour and dash tell them apart.
+// Several series over one axis: colour and dash describe them apart.
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
 import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
 import { swatch } from "../draw/samples.js";
@@ -24,7 +24,7 @@ export class LineChart extends Chart {
     return "line";
   }
 
-  /** The class, for colour and marker, of some points: of the series of that name, or a new one. */
+  /** The class, for colour and marker, of points: that of the series of the same label, or a new one. */
   shade(i) {
     const { series, points } = this.view;
     const own = series.findIndex(({ label }) => label === points[i].label);
@@ -42,7 +42,7 @@ export class LineChart extends Chart {
     ].filter(Boolean);
   }
 
-  /** What `names` of all points or bands hold. */
+  /** The arrays that `names` of all points or bands refer to. */
   read(part, ...names) {
     return (this.view[part] ?? []).flatMap((one) => names.map((n) => this.store.read(one[n])));
   }
@@ -53,7 +53,7 @@ export class LineChart extends Chart {
     return Float64Array.from({ length: longest }, (_, i) => i);
   }
 
-  /** A reader may have the choice. */
+  /** The reader may be able to choose. */
   get yscale() {
     const { log, yscale } = this.view;
     return log ? ["linear", "log"][this.store.read(log).data[0]] : yscale;
@@ -95,15 +95,15 @@ export class LineChart extends Chart {
     });
   }
 
-  /** One stop for each position where a series has a value, then one for each point. */
+  /** One stop for each position at which a series has a value, then one for each point. */
   stops() {
     const { view } = this;
     const name = view.xlabel ?? "x";
     const values = this.values();
     const columns = Array.from(this.positions(), (x, i) => {
       const known = values.map(({ data }) => data[i]);
-      const tell = (v, k) => (Number.isFinite(v) ? `${view.series[k].label} ${short(v)}` : "");
-      const text = [`${name} ${short(x)}`, ...known.map(tell)];
+      const describe = (v, k) => (Number.isFinite(v) ? `${view.series[k].label} ${short(v)}` : "");
+      const text = [`${name} ${short(x)}`, ...known.map(describe)];
       return { at: [x, known.find(Number.isFinite)], text };
     });
     const dots = ({ label }, i) => {
@@ -132,14 +132,14 @@ export class LineChart extends Chart {
   /** "training: from 1 to 0.2, lowest 0.1 at 30, highest 1 at 0". */
   summary() {
     const xs = this.positions();
-    const tell = ({ data }, k) => this.tell(this.view.series[k].label, xs, data);
+    const describe = ({ data }, k) => this.describe(this.view.series[k].label, xs, data);
     const counted = (this.view.points ?? []).map(({ label, x }) =>
       fill(this.t.pointCount, { n: this.store.read(x).data.length, label }),
     );
-    return [...this.values().map(tell), ...counted].join(". ");
+    return [...this.values().map(describe), ...counted].join(". ");
   }
 
-  tell(label, xs, ys) {
+  describe(label, xs, ys) {
     const known = [...ys.keys()].filter((i) => Number.isFinite(ys[i]));
     if (!known.length) return fill(this.t.seriesEmpty, { label });
     const low = known.reduce((a, b) => (ys[b] < ys[a] ? b : a));

@@ -1,17 +1,17 @@
-// A network of units: nodes with their values, lines as wide as their weights are large.
+// A network: nodes with their values, lines as wide as their weights are large.
 import { HeatMap, resizeCanvas } from "../draw/raster.js";
 import { pixelsOf, Reading, textScale } from "../draw/reading.js";
 import { box, h, s, set, setText } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
-import { findPart, MAP, NODE, placeNetwork, unitName, walk } from "./networklayout.js";
+import { findPart, layoutNetwork, MAP, NODE, unitName, walk } from "./networklayout.js";
 
 /** @import { Context } from "../types.js" */
 
 const WIDEST = 7; // px
 const NARROWEST = 0.6;
 const MOST = 640; // px
-const NEED = NODE.width + 16; // px for each layer; on less the whole drawing is smaller
+const NEED = NODE.width + 16; // px for each layer; the drawing shrinks if there is less
 
 export class Network {
   /**
@@ -47,7 +47,7 @@ export class Network {
       label: this.view.title ?? this.t.network,
       locate: (event) => this.plan && findPart(this.plan, pixelsOf(event, this.svg, this.width), this.ends),
       walk: (part, direction) => walk(this.plan, part, direction),
-      tell: (part) => this.tell(part),
+      describe: (part) => this.describe(part),
       show: (part, text) => this.mark(part, text),
     };
   }
@@ -89,7 +89,7 @@ export class Network {
     });
   }
 
-  /** The room there is, and how large text is set: the drawing grows with it. */
+  /** Take the width there is and the size of text: the drawing grows with both. */
   resize() {
     const [room, em] = [Math.min(this.element.clientWidth, MOST), textScale(this.element)];
     if (room === 0 || (room === this.room && em === this.em)) return;
@@ -97,7 +97,7 @@ export class Network {
     this.update();
   }
 
-  /** Make the nodes and lines again where others are shown than before. */
+  /** Make the nodes and lines again if others are shown than before. */
   arrange() {
     const shown = this.shown();
     const key = JSON.stringify([shown, this.room, this.em]);
@@ -106,7 +106,7 @@ export class Network {
     const layers = shown.filter((units) => units.length).length;
     const scale = Math.min(this.em, this.room / (layers * NEED));
     this.width = this.room / scale;
-    this.plan = placeNetwork(shown, this.width, Boolean(this.view.maps));
+    this.plan = layoutNetwork(shown, this.width, Boolean(this.view.maps));
     this.reading.set(null);
     const { nodes, edges, height } = this.plan;
     const { width } = this;
@@ -118,7 +118,7 @@ export class Network {
     this.layer.replaceChildren(...this.lines, ...this.nodes.map(({ element }) => element));
   }
 
-  /** Both ends of an edge, at the borders of its nodes. */
+  /** Both ends of an edge, on the borders of its nodes. */
   ends = ({ from, to }) => {
     const [a, b] = [this.plan.nodes[from], this.plan.nodes[to]];
     const half = (node) => (this.read("maps", node.layer) ? MAP.side : NODE.width) / 2;
@@ -224,11 +224,11 @@ export class Network {
     return this.heat.draw(part, range, this.dark);
   }
 
-  tell(part) {
-    return part.edge === undefined ? this.tellNode(part.node) : this.tellEdge(part.edge);
+  describe(part) {
+    return part.edge === undefined ? this.describeNode(part.node) : this.describeEdge(part.edge);
   }
 
-  tellEdge(k) {
+  describeEdge(k) {
     const edge = this.plan.edges[k];
     const [from, to] = [edge.from, edge.to]
       .map((n) => this.plan.nodes[n])
@@ -239,7 +239,7 @@ export class Network {
     return parts.join(", ");
   }
 
-  tellNode(k) {
+  describeNode(k) {
     const { layer, unit } = this.plan.nodes[k];
     const { t } = this;
     const add = (part, sentence, write) => {
@@ -257,7 +257,7 @@ export class Network {
     return parts.filter(Boolean).join(", ");
   }
 
-  /** Mark a node or a line, and say its numbers below. */
+  /** Highlight a node or a line, and show its numbers below. */
   mark(part, text) {
     setText(this.line, text || this.t.readHint);
     this.nodes.forEach(({ element }, k) => element.classList.toggle("dlbook-chosen", part?.node === k));
@@ -271,9 +271,9 @@ export class Network {
 
   /** The values of all units that are shown. */
   summary() {
-    const tell = ({ layer, unit }) =>
+    const describe = ({ layer, unit }) =>
       `${this.name(layer, unit)} = ${this.number(this.read("values", layer).data[unit])}`;
-    return this.plan.nodes.map(tell).join(", ");
+    return this.plan.nodes.map(describe).join(", ");
   }
 
   theme(dark) {

@@ -1,12 +1,12 @@
-// Where the nodes of a network diagram stand, and how arrow keys walk over them. No page: it runs
-// in Node too.
+// Where the nodes of a network diagram are, and how arrow keys move between them. No page is needed,
+// so it also runs in Node.
 
 export const NODE = { width: 48, height: 34, gap: 10 }; // px
-export const MAP = { side: 36, words: 15 }; // a node with a heat map has its words below
+export const MAP = { side: 36, words: 15 }; // a node with a heat map has its text below
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-/** The name of unit `i` of `count`: a letter with its number, or what the label says. */
+/** The name of unit `i` of `count`: a letter with a subscript, or an entry of the label. */
 export function unitName(label, i, count) {
   if (Array.isArray(label)) return label[i];
   return count === 1 ? label : label + String(i + 1).replace(/\d/g, (digit) => SUBSCRIPTS[digit]);
@@ -17,7 +17,7 @@ export function unitName(label, i, count) {
  * edges, height}: a node is {layer, unit, column, row, x, y}; an edge {from, to, matrix, i, j} joins
  * two nodes by their index. A layer without units is left out.
  */
-export function placeNetwork(shown, width, maps = false) {
+export function layoutNetwork(shown, width, maps = false) {
   const all = shown.map((units, layer) => ({ units, layer }));
   const layers = all.filter(({ units }) => units.length);
   const most = Math.max(...layers.map(({ units }) => units.length));
@@ -64,8 +64,8 @@ export function findPart({ nodes, edges }, point, ends, reach = 7) {
 }
 
 /**
- * The part that an arrow key leads to. From a node, right and left lead onto its edges, up and down
- * to its neighbours; on an edge, up and down turn it around the node from which it was reached.
+ * The part that an arrow key leads to. From a node, right and left lead to its edges, up and down to
+ * its neighbours; from an edge, up and down lead to the next edge of the node it was reached from.
  */
 export function walk({ nodes, edges }, part, [dx, dy]) {
   if (!part) return { node: 0 };

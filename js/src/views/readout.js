@@ -19,7 +19,7 @@ export class Readout {
   }
 
   makeNumber({ name, spec }) {
-    // An <output> speaks by itself on every change; the explorable's one live region speaks for all.
+    // An <output> would announce every change; the explorable has one live region for all.
     const node = h("output", { "data-name": name, "aria-live": "off" });
     this.numbers.push({ node, name, spec });
     return node;

@@ -1,4 +1,4 @@
-// A table of columns that are computed. Right and wrong are told by word, sign and colour.
+// A table of computed columns. Right and wrong differ by word, sign and colour.
 import { box, h, setText } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 
@@ -29,7 +29,7 @@ export class Table {
     this.observer.observe(this.element);
   }
 
-  /** A table wider than its place scrolls; then the keyboard must be able to reach it. */
+  /** A table wider than the page scrolls; then the keyboard must be able to reach it. */
   allowScrolling() {
     const { element } = this;
     if (element.scrollWidth > element.clientWidth) element.setAttribute("tabindex", "0");

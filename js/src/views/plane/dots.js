@@ -43,15 +43,15 @@ export class Dots {
 
   /** @param {Frame} frame */
   draw({ x, y, width }) {
-    const [places, classes, open] = this.view.dots.map((name) => this.store.read(name));
-    const now = [places, classes, open];
+    const [positions, classes, open] = this.view.dots.map((name) => this.store.read(name));
+    const now = [positions, classes, open];
     const same = (array, i) => this.drawn[i] && sameArray(array, this.drawn[i]);
     if (width === this.width && now.every(same)) return;
     Object.assign(this, { drawn: now, width });
     const groups = new Map();
     const counts = [0, 0];
     for (let i = 0; i < classes.data.length; i++) {
-      const [px, py] = [x(places.data[2 * i]), y(places.data[2 * i + 1])];
+      const [px, py] = [x(positions.data[2 * i]), y(positions.data[2 * i + 1])];
       if (!Number.isFinite(px + py)) continue;
       const [k, hollow] = [classes.data[i], open.data[i]];
       const key = `${hollow},${k}`;
@@ -59,8 +59,8 @@ export class Dots {
       counts[hollow] += 1;
     }
     this.element.replaceChildren(...[...groups].sort().map(([key, d]) => path(key, d)));
-    const told = (this.view.dot_labels ?? ["", ""]).map((label, i) => `${label}: ${counts[i]}`);
-    this.element.setAttribute("aria-label", told.join(", "));
+    const counted = (this.view.dot_labels ?? ["", ""]).map((label, i) => `${label}: ${counts[i]}`);
+    this.element.setAttribute("aria-label", counted.join(", "));
   }
 }
 

@@ -72,7 +72,7 @@ export class Plane {
     const name = view.heat ?? view.contours;
     if (!name) return;
     const digits = [view.xlim, view.ylim].map(([a, b]) => decimals(roundStep(b - a, 100)));
-    const tell = ([u, v]) => {
+    const describe = ([u, v]) => {
       const [x, y] = [view.xlim, view.ylim].map(([a, b], k) =>
         shownNumber(a + [u, v][k] * (b - a), digits[k]),
       );
@@ -83,10 +83,11 @@ export class Plane {
     this.tip = new Tip();
     drawing.append(this.tip.element);
     const moved = (share, steps) => clamp(share + steps / STRIDES, 0, 1);
-    const walk = (place, [dx, dy]) => (place ? [moved(place[0], dx), moved(place[1], -dy)] : [0.5, 0.5]);
+    const walk = (position, [dx, dy]) =>
+      position ? [moved(position[0], dx), moved(position[1], -dy)] : [0.5, 0.5];
     const label = view.title ?? fill(context.t.plane, { x: view.xlabel, y: view.ylabel });
-    const show = (place, text) => this.aimAt(place, text);
-    const parts = { label, locate: (event) => this.locate(event), walk, tell, show };
+    const show = (position, text) => this.aimAt(position, text);
+    const parts = { label, locate: (event) => this.locate(event), walk, describe, show };
     this.reading = new Reading(drawing, parts, context);
   }
 
@@ -99,10 +100,10 @@ export class Plane {
     return Math.min(u, v) >= 0 && Math.max(u, v) <= 1 ? [u, v] : null;
   }
 
-  aimAt(place, text) {
-    this.aim.setAttribute("visibility", place ? "visible" : "hidden");
+  aimAt(position, text) {
+    this.aim.setAttribute("visibility", position ? "visible" : "hidden");
     const { inner } = this.frame;
-    const [px, py] = place ? [place[0] * inner[0], (1 - place[1]) * inner[1]] : [0, 0];
+    const [px, py] = position ? [position[0] * inner[0], (1 - position[1]) * inner[1]] : [0, 0];
     set(this.aim, { cx: px, cy: py });
     this.frame.point(this.tip, [px, py], text);
   }
@@ -178,7 +179,7 @@ export class Plane {
     set(this.ring, { cx: x(a), cy: y(b) });
   }
 
-  /** The place to ring: named itself, or by the index of a point. */
+  /** The position to ring: named itself, or by the index of a point. */
   ringed() {
     const { shape, data } = this.store.read(this.view.highlight);
     if (shape.length) return data;

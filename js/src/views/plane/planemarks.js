@@ -1,7 +1,7 @@
-// What a plane draws with lines: contours, a field of arrows, lines, traces, arrows.
+// The lines of a plane: contours, a field of arrows, lines, traces, arrows.
 import { contourLevels, contourPath } from "../../draw/contours.js";
 import { classColour, lineColour, markerPath } from "../../draw/palette.js";
-import { arrowPath, fieldPath, fieldScale, isInside, lastPlace, linePath } from "../../draw/paths.js";
+import { arrowPath, fieldPath, fieldScale, isInside, lastPoint, linePath } from "../../draw/paths.js";
 import { sample } from "../../draw/samples.js";
 import { sameArray } from "../../engine/array.js";
 import { box, h, s } from "../../page/dom.js";
@@ -53,14 +53,14 @@ export class PlaneMarks {
   summary(t) {
     const { trace_labels: ways, arrow_labels: arrows, traces } = this.view;
     const read = (node) => this.store.read(node.dataset.name);
-    const places = [
-      ...(ways ?? []).map((label, i) => [label, lastPlace(this.store.read(traces[i]))]),
-      ...(arrows ?? []).map((label, i) => [label, lastPlace(read(this.arrows[i]))]),
+    const points = [
+      ...(ways ?? []).map((label, i) => [label, lastPoint(this.store.read(traces[i]))]),
+      ...(arrows ?? []).map((label, i) => [label, lastPoint(read(this.arrows[i]))]),
     ];
-    const tell = ([label, [x, y]]) => fill(t.point, { label, x: short(x), y: short(y) });
-    return places
-      .filter(([, place]) => place)
-      .map(tell)
+    const describe = ([label, [x, y]]) => fill(t.point, { label, x: short(x), y: short(y) });
+    return points
+      .filter(([, point]) => point)
+      .map(describe)
       .join(", ");
   }
 
@@ -71,7 +71,7 @@ export class PlaneMarks {
     for (const node of [...this.lines, ...this.traces])
       node.setAttribute("d", linePath(read(node), x, y, inner));
     for (const node of this.arrows) node.setAttribute("d", arrowPath(read(node), x, y));
-    this.heads.forEach((node, i) => put(node, lastPlace(read(this.traces[i])), x, y, inner));
+    this.heads.forEach((node, i) => moveMark(node, lastPoint(read(this.traces[i])), x, y, inner));
     this.names.forEach((node, i) => this.name(node, read(this.arrows[i]), x, y, inner));
     if (view.vectors) this.drawField(x, y);
     if (view.contours) this.drawContours(inner);
@@ -111,9 +111,9 @@ const series = (name, k) =>
 
 const head = (k) => s("path", { class: "dlbook-mark", d: markerPath(k, 6), fill: classColour(k) });
 
-/** Move a mark to a place; hide it where there is none or it lies outside. */
-function put(node, place, x, y, inner) {
-  const [px, py] = place ? [x(place[0]), y(place[1])] : [NaN, NaN];
+/** Move a mark to a point; hide it where there is none or it lies outside. */
+function moveMark(node, point, x, y, inner) {
+  const [px, py] = point ? [x(point[0]), y(point[1])] : [NaN, NaN];
   const inside = isInside(px, py, inner);
   node.setAttribute("visibility", inside ? "visible" : "hidden");
   if (inside) node.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);

@@ -18,7 +18,7 @@ export function nearest({ shape, data }, x, y, px, py, reach) {
  * Move row `i` of an (n, 2) array.
  * @param {EngineArray} points
  * @param {number} i
- * @param {number[]} place
+ * @param {number[]} position
  */
 export function moved(points, i, [a, b]) {
   const data = Float64Array.from(points.data);
@@ -31,7 +31,7 @@ export function moved(points, i, [a, b]) {
  * Add a row (a, b) and its class.
  * @param {EngineArray} points
  * @param {EngineArray} classes
- * @param {number[]} place
+ * @param {number[]} position
  * @param {number} k
  */
 export function added(points, classes, [a, b], k) {
@@ -57,7 +57,7 @@ export function removed(points, classes, i) {
  * @param {number[]} middle
  * @param {number} step
  */
-export function freePlace(points, [cx, cy], step) {
+export function freeSpot(points, [cx, cy], step) {
   const taken = (a, b) => {
     for (let i = 0; i < points.shape[0]; i++) {
       if (Math.hypot(points.data[2 * i] - a, points.data[2 * i + 1] - b) < 0.9 * step) return true;

@@ -10,8 +10,7 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 
 export class PointLayer {
   /**
-   * `frame` is the plane's Frame; `mode()` is {kind: "move" | "add" | "remove", k}: what a click means
-   * now.
+   * `frame` is the plane's Frame; `mode()` is {kind: "move" | "add" | "remove", k}: what a click does.
    */
   constructor(points, frame, mode) {
     this.points = points;
@@ -33,9 +32,9 @@ export class PointLayer {
     on("pointerup", this.onUp);
     on("pointercancel", this.onUp);
     on("click", this.onClick);
-    // A finger on a point drags it, beside the points it scrolls the page. CSS has touch-action for
-    // that, but Chromium does not honour it on SVG shapes. Not passive: only then may the browser
-    // be stopped.
+    // A finger drags a point, and scrolls the page anywhere else. CSS has touch-action for that, but
+    // Chromium does not honour it on SVG shapes. Only a listener that is not passive may prevent the
+    // browser from scrolling.
     this.svg.addEventListener("touchstart", (event) => this.onTouch(event), { passive: false });
   }
 
@@ -43,7 +42,7 @@ export class PointLayer {
     const { points, nodes } = this;
     while (nodes.length > points.length) nodes.pop().remove();
     while (nodes.length < points.length) this.grow();
-    nodes.forEach((node, i) => this.place(node, i));
+    nodes.forEach((node, i) => this.moveNode(node, i));
     if (!this.editable) this.element.setAttribute("aria-label", points.summary());
   }
 
@@ -58,18 +57,18 @@ export class PointLayer {
     this.element.append(node);
   }
 
-  place(node, i) {
+  moveNode(node, i) {
     const { x, y, inner } = this.frame;
     const [a, b] = this.points.at(i);
     const [px, py] = [x(a), y(b)];
-    const drawn = isInside(px, py, inner); // outside it would lie over words and other drawings
+    const drawn = isInside(px, py, inner); // outside it would cover text and other drawings
     node.setAttribute("visibility", drawn ? "visible" : "hidden");
     if (drawn) node.setAttribute("transform", `translate(${px.toFixed(2)},${py.toFixed(2)})`);
     this.dress(node, this.points.classOf(i));
     if (this.editable) node.setAttribute("aria-label", this.points.describe(i));
   }
 
-  /** Colour and shape of a class; both say the same. */
+  /** Colour and shape both show the class. */
   dress(node, k) {
     if (node.dataset.k === String(k)) return;
     node.dataset.k = k;
@@ -82,7 +81,7 @@ export class PointLayer {
     this.points.store.flush();
     if (i >= 0) this.nodes[i]?.focus();
     else if (!this.points.length)
-      // the last one is gone: the focus goes where the next one comes from
+      // no point is left: focus the control that adds one
       this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
   }
 
@@ -121,7 +120,7 @@ export class PointLayer {
     points.move(drag.i, [x.invert(px + drag.dx), y.invert(py + drag.dy)]);
   }
 
-  /** The click that ends a drag comes after this, and still has to see that there was one. */
+  /** The click that ends a drag follows, and must still find that there was one. */
   onUp() {
     setTimeout(() => {
       this.drag = null;

@@ -2,7 +2,7 @@
 // and removed.
 import { clamp, decimals, roundStep, shownNumber, snap } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
-import { added, freePlace, moved, removed } from "./pointarrays.js";
+import { added, freeSpot, moved, removed } from "./pointarrays.js";
 
 /** @import { Context, EngineArray } from "../../types.js" */
 
@@ -57,12 +57,12 @@ export class Points {
   }
 
   /** Inside the plane, on a fine grid. */
-  fit(place) {
-    return place.map((v, axis) => snap(clamp(v, ...this.ranges[axis]), this.grain[axis]));
+  fit(position) {
+    return position.map((v, axis) => snap(clamp(v, ...this.ranges[axis]), this.grain[axis]));
   }
 
-  move(i, place) {
-    this.store.set(this.positions, moved(this.X, i, this.fit(place)));
+  move(i, position) {
+    this.store.set(this.positions, moved(this.X, i, this.fit(position)));
     this.announce(this.describe(i));
   }
 
@@ -72,16 +72,16 @@ export class Points {
   }
 
   /** Add a point; returns its index, or -1 if there are too many. */
-  add(place, k) {
+  add(position, k) {
     if (this.length >= MOST) return this.refuse(this.t.pointMany);
-    this.write(added(this.X, this.y, this.fit(place), k));
+    this.write(added(this.X, this.y, this.fit(position), k));
     this.announce(this.describe(this.length - 1));
     return this.length - 1;
   }
 
   addInMiddle(k) {
     const middle = this.ranges.map(([low, high]) => (low + high) / 2);
-    return this.add(freePlace(this.X, middle, 4 * Math.max(...this.stride)), k);
+    return this.add(freeSpot(this.X, middle, 4 * Math.max(...this.stride)), k);
   }
 
   /** Remove a point; returns the index of the one that takes the focus. */
@@ -101,8 +101,8 @@ export class Points {
   summary() {
     const counts = new Map();
     for (const k of this.y.data) counts.set(k, (counts.get(k) ?? 0) + 1);
-    const told = [...counts].sort(([a], [b]) => a - b);
-    return told.map(([k, n]) => fill(this.t.pointCount, { n, label: this.className(k) })).join(", ");
+    const sorted = [...counts].sort(([a], [b]) => a - b);
+    return sorted.map(([k, n]) => fill(this.t.pointCount, { n, label: this.className(k) })).join(", ");
   }
 
   refuse(sentence) {
