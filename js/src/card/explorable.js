@@ -48,13 +48,11 @@ class Explorable {
   sharing() {
     const { payload, views, t, address } = this;
     const announce = (text) => this.announce(text);
-    const link =
-      address &&
-      (() => {
-        address.write(this.key, () => this.store.encode());
-        return address.link(this.key);
-      });
-    return { payload, views, t, link, announce, store: this.store };
+    const link = () => {
+      address.write(this.key, () => this.store.encode());
+      return address.link(this.key);
+    };
+    return { payload, views, t, link: address && link, announce, store: this.store };
   }
 
   /** Keep the state in the page's address, and restore it from there. */
@@ -107,18 +105,11 @@ class Explorable {
     const words = this.views.filter(({ kind }) => WORDS.includes(kind)).map(element);
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const sides = this.payload.groups?.length // in the order of the page, for the keyboard: broad.css
-      ? [
-          [presets, player, drawings],
-          [controls, words],
-        ]
-      : drawings.length
-        ? [
-            [drawings, player],
-            [controls, presets, words],
-          ]
-        : [words, [controls, player, presets]];
-    return box("dlbook-body", box("dlbook-stage", sides[0]), box("dlbook-side", sides[1]));
+    const columns = (stage, side) => box("dlbook-body", box("dlbook-stage", stage), box("dlbook-side", side));
+    // with groups, broad.css: the order of the page is that of the keyboard
+    if (this.payload.groups?.length) return columns([presets, player, drawings], [controls, words]);
+    if (drawings.length) return columns([drawings, player], [controls, presets, words]);
+    return columns(words, [controls, player, presets]);
   }
 
   update(names) {

@@ -100,7 +100,7 @@ export class Clock {
     if (this.playing) this.frame = requestAnimationFrame((next) => this.tick(next));
   }
 
-  /** Steps a second: those of the player, or as fast as possible while a link's steps are caught up on. */
+  /** Steps a second: the reader's rate, or as fast as possible on the way to the step of a link. */
   pace() {
     return this.goal === Infinity ? this.rate() : Infinity;
   }

@@ -1,5 +1,5 @@
 // The buttons at the foot of a card: copy a link, copy Python, save a picture.
-import { box, button, h, setText, uid } from "../page/dom.js";
+import { box, button, h, saveFile, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
 
 const SHOWN = 2000; // ms for which a button says "copied"
@@ -80,7 +80,7 @@ export class ShareBar {
     const ground = getComputedStyle(this.element.closest(".dlbook")).backgroundColor;
     try {
       const href = await make(parts, ground);
-      h("a", { href, download: `${payload.id}.${ending}` }).click();
+      saveFile(href, `${payload.id}.${ending}`);
       this.announce(t.saved);
     } catch {
       this.announce(t.saveFailed);

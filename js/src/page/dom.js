@@ -24,6 +24,9 @@ export const box = (name, ...children) => h("div", { class: name }, children);
 
 export const button = (label, onclick, props) => h("button", { type: "button", onclick, ...props }, label);
 
+/** Let the reader save what `href` holds as a file. */
+export const saveFile = (href, download) => h("a", { href, download }).click();
+
 /** A 16 by 16 picture made of one path; decoration, so screen readers skip it. */
 export const icon = (path) =>
   s(

@@ -1,6 +1,6 @@
 // How far a reader has got: what the quizzes of all chapters have stored in this browser. It leaves
 // the browser only as a file that the reader saves.
-import { box, button, h, setText } from "../page/dom.js";
+import { box, button, h, saveFile, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
 import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
@@ -96,7 +96,7 @@ class Progress {
   save() {
     const text = JSON.stringify(report(browserStorage, this.payload), null, 2);
     const href = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
-    h("a", { href, download: "deep-learning-live.json" }).click();
+    saveFile(href, "deep-learning-live.json");
     setText(this.live, this.t.progressSaved);
   }
 
