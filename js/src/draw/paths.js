@@ -45,8 +45,13 @@ function joined(segments, inner) {
 
 /** A polyline through the rows of an (m, 2) array, clipped to the plane; NaN lifts the pen. */
 export function linePath({ shape, data }, x, y, inner) {
-  const at = (i) => [x(data[2 * i]), y(data[2 * i + 1])];
-  const segments = Array.from({ length: Math.max(shape[0] - 1, 0) }, (_, i) => [...at(i), ...at(i + 1)]);
+  const segments = [];
+  let [x0, y0] = [NaN, NaN];
+  for (let i = 0; i < shape[0]; i++) {
+    const [x1, y1] = [x(data[2 * i]), y(data[2 * i + 1])];
+    segments.push([x0, y0, x1, y1]);
+    [x0, y0] = [x1, y1];
+  }
   return joined(segments, inner);
 }
 

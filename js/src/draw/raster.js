@@ -10,26 +10,24 @@ export const heatColours = (dark) => (dark ? HEAT.dark : HEAT.light);
 export const colourIndex = (value, [low, high]) =>
   Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * 255);
 
-/** Paint pixel `i` in the colour of a value; NaN stays transparent. */
-function paintPixel(pixels, i, value, range, colours) {
-  const k = 3 * colourIndex(value, range);
-  pixels[4 * i] = colours[k];
-  pixels[4 * i + 1] = colours[k + 1];
-  pixels[4 * i + 2] = colours[k + 2];
-  pixels[4 * i + 3] = value === value ? 255 : 0;
-}
-
-/** Paint values (rows upward) into pixels (rows downward). */
+/** Paint values (rows upward) into pixels (rows downward); NaN stays transparent. */
 export function paint(pixels, { shape: [rows, columns], data }, range, colours) {
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      paintPixel(pixels, i * columns + j, data[(rows - 1 - i) * columns + j], range, colours);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = data[(rows - 1 - i) * columns + j];
+      const at = 4 * (i * columns + j);
+      const k = 3 * colourIndex(value, range);
+      pixels[at] = colours[k];
+      pixels[at + 1] = colours[k + 1];
+      pixels[at + 2] = colours[k + 2];
+      pixels[at + 3] = value === value ? 255 : 0;
+    }
+  }
 }
 
-/** Paint a picture, row 0 at the top. */
-export function paintRows(pixels, data, range, colours) {
-  data.forEach((value, i) => paintPixel(pixels, i, value, range, colours));
-}
+/** Paint a picture with row 0 at the top, which is like one long row. */
+export const paintRows = (pixels, data, range, colours) =>
+  paint(pixels, { shape: [1, data.length], data }, range, colours);
 
 /** Paint a picture of red, green and blue, each from 0 to 1; NaN stays transparent. */
 export function paintColours(pixels, data) {
