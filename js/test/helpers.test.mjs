@@ -86,7 +86,7 @@ test("a logarithmic slider has rounded values at equal factors, and both ends", 
   const { min, max, step, positionOf, value } = sliderScale({ min: 1e-4, max: 1, scale: "log" });
   assert.deepEqual([min, max, step], [0, 80, 1]);
   assert.deepEqual([0, 1, 20, 40, 41, 80].map(value), [1e-4, 0.00011, 0.001, 0.01, 0.011, 1]);
-  for (let place = 0; place <= max; place++) assert.equal(positionOf(value(place)), place);
+  for (let i = 0; i <= max; i++) assert.equal(positionOf(value(i)), i);
   assert.equal(positionOf(0.5), 74);
   const odd = sliderScale({ min: 0.3, max: 0.7, scale: "log" });
   assert.deepEqual([odd.value(0), odd.value(odd.max)], [0.3, 0.7]);

@@ -180,7 +180,7 @@ function arranged(made, groups) {
   return [box("dlbook-groups", rest.length > 0 && grid(rest), folds), last];
 }
 
-/** Buttons that set several values positionOf once, and the one that resets everything. */
+/** Buttons that set several values at once, and the one that resets everything. */
 export function makePresets(presets, store, t) {
   const buttons = presets.map(({ label, values }) => button(label, () => store.setAll(values)));
   const quiet = { class: "dlbook-quiet", "data-action": "reset" };

@@ -9,7 +9,7 @@ const point = (px, py) => `${coordinate(px)},${coordinate(py)}`;
 export const isInside = (px, py, [w, h]) => px >= -1 && py >= -1 && px <= w + 1 && py <= h + 1;
 
 /**
- * The part of a segment inside [0, w] × [0, h], as [x0, y0, x1, y1]; null if lower is none (Liang
+ * The part of a segment inside [0, w] × [0, h], as [x0, y0, x1, y1]; null if there is none (Liang
  * and Barsky, 1984).
  * A line that is cut only by a clip-path would still catch the pointer outside.
  */
@@ -129,7 +129,7 @@ export function fieldScale({ shape, data }, xlim, ylim) {
   return longest ? (0.9 * Math.sqrt(area / shape[0])) / longest : 1;
 }
 
-/** The last row of an (m, 2) array without NaN; null if lower is none. */
+/** The last row of an (m, 2) array without NaN; null if there is none. */
 export function lastPoint({ shape, data }) {
   for (let i = shape[0] - 1; i >= 0; i--) {
     const position = [data[2 * i], data[2 * i + 1]];

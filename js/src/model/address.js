@@ -51,7 +51,7 @@ export class Address {
     this.pending.delete(key);
   }
 
-  /** A figure has changed: `read()` returns its state as text, and is called once things are quiet. */
+  /** A figure has changed: `getState()` returns its state as text, and is called once things are quiet. */
   write(key, getState) {
     this.pending.set(key, getState);
     clearTimeout(this.timer);

@@ -1,4 +1,4 @@
-// Several series over one axis: colour and dash describe them apart.
+// Several series over one axis: distinguished by colour and dash.
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
 import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
 import { swatch } from "../draw/samples.js";

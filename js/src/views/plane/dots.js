@@ -1,4 +1,4 @@
-// Points of a plane that nobody moves: one path for each class and kind, however many they are.
+// Points of a plane that cannot be moved: one path for each class and kind, however many there are.
 import { classColour, markerPath } from "../../draw/palette.js";
 import { sameArray } from "../../engine/array.js";
 import { box, h, s } from "../../page/dom.js";
@@ -8,7 +8,7 @@ import { box, h, s } from "../../page/dom.js";
 const RADIUS = 4;
 
 /** The outline of class `k` around (x, y). */
-const moved = (outline, x, y) =>
+const outlineAt = (outline, x, y) =>
   outline.replace(
     /([ML])(-?[\d.]+),(-?[\d.]+)/g,
     (_, pen, a, b) => `${pen}${(Number(a) + x).toFixed(1)},${(Number(b) + y).toFixed(1)}`,
@@ -55,7 +55,7 @@ export class Dots {
       if (!Number.isFinite(px + py)) continue;
       const [k, hollow] = [classes.data[i], open.data[i]];
       const key = `${hollow},${k}`;
-      groups.set(key, (groups.get(key) ?? "") + moved(markerPath(k, RADIUS), px, py));
+      groups.set(key, (groups.get(key) ?? "") + outlineAt(markerPath(k, RADIUS), px, py));
       counts[hollow] += 1;
     }
     this.element.replaceChildren(...[...groups].sort().map(([key, d]) => path(key, d)));

@@ -19,7 +19,7 @@ import { toolbar } from "./toolbar.js";
 const MARGINS = [0.6, 0.7, 2.7, 3.3]; // top, right, bottom, left in em
 const RATIO = [0.5, 1.25]; // height over width; beyond this equal axes would make a strip
 const MOVE = () => ({ kind: "move" });
-const STRIDES = 20; // steps of an arrow key from one side of the plane to the other
+const STRIDES = 20; // presses of an arrow key from one side of the plane to the other
 
 export class Plane {
   /**
@@ -66,7 +66,7 @@ export class Plane {
     this.frame.stage.append(clipped, ...this.marks.free.flat(), this.ring, this.aim);
   }
 
-  /** A value under the pointer, where there is one everywhere. */
+  /** Lets the reader point at values, if there is one everywhere. */
   makeReading(drawing, context) {
     const { view, store } = this;
     const name = view.heat ?? view.contours;
@@ -91,7 +91,7 @@ export class Plane {
     this.reading = new Reading(drawing, parts, context);
   }
 
-  /** Where a pointer is, as shares of width and height; null outside, and while points are added. */
+  /** Where a pointer is, as fractions of width and height; null outside, and while points are added. */
   locate(event) {
     const { inner } = this.frame;
     if (!inner || (this.tools && this.tools.mode().kind !== "move")) return null;
@@ -135,7 +135,7 @@ export class Plane {
     return this.bar.element;
   }
 
-  /** Fit the drawing into the width there is; equal units on both axes where that looks sane. */
+  /** Fit the drawing into the width there is; equal units on both axes if that looks reasonable. */
   resize() {
     const { view, frame } = this;
     if (!frame.measure(this.element)) return;
@@ -179,7 +179,7 @@ export class Plane {
     set(this.ring, { cx: x(a), cy: y(b) });
   }
 
-  /** The position to ring: named itself, or by the index of a point. */
+  /** The position to ring: given as such, or by the index of a point. */
   ringed() {
     const { shape, data } = this.store.read(this.view.highlight);
     if (shape.length) return data;

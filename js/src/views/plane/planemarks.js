@@ -111,7 +111,7 @@ const series = (name, k) =>
 
 const head = (k) => s("path", { class: "dlbook-mark", d: markerPath(k, 6), fill: classColour(k) });
 
-/** Move a mark to a point; hide it where there is none or it lies outside. */
+/** Move a mark to a point; hide it if there is none, or it lies outside. */
 function moveMark(node, point, x, y, inner) {
   const [px, py] = point ? [x(point[0]), y(point[1])] : [NaN, NaN];
   const inside = isInside(px, py, inner);
