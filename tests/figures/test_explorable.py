@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import traitlets
 from figures_all_charts import EDGES, SAMPLES, zoo
+from figures_all_views import diagrams
 
 from dlbook import course
 from dlbook.arrays import namespace, pytree
@@ -23,6 +24,7 @@ from dlbook.figures import (
     Slider,
     Table,
     Toggle,
+    views,
 )
 from dlbook.figures.live import MIME
 from dlbook.trace import array_from_json
@@ -268,10 +270,16 @@ def test_learning_figure_is_rosenblatts_rule():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_poster_is_the_same_png_every_time(name):
-    poster = figure(name).poster()
-    assert poster.startswith(b"\x89PNG")
-    assert poster == figure(name).poster()
+def test_every_figure_has_a_poster(name):
+    assert figure(name).poster().startswith(b"\x89PNG")
+
+
+def test_a_poster_is_the_same_png_every_time():
+    of_all_kinds = [zoo(), diagrams(), Explorable(**GOOD)]
+    drawn = {type(view).__name__ for explorable in of_all_kinds for view in explorable.views}
+    assert drawn == set(views.__all__) - {"Node"}
+    for explorable in of_all_kinds:
+        assert explorable.poster() == explorable.poster()
 
 
 def test_poster_follows_the_values():
@@ -403,7 +411,8 @@ def test_every_chart_goes_into_payload_and_poster():
     kinds = [view["kind"] for view in payload["views"]]
     assert kinds == ["line_chart", "line_chart", "bars", "bars", "images", "images", "readout"]
     state = figure_of_all.run(20)[-1]
-    assert figure_of_all.poster(state).startswith(b"\x89PNG")
-    assert figure_of_all.poster(state) != figure_of_all.poster()
+    poster = figure_of_all.poster(state)
+    assert poster.startswith(b"\x89PNG")
+    assert poster != figure_of_all.poster()
     counts = figure_of_all.outputs(shift=0.5)["counts"]
     np.testing.assert_array_equal(counts, np.histogram(SAMPLES + 0.5, EDGES)[0])
