@@ -9,6 +9,7 @@ from page_helpers import (
     axe_violations,
     clipboard,
     each,
+    fits,
     run_snippet,
     scope_of,
     set_all,
@@ -113,7 +114,7 @@ def test_a_copied_link_restores_every_value_on_a_dark_phone(name, page, explorab
     link = copied()
     wanted = scope_of(page)
     assert f"#{explorable.id}:" in link
-    assert page.url == link
+    page.wait_for_url(link)
     other = page.context.new_page()
     other.set_viewport_size({"width": 320, "height": 900})
     other.emulate_media(color_scheme="dark")
@@ -121,7 +122,7 @@ def test_a_copied_link_restores_every_value_on_a_dark_phone(name, page, explorab
     other.wait_for_function(f"{HANDLE}?.index === {steps}")             # a large state is stepped again
     assert scope_of(other) == wanted
     other.add_style_tag(content="body { margin: 8px; }")
-    other.wait_for_function("document.documentElement.scrollWidth <= 320")
+    assert fits(other, 320)
     if explorable.step:
         other.evaluate(f"{HANDLE}.rewind()")
         start = explorable.first(**turned(name, explorable))
@@ -158,8 +159,7 @@ def test_on_a_small_screen_with_large_text_nothing_is_cut(page):
     page.add_style_tag(content="body { margin: 8px; }")
     for size in ("100%", "200%"):
         page.add_style_tag(content=f"html {{ font-size: {size}; }}")
-        page.wait_for_timeout(150)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, size
+        assert fits(page, 320), size
 
 
 @pytest.mark.parametrize("dark", [False, True])

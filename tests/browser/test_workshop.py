@@ -8,7 +8,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from figures_all_controls import workshop
-from page_helpers import HANDLE, act, assert_scope, axe_violations, clipboard, run_snippet, scope_of, set_all
+from page_helpers import (
+    HANDLE,
+    act,
+    assert_scope,
+    axe_violations,
+    clipboard,
+    fits,
+    run_snippet,
+    scope_of,
+    set_all,
+)
 
 from dlbook.arrays import pytree
 from dlbook.trace import array_from_json
@@ -219,6 +229,7 @@ def test_damage_is_told(fragment, page):
     assert_state(page, FIGURE.state)
 
 
+@pytest.mark.alone
 def test_playing_as_fast_as_may_be_leaves_the_page_its_time(open_page):
     page = open_page(FIGURE.payload(), reduced_motion="no-preference")
     page.locator(".dlbook-speed select").select_option(label="fastest")
@@ -242,23 +253,28 @@ def test_playing_as_fast_as_may_be_leaves_the_page_its_time(open_page):
     assert_scope(scope_of(page), dict(pytree.paths(states[-1])), rtol=1e-8)
 
 
+def resting(page):
+    """Return the step at which the figure has stopped for 0.4 s; on a busy machine it does so later."""
+    for _ in range(10):
+        there = page.evaluate(f"{HANDLE}.index")
+        page.wait_for_timeout(400)
+        if page.evaluate(f"{HANDLE}.index") == there:
+            return there
+    raise AssertionError("it goes on")
+
+
 def test_nothing_runs_where_nobody_looks(open_page):
     page = open_page(FIGURE.payload(), reduced_motion="no-preference")
     page.add_style_tag(content="main { padding-bottom: 5000px; }")
     page.evaluate(f"{HANDLE}.play()")
     page.wait_for_function(f"{HANDLE}.index > 2")
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(200)
-    there = page.evaluate(f"{HANDLE}.index")
-    page.wait_for_timeout(400)
-    assert page.evaluate(f"{HANDLE}.index") == there
+    there = resting(page)
     page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_function(f"{HANDLE}.index > {there}")
     page.evaluate("""Object.defineProperty(document, 'hidden', {configurable: true, get: () => true});
                      document.dispatchEvent(new Event('visibilitychange'))""")
-    there = page.evaluate(f"{HANDLE}.index")
-    page.wait_for_timeout(400)
-    assert page.evaluate(f"{HANDLE}.index") == there
+    assert resting(page) > there
 
 
 @pytest.mark.alone
@@ -332,5 +348,4 @@ def test_it_fits_and_is_accessible(width, dark, open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe_violations(page) == []
     page.add_style_tag(content="html { font-size: 200%; }")
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert fits(page, width)

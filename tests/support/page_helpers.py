@@ -48,6 +48,16 @@ def assert_scope(scope, wanted, rtol=1e-10):
             np.testing.assert_allclose(got, np.asarray(value), rtol=rtol, atol=1e-12, err_msg=name)
 
 
+def fits(page, width):
+    """Say whether nothing is wider than the page once the drawings have followed its size."""
+    return page.evaluate("""async (width) => {
+        const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        for (let i = 0; i < 3; i++) await frame();
+        for (let i = 0; i < 100 && document.documentElement.scrollWidth > width; i++) await frame();
+        return document.documentElement.scrollWidth <= width;
+    }""", width)
+
+
 def act(page, name, card=0):
     """Press a button of a card's foot."""
     page.locator(".dlbook-live").nth(card).locator(f"[data-action={name}]").click()
