@@ -35,5 +35,6 @@ def anchors(name):
 def test_every_entry_leads_to_a_section():
     links = {term: re.findall(r"\]\(([^#)]+)#([^)]+)\)", body) for term, body in ENTRIES.items()}
     assert any(links.values())
-    assert [(term, name, anchor) for term, found in links.items() for name, anchor in found
-            if anchor not in anchors(name)] == []
+    broken = [f"{term}: {name}#{anchor}" for term, found in links.items() for name, anchor in found
+              if anchor not in anchors(name)]
+    assert not broken, "\n".join(broken)
