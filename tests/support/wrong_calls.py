@@ -114,7 +114,7 @@ AND = np.asarray([0.0, 0.0, 0.0, 1.0])
 
 # -- activations, losses, metrics -----------------------------------------------------------------
 
-ONLY = {"z": "wanted real", "x": "wanted real"}         # a single array needs no name
+ONLY = {"z": "expected real", "x": "expected real"}         # a single array needs no name
 for g in (activations.identity, activations.step, activations.sigmoid, activations.tanh, activations.relu,
           activations.softplus, activations.gelu, activations.silu, activations.d_identity,
           activations.d_step, activations.d_sigmoid, activations.d_tanh, activations.d_relu,
@@ -320,7 +320,7 @@ for name, options in {"momentum": "beta", "nesterov": "beta", "rmsprop": "beta e
         {option: ["positive" if option == "eps" else "share"] for option in options.split()})
 ROWS["dlbook.optimizers.adamw"].kinds["decay"] = ["share"]
 row(optimizers.get, {"name": "sgd"}, {"name": "optimizer"}, name="name")
-row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "nest"})
+row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "pytree"})
 ROWS["dlbook.optimizers.apply"].kinds["updates"] = [lambda good: [{"W": np.ones((2, 2))}]]
 row(optimizers.rate, {"lr": 0.1, "step": 0})
 row(optimizers.clip_by_value, {"grads": NEST, "limit": 1.0}, limit="positive")
@@ -397,8 +397,8 @@ ROWS["dlbook.arrays.namespace"].kinds["*arrays"] = ["list"]
 row(arrays.choose, {"index": 0, "functions": [abs, abs], "*args": (1.0,)}, index="count")
 ROWS["dlbook.arrays.choose"].kinds["index"] = [lambda good: [2, -1, 0.5, "a", np.zeros(3)]]
 row(arrays.check_setting, {"what": "f: lr", "value": 1.0}, {"value": "lr"}, value="positive")
-row(pytree.map, {"f": np.add, "*nests": (NEST, NEST)}, {"*nests": "nest"})
-ROWS["dlbook.arrays.pytree.map"].kinds["*nests"] = [lambda good: [[1.0]]]
+row(pytree.map, {"f": np.add, "*trees": (NEST, NEST)}, {"*trees": "pytree"})
+ROWS["dlbook.arrays.pytree.map"].kinds["*trees"] = [lambda good: [[1.0]]]
 row(pytree.rebuild, {"like": NEST, "leaves": [1.0, 2.0]})
 ROWS["dlbook.arrays.pytree.rebuild"].kinds["leaves"] = [lambda good: [[1.0], [1.0] * 3]]
 
