@@ -1,8 +1,8 @@
-"""What the test of errors calls: each public function with good arguments, and how each may be wrong.
+"""Calls for the test of errors: each public function with valid arguments, and how each may be invalid.
 
 ``row(function, good, argument="kinds")``: the arguments of a call that works, and for each argument the
-kinds of wrong value that apply to it; `KINDS` makes them from the good one. An argument whose name begins
-with a star stands for itself and its kind is about the first value behind the star.
+kinds of wrong value that apply to it; `KINDS` derives them from the good one. If the name of an argument
+begins with a star, its kinds are about the first of the values.
 """
 
 import inspect
@@ -47,11 +47,11 @@ class Row(NamedTuple):
 
 
 ROWS: dict[str, Row] = {}
-MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # a package that does not hand on their names
+MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # their names are not re-exported
 
 
 def row(function, good, alias=(), module=None, **kinds):
-    """Add a function to the table, under the name by which a reader calls it."""
+    """Add a function to the table, under its public name."""
     parts = 3 if function.__module__ in MODULES else 2
     module = module or ".".join(function.__module__.split(".")[:parts])
     kinds = {name: value.split() for name, value in kinds.items()}
