@@ -1,4 +1,4 @@
-"""A message names the argument, what came, what was wanted, and where that is likely, the cure."""
+"""A message names the argument, what was expected, what it got, and a likely cure."""
 
 import numpy as np
 import pytest
@@ -18,15 +18,15 @@ def test_check_shape_returns_the_sizes(xp):
     assert errors.check_shape("f: b", xp.asarray(1.0), ()) == {}
 
 
-@pytest.mark.parametrize(("shape", "wanted", "message"), [
+@pytest.mark.parametrize(("shape", "expected", "message"), [
     ((4,), [("n", "d")], "f: X has shape (4,); expected (n, d); a hint"),
     ((4,), [("n", 2), (2,)], "f: X has shape (4,); expected (n, 2) or (2,); a hint"),
     ((0, 2), [("n", 2)], "f: X has shape (0, 2), which is empty; expected (n, 2); a hint"),
     ((2, 3), [("n", "n")], "f: X has shape (2, 3); expected (n, n); a hint"),
 ])
-def test_check_shape_says_both_shapes(shape, wanted, message):
+def test_check_shape_says_both_shapes(shape, expected, message):
     with pytest.raises(errors.ShapeError) as caught:
-        errors.check_shape("f: X", np.zeros(shape), *wanted, hint="a hint")
+        errors.check_shape("f: X", np.zeros(shape), *expected, hint="a hint")
     assert str(caught.value) == message
 
 
