@@ -59,6 +59,16 @@ def test_check_one_of_offers_the_nearest():
         errors.check_one_of("activation", None, ["relu"])
 
 
+def test_check_gradient_names_what_it_belongs_to():
+    errors.check_gradient("f: dout", np.zeros((4, 2)), (4, 2))
+    errors.check_gradient("f: g", 1.0, ())
+    with pytest.raises(errors.ShapeError, match="the output; take the cache and the gradient") as caught:
+        errors.check_gradient("f: dout", np.zeros(2), (4, 2))
+    assert str(caught.value).startswith("f: dout has shape (2,); expected (4, 2), the shape")
+    with pytest.raises(errors.ShapeError, match=r"expected \(3,\), the shape of its parameter$"):
+        errors.check_gradient("f: g", 1.0, (3,), of="its parameter", hint="")
+
+
 @pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])
 def test_check_positive_refuses_numbers(value):
     with pytest.raises(ValueError, match=r"f: lr must be a finite number above 0, got .*"):
