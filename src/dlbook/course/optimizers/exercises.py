@@ -36,14 +36,11 @@ def check_limit(limit, best):
     for slip, hint in _LIMIT_SLIPS.items():
         expect(not close(limit, slip), hint)
     expect(abs(limit - 1 / 3) < 0.004, f"limit = {text(limit)} is not it. A step multiplies w by 1 − 6η; "
-                                       "when does "
-                                       "this reach −1?")
-    expect(not abs(best - 1 / 3) < 0.004, "The limit is right. But at the limit nothing ever gets smaller: "
-                                          "which "
-                                          "rate makes 1 − 6η zero?")
-    expect(abs(best - 1 / 6) < 0.004, f"The limit is right, best = {text(best)} is not: which rate makes 1 "
-                                      "− 6η "
-                                      "zero?")
+                                       "when does this reach −1?")
+    expect(not abs(best - 1 / 3) < 0.004,
+           "The limit is right. But at the limit nothing ever gets smaller: which rate makes 1 − 6η zero?")
+    expect(abs(best - 1 / 6) < 0.004, f"The limit is right, best = {text(best)} is not: which rate makes 1 − "
+                                      "6η zero?")
     return "λ = 6: one step at 1/6, and to and fro at 2/6."
 
 
@@ -82,8 +79,7 @@ def check_batches(steps, narrower):
     for slip, hint in _NARROWER_SLIPS.items():
         expect(not close(narrower, slip), hint)
     expect(close(narrower, 2), f"The steps are right; the cloud does not get {text(narrower)} times "
-                               "narrower. Its "
-                               "spread falls as 1/√B.")
+                               "narrower. Its spread falls as 1/√B.")
     return "480 steps; batches of 200 halve the noise and leave 120."
 
 
@@ -230,17 +226,14 @@ def check_rosenbrock(optimizer):
         for step in range(_STEPS_ALLOWED):
             value, g = rosenbrock(w)
             expect(np.isfinite(value) and value < 1e10,
-                   f"It flies away: after {step} steps the height is above 10 000 000 000. The walls of "
-                   "this valley "
-                   "are steep, so the rate must be smaller.")
+                   f"It flies away: after {step} steps the height is above 10 000 000 000. The walls of this "
+                   "valley are steep, so the rate must be smaller.")
             updates, state = optimizer.update(g, state, w)
             w = w + updates
         value = rosenbrock(w)[0]
     expect(np.isfinite(value), "It flies away in the last step: the rate must be smaller.")
     expect(value < 1.0, f"After {_STEPS_ALLOWED} steps the height is {text(value)}: it found the valley and "
-                        "creeps "
-                        "along it. Try a method with a memory, or another rate.")
+                        "creeps along it. Try a method with a memory, or another rate.")
     expect(value < _NEEDED, f"After {_STEPS_ALLOWED} steps the height is {text(value)}, which is close; "
-                            "below "
-                            f"{_NEEDED} is wanted. Try another rate, or one that falls at the end.")
+                            f"below {_NEEDED} is wanted. Try another rate, or one that falls at the end.")
     return f"Height {text(value)} after {_STEPS_ALLOWED} steps, at {text(w)}; the bottom is at (1, 1)."

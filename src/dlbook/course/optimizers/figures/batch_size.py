@@ -98,13 +98,11 @@ explorable = Explorable(
     id="batch-size",
     title="Batch size",
     alt="Left, fifty gradients of random batches as a cloud of points around an arrow, the gradient of all "
-        "256 "
-        "samples. Right, the ways that three runs take through the plane of two weights: the one with single "
-        "samples staggers, the one with all samples goes straight. Below, their losses against steps and "
-        "against the number of samples seen.",
+        "256 samples. Right, the ways that three runs take through the plane of two weights: the one with "
+        "single samples staggers, the one with all samples goes straight. Below, their losses against steps "
+        "and against the number of samples seen.",
     task="Which is the smallest batch whose cloud is clearly narrower than the true gradient is long: a "
-         "spread "
-         "below 0.4 of its length? Then press Play, and compare the two charts below.",
+         "spread below 0.4 of its length? Then press Play, and compare the two charts below.",
     controls=[Choice("batch", BATCHES, "1", "samples in each batch of the cloud"),
               Slider("rate", 0.01, 0.3, 0.05, 0.01, "learning rate η"),
               Seed("seed", 0)],

@@ -55,8 +55,7 @@ explorable = Explorable(
         "after each of twenty steps, and the loss after the twentieth over all learning rates: it falls, "
         "reaches the bottom at 0.25, rises again and passes its first value at the upright line, 0.5.",
     task="Find a rate at which every step lands on the other side of the valley, and the loss is all the "
-         "same "
-         "below 10⁻⁶ after twenty steps. Then pass the upright line.",
+         "same below 10⁻⁶ after twenty steps. Then pass the upright line.",
     controls=[Slider("rate", 0.01, 1.0, 0.02, label="learning rate η", scale="log")],
     compute=outputs,
     views=[Plane((-1.6, 1.6), (-0.4, 5.0), lines=("curve",), traces=("walk",),

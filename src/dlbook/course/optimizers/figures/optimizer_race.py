@@ -106,14 +106,11 @@ explorable = Explorable(
     id="optimizer-race",
     title="Optimizer race",
     alt="A map of a surface with lines of equal height, and the ways that six optimizers take over it from "
-        "one "
-        "start: gradient descent, momentum, Nesterov, AdaGrad, RMSProp and Adam. Below, how high each stands "
-        "above the lowest point after every step, on a logarithmic axis.",
+        "one start: gradient descent, momentum, Nesterov, AdaGrad, RMSProp and Adam. Below, how high each "
+        "stands above the lowest point after every step, on a logarithmic axis.",
     task="Press Play, rewind, change one thing (the surface, a rate, the start: drag the point), and press "
-         "Play "
-         "again. On the ravine, can you bring five of the six within 0.01 in 200 steps? Which one is the "
-         "sixth, "
-         "and why does it not come to rest?",
+         "Play again. On the ravine, can you bring five of the six within 0.01 in 200 steps? Which one is "
+         "the sixth, and why does it not come to rest?",
     controls=[Choice("kind", SURFACES, "ravine", "surface", as_index=True),
               Slider("rate", 0.001, 1.0, 0.02, label="η of the first three", scale="log"),
               Slider("scaled", 0.001, 1.0, 0.1, label="η of AdaGrad, RMSProp, Adam", scale="log"),

@@ -49,9 +49,9 @@ explorable = Explorable(
     id="schedules",
     title="Schedules",
     alt="Above, six learning rates over a hundred steps: constant, time-based, step decay, exponential, "
-        "cosine, "
-        "and cosine after a warm-up. Below, on a logarithmic axis, the mean of w² in a noisy descent with "
-        "each of them. The constant rate falls first and then stays at its level of noise; the others go on.",
+        "cosine, and cosine after a warm-up. Below, on a logarithmic axis, the mean of w² in a noisy descent "
+        "with each of them. The constant rate falls first and then stays at its level of noise; the others "
+        "go on.",
     task="The gradients here are noisy, as those of minibatches. With a constant rate w² comes to rest at "
          "the level of the noise. Set step decay so that it ends below a twentieth of that.",
     controls=[Slider("rate", 0.05, 1.0, 0.5, 0.05, "rate η at first"),
