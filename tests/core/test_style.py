@@ -18,6 +18,6 @@ def test_no_literal_of_a_few_words_stands_between_two_others(folder):
 
 
 def test_a_broken_string_is_found():
-    lines = '    expect(wide, "A step multiplies w by 1 − 6η; "\n        "when does "\n        f"{this} reach −1?")'
+    lines = '    expect(wide, "A step multiplies w by 1 − 6η; "\n     "when does "\n     f"{this} reach −1?")'
     assert ORPHAN.search(lines)
     assert not ORPHAN.search(lines.replace('"when does "', '"when does this ever "'))
