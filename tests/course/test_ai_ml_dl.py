@@ -63,8 +63,8 @@ def test_each_mistake_gets_its_own_hint(hint):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (lambda w, b, x, y: np.abs(w * x + b - y), "should be one number"),
-    (lambda w, b, x, y: np.max(np.abs(w * x + b - y)), "comes back, wanted"),
+    (lambda w, b, x, y: np.abs(w * x + b - y), ": expected one number"),
+    (lambda w, b, x, y: np.max(np.abs(w * x + b - y)), "three days: expected 2.449, got 3."),
 ])
 def test_typical_miss_hints(function, hint):
     result = lesson.check_typical_miss(function)
@@ -96,7 +96,7 @@ def test_blue_may_take_the_hue():
     (lambda X: X[:, 0] > X[:, 2], "the wrong way round"),
     (lambda X: X[:, 2] > -1, "all pixels the same answer"),
     (lambda X: X[:, 2], "One truth value for each pixel"),
-    (lambda X: X > 0.5, "should be an array of shape (490,)"),
+    (lambda X: X > 0.5, "expected an array of shape (490,)"),
 ])
 def test_blue_hints(function, hint):
     result = lesson.check_blue(function)

@@ -100,16 +100,16 @@ def in_place(x, s, delta):
 @pytest.mark.parametrize(("check", "function", "hint"), [
     (lesson.check_divide, lambda a, b: (a / b, 1 / b), "3 values should come back"),
     (lesson.check_divide, lambda a, b: a / b, "3 values should come back"),
-    (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "comes back, wanted"),
+    (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "a = 3, b = 2: expected (1.5, 0.5, −0.75), got"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=1), d.sum(axis=0), d * s), "ds adds along"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt adds along"),
     (lesson.check_scale, lambda x, s, d: (x * d, d.sum(axis=0), d * s), "ds has an entry for every sample"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d, d * s), "dt has an entry for every sample"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds adds up everything"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx should be an array"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx: expected an array"),
     (lesson.check_scale, in_place, "changes its argument delta in place"),
     (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "One number comes back"),
-    (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "comes back, wanted"),
+    (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "0.5, −3, 0): expected (−0.02384"),
     (lesson.check_gradient, lambda z, y: (activations.sigmoid(z) - y)[:, None], "an array of shape (5,)"),
 ])
 def test_function_hints(check, function, hint):
@@ -138,7 +138,7 @@ def test_two_gradients_of_the_suspect_are_wrong():
     (["W1", "b1", "b2"], 0.47, "The gradient of b2 agrees"), ([], 0.0, "At least one gradient is wrong"),
     (["dW1"], 0.47, "no parameter dW1; there are W1, b1"), ("W1", 0.47, "should be a list of names"),
     (["W1", "b1"], 0.22, "the largest relative error is not 0.22"),
-    (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error should hold numbers"),
+    (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error: expected numbers"),
 ])
 def test_suspect_hints(wrong, error, hint):
     result = lesson.check_suspect(wrong, error)

@@ -143,7 +143,7 @@ def test_clocks_that_wait_pass(function):
     (impatient, "The work has not begun"), (with_queue, "in the queue before"), (cold, "it compiles"),
     (warm_but_hasty, "twice the work"), (lambda call, wait, now: now() - 1.0, "the later reading minus"),
     (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not it"),
-    (lambda call, wait, now: None, "gives back None")])
+    (lambda call, wait, now: None, "returns None")])
 def test_clock_hints(function, hint):
     result = lesson.check_clock(function)
     assert not result
@@ -171,7 +171,7 @@ def test_one_wait_passes(function):
     (lambda step, steps: [step() for _ in range(steps)][-1], "the last loss alone"),
     (lambda step, steps: step(), "step was called 1 times"),
     (lambda step, steps: quiet(step, steps) + 1, "0.9688; 1.969 came"),
-    (lambda step, steps: [step() for _ in range(steps)], "the mean loss should hold numbers")])
+    (lambda step, steps: [step() for _ in range(steps)], "the mean loss: expected numbers")])
 def test_quiet_hints(function, hint):
     result = lesson.check_quiet(function)
     assert not result

@@ -19,7 +19,7 @@ def test_count_passes():
     (64 * 32 + 32 * 10, "These are the weights"), (2400, "biases of the 10 output units"),
     (2378, "biases of the 32 hidden units"), (2442, "not for each of its 64 inputs"),
     (2474, "they have no biases"), (2080, "hidden layer alone"), (106, "This counts units"),
-    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], "should be one number")])
+    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], ": expected one number")])
 def test_count_hints(count, hint):
     result = lesson.check_count(count)
     assert not result
@@ -70,8 +70,8 @@ def test_triangle_passes(change):
     ({"b1": [-0.3, 0, 1]}, "Hidden unit 1 changes its answer *inside* the triangle"),
     ({"b1": [0, 0, 9]}, "Hidden unit 3 answers the same everywhere"),
     ({"b1": [0.3, 0, 1]}, "a side is not a line yet"),
-    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1 should be an array of shape (2, 3)"),
-    ({"W2": [1, 1, 1]}, "W2 should be an array of shape (3, 1)")])
+    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1: expected an array of shape (2, 3)"),
+    ({"W2": [1, 1, 1]}, "W2: expected an array of shape (3, 1)")])
 def test_triangle_hints(change, hint):
     result = lesson.check_triangle(**TRIANGLE | change)
     assert not result
@@ -130,8 +130,8 @@ def in_place(X, layers):
     (bends_all, "The last layer is bent, too"),
     (lambda X, layers: forward(X, [(W, 0 * b) for W, b in layers]), "The biases are missing"),
     (lambda X, layers: forward(X, [(W.T, b) for W, b in layers]), "stopped"),
-    (lambda X, layers: forward(X, layers)[0], "should be an array of shape (5, 2)"),
-    (lambda X, layers: 2 * forward(X, layers), "comes back, wanted"),
+    (lambda X, layers: forward(X, layers)[0], "expected an array of shape (5, 2)"),
+    (lambda X, layers: 2 * forward(X, layers), "A network 3 → 4 → 2: expected (2.206"),
     (in_place, "changes its argument layers in place")])
 def test_forward_hints(function, hint):
     result = lesson.check_forward(function)
@@ -155,7 +155,7 @@ def test_parity_passes():
     ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden answers"),
     ({"b2": [0]}, "4 of 8"),
     ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "5 hidden units"),
-    ({"b1": [-0.5, -1.5]}, "b1 should be an array of shape (3,)")])
+    ({"b1": [-0.5, -1.5]}, "b1: expected an array of shape (3,)")])
 def test_parity_hints(change, hint):
     result = lesson.check_parity(**PARITY | change)
     assert not result

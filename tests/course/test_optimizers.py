@@ -85,10 +85,10 @@ def in_place(w, v, g, lr, beta):
 @pytest.mark.parametrize(("check", "function", "hint"), [
     (lesson.check_averaged, in_place, "changes its argument v in place"),
     (lesson.check_averaged, lambda w, v, g, lr, beta: w - lr * g, "Two values should come back"),
-    (lesson.check_averaged, lambda w, v, g, lr, beta: (w.sum(), v), "w should be an array of shape (3,)"),
-    (lesson.check_averaged, lambda w, v, g, lr, beta: (w, 2 * v), "comes back, wanted"),
-    (lesson.check_schedule, lambda t, lr, warm, total: np.ones(3), "the rate should be one number"),
-    (lesson.check_schedule, lambda t, lr, warm, total: 0.2, "comes back, wanted"),
+    (lesson.check_averaged, lambda w, v, g, lr, beta: (w.sum(), v), "w: expected an array of shape (3,)"),
+    (lesson.check_averaged, lambda w, v, g, lr, beta: (w, 2 * v), "lr = 0.5, beta = 0.9: expected (2.038"),
+    (lesson.check_schedule, lambda t, lr, warm, total: np.ones(3), "the rate: expected one number"),
+    (lesson.check_schedule, lambda t, lr, warm, total: 0.2, "t = 0: expected 0.02, got 0.2."),
 ])
 def test_hints_of_functions(check, function, hint):
     result = check(function)

@@ -50,8 +50,8 @@ def test_majority_passes(w, b):
     ([1, 1, 3], -2, "No single weight may outweigh the bias"),
     ([1, 2, 3], -3.5, "Every pair of weights must outweigh"),
     ([0, 0, 0], -1, "With all weights 0"),
-    ([1, 1], -1.5, "shape (3,), but an array of shape (2,) came"),
-    ([1, 1, 1], [-1.5], "b should be one number"),
+    ([1, 1], -1.5, "shape (3,), got an array of shape (2,)"),
+    ([1, 1, 1], [-1.5], "b: expected one number"),
 ])
 def test_majority_hints(w, b, hint):
     result = lesson.check_majority(w, b)
@@ -88,8 +88,8 @@ def in_place(w, b, x):
     (lambda w, b, x: np.dot(w, x) / np.linalg.norm(w), "bias is forgotten"),
     (lambda w, b, x: np.dot(w, x) + b / np.linalg.norm(w), "Only b is divided"),
     (lambda w, b, x: (w[0] * x[0] + w[1] * x[1] + b) / np.hypot(w[0], w[1]), "first two weights"),
-    (lambda w, b, x: np.linalg.norm(x - w), "comes back, wanted"),
-    (lambda w, b, x: (w * x + b) / np.linalg.norm(w), "the distance should be one number"),
+    (lambda w, b, x: np.linalg.norm(x - w), "x = (2, −1): expected 3, got 3.162."),
+    (lambda w, b, x: (w * x + b) / np.linalg.norm(w), "the distance: expected one number"),
     (in_place, "changes its argument w in place"),
 ])
 def test_distance_hints(function, hint):
@@ -168,10 +168,10 @@ def relabels(w, b, X, y, lr):
     (relabels, "changes its argument y in place"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, 1.0), "The learning rate has no effect"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, -lr), "The sign is turned"),
-    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), "comes back, wanted"),
+    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), ": expected (0, 1, 0, 0), got (0, 1, 0, 0.5)."),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[::-1], "first w, then b"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Two values should come back"),
-    (lambda w, b, X, y, lr: (np.append(w, b), b), "w should be an array of shape (2,)"),
+    (lambda w, b, X, y, lr: (np.append(w, b), b), "w: expected an array of shape (2,)"),
 ])
 def test_epoch_hints(function, hint):
     result = lesson.check_epoch(function)
@@ -230,7 +230,7 @@ def test_rosenblatts_first_answer_is_not_enough():
     ([1, 1], 0, 0.3, "100 of 150 flowers are on the wrong side"),
     ([-1, 0], 3.5, 0.3, "the farthest is another iris with petals of 3 by 1.1 cm"),
     ([0, 0], 1, 0.3, "there is no line"),
-    ([-1, -1, 3.2], 0, 0.257, "shape (2,), but an array of shape (3,) came"),
+    ([-1, -1, 3.2], 0, 0.257, "shape (2,), got an array of shape (3,)"),
     ([-1, -1], 3.2, 0.9, "not yet divided by ‖(w, b)‖"),
     ([-1, -1], 3.2, 0.9 / np.sqrt(2), "your margin is divided by ‖w‖"),
     ([-1, -1], 3.2, -1.5, "its margin is not −1.5"),
