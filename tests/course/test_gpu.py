@@ -1,4 +1,4 @@
-"""Chapter 14: exercises and their hints, its figures and its stand-in for a GPU, what its questions claim."""
+"""Chapter 14: exercises and their hints, its figures and its toy GPU, what its questions claim."""
 
 import contextlib
 import importlib
@@ -13,7 +13,7 @@ from toolbox import ROOT
 from dlbook import datasets, network, optimizers, timing
 from dlbook.arrays import asarray, namespace
 from dlbook.course import gpu as lesson
-from dlbook.course.gpu import exercises, here
+from dlbook.course.gpu import exercises, fallbacks
 from dlbook.course.gpu.figures import the_queue, who_wins, will_it_fit
 
 # Exercises 1 and 2
@@ -178,11 +178,11 @@ def test_quiet_hints(function, hint):
     assert hint in result.message
 
 
-# The stand-in
+# The toy GPU
 
-def test_the_stand_in_takes_orders_at_once_and_works_later():
-    device = lesson.StandIn(launch=1e-6, first=0.5)
-    numbers = [device.order(1e-3, value) for value in (1.0, 2.0)]
+def test_the_toy_gpu_launches_at_once_and_computes_later():
+    device = lesson.ToyGPU(launch_time=1e-6, compile_time=0.5)
+    numbers = [device.launch(1e-3, value) for value in (1.0, 2.0)]
     assert device.now() == pytest.approx(0.500002)
     assert device.waits == 0
     assert float(numbers[0] + numbers[1]) == 3.0
@@ -191,14 +191,14 @@ def test_the_stand_in_takes_orders_at_once_and_works_later():
     assert "on the device" in repr(numbers[0])
 
 
-def test_the_queue_is_the_stand_in():
+def test_the_queue_is_the_toy_gpus():
     for read, launch, kernel in ((0, 4.0, 12.0), (1, 4.0, 12.0), (2, 7.0, 2.0), (0, 7.0, 2.0)):
-        device = lesson.StandIn(launch)
+        device = lesson.ToyGPU(launch)
         for i in range(the_queue.CALLS):
-            number = device.order(kernel)
+            number = device.launch(kernel)
             if the_queue.AFTER[read][i]:
                 float(number)
-                device.think(the_queue.RETURN)
+                device.host_work(the_queue.RETURN)
         found = the_queue.explorable.outputs(launch=launch, kernel=kernel, read=the_queue.READS[read])
         assert found["clock"] == pytest.approx(device.now())
         device.wait()
@@ -281,9 +281,9 @@ def test_what_fits_is_what_the_arrays_take(width, layers, batch, optimizer):
 # What cells do without a GPU or a network
 
 def test_without_a_gpu_a_cell_says_so(capsys, monkeypatch):
-    monkeypatch.setattr(here, "devices", lambda: ("cpu",))
+    monkeypatch.setattr(fallbacks, "devices", lambda: ("cpu",))
     lesson.without_gpu("It would fly.")
-    monkeypatch.setattr(here, "devices", lambda: ("cpu", "gpu"))
+    monkeypatch.setattr(fallbacks, "devices", lambda: ("cpu", "gpu"))
     lesson.without_gpu("It would fly.")
     assert capsys.readouterr().out == "No GPU here. It would fly.\n"
 

@@ -7,7 +7,7 @@ of them and see that its hint comes.
 import numpy as np
 
 from dlbook import activations, gradcheck
-from dlbook.course.backpropagation.suspect import start, suspect
+from dlbook.course.backpropagation.planted_bug import start, suspect
 from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
 
 __all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect"]

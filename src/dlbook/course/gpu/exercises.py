@@ -1,12 +1,12 @@
 """The exercises of chapter 14, each with a hint for every usual mistake.
 
-None of them needs a GPU: where time matters, the stand-in of the chapter counts it.
+None of them needs a GPU: where time matters, the chapter's toy GPU computes it.
 """
 
 import numpy as np
 
 from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
-from dlbook.course.gpu.toy_gpu import Ordered, StandIn
+from dlbook.course.gpu.toy_gpu import DeviceNumber, ToyGPU
 from dlbook.errors import TraceError
 from dlbook.trace import trace
 
@@ -132,23 +132,23 @@ def check_anywhere(function):
 
 # Exercise 4 -------------------------------------------------------------------------------------
 
-_FIRST, _LAUNCH, _KERNEL = 0.8, 5e-6, 300e-6
+_COMPILE, _LAUNCH, _KERNEL = 0.8, 5e-6, 300e-6
 _TRUE = _LAUNCH + _KERNEL
 
 
 def _device():
-    """Return a device that has other work in its queue."""
-    device = StandIn(_LAUNCH)
-    device.order(30.0)
-    device.first = _FIRST                                    # the reader's kernel is a new one
+    """Return a device with other work in its queue."""
+    device = ToyGPU(_LAUNCH)
+    device.launch(30.0)
+    device.compile_time = _COMPILE                           # the reader's kernel is a new one
     return device
 
 
 def _measured(function):
-    """Return what the reader's clock says of a call on a device with a queue."""
+    """Return the time that the reader's clock measures for a call on a device with a queue."""
     device = _device()
     # lambdas, not methods: `call` would see that the device changes, and blame the reader
-    return number("the time", call(function, lambda: device.order(_KERNEL), lambda: device.wait(),
+    return number("the time", call(function, lambda: device.launch(_KERNEL), lambda: device.wait(),
                                    lambda: device.now()))
 
 
@@ -192,12 +192,12 @@ def check_quiet(function):
         Takes a function ``step()``, which trains and returns the loss as a number on the device, and how
         often to call it.
     """
-    device, losses = StandIn(), iter(_LOSSES * 2)
+    device, losses = ToyGPU(), iter(_LOSSES * 2)
     made = []
 
     def step():
         made.append(1)
-        return device.order(100e-6, next(losses, 0.0))
+        return device.launch(100e-6, next(losses, 0.0))
     answer = call(function, step, len(_LOSSES))
     value = number("the mean loss", _as_float(answer))
     expect(len(made) == len(_LOSSES), f"step was called {len(made)} times; steps says {len(_LOSSES)}.")
@@ -211,5 +211,5 @@ def check_quiet(function):
 
 
 def _as_float(answer):
-    """Return a number of the stand-in as a float: the one look that everybody needs."""
-    return float(answer) if isinstance(answer, Ordered) else answer
+    """Return a number on the toy GPU as a float: the one read that nobody can avoid."""
+    return float(answer) if isinstance(answer, DeviceNumber) else answer

@@ -8,7 +8,7 @@ import numpy as np
 
 from dlbook import losses
 from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
-from dlbook.course.loss.sure import overconfident
+from dlbook.course.loss.overconfidence import overconfident
 
 __all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature"]
 
