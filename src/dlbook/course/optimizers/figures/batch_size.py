@@ -115,7 +115,7 @@ explorable = Explorable(
     poster_steps=12,
     views=[Plane((-2.5, 2.5), (-2.5, 2.5), dots=("cloud", "kind", "hollow"), arrows=("true",),
                  xlabel="gradient for w₁", ylabel="gradient for w₂",
-                 title="Gradients of 50 batches; arrow: of all samples samples"),
+                 title="Gradients of 50 batches; arrow: of all samples"),
            Plane(LIMITS, LIMITS, contours="map", traces={n: f"path_{i}" for i, n in enumerate(_NAMES)},
                  xlabel="w₁ (body mass)", ylabel="w₂ (triglycerides)", title="Where three runs go"),
            LineChart({n: f"loss_{i}" for i, n in enumerate(_NAMES)}, x="count", ylim=(0.25, 0.55),
