@@ -124,7 +124,7 @@ def test_sales_hints():
             (tuple(scaled[0]), scaled[1]): "These weights are for standardized columns",
             (tuple(w[::-1]), b): "The order is wrong",
             (tuple(w), 0.0): "portions too high",
-            (tuple(w), b - 20): "every prediction is 20 portions too low: mend b",
+            (tuple(w), b - 20): "every prediction is 20 portions too low: correct b",
             ((10.0, 0.0, 0.0), -180.0): "the temperature alone cannot get below 275",
             ((10.0, 6.0, 26.0), -180.0): "its weight is negative",
             ((1e5, -6.0, 26.0), -180.0): "steps that were too large",
