@@ -40,8 +40,9 @@ def test_alive_passes():
 
 
 @pytest.mark.parametrize(("w", "hint"), [
-    (1, "so it vanishes"), (0.25, "1/4 is σ′(0) itself"), (2, "2 makes up for σ(0)"), (0.5, "1/2 is σ(0), the value"),
-    (0, "nothing gets through"), (-4, "flips the sign"), (3, "w · σ′(0) = 0.75"),
+    (1, "so it vanishes"), (0.25, "1/4 is σ′(0) itself"), (2, "2 makes up for σ(0)"),
+    (0.5, "1/2 is σ(0), the value"), (0, "nothing gets through"), (-4, "flips the sign"),
+    (3, "w · σ′(0) = 0.75"),
 ])
 def test_alive_hints(w, hint):
     result = lesson.check_alive(w)
@@ -105,7 +106,7 @@ def in_place(x, s, delta):
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt is summed along"),
     (lesson.check_scale, lambda x, s, d: (x * d, d.sum(axis=0), d * s), "ds has an entry per sample"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d, d * s), "dt has an entry per sample"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds is the sum of everything"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds is the sum of every"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx: expected an array"),
     (lesson.check_scale, in_place, "changes its argument delta in place"),
     (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "got a single number"),
@@ -134,9 +135,9 @@ def test_two_gradients_of_the_suspect_are_wrong():
 
 
 @pytest.mark.parametrize(("wrong", "error", "hint"), [
-    (["W1"], 0.47, "that you name are wrong, but there are more"), (["W2"], 0.47, "The gradient of W2 agrees"),
+    (["W1"], 0.47, "that you name are wrong, but there"), (["W2"], 0.47, "The gradient of W2 agrees"),
     (["W1", "b1", "b2"], 0.47, "The gradient of b2 agrees"), ([], 0.0, "At least one gradient is wrong"),
-    (["dW1"], 0.47, "no parameter dW1; there are W1, b1"), ("W1", 0.47, "should be a list of names"),
+    (["dW1"], 0.47, "no parameter dW1; the parameters are W1, b1"), ("W1", 0.47, "should be a list of names"),
     (["W1", "b1"], 0.22, "the largest relative error is not 0.22"),
     (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error: expected numbers"),
 ])

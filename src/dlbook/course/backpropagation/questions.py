@@ -39,8 +39,7 @@ _cost = Question(
                "digit.",
                "The other way round: the chain rule is exact up to rounding, and the finite difference is "
                "the approximation."),
-        Option("It computes what the paths share only once: each derivative is reused by everything before "
-               "it.",
+        Option("It computes what the paths share once: each derivative is reused by everything before it.",
                "dL/dz of a layer serves all its weights, its biases, and the layer before. A finite "
                "difference starts again from the input for every weight.", correct=True),
         Option("It skips weights whose derivatives are small.", "No derivative is skipped; even those that "
