@@ -26,19 +26,19 @@ def test_numbers_pass():
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
-    (lesson.check_break_even, 22.5e6, "arithmetic for free"),
+    (lesson.check_break_even, 22.5e6, "arithmetic is free"),
     (lesson.check_break_even, 25e6, "not free either"),
     (lesson.check_break_even, 25.32e6, "calls of the CPU are missing"),
-    (lesson.check_break_even, 455_700, "This is one call"), (lesson.check_break_even, 1.8e9, "wrong rate"),
+    (lesson.check_break_even, 455_700, "This is for one call"), (lesson.check_break_even, 1.8e9, "wrong rate"),
     (lesson.check_break_even, 550e-6 / (1 / 50e9 + 1 / 4e12), "not their sum"),
-    (lesson.check_break_even, 22.8, "in millions"), (lesson.check_break_even, 3.0, "flops = 3 is not it"),
+    (lesson.check_break_even, 22.8, "in millions"), (lesson.check_break_even, 3.0, "flops = 3 is not right"),
     (lesson.check_memory, 4 * 669_706, "parameters alone"),
     (lesson.check_memory, 8 * 669_706, "Adam keep for"),
     (lesson.check_memory, 12 * 669_706, "*two* numbers"), (lesson.check_memory, 32 * 669_706, "float64"),
     (lesson.check_memory, 16 * 668_672, "biases are missing"),
     (lesson.check_memory, 669_706, "counts the parameters"),
-    (lesson.check_memory, 4 * 668_672, "Weights alone"), (lesson.check_memory, 10.715296, "megabytes"),
-    (lesson.check_memory, 10_715_296 / 2 ** 20, "MiB"), (lesson.check_memory, 7.0, "size = 7 is not it")])
+    (lesson.check_memory, 4 * 668_672, "weights alone"), (lesson.check_memory, 10.715296, "megabytes"),
+    (lesson.check_memory, 10_715_296 / 2 ** 20, "MiB"), (lesson.check_memory, 7.0, "size = 7 is not right")])
 def test_number_hints(check, answer, hint):
     result = check(answer)
     assert not result
@@ -70,7 +70,7 @@ def test_each_mistake_has_its_hint(hint):
     (lambda X: (X - X.mean(axis=0)) / X.std(axis=0), "X.mean is no part of the array API"),
     (lambda X: (X - np.mean(X, axis=0)) / np.std(X, axis=0), "np.mean was called"),
     (lambda X: np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1), "there it stops"),
-    (frozen, "no longer follows X"),
+    (frozen, "does not depend on X"),
     (lambda X: standardize(X) if isinstance(X, np.ndarray) else 1 / 0, "stops with ZeroDivisionError"),
     (lambda X: standardize(X)[0], "array of shape (3, 2)")])
 def test_anywhere_hints(function, hint):
@@ -140,9 +140,9 @@ def test_clocks_that_wait_pass(function):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (impatient, "The work has not begun"), (with_queue, "in the queue before"), (cold, "it compiles"),
+    (impatient, "The work has not begun"), (with_queue, "already in the queue"), (cold, "which compiles the kernel"),
     (warm_but_hasty, "twice the work"), (lambda call, wait, now: now() - 1.0, "the later reading minus"),
-    (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not it"),
+    (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not right"),
     (lambda call, wait, now: None, "returns None")])
 def test_clock_hints(function, hint):
     result = lesson.check_clock(function)
@@ -169,8 +169,8 @@ def test_one_wait_passes(function):
     (loud, "the host waited 8 times"),
     (lambda step, steps: sum(step() for _ in range(steps)), "This is the sum"),
     (lambda step, steps: [step() for _ in range(steps)][-1], "the last loss alone"),
-    (lambda step, steps: step(), "step was called 1 times"),
-    (lambda step, steps: quiet(step, steps) + 1, "0.9688; 1.969 came"),
+    (lambda step, steps: step(), "calls of step, got 1."),
+    (lambda step, steps: quiet(step, steps) + 1, "0.9688, got 1.969"),
     (lambda step, steps: [step() for _ in range(steps)], "the mean loss: expected numbers")])
 def test_quiet_hints(function, hint):
     result = lesson.check_quiet(function)
