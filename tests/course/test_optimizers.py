@@ -227,7 +227,7 @@ def test_runs_of_batches_are_compared_by_steps_and_by_samples():
     w = np.zeros(2)
     for _ in range(64):
         w = w - 0.1 * X.T @ (X @ w - y) / len(y)
-    np.testing.assert_allclose(state["places"][2], w, rtol=1e-9)
+    np.testing.assert_allclose(state["positions"][2], w, rtol=1e-9)
     half = np.mean((X @ w - y) ** 2) / 2
     assert found["loss_2"][64] == pytest.approx(half)
     assert np.isnan(found["loss_2"][65])

@@ -61,7 +61,7 @@ def outputs(moved, steps, x, y, w1, b1, w2, b2, which):
         "slope": slope, "g2": d_sigmoid(z2), "g1": d_tanh(z1), "delta2": delta2, "delta1": delta1,
         "dh": delta2 * here["w2"], "dx": delta1 * here["w1"], "dy": -slope, "one": xp.ones_like(x),
         "along": along, "curve": curve, "tangent": error + gradient[name] * (near - here[name]),
-        "place": here[name],
+        "current": here[name],
         "stuck": xp.logical_and(error > 0.5, xp.abs(gradient["w1"]) < 0.001),
     }
 
@@ -110,7 +110,7 @@ explorable = Explorable(
     steps_per_second=4,
     views=[GRAPH,
            LineChart({"loss L": "curve", "tangent: its slope is the derivative": "tangent"}, x="along",
-                     xlim=(-4.0, 4.0), ylim=(0.0, 1.0), mark="place", xlabel="the chosen number",
+                     xlim=(-4.0, 4.0), ylim=(0.0, 1.0), mark="current", xlabel="the chosen number",
                      ylabel="loss L"),
            Readout("dL/dw₂ = dL/dŷ · σ′(z₂) · h", "= {slope:.4f} · {g2:.4f} · {h:.4f}",
                    "= {dw2:.4f}, measured {w2_measured:.4f}",

@@ -32,10 +32,10 @@ def slopes(positions, name):
 def begin(w, b):
     """Put both neurons at the start."""
     xp = namespace(w)
-    place = xp.stack([w, b])
+    position = xp.stack([w, b])
     rest = xp.full((STEPS, 2), xp.nan)
-    path = xp.concat([xp.reshape(place, (1, 2)), rest])
-    return {"entropy": place, "squared": place, "entropy_path": path, "squared_path": path,
+    path = xp.concat([xp.reshape(position, (1, 2)), rest])
+    return {"entropy": position, "squared": position, "entropy_path": path, "squared_path": path,
             "t": xp.asarray(0)}
 
 
@@ -44,8 +44,8 @@ def move(entropy, squared, entropy_path, squared_path, t, rate):
     xp = namespace(rate)
     here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (-1, 1))
     state = {"t": t + 1}
-    for name, place, path in (("entropy", entropy, entropy_path), ("squared", squared, squared_path)):
-        state[name] = place - rate * slopes(xp.reshape(place, (1, 2)), name)[1][0, :]
+    for name, position, path in (("entropy", entropy, entropy_path), ("squared", squared, squared_path)):
+        state[name] = position - rate * slopes(xp.reshape(position, (1, 2)), name)[1][0, :]
         state[f"{name}_path"] = xp.where(here, xp.reshape(state[name], (1, 2)), path)
     return state
 
@@ -55,14 +55,14 @@ def outputs(entropy, squared, t, rate):
     xp = namespace(rate)
     positions, along = grid(LIMITS, LIMITS, SIDE, xp=xp), xp.linspace(-5.0, 5.0, 101)
     found = {}
-    for name, place in (("entropy", entropy), ("squared", squared)):
+    for name, position in (("entropy", entropy), ("squared", squared)):
         heights = slopes(positions, name)[0]
-        loss, slope = slopes(xp.reshape(place, (1, 2)), name)
+        loss, slope = slopes(xp.reshape(position, (1, 2)), name)
         found |= {f"{name}_heat": xp.reshape(heights, (SIDE, SIDE)), f"{name}_loss": loss[0],
-                  f"{name}_w": place[0], f"{name}_b": place[1],
+                  f"{name}_w": position[0], f"{name}_b": position[1],
                   f"{name}_steep": xp.sqrt(xp.sum(slope * slope)),
-                  f"{name}_arrow": xp.stack([place, place - rate * slope[0, :]]),
-                  f"{name}_p": sigmoid(place[0] * along + place[1])}
+                  f"{name}_arrow": xp.stack([position, position - rate * slope[0, :]]),
+                  f"{name}_p": sigmoid(position[0] * along + position[1])}
     stranded = xp.logical_and(found["squared_loss"] > 0.6, found["squared_steep"] < 0.01)
     return {**found, "along": along, "x": xp.asarray(x), "y": xp.asarray(y), "done": t >= STEPS,
             "stranded": stranded}
@@ -81,8 +81,8 @@ explorable = Explorable(
         "on the left the cross-entropy, one valley whose walls do not get flatter; on the right the squared "
         "error, a valley between wide plateaus. On each map a point with the path it has taken and an arrow "
         "for its next step. Below, eight samples and the outputs of the two neurons.",
-    task="Press Play: both neurons start in the same place, and each walks down its own landscape. Then find "
-         "a starting point where the squared error is above 0.6 and its slope below 0.01, and press Play "
+    task="Press Play: both neurons start at the same point, and each descends its own landscape. Then find a "
+         "starting point where the squared error is above 0.6 and its slope below 0.01, and press Play "
          "again.",
     controls=[Slider("w", *LIMITS, -1.0, 0.1, "initial weight w"),
               Slider("b", *LIMITS, 3.0, 0.1, "initial bias b"),

@@ -44,12 +44,12 @@ def _loss(w, X, y):
 def begin(seed):
     """Start all runs from zero weights."""
     xp = namespace(seed)
-    places = xp.zeros((len(SIZES), 2))
+    positions = xp.zeros((len(SIZES), 2))
     path = xp.concat([xp.zeros((len(SIZES), 1, 2)), xp.full((len(SIZES), STEPS, 2), xp.nan)], axis=1)
-    return {"places": places, "path": path, "t": xp.asarray(0), "rng": draws.generator(seed)}
+    return {"positions": positions, "path": path, "t": xp.asarray(0), "rng": draws.generator(seed)}
 
 
-def move(places, path, t, rng, X, y, rate):
+def move(positions, path, t, rng, X, y, rate):
     """Make one step of each run: with one sample, with 16, and with all."""
     xp = namespace(X)
     slopes = []
@@ -57,16 +57,17 @@ def move(places, path, t, rng, X, y, rate):
         rows = xp.arange(N)
         if size < N:
             rows, rng = _rows(rng, size)
-        slopes.append(gradient(places[i, :], xp.take(X, rows, axis=0), xp.take(y, rows, axis=0)))
-    places = places - rate * xp.stack(slopes)
+        slopes.append(gradient(positions[i, :], xp.take(X, rows, axis=0), xp.take(y, rows, axis=0)))
+    positions = positions - rate * xp.stack(slopes)
     here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (1, -1, 1))
-    return {"places": places, "path": xp.where(here, places[:, None, :], path), "t": t + 1, "rng": rng}
+    path = xp.where(here, positions[:, None, :], path)
+    return {"positions": positions, "path": path, "t": t + 1, "rng": rng}
 
 
-def outputs(places, path, t, rng, X, y, rate, batch):
+def outputs(positions, path, t, rng, X, y, rate, batch):
     """Return the cloud of batch gradients at the weights of the middle run, and the losses of all runs."""
     xp = namespace(X)
-    w, size = places[1, :], int(batch)
+    w, size = positions[1, :], int(batch)
     rows, _ = _rows(rng, CLOUD * size)
     cloud = gradient(w, xp.reshape(xp.take(X, rows, axis=0), (CLOUD, size, 2)),
                      xp.reshape(xp.take(y, rows, axis=0), (CLOUD, size)))

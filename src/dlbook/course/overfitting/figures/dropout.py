@@ -97,7 +97,7 @@ def outputs(on, steps, answers, means, total, x1, x2, rate, show):
     weights = {f"{name}{i + 1}": xp.asarray(array) for i, layer in enumerate(PARAMS)
                for name, array in zip("Wb", layer, strict=True)}
     return result | weights | {"p": xp.reshape(result["answer"], (1,)),
-                              "places": xp.arange(SHOWN) + 1}
+                              "step_numbers": xp.arange(SHOWN) + 1}
 
 
 def _at(x1, x2, mask):
@@ -127,7 +127,7 @@ explorable = Explorable(
                           labels=("x", "h", "k", ("ŷ",)), off=[None, "off1", "off2", None]),
            Plane(*LIMITS, heat="surface", heat_label="output ŷ", points=("X", "y"), highlight="x"),
            LineChart({"mean so far": "means", "mean of all 1024": "exact", "whole network": "wholes",
-                      "this thinned network": "answers"}, x="places", ylim=(0.0, 1.0), xlabel="step",
+                      "this thinned network": "answers"}, x="step_numbers", ylim=(0.0, 1.0), xlabel="step",
                      ylabel="output ŷ at the point"),
            Readout("{units_on:d} of 10 hidden units are on; the output of this network is {answer:.3f}",
                    "Mean of all 1024 thinned networks {mean:.3f}, whole network {whole:.3f}",
