@@ -1,10 +1,9 @@
 """The way through a network and back: outputs, caches, gradients."""
 
 import numpy as np
-from array_api_compat import device
 
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_numpy
-from dlbook.errors import ShapeError
+from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_device_of
+from dlbook.errors import check_gradient
 from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
 from dlbook.network.ravel import Row
 
@@ -199,7 +198,7 @@ def _sent(nests, like):
     if not pytree.leaves(nests):
         return nests
     row = Row(nests)
-    return row.split(beside(row.join(nests), like))
+    return row.split(to_device_of(row.join(nests), like))
 
 
 def place(net, like):
@@ -215,7 +214,7 @@ def place(net, like):
     -------
     Network
     """
-    return net.map(lambda leaf: beside(leaf, like))
+    return net.map(lambda leaf: to_device_of(leaf, like))
 
 
 def _first(net):
@@ -228,25 +227,7 @@ def dtype_name(array):
     return str(array.dtype).rpartition(".")[2]
 
 
-def beside(array, like):
-    """Return `array` where `like` lives; its dtype stays.
-
-    Parameters
-    ----------
-    array, like : array
-
-    Returns
-    -------
-    array
-    """
-    xp, target = namespace(like), device(like)
-    if namespace(array) is xp and device(array) == target:
-        return array
-    return to_numpy(array) if isinstance(like, np.ndarray) else xp.asarray(to_numpy(array), device=target)
-
-
 def _check_gradient(cache, dout):
     a = getattr(cache[-1], "a", None) if cache else None
-    if a is not None and tuple(a.shape) != tuple(dout.shape):
-        raise ShapeError(f"backward: dout has shape {tuple(dout.shape)}, the output {tuple(a.shape)}; "
-                         "they must be equal: cache and gradient are of one batch")
+    if a is not None:
+        check_gradient("backward: dout", dout, a.shape)

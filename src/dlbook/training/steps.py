@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlbook import losses, network, optimizers
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree
+from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_device_of
 from dlbook.datasets.dataset import Dataset
 from dlbook.errors import ShapeError, check_count, check_finite
 from dlbook.layers import chain_backward, chain_forward
 from dlbook.network import Network
 from dlbook.network.build import check_network
-from dlbook.network.passes import beside, masks_of_batches
+from dlbook.network.passes import masks_of_batches
 from dlbook.training.compiled import CompiledStep, JoinedStep
 
 __all__ = ["Step", "one_step", "prepare", "steps"]
@@ -186,7 +186,7 @@ def prepare(what, net, data, loss):
     check_finite(f"{what}: X", X)
     _check_words(what, net, X)
     net = network.place(net, X)
-    X, y = _like_net(net, X), _like_net(net, beside(y, X))
+    X, y = _like_net(net, X), _like_net(net, to_device_of(y, X))
     out = network.forward(net, X[:1, ...])[0]                 # tells at once what does not fit
     losses.check_targets(loss, y, out.shape[-1])
     loss(out, y[:1, ...])
@@ -230,7 +230,7 @@ def _batches(X, size, rng):
         yield np.arange(n), None, True
         return
     order = rng.permutation(n)
-    there = beside(order, X)                                  # moved once per epoch
+    there = to_device_of(order, X)                                  # moved once per epoch
     for start in range(0, n, size):
         end = min(start + size, n)
         yield order[start:end], there[start:end], end == n
