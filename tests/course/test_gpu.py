@@ -56,6 +56,10 @@ def frozen(X):
     return standardize(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]) if X.shape == (3, 2) else X) + 0 * X
 
 
+def by_column(X):
+    return np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1)
+
+
 def test_code_that_runs_anywhere_passes():
     assert lesson.check_anywhere(standardize)
     assert lesson.check_anywhere(lambda X: standardize(X * 1.0))
@@ -69,7 +73,7 @@ def test_each_mistake_has_its_hint(hint):
 @pytest.mark.parametrize(("function", "hint"), [
     (lambda X: (X - X.mean(axis=0)) / X.std(axis=0), "X.mean is no part of the array API"),
     (lambda X: (X - np.mean(X, axis=0)) / np.std(X, axis=0), "np.mean was called"),
-    (lambda X: np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1), "there it stops"),
+    (by_column, "are not NumPy arrays, and with them it stops"),
     (frozen, "does not depend on X"),
     (lambda X: standardize(X) if isinstance(X, np.ndarray) else 1 / 0, "stops with ZeroDivisionError"),
     (lambda X: standardize(X)[0], "array of shape (3, 2)")])
