@@ -162,11 +162,11 @@ def test_divergence_is_told_as_without():
 
 
 def test_a_planted_mistake_does_not_train(monkeypatch):
-    monkeypatch.setattr(plan.Plan, "_may_overwrite", lambda self, i, node: i in self.targets)
+    monkeypatch.setattr(plan.Plan, "_may_overwrite", lambda self, i, node: i in self.carried_to)
     run = training.steps(mlp(), MOONS, "softmax_cross_entropy", optimizers.momentum(0.1), compiled=True,
                          penalty=regularizers.l2(0.1), project=lambda params: pytree.map(
                              lambda w: w / (1.0 + namespace(w).abs(w)), params))
-    with pytest.raises(TraceError, match="mistake of dlbook"):
+    with pytest.raises(TraceError, match="bug in dlbook"):
         next(run)
 
 

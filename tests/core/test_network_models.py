@@ -134,11 +134,11 @@ def test_part_keeps_what_layers_remember(xp, close):
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: network.linear_regression(0), "model: d must be at least 1; 0 came"),
-    (lambda: network.softmax_regression(2, 1), "softmax_regression: k must be at least 2; 1 came"),
-    (lambda: network.linear_svm(2, 0), "the strength must be a finite number above 0; 0 came"),
+    (lambda: network.linear_regression(0), "model: d must be at least 1, got 0"),
+    (lambda: network.softmax_regression(2, 1), "softmax_regression: k must be at least 2, got 1"),
+    (lambda: network.linear_svm(2, 0), "the strength must be a finite number above 0, got 0"),
     (lambda: network.autoencoder(64), r"inputs and of numbers in the code; \(64,\) came"),
-    (lambda: network.autoencoder(64, 0), "every size must be at least 1; 0 came"),
+    (lambda: network.autoencoder(64, 0), "every size must be at least 1, got 0"),
     (lambda: network.part(network.mlp(2, 1), 1, 2), "no layer lies from 1 to below 2; the network has 1"),
     (lambda: network.halves(network.mlp(2, 1)), "1 layers have no middle"),
 ])

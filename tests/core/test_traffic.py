@@ -45,7 +45,7 @@ CASES += [pytest.param("mlp", {"loss": name}, id=name) for name in losses.LOSSES
 
 @pytest.fixture(autouse=True)
 def gpu():
-    """Let there be a GPU, or what looks like one from here."""
+    """Install a GPU, or the fake one."""
     with fake_cupy.installed():
         yield
 
@@ -61,7 +61,7 @@ def arguments(name, options, device="gpu", rows=240):
 
 
 def within_an_epoch(given, rest):
-    """Return what crosses after the first step of an epoch, up to its last."""
+    """Return what crosses between the first step of an epoch and its last."""
     run = training.steps(*given, **rest, epochs=1, batch_size=20)
     next(run)
     with fake_cupy.watch() as traffic:
@@ -75,7 +75,7 @@ def test_nothing_crosses_within_an_epoch(name, options):
 
 
 def test_it_would_be_seen():
-    """A look at the loss, a row number from the host, a mask for each step: all are counted."""
+    """A look at the loss, a row index from the host, a mask per step: all are counted."""
     (net, data, _, optimizer), _ = arguments("mlp", {})
 
     def looks(out, y):
@@ -157,8 +157,8 @@ def test_parameters_stand_in_one_row_where_that_changes_nothing(optimizer, toget
     rows = [leaf._host.base for leaf in pytree.leaves(step.net.params)]
     assert all(row is not None and row is rows[0] for row in rows) == together
     shapes = [leaf.shape for leaf in pytree.leaves(net.params)]
-    for nest in (step.grads, *step.state[1:]):
-        assert [leaf.shape for leaf in pytree.leaves(nest)] == shapes
+    for tree in (step.grads, *step.state[1:]):
+        assert [leaf.shape for leaf in pytree.leaves(tree)] == shapes
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -174,13 +174,13 @@ def test_the_end_is_the_same_as_on_the_host(name, options):
 def test_masks_are_sent_in_few_parts_and_stay_the_same(monkeypatch):
     shapes = [(20, 4)] * 11 + [(7, 4)]
     here, there = (NETS["dropout"](device=device) for device in ("cpu", "gpu"))
-    wanted = list(passes.masks_of_batches(here, np.random.default_rng(1), shapes))
+    expected = list(passes.masks_of_batches(here, np.random.default_rng(1), shapes))
     for ahead, parts in ((1, 12), (1000, 3), (10**6, 1)):        # 240 numbers for each batch of 20
         monkeypatch.setattr(passes, "_AHEAD", ahead)
         with fake_cupy.watch() as traffic:
             made = list(passes.masks_of_batches(there, np.random.default_rng(1), shapes))
         assert traffic == ([], ["array"] * parts)
-        for a, b in zip(pytree.leaves(wanted), pytree.leaves(made), strict=True):
+        for a, b in zip(pytree.leaves(expected), pytree.leaves(made), strict=True):
             assert a.dtype == b.dtype
             np.testing.assert_array_equal(to_numpy(b), a)
 
