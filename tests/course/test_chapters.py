@@ -1,4 +1,4 @@
-"""What holds for every lesson: checks survive any answer, and there is a guess and a quiz."""
+"""What holds for every chapter: checks survive any answer, and there is a prediction and a quiz."""
 
 import importlib
 import inspect
@@ -9,13 +9,14 @@ from answers import JUNK
 from dlbook import course
 from dlbook.course.exercise import Result
 
-LESSONS = [importlib.import_module(f"dlbook.course.{chapter}") for chapter in course.chapters()]
-CHECKS = [getattr(lesson, name) for lesson in LESSONS for name in lesson.__all__ if name.startswith("check_")]
+CHAPTERS = [importlib.import_module(f"dlbook.course.{name}") for name in course.chapters()]
+CHECKS = [getattr(chapter, name)
+          for chapter in CHAPTERS for name in chapter.__all__ if name.startswith("check_")]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.__name__)
-def test_a_chapter_has_three_to_six_checks(lesson):
-    assert 3 <= sum(name.startswith("check_") for name in lesson.__all__) <= 6
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
+def test_a_chapter_has_three_to_six_checks(chapter):
+    assert 3 <= sum(name.startswith("check_") for name in chapter.__all__) <= 6
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda value: type(value).__name__)
@@ -27,7 +28,7 @@ def test_nothing_makes_a_check_raise_or_pass(check, junk):
     assert result.message
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.__name__.rpartition(".")[2])
-def test_there_is_one_guess_and_five_questions(lesson):
-    assert lesson.prediction.predict
-    assert len(lesson.quiz.questions) == 5
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.rpartition(".")[2])
+def test_there_is_one_prediction_and_five_questions(chapter):
+    assert chapter.prediction.predict
+    assert len(chapter.quiz.questions) == 5

@@ -40,7 +40,7 @@ def test_a_wrong_answer_is_false_and_gives_the_hint():
 
 
 @pytest.mark.parametrize("nothing", [None, ...])
-def test_no_answer_is_told_as_such(nothing):
+def test_a_missing_answer_gets_a_hint(nothing):
     assert check_answer(nothing).message.startswith("Write your answer first: x is still")
     assert check_answer(42, nothing).message.startswith("Write your answer first: y is still")
 
@@ -94,7 +94,7 @@ def test_the_readers_exception_is_shown_with_its_line():
         f"At 3: `wrong` stopped in line {line} with NameError: name 'nothing' is not defined")
 
 
-def test_a_function_with_other_arguments_is_told():
+def test_a_function_with_other_arguments_gets_a_hint():
     assert "TypeError" in compare_double(lambda: 1).message
     assert "0 positional arguments but 1 was given" in compare_double(lambda: 1).message
 
@@ -106,7 +106,7 @@ def test_a_function_with_other_arguments_is_told():
     (lambda x: 0 * x + np.nan, "the double contains nan"),
     (6.0, "Pass the function itself, without brackets or arguments; got float 6.0."),
 ])
-def test_what_is_no_answer_is_told(function, says):
+def test_what_is_not_an_answer_gets_a_hint(function, says):
     assert says in compare_double(function).message
 
 
@@ -119,7 +119,7 @@ def test_compare_names_the_mistake_or_the_first_case_that_fails():
     assert compare_double(lambda x: 2 * x + (x == 0)).message == "At 0: expected 0, got 1."
 
 
-def test_changes_in_place_are_told_and_reach_nothing():
+def test_changes_in_place_get_a_hint_and_have_no_effect():
     def greedy(w, b):
         w += b
         return w

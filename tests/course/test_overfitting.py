@@ -64,7 +64,7 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
     (lesson.check_decay, lambda w, g, lr, s: w.sum(), "the new w: expected"),
     (lesson.check_decay, lambda w, g, lr, s: 3 * w, "strength 0.5: expected (1.8, −1.25), got (6, −3)."),
 ])
-def test_other_wrong_functions_are_told_apart(check, answer, hint):
+def test_other_wrong_functions_are_distinguished(check, answer, hint):
     result = check(answer)
     assert not result
     assert hint in result.message

@@ -344,7 +344,7 @@ PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("
      ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch, shape \(\)"),
      ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "a view reads 'lag'")],
 )
-def test_parts_that_do_not_fit_are_told(change, kind, words):
+def test_parts_that_do_not_fit_are_rejected(change, kind, words):
     with pytest.raises(kind, match=words):
         Explorable(**{"views": [Readout("{a}")], **PARTS, **change})
 

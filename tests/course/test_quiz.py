@@ -53,7 +53,7 @@ def test_a_prediction_is_one_question_without_score():
     (lambda: Quiz("Q 1", "Q", (QUESTION,)), "id: expected lower-case words joined by hyphens"),
     (lambda: Prediction("q", "Q", "Is it?"), "questions: expected Question objects"),
 ], ids=lambda value: value if isinstance(value, str) else "")
-def test_a_mistake_is_told_where_it_is_made(make, says):
+def test_a_mistake_is_reported_where_it_is_made(make, says):
     with pytest.raises((TypeError, ValueError), match=re.escape(says)):
         make()
 
