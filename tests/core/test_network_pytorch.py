@@ -131,7 +131,7 @@ def test_defaults_are_left_out_and_other_values_are_not():
 
 
 def test_what_cannot_be_copied_is_told():
-    with pytest.raises(ValueError, match=r"407,050 numbers are too many .* network.save\(net, 'net.npz'\)"):
+    with pytest.raises(ValueError, match=r"1,000 .* got 407,050; write network.save\(net, 'net.npz'\)"):
         network.as_pytorch(network.mlp(784, 512, 10))
     assert "np.load(\"C:/a \\\"b\\\".npz\")" in network.as_pytorch(network.mlp(2, 1), 'C:\\a "b".npz')
     own = layers.Layer("sparse", {}, "", lambda rng, dtype: (), None, None)

@@ -170,7 +170,7 @@ def test_the_record_of_the_book_can_be_read():
 
 
 def rows_of(device, *times):
-    return [timing.Row(device, "float32", 16 * (i + 1), 32, t, 5) for i, t in enumerate(times)]
+    return [timing.Measurement(device, "float32", 16 * (i + 1), 32, t, 5) for i, t in enumerate(times)]
 
 
 def test_new_rows_replace_those_of_the_same_device_only(tmp_path):
@@ -207,7 +207,7 @@ def test_a_failed_write_leaves_the_old_record(tmp_path, monkeypatch):
 def test_a_damaged_record_is_told(tmp_path, text):
     path = tmp_path / "r.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(DamagedFileError, match=r"r\.json is no record.*make measure-gpu"):
+    with pytest.raises(DamagedFileError, match=r"r\.json does not hold a record.*make measure-gpu"):
         timing.record(path)
 
 

@@ -140,11 +140,12 @@ def test_fit_is_the_same_on_every_library(xp, close):
     X, y = datasets.two_moons(30, seed=0)
     net = network.sequential(layers.dense(2, 4), layers.batch_norm(4), layers.activation("tanh"),
                              layers.dropout(0.2), layers.dense(4, 2))
-    options = {"epochs": 3, "batch_size": 8, "penalty": regularizers.l2(0.01), "validation": (X, y)}
-    wanted, told = training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.01), **options)
+    optimizer = optimizers.penalized(optimizers.adam(0.01), regularizers.l2(0.01))
+    options = {"epochs": 3, "batch_size": 8, "validation": (X, y)}
+    wanted, told = training.fit(net, (X, y), "softmax_cross_entropy", optimizer, **options)
     options["validation"] = (xp.asarray(X), xp.asarray(y))
-    found, history = training.fit(net, (xp.asarray(X), xp.asarray(y)), "softmax_cross_entropy",
-                                  optimizers.adam(0.01), **options)
+    found, history = training.fit(net, (xp.asarray(X), xp.asarray(y)), "softmax_cross_entropy", optimizer,
+                                  **options)
     for a, b in zip(pytree.leaves((found.params, found.state)), pytree.leaves((wanted.params, wanted.state)),
                     strict=True):
         close(a, b, rtol=1e-9, atol=1e-8)    # before batch norm a bias has no slope: Adam follows rounding
@@ -285,11 +286,14 @@ def test_divergence_names_the_rate_of_its_step():
 def test_penalty_and_projection():
     net, optimizer = small(), optimizers.sgd(0.1)
     plain = next(training.steps(net, CURVE, "mse", optimizer, batch_size=23))
-    costly = next(training.steps(net, CURVE, "mse", optimizer, batch_size=23, penalty=regularizers.l2(0.5)))
+    costly = next(training.steps(net, CURVE, "mse", optimizers.penalized(optimizer, regularizers.l2(0.5)),
+                                 batch_size=23))
     assert float(plain.loss) == float(costly.loss)
-    np.testing.assert_allclose(costly.grads[0].W, plain.grads[0].W + 0.5 * net.params[0].W)
-    np.testing.assert_allclose(costly.grads[0].b, plain.grads[0].b)
-    short, _ = training.fit(net, CURVE, "mse", optimizer, epochs=2, project=regularizers.max_norm(0.25))
+    assert equal(plain.grads, costly.grads)                    # of the loss alone, as the loss itself
+    np.testing.assert_allclose(costly.net.params[0].W, plain.net.params[0].W - 0.1 * 0.5 * net.params[0].W)
+    np.testing.assert_allclose(costly.net.params[0].b, plain.net.params[0].b)
+    short, _ = training.fit(net, CURVE, "mse", optimizers.projected(optimizer, regularizers.max_norm(0.25)),
+                            epochs=2)
     assert np.sqrt((short.params[1].W ** 2).sum(axis=0)).max() <= 0.25 + 1e-12
 
 
@@ -376,7 +380,7 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
 
 
 @pytest.mark.parametrize(("changes", "error", "message"), [
-    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\); ndarray of 3 came"),
+    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\), got ndarray of 3 items"),
     ({"data": (np.ones((3, 1)), np.ones(2))}, ShapeError, r"X has shape \(3, 1\) and y \(2,\)"),
     ({"data": (np.ones(3), np.ones(3))}, ShapeError, "samples as rows of X"),
     ({"data": (np.ones((0, 1)), np.ones(0))}, ShapeError, "at least one"),
@@ -387,7 +391,7 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
     ({"data": ([[1.0], [2.0]], [-1, 1]), "loss": "hinge"}, ValueError, r"write \(y \+ 1\) / 2"),
     ({"data": ([["a"], ["b"]], [0, 1])}, TypeError, "wanted real numbers"),
     ({"loss": "msee"}, ValueError, "did you mean 'mse'"),
-    ({"optimizer": "adam"}, TypeError, r"such as optimizers.adam\(0.01\); str 'adam' came"),
+    ({"optimizer": "adam"}, TypeError, r"such as optimizers.adam\(0.01\), got str 'adam'"),
     ({"optimizer": optimizers.adam}, TypeError, "optimizer must be one of dlbook.optimizers"),
     ({"epochs": 0}, ValueError, "epochs must be at least 1"),
     ({"batch_size": 2.5}, TypeError, "batch_size must be a whole number"),
@@ -413,7 +417,7 @@ def test_bad_input_of_fit_alone():
 def test_words_must_be_known(words):
     net = network.sequential(layers.embedding(4, 2), layers.flatten(), layers.dense(4, 1))
     assert len(training.fit(net, ([[0, 3]], [1]), "mse", optimizers.sgd(0.1), epochs=1)[1].loss) == 1
-    with pytest.raises(ValueError, match="whole numbers from 0 to 3; its values reach from"):
+    with pytest.raises(ValueError, match="whole numbers from 0 to 3, got values from"):
         training.fit(net, (words, [1]), "mse", optimizers.sgd(0.1))
 
 

@@ -51,10 +51,9 @@ def start(seed, X, y):
 def step(params, best, memory, curves, steps, best_step, lowest, strength, X, y):
     """Train five epochs, all training points at once; note down both losses; keep the best model."""
     xp = namespace(X)
-    net, penalty = NET.replace(params=params), regularizers.l2(strength)
+    net, optimizer = NET.replace(params=params), optimizers.penalized(ADAM, regularizers.l2(strength))
     for _ in range(EPOCHS):
-        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], losses.binary_cross_entropy, ADAM,
-                                              penalty=penalty)
+        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], losses.binary_cross_entropy, optimizer)
     here = judged(net.params, X, y)
     better = here["validation"] < lowest
     return {"params": net.params, "memory": memory, "steps": steps + 1,
