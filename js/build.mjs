@@ -1,6 +1,6 @@
 // Bundle the front end into the Python package: one classic script, one style sheet, the licences
 // of what is inside. Same sources and same lock file give the same bytes.
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

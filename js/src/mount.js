@@ -1,15 +1,15 @@
-// Put a payload into an element. Whatever goes wrong becomes a sentence, and the poster stays.
-import { h } from "./dom.js";
-import { mountExplorable } from "./explorable.js";
-import { checkPayload } from "./payload.js";
-import { mountProgress } from "./progress.js";
-import { mountQuiz } from "./quiz.js";
-import { explain, Fault, fill, stringsOf } from "./strings.js";
-import { dress } from "./theme.js";
+// Put a payload into an element. Errors become a sentence on the page, and the poster stays.
+import { mountExplorable } from "./card/explorable.js";
+import { checkPayload } from "./model/payload.js";
+import { h } from "./page/dom.js";
+import { explain, Fault, fill, stringsOf } from "./page/strings.js";
+import { dress } from "./page/theme.js";
+import { mountProgress } from "./quiz/progress.js";
+import { mountQuiz } from "./quiz/quiz.js";
 
 const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: mountQuiz };
 
-/** Say what is wrong where the figure would be. */
+/** Show what went wrong in place of the figure. */
 function complain(element, error, t) {
   const sentence = fill(t.failedStart, { reason: explain(error, t) });
   const root = h("div", { class: "dlbook dlbook-error", role: "alert" }, sentence);
@@ -27,8 +27,8 @@ function complain(element, error, t) {
 }
 
 /**
- * Mount a payload, an object or its JSON text. The element may hold a poster: it gives way to the
- * live figure. `address` (see address.js) keeps its state; without it there is no link to copy.
+ * Mount a payload, an object or its JSON text. If the element holds a poster, the live figure replaces
+ * it. `address` (see model/address.js) keeps its state; without it there is no link to copy.
  * @returns the handle, also at `element.dlbook`; null if the payload cannot be shown.
  */
 export function mount(element, payload, address) {

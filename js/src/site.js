@@ -1,13 +1,12 @@
 // The book's pages: every <div class="dlbook-live"> becomes a figure shortly before it scrolls into
 // view, or at once if the address asks for it.
-import { Address } from "./address.js";
+import { Address } from "./model/address.js";
 import { mount } from "./mount.js";
-import { fill, stringsOf } from "./strings.js";
+import { fill, stringsOf } from "./page/strings.js";
 
 const AHEAD = "800px 0px";
 
-const textOf = (element) =>
-  element.querySelector('script[type="application/json"]')?.textContent ?? "";
+const textOf = (element) => element.querySelector('script[type="application/json"]')?.textContent ?? "";
 
 function mountOne(element, address) {
   if (!element.dlbook) mount(element, textOf(element), address);
@@ -17,32 +16,33 @@ function idOf(element) {
   try {
     return JSON.parse(textOf(element)).id;
   } catch {
-    return null; // a damaged figure says so itself when it is mounted
+    return null; // a damaged figure reports it when it is mounted
   }
 }
 
-/** The figures that the address names: the first comes into view; any that is not here is told. */
+/** The figures that the address names: scroll to the first; report those that are not in this page. */
 function visit(waiting, address) {
-  const wanted = [...address.states.keys()];
-  if (!wanted.length) return;
+  const requested = [...address.states.keys()];
+  if (!requested.length) return;
   const ids = waiting.map(idOf);
   const find = (key) => waiting[ids.indexOf(key.replace(/~\d+$/, ""))];
-  const first = find(wanted[0]);
+  const first = find(requested[0]);
+  /** @type {any} */
   const entry = performance.getEntriesByType("navigation")[0];
-  // After a reload the browser itself returns to where the reader was.
+  // After a reload the browser itself scrolls back to where the reader was.
   if (first && entry?.type === "navigate") {
-    // What stands above it must have its final height before the page scrolls.
+    // Everything above it must have its final height before the page scrolls.
     for (const element of waiting.slice(0, waiting.indexOf(first) + 1)) mountOne(element, address);
     first.scrollIntoView();
   }
-  const missing = wanted.filter((key) => !find(key));
+  const missing = requested.filter((key) => !find(key));
   if (!missing.length) return;
   mountOne(waiting[0], address);
   const found = missing.join(", ").slice(0, 60);
   waiting[0].dlbook?.notify?.(fill(stringsOf(waiting[0]).linkForeign, { found }));
 }
 
-export function mountAll() {
+function mountAll() {
   const waiting = [...document.querySelectorAll(".dlbook-live")];
   if (!waiting.length) return;
   const address = new Address();
@@ -59,7 +59,7 @@ export function mountAll() {
   waiting.forEach((element) => observer.observe(element));
 }
 
-/** The bundle also runs where there is no page: in Node, for the tests of the engine. */
+/** The bundle also runs without a page: in Node, for the tests of the engine. */
 export function start() {
   if (typeof document === "undefined") return;
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);

@@ -1,12 +1,12 @@
-// The same figure in a live kernel: an anywidget whose traits are the controls, the data and the
+// The same figure with a live kernel: an anywidget whose traits are the controls, the data and the
 // state.
 import { fromJSON } from "./engine/array.js";
-import { toLists } from "./model.js";
+import { toLists } from "./model/lists.js";
 import { mount } from "./mount.js";
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** For every trait: how to read it from the figure, and how to write it there. */
+/** For every trait, how to read it from the figure and how to write it there. */
 function traits(payload, figure) {
   const get = (name) => () => figure.get(name);
   const plain = (name) => ({ get: get(name), set: (value) => figure.set(name, value) });
@@ -14,8 +14,7 @@ function traits(payload, figure) {
   const names = figure.states;
   const state = {
     get: () => Object.fromEntries(names.map((name) => [name, figure.get(name)])),
-    set: (value) =>
-      names.filter((name) => value?.[name]).forEach((name) => figure.set(name, value[name])),
+    set: (value) => names.filter((name) => value?.[name]).forEach((name) => figure.set(name, value[name])),
   };
   return Object.fromEntries([
     ...payload.controls.filter((one) => "value" in one).map(({ name }) => [name, plain(name)]),
@@ -25,8 +24,7 @@ function traits(payload, figure) {
 }
 
 /**
- * JupyterLab's shortcuts take the arrow keys from whatever has the focus, unless that very element
- * says no.
+ * JupyterLab's shortcuts take the arrow keys from the focused element, unless it opts out.
  */
 const keepKeys = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
 
@@ -35,9 +33,7 @@ function render({ model, el }) {
   el.addEventListener("focusin", keepKeys);
   const figure = mount(el, payload);
   if (!figure?.get) return () => el.dlbook?.destroy();
-  const known = Object.entries(traits(payload, figure)).filter(
-    ([name]) => model.get(name) !== undefined,
-  );
+  const known = Object.entries(traits(payload, figure)).filter(([name]) => model.get(name) !== undefined);
 
   const fromKernel = ({ get, set }, name) => {
     const value = model.get(name);

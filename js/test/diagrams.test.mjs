@@ -1,27 +1,38 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxSize, placeGraph } from "../src/graphplaces.js";
-import { distance, findPart, NODE, placeNetwork, unitName, walk } from "../src/networkplaces.js";
-import { CHECKS, DRAWN } from "../src/viewkinds.js";
+import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
+import { boxSize, layoutGraph } from "../src/views/graphlayout.js";
+import { distance, findPart, layoutNetwork, NODE, unitName, walk } from "../src/views/networklayout.js";
 
-test("a letter gets the unit's number; one unit alone has none", () => {
+test("a letter gets the unit's number, unless the unit is alone in its layer", () => {
   assert.equal(unitName("h", 11, 20), "h₁₂");
   assert.equal(unitName("ŷ", 0, 1), "ŷ");
   assert.equal(unitName(["a", "b"], 1, 2), "b");
 });
 
-test("nodes stand in columns; a layer without units is left out and its weights bridged", () => {
-  const { nodes, edges } = placeNetwork([[0, 1], [], [0]], 300);
-  assert.deepEqual(nodes.map(({ layer, unit, column }) => [layer, unit, column]), [
-    [0, 0, 0], [0, 1, 0], [2, 0, 1],
-  ]);
-  assert.deepEqual(edges.map(({ matrix, i, j }) => [matrix, i, j]), [[1, 0, 0], [1, 1, 0]]);
+test("nodes stand in columns; a layer without units is left out, and its neighbours are joined", () => {
+  const { nodes, edges } = layoutNetwork([[0, 1], [], [0]], 300);
+  assert.deepEqual(
+    nodes.map(({ layer, unit, column }) => [layer, unit, column]),
+    [
+      [0, 0, 0],
+      [0, 1, 0],
+      [2, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    edges.map(({ matrix, i, j }) => [matrix, i, j]),
+    [
+      [1, 0, 0],
+      [1, 1, 0],
+    ],
+  );
   assert.ok(nodes.every(({ x }) => x >= NODE.width / 2 && x <= 300 - NODE.width / 2));
   assert.equal(nodes[2].y, (nodes[0].y + nodes[1].y) / 2);
 });
 
-test("what lies under a pointer: a node, the nearest line, nothing", () => {
-  const plan = placeNetwork([[0, 1], [0]], 300);
+test("under a pointer is a node, the nearest line, or nothing", () => {
+  const plan = layoutNetwork([[0, 1], [0]], 300);
   const ends = ({ from, to }) => [from, to].map((k) => [plan.nodes[k].x, plan.nodes[k].y]);
   const [a, , c] = plan.nodes;
   assert.deepEqual(findPart(plan, [a.x + 5, a.y], ends), { node: 0 });
@@ -33,8 +44,14 @@ test("what lies under a pointer: a node, the nearest line, nothing", () => {
   assert.equal(distance([14, 3], [0, 0], [10, 0]), 5);
 });
 
-test("arrow keys walk from nodes onto their lines and on", () => {
-  const plan = placeNetwork([[0, 1], [0, 1, 2]], 300);
+test("arrow keys move from nodes to their lines and on to other nodes", () => {
+  const plan = layoutNetwork(
+    [
+      [0, 1],
+      [0, 1, 2],
+    ],
+    300,
+  );
   const keys = { r: [1, 0], l: [-1, 0], u: [0, -1], d: [0, 1] };
   const go = (steps) => [...steps].reduce((part, key) => walk(plan, part, keys[key]), null);
   const names = ({ node, edge }) =>
@@ -58,41 +75,54 @@ const chain = (rows, more = {}) => ({
   ...more,
 });
 
-test("a graph runs to the right where there is room, downward where there is not", () => {
-  const wide = placeGraph(chain([0, 0, 0]), 400);
+test("a graph runs to the right if there is room, and downwards if not", () => {
+  const wide = layoutGraph(chain([0, 0, 0]), 400);
   assert.equal(wide.down, false);
-  assert.ok(wide.places[0][0] < wide.places[1][0] && wide.places[0][1] === wide.places[1][1]);
-  const narrow = placeGraph(chain([0, 0, 0]), 200);
+  assert.ok(wide.positions[0][0] < wide.positions[1][0] && wide.positions[0][1] === wide.positions[1][1]);
+  const narrow = layoutGraph(chain([0, 0, 0]), 200);
   assert.equal(narrow.down, true);
-  assert.ok(narrow.places[0][1] < narrow.places[1][1] && narrow.width <= 200);
-  const neither = placeGraph(chain([0, 3, 0]), 200);
+  assert.ok(narrow.positions[0][1] < narrow.positions[1][1] && narrow.width <= 200);
+  const neither = layoutGraph(chain([0, 3, 0]), 200);
   assert.deepEqual([neither.down, neither.width > 200], [false, true]);
 });
 
-test("an edge passes beside no box: it bends between the columns only", () => {
+test("an edge bends between columns only, never next to a box", () => {
   const graph = chain([0, 0, 0]);
   graph.edges.push({ from: 0, to: 2, port: [1, 2], via: [[1, 1]], slope: null });
-  const { paths, places, size } = placeGraph(graph, 400);
+  const { paths, positions, size } = layoutGraph(graph, 400);
   const numbers = paths[2].match(/-?[\d.]+/g).map(Number);
   const xs = numbers.filter((_, i) => i % 2 === 0);
-  const within = xs.filter((x) => Math.abs(x - places[1][0]) < size.width / 2 - 0.1);
-  assert.deepEqual(new Set(within), new Set([places[1][0]])); // the handles of the straight part
+  const within = xs.filter((x) => Math.abs(x - positions[1][0]) < size.width / 2 - 0.1);
+  assert.deepEqual(new Set(within), new Set([positions[1][0]])); // the handles of the straight part
 });
 
-test("boxes are as wide as their longest text and higher with gradients", () => {
+test("boxes are as wide as their longest text, and taller with gradients", () => {
   const size = (label, gradient) => boxSize([{ label, op: null, gradient }], 2);
   assert.ok(size("cross-entropy", null).width > size("z", null).width);
   assert.ok(size("z", "dz").height > size("z", null).height);
 });
 
-test("damaged diagrams are found before anything is drawn, and say what they read", () => {
+test("damaged diagrams are found before anything is drawn, and good ones list what they read", () => {
   const view = {
-    values: ["x", "y"], weights: ["W"], biases: [null], gradients: null, bias_gradients: null,
-    masks: null, off: null, maps: null, map_range: [0, "top"], labels: ["x", "y"],
+    values: ["x", "y"],
+    weights: ["W"],
+    biases: [null],
+    gradients: null,
+    bias_gradients: null,
+    masks: null,
+    off: null,
+    maps: null,
+    map_range: [0, "top"],
+    labels: ["x", "y"],
   };
   CHECKS.network(view);
   const read = DRAWN.network(view).filter(([name]) => name);
-  assert.deepEqual(read, [["x", 1], ["y", 1], ["W", 2], ["top", 0]]);
+  assert.deepEqual(read, [
+    ["x", 1],
+    ["y", 1],
+    ["W", 2],
+    ["top", 0],
+  ]);
   for (const damage of [{ weights: [] }, { values: ["x"] }, { masks: ["m"] }, { labels: ["x"] }])
     assert.throws(() => CHECKS.network({ ...view, ...damage }), { key: "errPart" });
   CHECKS.graph(chain([0, 0, 0]));

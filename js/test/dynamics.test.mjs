@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stroke, withEntry } from "../src/editors.js";
-import { History } from "../src/history.js";
-import { Model } from "../src/model.js";
-import { Clock, dueSteps } from "../src/player.js";
-import { decode, encode } from "../src/share.js";
+import { withEntry } from "../src/card/matrix.js";
+import { stroke } from "../src/card/pad.js";
+import { Clock, dueSteps } from "../src/card/player.js";
+import { History } from "../src/model/history.js";
+import { Model } from "../src/model/model.js";
+import { decode, encode } from "../src/model/share.js";
 import { halving } from "./figures.mjs";
 
 const one = (m) => m.get("s").data[0];
@@ -31,7 +32,7 @@ function growing(size = 1) {
   };
 }
 
-test("the start is made from the seed; a new one begins anew", () => {
+test("the start is made from the seed; a new seed restarts the dynamics", () => {
   const m = new Model(growing());
   assert.deepEqual([one(m), m.get("s").dtype], [1, "float64"]);
   m.step();
@@ -41,13 +42,13 @@ test("the start is made from the seed; a new one begins anew", () => {
   m.rewind();
   assert.equal(one(m), 8);
   m.step();
-  m.set("w", 1); // no restart: the dynamics go on
+  m.set("w", 1); // no restart: the dynamics continue
   assert.deepEqual([one(m), m.index], [4, 1]);
   m.reset();
   assert.deepEqual([one(m), m.get("seed")], [1, 1]);
 });
 
-test("only what the start reads makes it anew", () => {
+test("only inputs of the start program recompute the start", () => {
   const m = new Model(growing());
   const { state } = m;
   m.set("w", 2); // at step 0
@@ -59,7 +60,7 @@ test("only what the start reads makes it anew", () => {
   assert.equal(one(m), 1);
 });
 
-test("a button changes the state and can be taken back", () => {
+test("a button changes the state and can be undone", () => {
   const m = new Model(growing());
   m.step();
   m.act("fill");
@@ -73,23 +74,23 @@ test("a button changes the state and can be taken back", () => {
   assert.throws(() => m.act("empty"), { key: "errName" });
 });
 
-test("one goes to an earlier step, and on from there", () => {
+test("the reader can go to an earlier step and continue from there", () => {
   const m = new Model(growing());
   for (let i = 0; i < 5; i++) m.step();
-  assert.deepEqual([m.place, m.history.length], [5, 5]);
+  assert.deepEqual([m.position, m.history.length], [5, 5]);
   m.seek(2);
-  assert.deepEqual([one(m), m.index, m.place], [1 / 4, 2, 2]);
+  assert.deepEqual([one(m), m.index, m.position], [1 / 4, 2, 2]);
   m.seek(5); // the newest is still there
   assert.deepEqual([one(m), m.index], [1 / 32, 5]);
   m.seek(1);
   m.set("w", 2);
   m.step();
-  assert.deepEqual([one(m), m.index, m.history.length], [1, 2, 2]); // what came after is forgotten
+  assert.deepEqual([one(m), m.index, m.history.length], [1, 2, 2]); // what followed is forgotten
   m.seek(9); // beyond the newest is nothing
   assert.equal(m.index, 2);
 });
 
-test("states that were not kept are stepped again, with the settings of their time", () => {
+test("states that were not kept are recomputed with the settings of their time", () => {
   const m = new Model(growing());
   const states = [one(m)];
   for (let i = 0; i < 3000; i++) {
@@ -103,14 +104,14 @@ test("states that were not kept are stepped again, with the settings of their ti
     m.back();
     assert.deepEqual([m.index, one(m)], [i, states[i]]);
   }
-  for (const place of [0, 7, 100, m.history.length]) {
-    m.seek(place);
-    assert.equal(one(m), states[m.index], `place ${place}, step ${m.index}`);
+  for (const position of [0, 7, 100, m.history.length]) {
+    m.seek(position);
+    assert.equal(one(m), states[m.index], `position ${position}, step ${m.index}`);
   }
   assert.equal(m.index, 3000);
 });
 
-test("the history stays small where states are large, or made by hand", () => {
+test("the history stays small if states are large or made by hand", () => {
   const large = new History(1e6);
   const byHand = new History(1);
   for (let index = 0; index < 5000; index++) {
@@ -122,7 +123,7 @@ test("the history stays small where states are large, or made by hand", () => {
   assert.ok(byHand.length <= 400 && byHand.frames.at(-1).index === 4999);
 });
 
-test("a link to a large state holds the number of steps, if they lead there", () => {
+test("a link to a large state holds only the number of steps, if they lead there", () => {
   const payload = growing();
   const big = { dtype: "float64", shape: [500], data: Array(500).fill(1) };
   payload.programs[0].start = { inputs: [], consts: [big], nodes: [], outputs: { s: 0 } };
@@ -144,7 +145,7 @@ test("a link to a large state holds the number of steps, if they lead there", ()
   assert.ok(encode(m).includes("s=0.0625_"), "another rate would not lead there");
 });
 
-test("an option may come as its place", () => {
+test("an option may be passed as its index", () => {
   const payload = halving();
   const g = { kind: "choice", name: "g", label: "g", options: ["a", "b", "c"], value: "b" };
   payload.controls.push({ ...g, as_index: true });
@@ -154,7 +155,7 @@ test("an option may come as its place", () => {
   assert.equal(encode(m), "g=c");
 });
 
-test("drawing leaves soft ink; paper comes back; the old drawing stays", () => {
+test("drawing leaves soft ink, erasing removes it, and the old array is not modified", () => {
   const blank = { dtype: "float64", shape: [8, 8], data: new Float64Array(64) };
   const drawn = stroke(blank, 3.5, 2.5, false);
   assert.equal(drawn.data[2 * 8 + 3], 1);
@@ -184,7 +185,11 @@ function clockwork(model, rate) {
     },
     step: () => model.step(),
   };
-  const clock = new Clock(store, () => rate, () => {});
+  const clock = new Clock(
+    store,
+    () => rate,
+    () => {},
+  );
   const tick = (ms) => {
     page.now += ms;
     page.frames.splice(0).forEach((f) => f?.(page.now));
@@ -192,7 +197,7 @@ function clockwork(model, rate) {
   return { clock, store, tick };
 }
 
-test("the clock keeps its rate, stops where nobody looks, and never holds a frame for long", () => {
+test("the clock keeps its rate, stops out of sight, and never blocks a frame for long", () => {
   const model = new Model(growing());
   const { clock, store, tick } = clockwork(model, 50);
   clock.play();
@@ -218,16 +223,20 @@ test("the clock keeps its rate, stops where nobody looks, and never holds a fram
   let taken = 0;
   const step = () => {
     taken += 1;
-    for (const t = performance.now(); performance.now() - t < 3;);
+    for (const t = performance.now(); performance.now() - t < 3; );
   };
   const slow = { ...store, step };
-  const fast = new Clock({ ...slow, finished: false, index: 0 }, () => Infinity, () => {});
+  const fast = new Clock(
+    { ...slow, finished: false, index: 0 },
+    () => Infinity,
+    () => {},
+  );
   fast.play();
   tick(16);
   assert.ok(taken >= 1 && taken <= 3, `${taken} steps of 3 ms in one frame`);
 });
 
-test("as fast as may be, and to a given step", () => {
+test("the clock can run as fast as possible, and to a given step", () => {
   assert.deepEqual(dueSteps(0, 0, Infinity), [Infinity, 0]);
   const model = new Model(growing());
   const { clock, tick } = clockwork(model, 1);

@@ -1,4 +1,4 @@
-// Small payloads for the tests, written by hand so that every number can be checked in the head.
+// Small payloads for the tests, written by hand so that every number can be checked mentally.
 
 /** z = w · x, or −(w · x) with the other sign; the dynamics halve `s` and stop below 0.2. */
 export const halving = () => ({

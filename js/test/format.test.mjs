@@ -9,8 +9,8 @@ import {
   parseTemplate,
   roundStep,
   snap,
-} from "../src/format.js";
-import { STRINGS } from "../src/strings.js";
+} from "../src/page/format.js";
+import { STRINGS } from "../src/page/strings.js";
 
 const number = (value, dtype = "float64") => ({ dtype, shape: [], data: Float64Array.of(value) });
 const shown = (value, spec, dtype) => formatValue(number(value, dtype), spec, STRINGS.en);
@@ -37,11 +37,10 @@ test("numbers are written as Python writes them, with a real minus sign", () => 
     [1e16, null, "1e+16"],
     [12345678, null, "12345678.0"],
   ];
-  for (const [value, spec, text] of cases)
-    assert.equal(shown(value, spec), text, `${value} as ${spec}`);
+  for (const [value, spec, text] of cases) assert.equal(shown(value, spec), text, `${value} as ${spec}`);
 });
 
-test("integers, truth values and what is no number", () => {
+test("integers, booleans, infinity and NaN", () => {
   assert.equal(shown(-7, "d", "int64"), "−7");
   assert.equal(shown(7, null, "int64"), "7");
   assert.equal(shown(1, null, "bool"), "yes");
@@ -50,7 +49,7 @@ test("integers, truth values and what is no number", () => {
   assert.equal(shown(NaN, "+.2f"), "NaN");
 });
 
-test("a template becomes text and places", () => {
+test("a template is split into text and placeholders", () => {
   assert.deepEqual(parseTemplate("z = {z:.3f}, {{w}} {done}"), [
     "z = ",
     { name: "z", spec: ".3f" },
@@ -62,7 +61,7 @@ test("a template becomes text and places", () => {
   }
 });
 
-test("a tie goes to the even digit, and only a tie", () => {
+test("ties, and only ties, go to the even digit", () => {
   assert.equal(fixed(1.005, 2), "1.00"); // the double lies just below the tie
   assert.equal(fixed(0.045, 2), "0.04"); // just below
   assert.equal(fixed(2.675, 2), "2.67");
@@ -70,7 +69,7 @@ test("a tie goes to the even digit, and only a tie", () => {
   assert.equal(fixed(1e15 + 0.5, 0), "1000000000000000");
 });
 
-test("steps and decimals", () => {
+test("decimals of steps, round steps, and rounding to a step", () => {
   assert.deepEqual([1, 0.1, 0.05, 1e-7, 10].map(decimals), [0, 1, 2, 7, 0]);
   assert.deepEqual(
     [
@@ -86,7 +85,7 @@ test("steps and decimals", () => {
   assert.equal(clamp(7, -5, 5), 5);
 });
 
-test("a control shows the decimals of its step, and more where its value has more", () => {
+test("a control shows the decimals of its step, or more if its value has more", () => {
   assert.equal(controlNumber(2, 0.1), "2.0");
   assert.equal(controlNumber(1.234, 0.1), "1.234");
   assert.equal(controlNumber(1 / 3, 0.1), "0.3333");

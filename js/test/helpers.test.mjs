@@ -1,62 +1,32 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { labelledTicks, linear } from "../src/axes.js";
-import { filled, positions, spoken } from "../src/controls.js";
-import {
-  added,
-  arrowPath,
-  clipSegment,
-  freePlace,
-  isInside,
-  linePath,
-  moved,
-  nearest,
-  removed,
-} from "../src/marks.js";
-import { classColour, markerPath, palette, ramp } from "../src/palette.js";
-import { dueSteps } from "../src/player.js";
-import { report, tally } from "../src/progress.js";
-import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz.js";
-import { colourIndex, paint } from "../src/raster.js";
-import { explain, Fault, fill, STRINGS, stringsFor } from "../src/strings.js";
-import { parseMarks } from "../src/text.js";
+import { filled, sliderScale, spoken } from "../src/card/controls.js";
+import { dueSteps } from "../src/card/player.js";
+import { labelledTicks, linear } from "../src/draw/axes.js";
+import { classColour, markerPath, palette, ramp } from "../src/draw/palette.js";
+import { arrowPath, clipSegment, isInside, linePath } from "../src/draw/paths.js";
+import { colourIndex, paint } from "../src/draw/raster.js";
+import { explain, Fault, fill, STRINGS, stringsFor } from "../src/page/strings.js";
+import { parseMarks } from "../src/page/text.js";
+import { report, tally } from "../src/quiz/progress.js";
+import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
+import { added, freeSpot, moved, nearest, removed } from "../src/views/plane/pointarrays.js";
 
 const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
 const same = (v) => v;
 
-test("both languages say the same things with the same gaps", () => {
+test("both languages have the same sentences with the same placeholders", () => {
   const gaps = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
   assert.deepEqual(Object.keys(STRINGS.ko).sort(), Object.keys(STRINGS.en).sort());
   for (const [key, text] of Object.entries(STRINGS.en))
     assert.deepEqual(gaps(STRINGS.ko[key]), gaps(text), key);
 });
 
-test("every sentence that the sources ask for is there", async () => {
-  const files = [
-    "controls",
-    "explorable",
-    "plane",
-    "player",
-    "points",
-    "quiz",
-    "progress",
-    "table",
-    "toolbar",
-    "mount",
-    "payload",
-    "model",
-    "format",
-    "pointlayer",
-    "linechart",
-    "images",
-    "share",
-    "sharebar",
-    "site",
-  ];
-  const sources = await Promise.all(
-    files.map((name) => readFile(new URL(`../src/${name}.js`, import.meta.url), "utf8")),
-  );
+test("every sentence used by the sources exists", async () => {
+  const root = new URL("../src/", import.meta.url);
+  const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith(".js"));
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, root), "utf8")));
   const asked = sources.flatMap((text) =>
     [...text.matchAll(/\bt\.(\w+)\b|Fault\("(\w+)"/g)].map((match) => match[1] ?? match[2]),
   );
@@ -64,7 +34,7 @@ test("every sentence that the sources ask for is there", async () => {
   for (const key of asked) assert.ok(key in STRINGS.en, key);
 });
 
-test("the language of the page", () => {
+test("the page's language chooses the sentences", () => {
   assert.equal(stringsFor("ko-KR"), STRINGS.ko);
   assert.equal(stringsFor("fr"), STRINGS.en);
   assert.equal(stringsFor(null), STRINGS.en);
@@ -73,7 +43,7 @@ test("the language of the page", () => {
   assert.equal(explain(new Error("plain"), STRINGS.en), "plain");
 });
 
-test("marked text", () => {
+test("marks in text become code and emphasis", () => {
   assert.deepEqual(parseMarks("a `b*c*` *d e* 2 * 3 * 4"), [
     ["text", "a "],
     ["code", "b*c*"],
@@ -101,30 +71,30 @@ test("scales and ticks", () => {
   );
 });
 
-test("a slider is filled from zero, or from the end nearest to it", () => {
+test("a slider is filled from zero, or from the end nearest to zero", () => {
   assert.deepEqual(filled(2.5, -5, 5), [0.5, 0.75]);
   assert.deepEqual(filled(-5, -5, 5), [0, 0.5]);
   assert.deepEqual(filled(3, 1, 5), [0, 0.5]);
 });
 
-test("what a control says", () => {
+test("what is announced when a control changes", () => {
   assert.equal(spoken({ kind: "slider", label: "w", step: 0.1 }, -2, STRINGS.en), "w −2.0");
   assert.equal(spoken({ kind: "toggle", label: "Line" }, false, STRINGS.en), "Line off");
 });
 
-test("a logarithmic slider has round values at equal factors, and both ends", () => {
-  const { min, max, step, at, value } = positions({ min: 1e-4, max: 1, scale: "log" });
+test("a logarithmic slider has rounded values at equal factors, and both ends", () => {
+  const { min, max, step, positionOf, value } = sliderScale({ min: 1e-4, max: 1, scale: "log" });
   assert.deepEqual([min, max, step], [0, 80, 1]);
   assert.deepEqual([0, 1, 20, 40, 41, 80].map(value), [1e-4, 0.00011, 0.001, 0.01, 0.011, 1]);
-  for (let place = 0; place <= max; place++) assert.equal(at(value(place)), place);
-  assert.equal(at(0.5), 74);
-  const odd = positions({ min: 0.3, max: 0.7, scale: "log" });
+  for (let i = 0; i <= max; i++) assert.equal(positionOf(value(i)), i);
+  assert.equal(positionOf(0.5), 74);
+  const odd = sliderScale({ min: 0.3, max: 0.7, scale: "log" });
   assert.deepEqual([odd.value(0), odd.value(odd.max)], [0.3, 0.7]);
   const log = { kind: "slider", label: "η", scale: "log" };
   assert.equal(spoken(log, 0.0001234, STRINGS.en), "η 0.000123");
 });
 
-test("lines are cut at the border and broken by NaN", () => {
+test("lines are clipped at the border and broken by NaN", () => {
   assert.deepEqual(clipSegment([-10, 5, 20, 5], [10, 10]), [0, 5, 10, 5]);
   assert.equal(clipSegment([-10, -1, 20, -1], [10, 10]), null);
   assert.deepEqual(clipSegment([5, 5, 5, 50], [10, 10]), [5, 5, 5, 10]);
@@ -139,13 +109,24 @@ test("lines are cut at the border and broken by NaN", () => {
   );
 });
 
-test("the border of a plane belongs to it, what lies beyond does not, and NaN is nowhere", () => {
-  for (const place of [[0, 0], [100, 50], [-0.4, 25]]) assert.ok(isInside(...place, [100, 50]));
-  for (const place of [[-7, 25], [107, 25], [50, -7], [50, 57], [NaN, 25]])
+test("the border of a plane is inside it; anything beyond, and NaN, is not", () => {
+  for (const place of [
+    [0, 0],
+    [100, 50],
+    [-0.4, 25],
+  ])
+    assert.ok(isInside(...place, [100, 50]));
+  for (const place of [
+    [-7, 25],
+    [107, 25],
+    [50, -7],
+    [50, 57],
+    [NaN, 25],
+  ])
     assert.ok(!isInside(...place, [100, 50]), String(place));
 });
 
-test("arrows point, or are not there", () => {
+test("an arrow has a shaft and a head; without length it is empty", () => {
   assert.match(
     arrowPath(array([2, 2], 0, 0, 100, 0), same, same),
     /^M0\.00,0\.00L91\.00,0\.00M.*L100\.00,0\.00L/,
@@ -154,7 +135,7 @@ test("arrows point, or are not there", () => {
   assert.equal(arrowPath(array([2, 2], 0, 0, NaN, 1), same, same), "");
 });
 
-test("points are found, moved, added and removed without touching the old ones", () => {
+test("points are found, moved, added and removed without modifying the old arrays", () => {
   const X = array([2, 2], 0, 0, 5, 5);
   const y = { dtype: "int64", shape: [2], data: Float64Array.of(0, 1) };
   assert.equal(nearest(X, same, same, 4, 4, 2), 1);
@@ -168,8 +149,8 @@ test("points are found, moved, added and removed without touching the old ones",
   const [X1, y1] = removed(X, y, 0);
   assert.deepEqual([X1.shape, [...X1.data], [...y1.data]], [[1, 2], [5, 5], [1]]);
   assert.deepEqual([...X.data], [0, 0, 5, 5]);
-  assert.deepEqual(freePlace(array([1, 2], 3, 3), [0, 0], 1), [0, 0]);
-  assert.deepEqual(freePlace(X, [0, 0], 1), [1, 0]);
+  assert.deepEqual(freeSpot(array([1, 2], 3, 3), [0, 0], 1), [0, 0]);
+  assert.deepEqual(freeSpot(X, [0, 0], 1), [1, 0]);
 });
 
 test("classes differ in colour and in shape", () => {
@@ -180,7 +161,7 @@ test("classes differ in colour and in shape", () => {
   assert.equal(classColour(count), classColour(0));
 });
 
-test("the heat map: upside down, clamped, NaN transparent", () => {
+test("a heat map is flipped and clamped, and NaN is transparent", () => {
   const colours = ramp(["#000000", "#ffffff"]);
   assert.deepEqual(
     [colourIndex(-1, [0, 1]), colourIndex(0.5, [0, 1]), colourIndex(9, [0, 1])],
@@ -196,7 +177,7 @@ test("the heat map: upside down, clamped, NaN transparent", () => {
   assert.deepEqual([...ramp(palette.heat).slice(0, 3)], [0x7d, 0xb8, 0xda]);
 });
 
-test("steps are counted by the clock; a long pause is not caught up with", () => {
+test("steps follow the clock; a long pause is not caught up on", () => {
   assert.deepEqual(dueSteps(0.5, 125, 4), [1, 0]);
   assert.deepEqual(dueSteps(0, 60000, 4), [1, 0]);
   const [steps, rest] = dueSteps(0, 16, 4);
@@ -204,7 +185,7 @@ test("steps are counted by the clock; a long pause is not caught up with", () =>
   assert.ok(Math.abs(rest - 0.064) < 1e-12);
 });
 
-test("answers survive good storage, and do without", () => {
+test("answers survive in good storage, and work without it", () => {
   const questions = [{ options: [{ correct: true }, {}] }, { options: [{}, { correct: true }] }];
   const kept = new Map();
   const storage = () => ({
@@ -230,7 +211,7 @@ test("answers survive good storage, and do without", () => {
   assert.ok(!kept.has("dlbook:quiz:?"));
 });
 
-test("progress is counted from what is kept, without the words of the quiz", () => {
+test("progress is counted from stored answers, without the text of the quiz", () => {
   const kept = new Map([["dlbook:quiz:q", "[1, 0, null, 7]"]]);
   const storage = () => ({ getItem: (k) => kept.get(k) ?? null });
   const quiz = { id: "q", title: "Q", predict: false, options: [2, 3, 2, 2], right: [1, 2, 0, 0] };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Model, sameArray, toLists } from "../src/model.js";
+import { sameArray } from "../src/engine/array.js";
+import { toLists } from "../src/model/lists.js";
+import { Model } from "../src/model/model.js";
 import { halving } from "./figures.mjs";
 
 const model = () => new Model(halving());
@@ -17,7 +19,7 @@ test("outputs follow controls, choices and data", () => {
   assert.deepEqual(m.get("z"), { dtype: "float64", shape: [3], data: [-3, -3, -3] });
 });
 
-test("values are brought between their ends; what is no value is refused", () => {
+test("values are clipped to their range, and invalid ones throw", () => {
   const m = model();
   m.set("w", 99);
   assert.equal(m.get("w"), 5);
@@ -34,7 +36,7 @@ test("values are brought between their ends; what is no value is refused", () =>
   assert.throws(() => m.get("weight"), { key: "errName" });
 });
 
-test("whole numbers are int64, fields without ends take any finite number", () => {
+test("integers are int64; fields without a range take any finite number", () => {
   const payload = halving();
   const whole = { kind: "slider", name: "k", label: "k", min: 1, max: 9, step: 1, value: 3 };
   const free = { kind: "number", name: "q", label: "q", min: null, max: null, step: 1, value: 0 };
@@ -47,7 +49,7 @@ test("whole numbers are int64, fields without ends take any finite number", () =
   assert.equal(m.get("q"), Number.MAX_VALUE);
 });
 
-test("steps go forward, back and to the same start", () => {
+test("steps go forwards, backwards and to the same start", () => {
   const m = model();
   const seen = [0, 1, 2].map(() => {
     m.step();
@@ -64,7 +66,7 @@ test("steps go forward, back and to the same start", () => {
   assert.equal(m.index, 0);
 });
 
-test("a change keeps the state but lets what had finished go on", () => {
+test("a change keeps the state but lets a finished run continue", () => {
   const m = model();
   for (let i = 0; i < 3; i++) m.step();
   m.set("x", [5, 5]);
@@ -73,7 +75,7 @@ test("a change keeps the state but lets what had finished go on", () => {
   assert.equal(m.finished, true);
 });
 
-test("data can be read while they do not fit together yet", () => {
+test("data can be read while their shapes do not match yet", () => {
   const m = model();
   for (const program of m.programs)
     program.compute = {
@@ -88,7 +90,7 @@ test("data can be read while they do not fit together yet", () => {
   assert.equal(m.get("w"), 3);
 });
 
-test("reset puts back controls, data and state", () => {
+test("reset restores controls, data and state", () => {
   const m = model();
   m.set("w", -1);
   m.set("x", [0, 0]);
@@ -98,7 +100,7 @@ test("reset puts back controls, data and state", () => {
   assert.deepEqual([z(m), m.index, m.get("sign"), m.get("s").data[0]], [[6, 8], 0, "plus", 1]);
 });
 
-test("lists and arrays", () => {
+test("arrays convert to nested lists, and compare by value", () => {
   const array = { dtype: "float64", shape: [2, 3], data: Float64Array.of(1, 2, 3, 4, 5, 6) };
   assert.deepEqual(toLists(array), [
     [1, 2, 3],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Model } from "../src/model.js";
-import { checkNames, checkPayload, combinations } from "../src/payload.js";
+import { Model } from "../src/model/model.js";
+import { checkNames, checkPayload, combinations } from "../src/model/payload.js";
 import { halving } from "./figures.mjs";
 
 const quiz = () => ({
@@ -101,16 +101,12 @@ test("each kind of damage has its own sentence", () => {
   for (const [key, change] of damage) {
     const payload = halving();
     const replaced = change(payload);
-    assert.throws(
-      () => checkPayload(replaced === undefined ? payload : replaced),
-      { key },
-      String(change),
-    );
+    assert.throws(() => checkPayload(replaced === undefined ? payload : replaced), { key }, String(change));
   }
   assert.throws(() => checkPayload({ ...quiz(), questions: [] }), { key: "errPart" });
 });
 
-test("seeds, buttons, matrices and pads need what they stand for", () => {
+test("seeds, buttons, matrices and pads need what they refer to", () => {
   const seed = { kind: "seed", name: "seed", label: "Seed", min: 0, max: 9, value: 3 };
   const made = (control, change = {}) => ({ ...halving(), controls: [control], ...change });
   const programs = ({ actions }) => [{ ...halving().programs[0], when: {}, actions }];
@@ -137,17 +133,15 @@ test("seeds, buttons, matrices and pads need what they stand for", () => {
   }
 });
 
-test("a view may only draw what is there, in the shape it can draw", () => {
+test("a view may only read names that exist, with the right number of axes", () => {
   const model = new Model(halving());
   assert.throws(() => checkNames({ ...halving(), goal: "solved" }, model), { key: "errName" });
-  assert.throws(
-    () => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model),
-    { key: "errShape" },
-  );
-  assert.throws(
-    () => checkNames({ ...halving(), views: [{ kind: "plane", lines: ["z"] }] }, model),
-    { key: "errShape" },
-  );
+  assert.throws(() => checkNames({ ...halving(), views: [{ kind: "readout", lines: ["{z:.1f}"] }] }, model), {
+    key: "errShape",
+  });
+  assert.throws(() => checkNames({ ...halving(), views: [{ kind: "plane", lines: ["z"] }] }, model), {
+    key: "errShape",
+  });
 });
 
 test("an unknown operation is found before anything is drawn", () => {
@@ -156,7 +150,7 @@ test("an unknown operation is found before anything is drawn", () => {
   assert.throws(() => new Model(payload), /frobnicate/);
 });
 
-test("combinations of choices", () => {
+test("programs are needed for all combinations of choices", () => {
   assert.deepEqual(combinations([]), [{}]);
   const two = (name) => ({ kind: "choice", name, options: ["a", "b"] });
   assert.equal(combinations([two("p"), two("q"), { kind: "toggle", name: "t" }]).length, 4);

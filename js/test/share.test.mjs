@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Address } from "../src/address.js";
-import { Model, sameArray } from "../src/model.js";
-import { snippet } from "../src/python.js";
-import { decode, encode, formatFragment, parseFragment } from "../src/share.js";
+import { sameArray } from "../src/engine/array.js";
+import { Address } from "../src/model/address.js";
+import { Model } from "../src/model/model.js";
+import { snippet } from "../src/model/python.js";
+import { decode, encode, formatFragment, parseFragment } from "../src/model/share.js";
 import { halving } from "./figures.mjs";
 
 const changed = () => {
@@ -17,7 +18,7 @@ const changed = () => {
 };
 const TEXT = "w=-0.3,sign=minus,on=0,x=0.3333333333333333_-1e-7,s=0.5,@=1";
 
-test("what differs from the start is written, and read back to the same bits", () => {
+test("what differs from the start is written, and read back bit by bit", () => {
   assert.equal(encode(new Model(halving())), "");
   assert.equal(encode(changed()), TEXT);
   const model = new Model(halving());
@@ -29,7 +30,7 @@ test("what differs from the start is written, and read back to the same bits", (
   assert.equal(model.get("s").data[0], 1);
 });
 
-test("numbers that are none survive in the state, and only there", () => {
+test("NaN and infinity survive in the state, and only there", () => {
   const payload = halving();
   payload.start.s = { dtype: "float64", shape: [4], data: ["NaN", 1, "-Infinity", "NaN"] };
   const model = new Model(payload);
@@ -46,7 +47,7 @@ test("a state replaces the one before it", () => {
   assert.equal(encode(model), "w=1");
 });
 
-test("damage anywhere leaves the model as it was", () => {
+test("damage anywhere in a link leaves the model as it was", () => {
   const bad = ["w", "w=1=2", "w=six", "w=", "w=6", "w=NaN", "sign=times", "on=2", "x=1", "x=1_2_3"];
   const worse = ["x=1_NaN", "x=1_", "x=1_Infinity", "q=1", "toString=1", "@=-1", "s=1_2", "%E0=1"];
   for (const text of [...bad, ...worse]) {
@@ -56,7 +57,7 @@ test("damage anywhere leaves the model as it was", () => {
   }
 });
 
-test("points may be of another number only where readers can add them", () => {
+test("the number of points may differ only where readers can add them", () => {
   const payload = halving();
   const adds = [{ kind: "plane", points: ["x", "x"], add: true }];
   const model = new Model(payload);
@@ -66,7 +67,7 @@ test("points may be of another number only where readers can add them", () => {
   assert.throws(() => decode(`x=${many}`, model, adds), { key: "errLink" });
 });
 
-test("options of any letters survive", () => {
+test("options of any characters survive", () => {
   const payload = halving();
   const option = "a,b=c;d:e_f/g %";
   payload.controls[1].options.push(option);
@@ -79,8 +80,11 @@ test("options of any letters survive", () => {
   assert.equal(other.get("sign"), option);
 });
 
-test("fragments of figures are told from addresses of headings", () => {
-  const parts = [["one-neuron", "w1=2"], ["a~2", ""]];
+test("fragments of figures are distinguished from those of headings", () => {
+  const parts = [
+    ["one-neuron", "w1=2"],
+    ["a~2", ""],
+  ];
   assert.deepEqual([...parseFragment("#one-neuron:w1=2;a~2:")], parts);
   assert.deepEqual([...parseFragment("#one-neuron%3Aw1%3D2%3Ba~2%3A")], parts);
   for (const other of ["", "#", "#exercises", "#a;b:x=1", "#:~:text=words", "#%3A%E0"])
@@ -109,18 +113,21 @@ test("the address of a heading stays until a figure changes", () => {
   assert.deepEqual(written, ["/page.html#a:x=2"]);
 });
 
-test("two figures of one name have two places", () => {
+test("two figures of the same id have two keys", () => {
   written = [];
   const restored = [];
   const address = new Address(page("#a:x=1;a~2:x=2;elsewhere:y=3"));
   for (const name of ["first", "second"]) address.join("a", (text) => restored.push([name, text]));
-  assert.deepEqual(restored, [["first", "x=1"], ["second", "x=2"]]);
+  assert.deepEqual(restored, [
+    ["first", "x=1"],
+    ["second", "x=2"],
+  ]);
   address.write("a", () => "");
   address.show();
   assert.deepEqual(written, ["/page.html#a~2:x=2;elsewhere:y=3"]);
 });
 
-test("Python of a figure of the book, and of any other", () => {
+test("Python code for a figure of the book, and for any other", () => {
   const payload = { ...halving(), module: "halving", given: [] };
   const model = new Model(payload);
   assert.match(snippet(payload, model), /outputs\(w=2\.0, sign="plus", on=True\)\n/);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Store } from "../src/store.js";
+import { Store } from "../src/model/store.js";
 import { halving } from "./figures.mjs";
 
 /** A store whose frames come when the test says so. */
@@ -30,7 +30,7 @@ test("many changes, one frame", () => {
   assert.equal(next(), 0);
 });
 
-test("what is set to the value it has is no change", () => {
+test("setting the current value is not a change", () => {
   const { store, heard, next } = staged();
   store.set("w", 2);
   store.set("x", [3, 4]);
@@ -38,14 +38,14 @@ test("what is set to the value it has is no change", () => {
   assert.deepEqual(heard, []);
 });
 
-test("a value is right at once, before the frame", () => {
+test("a value is up to date at once, before the frame", () => {
   const { store } = staged();
   store.set("w", -1);
   assert.deepEqual(store.get("z").data, [-3, -4]);
   assert.deepEqual(Object.keys(store.scope()).sort(), ["on", "s", "sign", "small", "w", "x", "z"]);
 });
 
-test("nothing happens off-screen, and everything is caught up with", () => {
+test("nothing happens off-screen, and everything is caught up on", () => {
   const { store, heard, next } = staged();
   store.show(false);
   store.set("w", 1);
@@ -56,7 +56,7 @@ test("nothing happens off-screen, and everything is caught up with", () => {
   assert.deepEqual(heard, [["w", "step"]]);
 });
 
-test("an error is told, and the next change is heard again", () => {
+test("an error is reported, and subscribers are notified of the next change", () => {
   const errors = [];
   const { store, heard, next } = staged({ onError: (error) => errors.push(error) });
   store.set("x", { dtype: "float64", shape: [2, 2], data: [1, 2, 3, 4] });
@@ -71,7 +71,7 @@ test("an error is told, and the next change is heard again", () => {
   assert.deepEqual(heard.at(-1), ["reset"]);
 });
 
-test("after destroy nobody hears anything", () => {
+test("after destroy no subscriber is notified", () => {
   const { store, heard, next } = staged();
   store.set("w", 1);
   store.destroy();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { CHECKS, DRAWN } from "../src/viewkinds.js";
-import { VIEWS, WORDS } from "../src/views.js";
+import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
+import { VIEWS, WORDS } from "../src/views/index.js";
 
-test("every kind of view can be checked, asked what it reads, and drawn, and stands in the schema", async () => {
+test("every kind of view is checked, lists what it reads, is drawn, and is in the schema", async () => {
   const kinds = Object.keys(VIEWS).sort();
   assert.deepEqual(Object.keys(CHECKS).sort(), kinds);
   assert.deepEqual(Object.keys(DRAWN).sort(), kinds);

@@ -19,7 +19,7 @@ import pytest
 from browser.test_jupyterlab import SEVERAL, TOKEN, wait_for
 
 ROOT = Path(__file__).parents[2]
-VERSIONS = ROOT / "tools" / "colab-versions.txt"
+VERSIONS = ROOT / "tools" / "maintain" / "colab-versions.txt"
 COLAB = ROOT / "build" / "colab"
 PYTHON = COLAB / "env" / "bin" / "python"
 # The environment has no connection of ours to its kernels: the page itself asks Python.
@@ -31,7 +31,7 @@ ASK = """expression => new Promise((done) => {
 
 
 def made():
-    """Whether `tools/colab.py` has made the environment for the present versions."""
+    """Whether `tools/maintain/colab.py` has made the environment for the present versions."""
     image = COLAB / "image.json"
     digest = hashlib.sha256(VERSIONS.read_bytes()).hexdigest()
     return image.exists() and json.loads(image.read_text(encoding="utf-8"))["digest"] == digest

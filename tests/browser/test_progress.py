@@ -124,12 +124,12 @@ def test_clearing_asks_once_and_clears_everything(pages):
 
 
 def test_blocked_storage_is_told_and_the_quiz_still_works(pages):
-    told = "This browser lets no page keep anything, so your answers are forgotten when you leave."
+    told = "This browser does not let pages store anything, so your answers will be lost when you leave."
     page = pages(BLOCKED)
     answer(page, "yes", "yes")
     assert page.locator(".dlbook-score").all_inner_texts() == [told, f"1 of 2 right · {told}"]
     open_list(page)
-    assert page.get_by_text("lets no page keep anything").is_visible()
+    assert page.get_by_text("does not let pages store anything").is_visible()
     assert counts(page)[-1] == "0 of 5 questions answered, 0 right"
     assert page.watch.complaints == []
 

@@ -14,7 +14,7 @@ from toolbox import load
 
 @pytest.fixture(scope="module")
 def classroom():
-    """tools/classroom.py, as a module."""
+    """tools/publish/classroom.py, as a module."""
     return load("classroom")
 
 
@@ -58,7 +58,7 @@ def test_without_names_all_chapters_are_written(classroom, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2 * len(CHAPTERS)
 
 
-def test_a_chapter_that_was_not_executed_is_told(classroom, chapter, tmp_path, capsys):
+def test_a_chapter_that_was_not_executed_is_refused(classroom, chapter, tmp_path, capsys):
     fresh = copy.deepcopy(chapter)
     for cell in code_cells(fresh):
         cell.outputs = []
@@ -96,8 +96,8 @@ def test_what_a_student_wrote_survives_our_corrections(chapter, tmp_path):
     assert pulled.cells[-1].source == "A new section"
 
 
-def test_a_missing_solution_is_told(classroom):
+def test_a_missing_solution_is_refused(classroom):
     cells = [new_markdown_cell("### Exercise 1"), new_code_cell("x = ...", id="exercise-1"),
              new_markdown_cell("> **Hint.** Think.")]
-    with pytest.raises(ValueError, match="exercise-1: no <details>"):
+    with pytest.raises(ValueError, match="exercise-1: expected the solution in <details>"):
         classroom.exercises(cells)

@@ -47,7 +47,7 @@ def test_prose_is_plain_markdown(chapter):
 
 
 def test_metadata_is_minimal(chapter):
-    assert set(chapter.metadata) == {"kernelspec", "language_info"}
+    assert set(chapter.metadata) - {"dlbook"} == {"kernelspec", "language_info"}
     assert chapter.metadata.kernelspec.name == "python3"
     assert dict(chapter.metadata.language_info) == {"name": "python"}, "an editor added this: `make tidy`"
     added = {key for cell in chapter.cells for key in cell.metadata} - {"tags", "mystnb"}

@@ -26,7 +26,7 @@ def test_without_a_gpu_make_says_so_before_it_installs_anything(command):
 
 
 def test_what_make_runs_on_a_gpu_imports_nothing_of_what_it_leaves_out():
-    """It leaves out tests/chapters, and then Python takes tools/notebooks.py for that folder."""
+    """It leaves out tests/chapters, and then Python takes tools/maintain/notebooks.py for that folder."""
     found = [path.name for path in (ROOT / "tests").glob("*.py")
              if re.search(r"^(from|import) notebooks\b", path.read_text(encoding="utf-8"), re.MULTILINE)]
     assert found == []

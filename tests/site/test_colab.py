@@ -1,16 +1,14 @@
 """The tool behind ``make test-colab`` finds what is wrong; the run itself takes a minute and a network."""
 
-import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from toolbox import ROOT, load
 
-ROOT = Path(__file__).parents[2]
 VIEW = "application/vnd.jupyter.widget-view+json"
 OURS = "application/vnd.dlbook+json"
 COMMIT = "0123456789abcdef"
@@ -19,11 +17,8 @@ OWN = f"dlbook @ git+https://github.com/OWNER/deep-learning-live@{COMMIT}"
 
 @pytest.fixture(scope="module")
 def colab():
-    """Return tools/colab.py as a module."""
-    spec = importlib.util.spec_from_file_location("colab", ROOT / "tools" / "colab.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """Return tools/maintain/colab.py as a module."""
+    return load("colab")
 
 
 def chapter(data, metadata):
@@ -61,19 +56,14 @@ def test_packages_may_be_added_and_nothing_else(colab):
     assert "not installed from the repository" in colab.changes(image, [*image, "dlbook==0.1"], COMMIT)[0]
 
 
-def test_python_is_named_or_the_run_is_skipped_with_a_sentence(colab, monkeypatch, capsys, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
-    monkeypatch.setenv("PYTHON", "/nowhere/python")
-    monkeypatch.delenv("CI", raising=False)
-    assert colab.main([]) == 0
-    assert capsys.readouterr().out.startswith("Skipped: Colab runs Python 3.13")
-    monkeypatch.setenv("CI", "true")
-    assert colab.main([]) == 1
+def test_another_python_is_refused_with_a_sentence(colab, monkeypatch, capsys):
+    monkeypatch.setattr(colab.sys, "version_info", (3, 11, 7))
+    assert colab.main([]) == 2
+    assert "expected the Python of Colab, 3.13, got " in capsys.readouterr().err
 
 
 def test_versions_are_exact_and_dated():
-    lines = (ROOT / "tools" / "colab-versions.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "tools" / "maintain" / "colab-versions.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
     assert [line for line in pins if not re.fullmatch(r"[\w-]+==[\d.]+", line)] == []
     assert not [line for line in pins if line.startswith("cupy")]
@@ -115,7 +105,7 @@ def test_the_stand_in_is_what_anywidget_looks_for():
         import anywidget
         data, about = anywidget.AnyWidget()._repr_mimebundle_()
         print(about["application/vnd.jupyter.widget-view+json"]["colab"]["custom_widget_manager"]["url"])"""
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "colab")}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "support" / "colab")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
                           check=True, env=env)
     assert done.stdout == "https://manager.invalid/\n"

@@ -9,7 +9,7 @@ from toolbox import ROOT, load
 
 @pytest.fixture
 def tool(monkeypatch):
-    """Return tools/edition.py, with nothing set."""
+    """Return tools/publish/edition.py, with nothing set."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     return load("edition")
 
@@ -46,7 +46,7 @@ def test_without_git_there_is_no_date(tool, folder):
     assert tool.edition(folder) == "Version 2.5.0"
 
 
-def test_nonsense_is_told(tool, monkeypatch, folder):
+def test_nonsense_is_refused(tool, monkeypatch, folder):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(ValueError, match="'yesterday' is no whole number of seconds"):
+    with pytest.raises(ValueError, match="a whole number of seconds since 1970, got 'yesterday'"):
         tool.moment(folder)

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
+from toolbox import ROOT, load
 
 SCHEMES = ("http", "https", "mailto")
 STATE = re.compile(r"[\w-]+:\w+=")         # the state of a live figure, see js/SCHEMA.md
@@ -65,13 +67,20 @@ def test_pages_load_nothing_that_was_left_out(pages):
         assert found == [], path.name
 
 
-def test_chapters_offer_colab_and_the_repository(pages):
+def test_chapters_offer_colab_and_the_repository_where_they_lead_somewhere(pages):
+    repository = load("repository")
+    stored = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
+    address = repository.find(stored)
+    opens = address.host == "github.com" and not repository.parse(stored).placeholder
     chapters = [(p, page) for p, page in pages.items() if (p.stem[:2].isdigit())]
     assert chapters
     for path, page in chapters:
+        assert (address.url in page.links) != address.placeholder, path.name
         colab = [link for link in page.links if link.startswith("https://colab.research.google.com")]
-        assert len(colab) == 1, path.name
-        assert colab[0].endswith(f"/blob/main/book/{path.stem}.ipynb")
+        assert len(colab) == opens, path.name
+        assert all(link.endswith(f"/blob/main/book/{path.stem}.ipynb") for link in colab)
+    links = {link for page in pages.values() for link in page.links}
+    assert not [link for link in links if f"/{repository.PLACEHOLDER}/" in link]
 
 
 def test_formulas_were_rendered_when_the_book_was_built(pages, site):

@@ -1,4 +1,4 @@
-"""Whose work the site contains: all of it is named, with the words of its licence, and can be found."""
+"""Whose work the site contains: each is named, with the text of its licence and its files."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from toolbox import ROOT, load
 
 @pytest.fixture(scope="module")
 def tool():
-    """Return tools/licences.py as a module."""
+    """Return tools/publish/licences.py as a module."""
     return load("licences")
 
 
@@ -59,7 +59,7 @@ def test_a_file_of_unknown_origin_stops_the_build(tool, site, tmp_path):
     static = tmp_path / "_static"
     shutil.copytree(site / "_static", static)
     (static / "stray-widget.js").write_text("1", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"stray-widget\.js is in the site, and nobody knows whose it is"):
+    with pytest.raises(ValueError, match=r"expected the origin of every file .* got stray-widget\.js"):
         tool.components(static)
 
 

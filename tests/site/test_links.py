@@ -1,29 +1,29 @@
-"""Links out of the book: listed, and asked politely; here a server of our own stands for the world."""
+"""The check of links out of the book: Sphinx's, with our settings; a local server stands for the world."""
 
 import http.server
+import json
+import subprocess
+import sys
 import threading
 
 import pytest
-from toolbox import load
+import yaml
+from toolbox import ROOT, TOOLS
 
-
-@pytest.fixture(scope="module")
-def links():
-    """tools/links.py, as a module."""
-    return load("links")
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+SETTINGS = {name: value for name, value in CONFIG.items() if name.startswith("linkcheck")}
+WAITING = {"linkcheck_rate_limit_timeout": 0, "linkcheck_timeout": 5}       # shorter here
 
 
 class World(http.server.BaseHTTPRequestHandler):
     """Answers with the status that the path names."""
 
-    asked: list = []
-
     def do_GET(self):
-        """Answer; /busy is well again at the second try."""
-        self.asked.append(self.path)
-        busy = self.path == "/busy" and self.asked.count("/busy") == 1
-        self.send_response(503 if busy else {"/gone": 404, "/shy": 403}.get(self.path, 200))
+        """Answer; a path without a number is fine."""
+        self.send_response(int(self.path[1:]) if self.path[1:].isdigit() else 200)
         self.end_headers()
+
+    do_HEAD = do_GET
 
     def log_message(self, *_):
         """Say nothing."""
@@ -38,33 +38,37 @@ def world():
         server.shutdown()
 
 
-def page(folder, *addresses):
-    folder.mkdir(exist_ok=True)
-    text = "".join(f'<a href="{a}">x</a>' for a in addresses)
-    (folder / "page.html").write_text(text, encoding="utf-8")
-    return folder
+@pytest.fixture
+def check(tmp_path):
+    """Factory of checks of a page with links; returns the exit status and what was found, by link."""
+    def run(*addresses):
+        settings = SETTINGS | WAITING | {"linkcheck_ignore": SETTINGS["linkcheck_ignore"][:-1]}     # ask here
+        lines = [f"import sys; sys.path.insert(0, {str(TOOLS['linkcheck'].parent)!r})",
+                 'extensions = ["linkcheck"]', *(f"{name} = {value!r}" for name, value in settings.items())]
+        (tmp_path / "conf.py").write_text("\n".join(lines), encoding="utf-8")
+        text = "\n\n".join(f"`{i} <{address}>`__" for i, address in enumerate(addresses))
+        (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{text}\n", encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "sphinx", "-E", "-q", "-b", "linkcheck", tmp_path,
+                               tmp_path / "out"], capture_output=True, text=True, timeout=120)
+        rows = (tmp_path / "out" / "output.json").read_text(encoding="utf-8").splitlines()
+        return done.returncode, {row["uri"]: row["status"] for row in map(json.loads, rows)}
+    return run
 
 
-def test_they_are_listed_once_without_anchors_and_placeholders(links, tmp_path):
-    site = page(tmp_path / "site", "https://a.example/b#c", "https://a.example/b", "other.html",
-                "https://github.com/OWNER/book", "mailto:x@y.z")
-    assert links.external(site) == {"https://a.example/b": ["page.html"]}
+def test_refusals_and_busy_hosts_do_not_count(check, world):
+    status, found = check(f"{world}/well#part", *(f"{world}/{code}" for code in (401, 403, 405, 429, 503)))
+    assert status == 0
+    assert found[f"{world}/well#part"] == found[f"{world}/401"] == "working"
+    assert {found[f"{world}/{code}"] for code in (403, 405, 429, 503)} == {"ignored"}
 
 
-def test_the_dead_are_told_and_the_shy_are_not_counted(links, world, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(links.time, "sleep", lambda _: None)
-    site = page(tmp_path / "site", f"{world}/well", f"{world}/busy", f"{world}/shy")
-    assert links.main([str(site), "--check"]) == 0
-    assert "shy  refused: 403" in capsys.readouterr().out
-    page(site, f"{world}/gone", f"{world}/well", "http://127.0.0.1:1/nobody")
-    assert links.main([str(site), "--check"]) == 1
-    told = capsys.readouterr().out
-    assert "/gone  DEAD: 404" in told
-    assert "/nobody  DEAD: " in told
-    assert "3 addresses, 2 dead" in told
+def test_dead_links_do(check, world):
+    status, found = check(f"{world}/404", "http://127.0.0.1:1/nobody", f"{world}/well")
+    assert status == 1
+    assert list(found.values()).count("broken") == 2
 
 
-def test_the_book_has_links_that_people_can_open(links, site):
-    found = links.external(site)
-    assert "https://creativecommons.org/licenses/by/4.0/" in found
-    assert all(address.startswith("https://") for address in found), "http is for servers that we run"
+def test_nobody_is_asked_about_what_is_no_address_yet(check):
+    status, found = check("https://github.com/OWNER/book", "https://YOUR-HUB/hub/x", "mailto:x@y.z")
+    assert status == 0
+    assert set(found.values()) <= {"ignored", "unchecked"}

@@ -1,81 +1,94 @@
-"""The tool behind ``make test-matrix``: what it runs, and that it notices a difference."""
+"""The sessions behind ``make test-matrix``, with a stand-in for nox, which make installs when it runs."""
 
-import os
+import importlib.util
+import re
 import sys
+import tomllib
+import types
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from toolbox import load
+from toolbox import ROOT, TOOLS
 
 
-@pytest.fixture(scope="module")
-def tool():
-    """Return tools/matrix.py as a module."""
-    return load("matrix")
+class Session:
+    """Notes what a session would install and run."""
+
+    def __init__(self, folder, environment):
+        self.folder, self.virtualenv, self.posargs = folder, environment, []
+        self.installed, self.ran, self.env = (), (), {}
+
+    def chdir(self, folder):
+        """Go nowhere."""
+        assert folder == ROOT
+
+    def create_tmp(self):
+        """Return the folder for temporary files."""
+        return str(self.folder)
+
+    def install(self, *words):
+        """Install nothing."""
+        self.installed = words
+
+    def run(self, *words, env=None, **_):
+        """Run nothing."""
+        self.ran, self.env = words, env or {}
 
 
-def test_all_that_the_machine_has_is_tried(tool):
-    cases = tool.cases({"3.11": "/a/python3.11", "3.13": "/a/python3.13"})
-    assert [case.name for case in cases] == [
-        "kernel-Haswell", "kernel-SkylakeX", "kernel-Prescott", "python-3.11", "python-3.13",
-        "numpy-oldest", "numpy-newest"]
-    assert [case.python for case in cases[-2:]] == ["/a/python3.11", "/a/python3.13"]
-    assert cases[-2].numpy == "numpy==2.0.*"
-    assert len(tool.cases({})) == 3                      # the kernels need the project's own Python only
+@pytest.fixture
+def tool(monkeypatch):
+    """Return the noxfile, with a stand-in for nox that keeps the arguments of each session."""
+    nox = types.ModuleType("nox")
+    nox.options = types.SimpleNamespace()
+    nox.virtualenv = types.SimpleNamespace(PassthroughEnv=type("PassthroughEnv", (), {}))
+
+    def session(**options):
+        def keep(function):
+            function.options = options
+            return function
+        return keep
+    nox.session = session
+    nox.parametrize = lambda _, values: lambda function: setattr(function, "values", values) or function
+    monkeypatch.setitem(sys.modules, "nox", nox)
+    spec = importlib.util.spec_from_file_location("noxfile", TOOLS["noxfile"])
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def test_this_python_is_found_and_an_old_one_is_not(tool):
-    version = "{}.{}".format(*sys.version_info[:2])
-    assert tool.find_python(version)
-    assert tool.find_python("3.2") is None
-
-
-def test_a_python_elsewhere_can_be_named(tool, monkeypatch, tmp_path):
-    version = "{}.{}".format(*sys.version_info[:2])
-    monkeypatch.setenv("PYTHON", os.pathsep.join([str(tmp_path / "python3.2"), sys.executable]))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
-    assert tool.find_python(version) == sys.executable
-    monkeypatch.setattr(sys, "executable", "nothing")
-    monkeypatch.delenv("PYTHON")
-    assert tool.find_python(version) is None
+def test_every_python_of_the_package_is_tried(tool):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pythons = tool.pythons.options["python"]
+    assert project["requires-python"] == f">={pythons[0]}"
+    assert pythons == ["3.11", "3.12", "3.13", "3.14"]
+    oldest = next(row for row in project["dependencies"] if row.startswith("numpy")).removeprefix("numpy>=")
+    assert f"numpy=={oldest}.*" in TOOLS["noxfile"].read_text(encoding="utf-8")
+    assert tool.nox.options.sessions == ["kernels", "pythons", "numpy_oldest", "numpy_newest"]
 
 
 def test_another_numpy_frees_numpy_only(tool):
-    rows, free = tool.pins("").split("\n"), tool.pins("numpy").split("\n")
+    rows, free = tool.pins().split("\n"), tool.pins(free=True).split("\n")
     assert {row.partition("=")[0] for row in set(rows) - set(free)} == {"numpy", "contourpy", "scipy"}
     assert all("--hash" not in row for row in rows)
     assert len(rows) > 100
 
 
-@pytest.fixture
-def notebook(tmp_path):
-    """Factory of notebooks whose one cell is stored with a given output."""
-    def make(source, stored):
-        output = new_output("stream", name="stdout", text=stored)
-        cell = new_code_cell(source, outputs=[output], execution_count=1)
-        path = tmp_path / "small.ipynb"
-        nbformat.write(new_notebook(cells=[cell]), path)
-        return str(path)
-    return make
+def test_a_kernel_is_tried_in_the_present_environment(tool, tmp_path):
+    session = Session(tmp_path, tool.nox.virtualenv.PassthroughEnv())
+    tool.kernels(session, tool.kernels.values[0])
+    assert session.env == {"OPENBLAS_CORETYPE": "Haswell"}
+    assert session.installed == ()
+    assert session.ran[-1].endswith(".ipynb")
 
 
-KERNEL = "import os\nprint(os.environ['OPENBLAS_CORETYPE'])"
-
-
-def test_a_kernel_reaches_the_notebook(tool, notebook, capsys):
-    assert tool.main(["--only", "kernel-Prescott", notebook(KERNEL, "Prescott\n")]) == 0
-    assert capsys.readouterr().out.startswith("kernel-Prescott  agrees")
-
-
-def test_another_output_is_told(tool, notebook, capsys):
-    assert tool.main(["--only", "kernel-Haswell", notebook("print(1 + 1)", "3\n")]) == 1
-    said = capsys.readouterr().out
-    assert said.startswith("kernel-Haswell   differs")
-    assert "Cell execution caused" in said or "mismatch" in said
-
-
-def test_an_unknown_name_is_told(tool, capsys):
-    assert tool.main(["--only", "kernel-Z80", "x.ipynb"]) == 2
-    assert "there are kernel-Haswell" in capsys.readouterr().out
+def test_a_version_is_tried_with_the_pins_as_nbval_does(tool, tmp_path):
+    session = Session(tmp_path, object())
+    session.posargs = ["small.ipynb"]
+    tool.numpy_oldest(session)
+    assert "numpy==2.0.*" in session.installed
+    assert "\nnumpy==" not in (tmp_path / "constraints.txt").read_text(encoding="utf-8")
+    recipe = (ROOT / "tools" / "maintain.mk").read_text(encoding="utf-8").partition("\nnbval:")[2]
+    recipe = recipe.partition("\n\n")[0]
+    options = re.findall(r"(--nbval\S*|tests/chapters/nbval\.cfg|no:hypothesispytest)", recipe)
+    assert len(options) == 6
+    assert set(options) <= set(session.ran)
+    assert session.ran[-1] == "small.ipynb"

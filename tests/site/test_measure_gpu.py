@@ -12,7 +12,7 @@ ROWS = [timing.Measurement("gpu", "float32", 16, 32, 1e-3, 5)]
 
 @pytest.fixture
 def tool(monkeypatch, tmp_path):
-    """Return tools/measure_gpu.py, with a record of a card that is not here and quick measurements."""
+    """Return tools/maintain/measure_gpu.py, with a record of a card that is not here."""
     tool = load("measure_gpu")
     record = tmp_path / "book.json"
     timing.merge({"gpu": (GPU, ROWS)}, record)
@@ -40,7 +40,7 @@ def test_without_a_path_it_renews_the_record_of_the_book(tool):
     assert set(timing.record(tool.RECORD)) == {"cpu", "gpu"}
 
 
-def test_a_damaged_record_is_told_before_anything_is_measured(tool, monkeypatch):
+def test_a_damaged_record_is_an_error_before_anything_is_measured(tool, monkeypatch):
     tool.RECORD.write_bytes(b"{}")
     monkeypatch.setattr(timing, "crossover", None)
     with pytest.raises(DamagedFileError, match="delete it, and `make measure-gpu` writes a new one"):

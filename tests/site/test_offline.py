@@ -1,6 +1,5 @@
 """The zip for a USB stick: the same bytes every time, and alive where it is unpacked."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -10,18 +9,16 @@ from pathlib import Path
 
 import pytest
 from browser_fixtures import absent, settle
+from toolbox import ROOT, load
 
-ROOT = Path(__file__).parents[2]
-SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools", ".git/logs/HEAD")   # its date is printed
+# The last two: the date of the commit and the address of the remote are printed.
+SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools", ".git/logs/HEAD", ".git/config")
 
 
 @pytest.fixture(scope="module")
 def offline():
-    """Return tools/offline.py as a module."""
-    spec = importlib.util.spec_from_file_location("offline", ROOT / "tools" / "offline.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """Return tools/publish/offline.py as a module."""
+    return load("offline")
 
 
 @pytest.fixture(scope="module")

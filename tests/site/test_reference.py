@@ -1,22 +1,18 @@
 """The reference: every public name has an entry that says something, and its links are found."""
 
 import importlib
-import sys
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
+from toolbox import ROOT, load
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "book" / "reference"
 
 
 @pytest.fixture(scope="module")
 def reference():
     """The Sphinx extension, as a module."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    yield importlib.import_module("reference")
-    sys.path.remove(str(ROOT / "tools"))
+    return load("reference")
 
 
 class Entries(HTMLParser):

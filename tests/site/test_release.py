@@ -13,7 +13,7 @@ from toolbox import ROOT, load
 
 @pytest.fixture(scope="module")
 def tool():
-    """Return tools/release.py as a module."""
+    """Return tools/publish/release.py as a module."""
     return load("release")
 
 
@@ -71,4 +71,4 @@ def test_the_workflow_makes_what_the_command_makes():
     assert "build/release/*" in text
     done = subprocess.run(["make", "-n", "release", f"VENV={sys.prefix}"], cwd=ROOT, capture_output=True,
                           text=True, check=True)
-    assert "tools/release.py _build/html build/release" in done.stdout
+    assert "tools/publish/release.py _build/html build/release" in done.stdout

@@ -48,6 +48,11 @@ if [[ $* == *--constraint* ]]; then echo "${@:1:$#-2}" "${@:$#}"; cat "${@:$#-1:
     assert check == "-m dlbook"
 
 
+def commands():
+    """Return the Makefile and what it includes."""
+    return "".join((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "tools/maintain.mk"))
+
+
 def pinned():
     """Return the pins of ``requirements.txt``, each in one line with its condition and hashes."""
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8").replace("\\\n    ", "")
@@ -59,7 +64,7 @@ def test_every_pin_has_hashes():
     rows = pinned()
     assert len(rows) > 100
     assert [row for row in rows if not re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:[0-9a-f]{64}$", row)] == []
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = commands()
     assert "pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt" in makefile
     assert "--generate-hashes" in makefile.partition("\npins:")[2].partition("\n\n")[0]
 
@@ -75,7 +80,7 @@ def test_dependabot_looks_where_the_dependencies_are():
 
 
 def test_dependabot_leaves_alone_what_the_pins_hold_back():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = commands()
     held = {"jupyter-book", *re.findall(r"-c <\(echo '([\w-]+)<", makefile)}
     pip = next(u for u in read(".github/dependabot.yml")["updates"] if u["package-ecosystem"] == "pip")
     assert held == {rule["dependency-name"] for rule in pip["ignore"]}
@@ -96,12 +101,27 @@ def test_forms_are_what_github_accepts(name):
 def test_workflows_call_what_there_is(path):
     """GitHub's words are actionlint's affair; these are ours: targets of make, folders of tests."""
     text = path.read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", commands(), re.MULTILINE))
     assert set(re.findall(r"^ +- run: make ([a-z-]+)", text, re.MULTILINE)) <= targets
-    named = [f"{head}{name}{tail}" for head, names, tail in re.findall(r"(tests/\w+)\{([\w,]+)\}(\.py)", text)
-             for name in names.split(",")]
+    lists = re.findall(r"(tests/[\w/]+)\{([\w,]+)\}(\.py)", text)
+    named = [f"{head}{name}{tail}" for head, names, tail in lists for name in names.split(",")]
     named += re.findall(r"tests/\w+(?=[\s/])", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
+    if shutil.which("make") is None:
+        pytest.skip("no make")
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    first, *groups = re.split(r"\n\n(?=\w)", done.stdout)
+    names = {}
+    for group in groups:
+        names[group.splitlines()[0]] = re.findall(r"^  make ([a-z-]+) ", group, re.MULTILINE)
+    assert list(names) == ["Every day", "Share", "Maintain"]
+    assert {"book", "quick", "test", "lint", "serve", "notebooks", "tidy"} <= set(names["Every day"])
+    assert len(names["Every day"]) + first.count("make ") <= 12
+    targets = set(re.findall(r"^([a-z-]+):.*##", commands(), re.MULTILINE))
+    assert targets == {"help"}.union(*names.values())
 
 
 def test_every_week_the_future_and_the_past_are_tried():

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from toolbox import ROOT, load
+from toolbox import ROOT, TOOLS, load
 
-# -- tools/notebooks.py ------------------------------------------------------------------------
+# -- tools/maintain/notebooks.py ------------------------------------------------------------------------
 
 
 def test_clean_strips_what_changes_and_keeps_the_rest():
@@ -27,9 +27,11 @@ def test_clean_strips_what_changes_and_keeps_the_rest():
         new_output("display_data", {widget: {}, ours: {"dlbook": 1}}),
     ]
     cell = new_code_cell("1", outputs=outputs, metadata={"execution": {"x": "1"}, "tags": ["a"]})
-    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"}})
+    about = {"needs": ["01_ai_ml_dl"]}                        # for the learning map
+    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"name": "p"},
+                                                    "dlbook": about})
     load("notebooks").clean(notebook)
-    assert notebook.metadata == load("notebooks").METADATA
+    assert notebook.metadata == {"dlbook": about, **load("notebooks").METADATA}
     assert cell.metadata == {"tags": ["a"]}
     assert cell.outputs[0].text == "42"
     assert set(cell.outputs[1].data) == {ours}
@@ -55,7 +57,7 @@ def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
     path = tmp_path / "a.ipynb"
     cells = [new_markdown_cell("# A"), new_code_cell("import sys\nprint(6 * 7, file=sys.stdout)")]
     nbformat.write(new_notebook(cells=cells), path)
-    command = [sys.executable, ROOT / "tools" / "notebooks.py", path]
+    command = [sys.executable, TOOLS["notebooks"], path]
     first = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert first.stdout.endswith("stored\n")
     cell = nbformat.read(path, as_version=4).cells[1]
@@ -86,7 +88,7 @@ def test_failing_notebook_stays_as_it_was(tmp_path):
     path = tmp_path / "a.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     before = path.read_bytes()
-    command = [sys.executable, ROOT / "tools" / "notebooks.py", path]
+    command = [sys.executable, TOOLS["notebooks"], path]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
@@ -94,7 +96,7 @@ def test_failing_notebook_stays_as_it_was(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-# -- tools/set_repository.py -------------------------------------------------------------------
+# -- tools/maintain/set_repository.py -------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def checkout(tmp_path):
     """Copy the files that carry the address, and one that only looks like it."""
     for name in ("_config.yml", "pyproject.toml", "README.md", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path)
-    owner, name = load("set_repository").current(ROOT)
+    owner, name = load("set_repository").current(ROOT).path.split("/")
     (tmp_path / "a.md").write_text(
         f"https://{owner}.github.io/{name}/ github.com/{owner}/{name}.git {owner}/{name}-two\n",
         encoding="utf-8",
@@ -112,10 +114,10 @@ def checkout(tmp_path):
 
 def test_address_is_rewritten_everywhere_and_again(checkout):
     tool = load("set_repository")
-    owner, name = tool.current(checkout)
+    owner, name = tool.current(checkout).path.split("/")
     changed = {path.name for path in tool.rewrite(checkout, "https://github.com/ada/lovely.book")}
     assert {"_config.yml", "pyproject.toml", "README.md", "CITATION.cff", "a.md"} == changed
-    assert tool.current(checkout) == ("ada", "lovely.book")
+    assert tool.current(checkout).path == "ada/lovely.book"
     text = (checkout / "a.md").read_text(encoding="utf-8")
     assert text == (
         f"https://ada.github.io/lovely.book/ github.com/ada/lovely.book.git {owner}/{name}-two\n"
@@ -126,7 +128,7 @@ def test_address_is_rewritten_everywhere_and_again(checkout):
 
 def test_no_copy_of_the_address_is_left_behind(tmp_path):
     tool = load("set_repository")
-    _, old = tool.current(ROOT)
+    old = tool.current(ROOT).path.split("/")[1]
     for path in tool.text_files(ROOT):
         (tmp_path / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, tmp_path / path.relative_to(ROOT))
@@ -142,18 +144,18 @@ def test_no_copy_of_the_address_is_left_behind(tmp_path):
 @pytest.mark.parametrize("url", ["", "github.com/a/b", "https://gitlab.com/a/b", "https://github.com/a"])
 def test_wrong_address_is_refused_and_nothing_changes(checkout, url):
     before = (checkout / "_config.yml").read_bytes()
-    with pytest.raises(ValueError, match=r"wanted: make set-repository URL=https://github\.com/"):
+    with pytest.raises(ValueError, match=r"expected .*got URL=.*make set-repository URL=https://github\.com/"):
         load("set_repository").rewrite(checkout, url)
     assert (checkout / "_config.yml").read_bytes() == before
 
 
-# -- tools/find_python.sh ----------------------------------------------------------------------
+# -- tools/maintain/find_python.sh ----------------------------------------------------------------------
 
 
 def find_python(path, **environment):
     """Run the script with only `path` to look in."""
     return subprocess.run(
-        ["/bin/bash", ROOT / "tools" / "find_python.sh"],
+        ["/bin/bash", ROOT / "tools" / "maintain" / "find_python.sh"],
         env={"PATH": str(path), **environment},
         capture_output=True,
         text=True,
@@ -187,7 +189,7 @@ def test_old_and_missing_python_give_one_sentence(tmp_path):
     assert "PYTHON=/nowhere/python does not run" in named.stderr
 
 
-# -- tools/actionlint.mjs ----------------------------------------------------------------------
+# -- tools/maintain/actionlint.mjs ----------------------------------------------------------------------
 
 
 def test_actionlint_finds_a_planted_mistake(tmp_path):
@@ -196,7 +198,7 @@ def test_actionlint_finds_a_planted_mistake(tmp_path):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     bad = tmp_path / "bad.yml"
     bad.write_text("on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    stps: []\n", encoding="utf-8")
-    command = ["node", ROOT / "tools" / "actionlint.mjs", bad]
+    command = ["node", ROOT / "tools" / "maintain" / "actionlint.mjs", bad]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert '"stps"' in done.stderr

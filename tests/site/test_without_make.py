@@ -11,7 +11,8 @@ from toolbox import ROOT
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("### Without make")[2]
 COMMANDS = re.search(r"```text\n(.*?)```", GUIDE, re.DOTALL)[1].splitlines()
-MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+MAKEFILE = "".join((ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+                   for name in ("Makefile", "tools/maintain.mk"))
 PROGRAMS = {"jupyter_book": "jupyter-book", "http.server": "-m http.server", "pip": "-m pip install"}
 OWN = {"--quiet", "--disable-pip-version-check", "_build/html", "8000", "book", "install",
        "https://github.com/you/name"}

@@ -1,18 +1,20 @@
-"""The project's small tools, which lie in no package, for the tests."""
+"""The project's tools, which belong to no package, for the tests."""
 
 import importlib.util
 import sys
 from pathlib import Path
 
-__all__ = ["ROOT", "load"]
+__all__ = ["ROOT", "TOOLS", "load"]
 
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "tools"))       # they import each other; last, for the sake of tests/chapters
+TOOLS = {path.stem: path for path in (ROOT / "tools").glob("*/*.py")}
+# They import each other; at the end, because of tests/chapters.
+sys.path.extend(sorted({str(path.parent) for path in TOOLS.values()}))
 
 
 def load(name):
     """Import one file of tools/ as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, TOOLS[name])
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

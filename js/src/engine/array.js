@@ -1,25 +1,29 @@
 // Arrays of the engine: {dtype: "float64" | "int64" | "bool", shape: [..], data: Float64Array},
-// row-major. Integers are exact up to 2**53; booleans are 0 and 1. Nobody writes into an array that
-// an operation has returned.
+// row-major. Integers are exact up to 2**53; booleans are 0 and 1. An array that an operation has
+// returned is never modified.
+
+/** @import { EngineArray } from "../types.js" */
 
 export class EngineError extends Error {}
 
+/** @returns {EngineArray} */
 export const make = (dtype, shape, data) => ({ dtype, shape, data });
 export const scalar = (dtype, value) => make(dtype, [], Float64Array.of(value));
 
+/** @param {number[]} shape */
 export function size(shape) {
   let n = 1;
   for (const d of shape) n *= d;
   return n;
 }
 
-// Buffers that nobody reads any more, by length: the next result of that length is written there.
-// A fresh one costs more than filling it, and a frame makes hundreds.
+// Buffers that nobody reads any more, by length, to be reused for the next result of that length.
+// Allocating one costs more than filling it, and every frame needs hundreds.
 const spare = new Map();
-const MOST = 4e6; // numbers kept in all; beyond that the collector may have them
+const MOST = 4e6; // numbers kept in total; beyond that they are left to the garbage collector
 let kept = 0;
 
-/** Room for `n` numbers; what stands in it is anything. */
+/** A buffer for `n` numbers, with arbitrary contents. */
 export function room(n) {
   const list = spare.get(n);
   if (list === undefined || list.length === 0) return new Float64Array(n);
@@ -27,7 +31,7 @@ export function room(n) {
   return list.pop();
 }
 
-/** Give back the room of an array that nobody will read. */
+/** Return a buffer that nobody will read again. */
 export function recycle(data) {
   const n = data.length;
   if (kept + n > MOST) {
@@ -40,8 +44,8 @@ export function recycle(data) {
 }
 
 /**
- * Steps, in elements, along each axis of a row-major array; 0 along axes of length 1, so that they
- * broadcast.
+ * Strides, in elements, of a row-major array; 0 along axes of length 1, so that they broadcast.
+ * @param {number[]} shape
  */
 export function strides(shape) {
   const steps = new Array(shape.length);
@@ -55,7 +59,13 @@ export function strides(shape) {
 
 export const sameShape = (a, b) => a.length === b.length && a.every((d, k) => d === b[k]);
 
-/** The shape that two arrays have together. */
+export const sameArray = (a, b) =>
+  a === b ||
+  (a.dtype === b.dtype &&
+    String(a.shape) === String(b.shape) &&
+    a.data.every((v, i) => Object.is(v, b.data[i])));
+
+/** The shape to which two arrays broadcast. */
 export function broadcast(a, b) {
   if (sameShape(a, b)) return a;
   const shape = new Array(Math.max(a.length, b.length));
@@ -63,15 +73,16 @@ export function broadcast(a, b) {
     const m = a[a.length - k] ?? 1;
     const n = b[b.length - k] ?? 1;
     if (m !== n && m !== 1 && n !== 1)
-      throw new EngineError(`shapes (${a}) and (${b}) do not fit together`);
+      throw new EngineError(`shapes (${a}) and (${b}) cannot be broadcast together`);
     shape[shape.length - k] = m === 1 ? n : m;
   }
   return shape;
 }
 
 /**
- * For every element of `shape`, its position in an array whose steps along the last axes are
- * `steps`.
+ * For every element of `shape`, its position in an array whose strides along the last axes are `steps`.
+ * @param {number[]} shape
+ * @param {number[]} steps
  */
 export function positions(shape, steps, offset = 0) {
   const count = size(shape);
@@ -93,7 +104,12 @@ export function positions(shape, steps, offset = 0) {
   }
 }
 
-/** A new array with the elements of `x` at `where`. */
+/**
+ * A new array with the elements of `x` at `where`.
+ * @param {EngineArray} x
+ * @param {number[]} shape
+ * @param {Int32Array} where
+ */
 export function pick(x, shape, where) {
   const from = x.data;
   const data = room(where.length);
@@ -101,10 +117,14 @@ export function pick(x, shape, where) {
   return make(x.dtype, shape, data);
 }
 
-/** Repeat `x` until it has `shape`: along its last axis number by number, else in whole blocks. */
+/**
+ * Repeat `x` to fill `shape`: along its last axis number by number, otherwise in whole blocks.
+ * @param {EngineArray} x
+ * @param {number[]} shape
+ */
 export function broadcastTo(x, shape) {
   if (!sameShape(broadcast(x.shape, shape), shape))
-    throw new EngineError(`(${x.shape}) does not broadcast to (${shape})`);
+    throw new EngineError(`(${x.shape}) cannot be broadcast to (${shape})`);
   const own = strides(x.shape);
   const steps = [...Array(shape.length - own.length).fill(0), ...own];
   const [out, last] = [room(size(shape)), shape.length - 1];
@@ -127,24 +147,28 @@ export function broadcastTo(x, shape) {
   return make(x.dtype, [...shape], out);
 }
 
-/** Turn -1 into the last axis; refuse what is not there. */
+/**
+ * A valid axis: -1 is the last one; throws if there is no such axis.
+ * @param {number} axis
+ * @param {number} ndim
+ */
 export function axisOf(axis, ndim) {
   const k = axis < 0 ? axis + ndim : axis;
-  if (!(k >= 0 && k < ndim)) throw new EngineError(`axis ${axis} of an array with ${ndim} axes`);
+  if (!(k >= 0 && k < ndim))
+    throw new EngineError(`expected an axis of an array with ${ndim} axes, got ${axis}`);
   return k;
 }
 
 const DTYPES = ["float64", "int64", "bool"];
 
-/** Read the JSON form; complain about a damaged one. */
+/** Parse the JSON form; throws if it is damaged. */
 export function fromJSON(json) {
   const data = Float64Array.from(json?.data ?? [NaN], Number);
   const shape = json?.shape;
   const whole = DTYPES.includes(json?.dtype) && Array.isArray(shape) && Array.isArray(json.data);
-  if (!whole || data.length !== size(shape))
-    throw new EngineError("an array of this figure is damaged");
+  if (!whole || data.length !== size(shape)) throw new EngineError("an array of this figure is damaged");
   if (data.some((v, i) => Number.isNaN(v) && json.data[i] !== "NaN"))
-    throw new EngineError("an array holds what is no number");
+    throw new EngineError("an array holds something that is not a number");
   return make(json.dtype, [...shape], data);
 }
 

@@ -1,13 +1,13 @@
-// When may a value's room be used again? Found once for a program: values that may share numbers
-// form a family, and what a family holds is free after its last reader.
+// When may a buffer be reused? Determined once for each program: values that may share a buffer form
+// a family, whose buffers are free after its last reader.
 import { recycle } from "./array.js";
 
-// Operations whose result may share the numbers of what they read.
+// Operations whose result may share the buffer of their argument.
 const VIEWS = new Set(["reshape", "expand_dims", "squeeze", "flip", "roll", "tile", "part"]);
 
 /**
- * Name the family of each value: {of: id → name, passing: the arguments whose families outputs
- * share}. `passed(node)` lists what a choice may hand through.
+ * The family of each value: {of: id → family, passing: the arguments whose families are those of
+ * outputs}. `passed(node)` lists the arguments that a choice may return.
  */
 export function families({ inputs, first, total, nodes, outputs }, passed) {
   const parent = Int32Array.from({ length: total }, (_, id) => id);
@@ -27,11 +27,11 @@ export function families({ inputs, first, total, nodes, outputs }, passed) {
 }
 
 /**
- * A function to be called after each step: it gives back the room of what no later step reads.
- * Arguments, constants and outputs stay.
+ * A function to be called after each step: it releases the buffers that no later step reads, except
+ * those of arguments, constants and outputs.
  */
 export function sweeper({ first, total, steps, outputs, family }) {
-  const last = new Int32Array(total).fill(-1); // step after which nobody reads the family
+  const last = new Int32Array(total).fill(-1); // the last step that reads the family
   for (const { id, reads } of steps) {
     last[family.of(id)] = id;
     for (const a of reads) last[family.of(a)] = id;
@@ -39,9 +39,9 @@ export function sweeper({ first, total, steps, outputs, family }) {
   const stays = new Uint8Array(total).fill(1, 0, first);
   for (const id of outputs) stays[id] = 1;
   for (const { id, constant } of steps) if (constant) stays[id] = 1;
-  const fixed = new Map(); // members that stay, by family
+  const fixed = new Map(); // members that are never released, by family
   for (let id = 0; id < total; id++) if (stays[id]) add(fixed, family.of(id), id);
-  const dead = new Map(); // {loose, fixed} by step
+  const dead = new Map(); // {id, group} to be released, by step
   for (const { id, name } of steps) {
     if (stays[id] || name === "choose") continue; // the value of a choice is a list of arrays
     const group = family.of(id);
@@ -55,14 +55,14 @@ export function sweeper({ first, total, steps, outputs, family }) {
 
 const add = (map, key, value) => (map.has(key) ? map.get(key).push(value) : map.set(key, [value]));
 
-/** Give back the numbers of each value once, but not those that values share which stay. */
+/** Release the buffer of each value once, unless it is shared with a value that stays. */
 function free(list, fixed, values) {
-  const gone = [];
+  const released = [];
   for (const { id, group } of list) {
     const { data } = values[id];
     const kept = fixed.get(group);
-    if (gone.includes(data) || kept?.some((k) => values[k].data === data)) continue;
-    gone.push(data);
+    if (released.includes(data) || kept?.some((k) => values[k].data === data)) continue;
+    released.push(data);
     recycle(data);
   }
 }

@@ -1,6 +1,6 @@
 // Matrix products.
-import { EngineError, broadcast, broadcastTo, make, room, sameShape, size } from "./array.js";
-import { ELEMENTWISE, common } from "./elementwise.js";
+import { broadcast, broadcastTo, EngineError, make, room, sameShape, size } from "./array.js";
+import { common, ELEMENTWISE } from "./elementwise.js";
 import { REDUCTIONS } from "./reductions.js";
 
 /**
@@ -38,7 +38,7 @@ function matmul(a, b) {
   const [n, d] = A.slice(-2);
   const [e, k] = B.slice(-2);
   if (d !== e || a.shape.length === 0 || b.shape.length === 0)
-    throw new EngineError(`matmul: shapes (${a.shape}) and (${b.shape}) do not fit`);
+    throw new EngineError(`matmul: shapes (${a.shape}) and (${b.shape}) do not match`);
   const batch = broadcast(A.slice(0, -2), B.slice(0, -2));
   const spread = (x, shape) => {
     const full = [...batch, ...shape.slice(-2)];

@@ -1,11 +1,14 @@
-// Load a recorded graph, and replay it. Names and meaning of the operations:
+// Load a recorded graph and replay it. For the names and meaning of the operations see
 // src/dlbook/trace/operations.py.
 import { EngineError, fromJSON, scalar, toJSON } from "./array.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { families, sweeper } from "./memory.js";
+import { mapValues } from "./objects.js";
 import { PRODUCTS } from "./products.js";
 import { REDUCTIONS } from "./reductions.js";
 import { SHAPING } from "./shaping.js";
+
+/** @import { EngineArray, Operations, Options } from "../types.js" */
 
 export const OPERATIONS = { ...ELEMENTWISE, ...REDUCTIONS, ...SHAPING, ...PRODUCTS };
 
@@ -17,7 +20,10 @@ function literal({ f, i, b }) {
   return i !== undefined ? scalar("int64", Number(i)) : scalar("bool", b ? 1 : 0);
 }
 
-/** Operations by their number of arguments; `v` holds the values of a program by id. */
+/**
+ * Operations by their number of arguments; `v` holds the values of a program by id.
+ * @type {((f: Operations[string], o: Options, ...slots: number[]) => (v: EngineArray[]) => any)[]}
+ */
 const CALLS = [
   (f, o) => () => f(o),
   (f, o, a) => (v) => f(v[a], o),
@@ -26,12 +32,16 @@ const CALLS = [
 ];
 
 /**
- * A recorded function: values are numbered, arguments and constants first. Every mistake shows when
- * it is made, before anything is drawn; the rest is prepared when it is first called.
+ * A recorded function: values are numbered, arguments and constants first. The constructor finds every
+ * mistake, before anything is drawn; the rest is prepared on the first call.
  */
 class Program {
   constructor({ inputs, consts, nodes, outputs }, functions) {
-    Object.assign(this, { inputs, consts, nodes, outputs, functions });
+    this.inputs = inputs;
+    this.consts = consts;
+    this.nodes = nodes;
+    this.outputs = outputs;
+    this.functions = functions;
     this.first = inputs + consts.length;
     this.total = this.first + nodes.length;
     nodes.forEach((node, i) => this.check(node, this.first + i));
@@ -48,16 +58,16 @@ class Program {
       for (const a of Array.isArray(arg) ? arg : [arg]) {
         const before = Number.isInteger(a) && a >= 0 && a < id;
         if (!before && (typeof a !== "object" || a === null))
-          throw new EngineError(`"${name}" reads a value that does not come before it`);
+          throw new EngineError(`"${name}" reads a value that is not computed before it`);
       }
-    const fits = (place, i) => this.functions[place]?.inputs === args[i + 1]?.length;
+    const fits = (index, i) => this.functions[index]?.inputs === args[i + 1]?.length;
     if (name === "choose" && !options.functions.every(fits))
       throw new EngineError("a function of a choice is damaged");
   }
 
-  /** What a choice may hand through: arguments that are results, too. */
-  passed([, [, ...reads], { functions: places }]) {
-    return places.flatMap((place, i) => this.functions[place].passing.map((k) => reads[i][k]));
+  /** Arguments that a choice may return unchanged. */
+  passed([, [, ...reads], { functions: indices }]) {
+    return indices.flatMap((index, i) => this.functions[index].passing.map((k) => reads[i][k]));
   }
 
   prepare() {
@@ -69,7 +79,11 @@ class Program {
     this.moving = this.steps.filter((step) => !step.constant);
   }
 
-  /** Turn one node into {id, name, reads, run}. */
+  /**
+   * Turn one node into {id, name, reads, run}.
+   * @param {[string, any[], Options?]} node
+   * @param {number} id
+   */
   step([name, args, options = {}], id) {
     const reads = args.flat().filter(isId);
     if (name === "choose") return { id, name, reads, run: this.choice(args, options) };
@@ -77,20 +91,33 @@ class Program {
     const operation = OPERATIONS[name];
     if (Array.isArray(args[0])) {
       const list = args[0].map((a) => this.slot(a));
-      return { id, name, reads, run: (v) => operation(list.map((a) => v[a]), options) };
+      return {
+        id,
+        name,
+        reads,
+        run: (v) =>
+          operation(
+            list.map((a) => v[a]),
+            options,
+          ),
+      };
     }
     const slots = args.map((a) => this.slot(a));
     return { id, name, reads, run: CALLS[slots.length](operation, options, ...slots) };
   }
 
-  /** The place of an argument; literals get places of their own behind all others. */
+  /** The index of an argument in `values`; literals are appended. */
   slot(a) {
     return isId(a) ? a : this.values.push(literal(a)) - 1;
   }
 
-  /** Call one of several functions, which are named by their places in the graph's table. */
-  choice([index, ...reads], { functions: places }) {
-    const branches = places.map((place) => this.functions[place]);
+  /**
+   * Call one of several functions, given by their indices in the graph's table.
+   * @param {any[]} args
+   * @param {Options} options
+   */
+  choice([index, ...reads], { functions: indices }) {
+    const branches = indices.map((index) => this.functions[index]);
     return (v) => {
       const i = v[index].data[0];
       if (branches[i]) return branches[i].run(reads[i].map((a) => v[a]));
@@ -100,7 +127,7 @@ class Program {
     };
   }
 
-  /** Compute now what depends on constants only. */
+  /** Compute in advance what depends on constants only. */
   fold() {
     const { inputs, first, steps } = this;
     const known = (a) => a >= inputs && (a < first || steps[a - first].constant);
@@ -111,7 +138,7 @@ class Program {
   }
 
   /**
-   * From arguments to outputs, both arrays of arrays. Nothing that goes in or out is written again.
+   * From arguments to outputs, both lists of arrays. Neither is ever overwritten.
    */
   run(given) {
     if (!this.steps) this.prepare();
@@ -142,18 +169,16 @@ export function load(graph) {
   const names = Object.keys(outputs);
 
   function run(given) {
-    const results = main.run(inputs.map((name) => {
-      if (!given[name]) throw new EngineError(`no value for "${name}"`);
-      return given[name];
-    }));
+    const results = main.run(
+      inputs.map((name) => {
+        if (!given[name]) throw new EngineError(`no value for "${name}"`);
+        return given[name];
+      }),
+    );
     return Object.fromEntries(names.map((name, i) => [name, results[i]]));
   }
   return { inputs: [...inputs], run };
 }
 
-const mapValues = (object, f) =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
-
-/** Load and run in one go, JSON in and JSON out: what the tests compare with NumPy. */
-export const replay = (graph, inputs) =>
-  mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);
+/** Load and run in one call, JSON in and JSON out: the tests compare this with NumPy. */
+export const replay = (graph, inputs) => mapValues(load(graph).run(mapValues(inputs, fromJSON)), toJSON);

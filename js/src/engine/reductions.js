@@ -1,5 +1,7 @@
 // Along an axis: sums, extremes, running sums, sorting.
-import { EngineError, axisOf, make, pick, positions, room, size, strides } from "./array.js";
+import { axisOf, EngineError, make, pick, positions, room, size, strides } from "./array.js";
+
+/** @import { EngineArray, Operations, Options } from "../types.js" */
 
 /** Axes to reduce, as a sorted list; all of them when none is named. */
 function axesOf(axis, ndim) {
@@ -9,8 +11,9 @@ function axesOf(axis, ndim) {
 }
 
 /**
- * The numbers as (outer, length, inner), of which the middle axis is to be reduced, and the shape
- * that remains. Axes that do not lie side by side are brought to the end first.
+ * The data as (outer, length, inner), of which the middle axis is to be reduced, and the shape that
+ * remains. Axes that are not adjacent are moved to the end first.
+ * @param {EngineArray} x
  */
 function blocks(x, axis, keepdims) {
   const axes = axesOf(axis, x.shape.length);
@@ -25,11 +28,15 @@ function blocks(x, axis, keepdims) {
   }
   const order = [...kept, ...axes];
   const steps = strides(x.shape);
-  const where = positions(at(order), order.map((k) => steps[k]));
+  const where = positions(
+    at(order),
+    order.map((k) => steps[k]),
+  );
   return { data: pick(x, at(order), where).data, outer: size(shape), length, inner: 1, shape };
 }
 
 function reduction(fold, dtypeOf, emptyMessage) {
+  /** @type {(x: EngineArray, options?: Options) => EngineArray} */
   return (x, { axis, keepdims = false, ...rest } = {}) => {
     const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
     if (length === 0 && outer * inner > 0 && emptyMessage) throw new EngineError(emptyMessage);
@@ -37,15 +44,18 @@ function reduction(fold, dtypeOf, emptyMessage) {
     const group = new Float64Array(length);
     for (let o = 0; o < outer; o++)
       for (let j = 0; j < inner; j++) {
-        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner)
-          group[i] = data[at];
+        for (let i = 0, at = o * length * inner + j; i < length; i++, at += inner) group[i] = data[at];
         out[o * inner + j] = fold(group, rest);
       }
     return make(dtypeOf(x.dtype), shape, out);
   };
 }
 
-/** Sums, added row by row where rows are long. */
+/**
+ * Sums, added row by row where rows are long.
+ * @param {EngineArray} x
+ * @param {Options} [options]
+ */
 function sum(x, { axis, keepdims = false } = {}) {
   const { data, outer, length, inner, shape } = blocks(x, axis, keepdims);
   const out = room(outer * inner).fill(0);
@@ -56,6 +66,7 @@ function sum(x, { axis, keepdims = false } = {}) {
   return make(x.dtype, shape, out);
 }
 
+/** @param {EngineArray} x */
 function mean(x, options) {
   const total = sum(x, options);
   const count = x.data.length / total.data.length;
@@ -85,7 +96,7 @@ function most(values) {
   return at;
 }
 
-/** Index of the first smallest value; written out, for it is asked for in every pixel of a map. */
+/** Index of the first smallest value; written out because heat maps call it for every pixel. */
 function least(values) {
   let at = 0;
   for (let i = 0; i < values.length; i++) {
@@ -107,7 +118,10 @@ function compare(a, b) {
   return Number.isNaN(b) ? -1 : a - b || 0;
 }
 
-/** Apply `f(values) -> values` to every line along an axis. */
+/**
+ * Apply `f(values) -> values` to every line along an axis.
+ * @param {EngineArray} x
+ */
 function along(x, axis, f, dtype = x.dtype) {
   const k = axisOf(axis, x.shape.length);
   const { data, outer, length, inner } = blocks(x, k, false);
@@ -120,7 +134,11 @@ function along(x, axis, f, dtype = x.dtype) {
       const made = f(line);
       for (let i = 0; i < longer; i++) out[(o * longer + i) * inner + j] = made[i];
     }
-  return make(dtype, x.shape.map((d, j) => (j === k ? longer : d)), out);
+  return make(
+    dtype,
+    x.shape.map((d, j) => (j === k ? longer : d)),
+    out,
+  );
 }
 
 function running(values, initial) {
@@ -133,13 +151,17 @@ function running(values, initial) {
   return out;
 }
 
-/** Stable order of the values; for a descending one equal values keep their order, too. */
+/** Stable order of the values; equal values keep their order in a descending sort, too. */
 function order(values, descending) {
   const indices = [...values.keys()];
   if (!descending) return indices.sort((i, j) => compare(values[i], values[j]) || i - j);
-  return indices.reverse().sort((i, j) => compare(values[i], values[j])).reverse();
+  return indices
+    .reverse()
+    .sort((i, j) => compare(values[i], values[j]))
+    .reverse();
 }
 
+/** @type {Operations} */
 export const REDUCTIONS = {
   sum,
   prod: reduction((values) => values.reduce((a, b) => a * b, 1), same),

@@ -10,7 +10,7 @@ from typing import ClassVar
 __all__ = ["Option", "Prediction", "Question", "Quiz"]
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_MARKS = re.compile(r"(`[^`]+`|\*[^*\s](?:[^*]*[^*\s])?\*)")       # as in js/src/text.js
+_MARKS = re.compile(r"(`[^`]+`|\*[^*\s](?:[^*]*[^*\s])?\*)")       # as in js/src/page/text.js
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$#~|&])")
 
 

@@ -114,7 +114,7 @@ def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=N
 
 
 def fragment(explorable, values):
-    """Return the part of an address that sets controls of a figure; the page reads it (`js/src/share.js`).
+    """Return the part of an address that sets a figure's controls; `js/src/model/share.js` reads it.
 
     Parameters
     ----------

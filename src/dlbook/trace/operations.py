@@ -2,7 +2,7 @@
 
 Every name is one of the array API standard (2024.12) and means what NumPy means by it; `getitem` is
 indexing with integers, slices, ``...`` and ``None``, `gather` is indexing with integer arrays. The browser's
-engine has the same table (``js/src/engine/operations.js``); a test compares both, name by name.
+engine has the same table (``js/src/engine/program.js``); a test compares both, name by name.
 """
 
 from typing import NamedTuple

@@ -1,0 +1,237 @@
+// An explorable: controls, views and a player around one store.
+import { checkNames } from "../model/payload.js";
+import { Store } from "../model/store.js";
+import { box, button, h, setText } from "../page/dom.js";
+import { explain, fill } from "../page/strings.js";
+import { rich } from "../page/text.js";
+import { dress } from "../page/theme.js";
+import { VIEWS, WORDS } from "../views/index.js";
+import { makeControls, makePresets, spoken } from "./controls.js";
+import { Player, pacedFrames } from "./player.js";
+import { ShareBar } from "./sharebar.js";
+
+const QUIET = 400; // ms without a change before the live region speaks
+
+class Explorable {
+  /** `address` is where the state is kept; null in a live kernel, whose pages are not shared. */
+  constructor(payload, t, address) {
+    this.payload = payload;
+    this.t = t;
+    this.address = address;
+    this.said = "";
+    const frames = pacedFrames(() => this.player?.clock.playing);
+    this.store = new Store(payload, { onError: (error) => this.fail(error), ...frames });
+    checkNames(payload, this.store);
+    this.build();
+    /** @type {(() => void)[]} */
+    this.stops = [this.store.subscribe((names) => this.update(names))];
+    if (address) this.share();
+    this.update(new Set());
+  }
+
+  build() {
+    const { payload, store, t } = this;
+    const context = { store, t, announce: (text) => this.announce(text) };
+    const make = (view) => Object.assign(new VIEWS[view.kind](view, context), { kind: view.kind });
+    const plays = payload.player && store.dynamic;
+    this.controls = makeControls(payload.controls, context, payload.groups);
+    this.views = payload.views.map(make);
+    this.player = plays ? new Player(payload.player, context) : null;
+    this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
+    this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
+    this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
+    this.notice = h("p", { class: "dlbook-notice", role: "status", hidden: true });
+    this.bar = new ShareBar(this.sharing());
+    this.root = this.card();
+  }
+
+  sharing() {
+    const { payload, views, t, address } = this;
+    const announce = (text) => this.announce(text);
+    const link = () => {
+      address.write(this.key, () => this.store.encode());
+      return address.link(this.key);
+    };
+    return { payload, views, t, link: address && link, announce, store: this.store };
+  }
+
+  /** Keep the state in the page's address, and restore it from there. */
+  share() {
+    const { address, store } = this;
+    this.key = address.join(this.payload.id, (text) => this.restore(text));
+    const stop = store.subscribe(() => address.write(this.key, () => store.encode()));
+    this.stops.push(stop, () => address.leave(this.key));
+  }
+
+  restore(text) {
+    this.player?.clock.pause();
+    try {
+      const steps = this.store.decode(text, this.payload.views);
+      this.notify("");
+      if (steps) this.player?.clock.runTo(steps);
+    } catch (error) {
+      this.notify(explain(error, this.t));
+    }
+    this.store.touch("link");
+  }
+
+  /** Show a sentence until the reader's next change. */
+  notify(text) {
+    setText(this.notice, text);
+    this.notice.hidden = !text;
+  }
+
+  card() {
+    const { title, alt } = this.payload;
+    const head = box("dlbook-head", box("dlbook-title", title), this.badge);
+    const described = h("p", { class: "dlbook-hidden" }, alt);
+    const group = { role: "group", "aria-label": title };
+    const parts = [head, this.task(), described, this.notice, this.problem, this.body()];
+    const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
+    return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
+  }
+
+  task() {
+    const { payload, t } = this;
+    if (!payload.task) return null;
+    const words = h("span", null, rich(payload.task));
+    return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
+  }
+
+  /** The drawings beside the controls. */
+  body() {
+    const element = (part) => part?.element;
+    const drawings = this.views.filter(({ kind }) => !WORDS.includes(kind)).map(element);
+    const words = this.views.filter(({ kind }) => WORDS.includes(kind)).map(element);
+    const [controls, player] = [this.controls, this.player].map(element);
+    const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
+    const columns = (stage, side) => box("dlbook-body", box("dlbook-stage", stage), box("dlbook-side", side));
+    // with groups, broad.css: the order of the page is that of the keyboard
+    if (this.payload.groups?.length) return columns([presets, player, drawings], [controls, words]);
+    if (drawings.length) return columns([drawings, player], [controls, presets, words]);
+    return columns(words, [controls, player, presets]);
+  }
+
+  update(names) {
+    this.controls.update();
+    for (const view of this.views) view.update();
+    this.player?.update();
+    this.updateGoal();
+    if (names.size) this.report(names);
+    if (names.size && !names.has("link")) this.notify("");
+    if (!this.store.broken) this.problem.hidden = true;
+  }
+
+  updateGoal() {
+    const { goal } = this.payload;
+    this.badge.hidden = !(goal && this.store.read(goal).data[0]);
+  }
+
+  /** Announce what changed: the controls that were used, the step. Silent while the player runs. */
+  report(names) {
+    // A matrix and a pad make their own announcements: only they know which entry changed.
+    const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
+    const turned = loud.filter(({ name }) => names.has(name));
+    const said = turned.map((control) => spoken(control, this.store.controls[control.name], this.t));
+    if (names.has("reset")) said.push(this.t.reset);
+    if (names.has("step") && this.player) said.push(this.player.text());
+    this.announce(said.join(", "));
+  }
+
+  announce(text) {
+    if (text) this.said = text;
+    clearTimeout(this.timer);
+    if (!this.player?.clock.playing) this.timer = setTimeout(() => this.speak(), QUIET);
+  }
+
+  /** Read out what was done, then the results if they have changed since they were last read out. */
+  speak() {
+    const results = this.views.filter((view) => view.text).map((view) => view.text());
+    if (!this.badge.hidden) results.push(this.t.solved);
+    const changed = results.join() !== this.lastResults;
+    this.lastResults = results.join();
+    const sentences = [this.said, ...(changed ? results : [])]
+      .filter(Boolean)
+      .map((text) => text.replace(/\.$/, ""));
+    setText(this.live, sentences.join(". "));
+    this.said = "";
+  }
+
+  /** A computation threw: say so, and offer a reset. */
+  fail(error) {
+    const { t } = this;
+    this.player?.clock.pause();
+    const reset = button(t.reset, () => this.store.reset());
+    const sentence = fill(t.failedRun, { reason: explain(error, t) });
+    this.problem.replaceChildren(h("span", null, sentence), " ", reset);
+    this.problem.hidden = false;
+  }
+
+  /** Put the figure into the page, and let it run while it is in sight. */
+  attach(element) {
+    element.append(this.root);
+    const { clock } = this.player ?? {};
+    this.stops.push(dress(this.root, (dark) => this.views.forEach((view) => view.theme?.(dark))));
+    let seen = true;
+    const wake = () => {
+      this.store.show(seen && !document.hidden);
+      if (this.store.visible) clock?.wake();
+      else clock?.sleep();
+    };
+    const look = (entries) => {
+      seen = entries.at(-1).isIntersecting;
+      wake();
+    };
+    const observer = new IntersectionObserver(look, { rootMargin: "100px" });
+    observer.observe(this.root);
+    document.addEventListener("visibilitychange", wake);
+    this.stops.push(
+      () => observer.disconnect(),
+      () => document.removeEventListener("visibilitychange", wake),
+    );
+  }
+
+  destroy() {
+    this.player?.clock.pause();
+    clearTimeout(this.timer);
+    this.stops.forEach((stop) => stop());
+    this.views.forEach((view) => view.destroy?.());
+    this.store.destroy();
+    this.root.remove();
+  }
+}
+
+/** Mount a checked payload; returns the handle that SCHEMA.md describes. */
+export function mountExplorable(element, payload, t, address = null) {
+  const figure = new Explorable(payload, t, address);
+  figure.attach(element);
+  const { store } = figure;
+  const clock = figure.player?.clock;
+  return {
+    root: figure.root,
+    get: (name) => store.get(name),
+    set: (name, value) => store.set(name, value),
+    scope: () => store.scope(),
+    subscribe: (f) => store.subscribe(f),
+    flush: () => store.flush(),
+    notify: (text) => figure.notify(text),
+    reset: () => store.reset(),
+    press: (name) => store.press(name),
+    step: () => store.step(),
+    back: () => store.back(),
+    seek: (position) => store.seek(position),
+    rewind: () => store.rewind(),
+    play: () => clock?.play(),
+    pause: () => clock?.pause(),
+    get states() {
+      return store.states;
+    },
+    get index() {
+      return store.index;
+    },
+    get finished() {
+      return store.finished;
+    },
+    destroy: () => figure.destroy(),
+  };
+}

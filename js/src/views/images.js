@@ -1,0 +1,207 @@
+// Matrices as pictures: a canvas with one pixel per number, or a table with the numbers in it.
+import { ColourBar } from "../draw/colourbar.js";
+import { ramp } from "../draw/palette.js";
+import { colourIndex, heatColours, heatStops, paintColours, paintRows } from "../draw/raster.js";
+import { Reading, Tip } from "../draw/reading.js";
+import { box, h, s, setText } from "../page/dom.js";
+import { short, shownNumber } from "../page/format.js";
+import { fill } from "../page/strings.js";
+
+/** @import { Context } from "../types.js" */
+
+const GREY = ramp(["#ffffff", "#000000"]);
+
+/** The pictures in an array: (rows, columns), (n, rows, columns), or (rows, columns, 3) if rgb. */
+export function pictures({ shape, data }, rgb = false) {
+  if (rgb) return [{ rows: shape[0], columns: shape[1], data }];
+  const [rows, columns] = shape.slice(-2);
+  const size = rows * columns;
+  const count = shape.length === 3 ? shape[0] : 1;
+  const part = (k) => data.subarray(k * size, (k + 1) * size);
+  return Array.from({ length: count }, (_, k) => ({ rows, columns, data: part(k) }));
+}
+
+/**
+ * The cell {k, row, column} that an arrow key leads to; beyond the side of a picture is the next one.
+ */
+export function nextCell(all, cell, [dx, dy]) {
+  if (!cell) return { k: 0, row: 0, column: 0 };
+  const { k, row, column } = cell;
+  const { rows, columns } = all[k];
+  const [down, right] = [row + dy, column + dx];
+  if (right < 0 && k > 0) return { k: k - 1, row, column: columns - 1 };
+  if (right >= columns && k + 1 < all.length) return { k: k + 1, row, column: 0 };
+  const inside = down >= 0 && down < rows && right >= 0 && right < columns;
+  return inside ? { k, row: down, column: right } : cell;
+}
+
+export class Images {
+  /**
+   * @param {any} view
+   * @param {Context} context
+   */
+  constructor(view, context) {
+    const { store, t } = context;
+    this.view = view;
+    this.store = store;
+    this.t = t;
+    this.dark = false;
+    this.cells = [];
+    this.drawn = null;
+    const title = view.title && box("dlbook-plane-title", view.title);
+    this.grid = box(view.digits === null ? "dlbook-images" : "dlbook-matrices");
+    this.bar = view.label ? new ColourBar(view.label, t) : null;
+    const below = this.bar && box("dlbook-legends", this.bar.element);
+    this.element = box("dlbook-figure", title, this.grid, below);
+    if (view.digits === null) this.makeReading(context);
+  }
+
+  /** Makes the numbers behind the colours readable; not needed where they are printed. */
+  makeReading(context) {
+    this.tip = new Tip();
+    this.aim = box("dlbook-cell");
+    this.aim.hidden = true;
+    this.grid.append(this.aim, this.tip.element);
+    const all = () => this.pictures();
+    const parts = {
+      label: this.view.title ?? this.t.pictures,
+      locate: (event) => this.locate(event),
+      walk: (cell, direction) => nextCell(all(), cell, direction),
+      describe: ({ k, row, column }) => {
+        const { columns, data } = all()[k];
+        const at = row * columns + column;
+        const three = () => Array.from(data.subarray(3 * at, 3 * at + 3), short).join(", ");
+        const value = this.rgb ? three() : short(data[at]);
+        const label = this.view.captions?.[k] ?? String(k + 1);
+        return fill(this.t.cell, { label, row: row + 1, column: column + 1, value });
+      },
+      show: (cell, text) => this.aimAt(cell, text),
+    };
+    this.reading = new Reading(this.grid, parts, context);
+  }
+
+  locate(event) {
+    const k = this.cells.findIndex(({ canvas }) => canvas === event.target);
+    if (k < 0) return null;
+    const { canvas } = this.cells[k];
+    const frame = canvas.getBoundingClientRect();
+    const at = (share, count) => Math.min(Math.max(Math.floor(share * count), 0), count - 1);
+    return {
+      k,
+      row: at((event.clientY - frame.top) / frame.height, canvas.height),
+      column: at((event.clientX - frame.left) / frame.width, canvas.width),
+    };
+  }
+
+  aimAt(cell, text) {
+    this.aim.hidden = !cell;
+    if (!cell) return this.tip.show("", [0, 0]);
+    const { canvas } = this.cells[cell.k];
+    const [w, h] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
+    const [x, y] = [canvas.offsetLeft + cell.column * w, canvas.offsetTop + cell.row * h];
+    const size = { width: `${w}px`, height: `${h}px`, transform: `translate(${x}px, ${y}px)` };
+    Object.assign(this.aim.style, size);
+    this.tip.show(text, [x + w / 2, y]);
+  }
+
+  get rgb() {
+    return this.view.colours === "rgb";
+  }
+
+  pictures() {
+    return pictures(this.store.read(this.view.value), this.rgb);
+  }
+
+  get colours() {
+    return this.view.colours === "heat" ? heatColours(this.dark) : GREY;
+  }
+
+  update() {
+    const value = this.store.read(this.view.value);
+    const range = this.view.range.map((end) => this.store.number(end));
+    const now = [value, ...range, this.dark];
+    if (this.drawn?.every((v, i) => v === now[i])) return;
+    this.drawn = now;
+    const all = this.pictures();
+    while (this.cells.length > all.length) this.cells.pop().element.remove();
+    while (this.cells.length < all.length) this.grow(this.cells.length);
+    all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours));
+    this.bar?.setRange(range);
+    this.reading?.update();
+  }
+
+  grow(i) {
+    const caption = this.view.captions?.[i];
+    const make = this.view.digits === null ? canvasCell : tableCell;
+    const cell = make(this.view, caption, i, this.t);
+    this.cells.push(cell);
+    this.grid.append(cell.element);
+  }
+
+  theme(dark) {
+    this.dark = dark;
+    this.bar?.setColours(this.view.colours === "heat" ? heatStops(dark) : "#fff, #000");
+    this.update();
+  }
+
+  /** For a saved picture: the canvases side by side, in an SVG of their own. */
+  drawing() {
+    const nodes = this.cells.map(({ canvas }) => canvas).filter(Boolean);
+    if (!nodes.length) return null;
+    const side = 140;
+    const image = (canvas, i) =>
+      s("image", {
+        href: canvas.toDataURL(),
+        x: i * (side + 8),
+        width: side,
+        height: side,
+        style: "image-rendering: pixelated",
+      });
+    const width = nodes.length * (side + 8) - 8;
+    return { svg: s("svg", { width, height: side }, nodes.map(image)) };
+  }
+}
+
+function canvasCell(view, caption, i, t) {
+  const canvas = h("canvas", { class: "dlbook-picture", role: "img" });
+  const words = caption && h("figcaption", { "aria-hidden": "true" }, caption);
+  const element = h("figure", { class: "dlbook-image" }, canvas, words);
+  function show({ rows, columns, data }, range, colours) {
+    if (canvas.width !== columns) canvas.width = columns;
+    if (canvas.height !== rows) canvas.height = rows;
+    const image = new ImageData(columns, rows);
+    if (view.colours === "rgb") paintColours(image.data, data);
+    else paintRows(image.data, data, range, colours);
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    const [low, high] = [Math.min(...data), Math.max(...data)].map((v) => shownNumber(v, 2));
+    const name = caption ?? view.title ?? String(i + 1);
+    canvas.setAttribute("aria-label", fill(t.image, { label: name, rows, columns, low, high }));
+  }
+  return { element, canvas, show };
+}
+
+function tableCell(view, caption, i) {
+  const body = h("tbody");
+  const name = caption ?? view.title ?? String(i + 1);
+  const title = h("caption", { class: caption ? null : "dlbook-hidden" }, name);
+  const element = h("div", { class: "dlbook-matrix" }, h("table", null, title, body));
+  const row = (columns) =>
+    h(
+      "tr",
+      null,
+      Array.from({ length: columns }, () => h("td")),
+    );
+  function show({ rows, columns, data }, range, colours) {
+    if (body.rows.length !== rows || body.rows[0]?.cells.length !== columns)
+      body.replaceChildren(...Array.from({ length: rows }, () => row(columns)));
+    data.forEach((value, k) => {
+      const cell = body.rows[Math.floor(k / columns)].cells[k % columns];
+      setText(cell, shownNumber(value, view.digits));
+      cell.dataset.value = String(value);
+      const at = 3 * colourIndex(value, range);
+      const paint = value === value ? `rgb(${colours.subarray(at, at + 3).join(", ")})` : "";
+      cell.style.backgroundColor = paint;
+    });
+  }
+  return { element, show };
+}

@@ -1,0 +1,131 @@
+"""Exercise sheets without solutions, and an answer key, from the chapters: ``make classroom``.
+
+Every chapter becomes two notebooks. ``NN_slug_exercises.ipynb`` has the tasks, their checks and hints;
+``NN_slug_answers.ipynb`` has the solutions filled in, and the answers of the quiz. Both run on
+their own: they begin with the imports and functions of the chapter, which stays the only source.
+Without make: ``python tools/publish/classroom.py build/classroom``, which takes all chapters.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from dlbook.figures.live import MIME
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FOLDED = re.compile(r"<details>\n<summary>[^\n]*</summary>\n(.*?)</details>", re.DOTALL)
+METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"}}
+
+
+class Exercise(NamedTuple):
+    """One task: its text, the cell to fill in, the hint, and the folded solution."""
+
+    number: int
+    text: str
+    stub: str
+    hint: str
+    solution: str
+
+
+def exercises(cells) -> list[Exercise]:
+    """Return the exercises of a chapter: cells ``exercise-1``, …, each between two texts."""
+    found = []
+    for before, cell, after in zip(cells, cells[1:], cells[2:], strict=False):
+        if match := re.fullmatch(r"exercise-(\d+)", cell.id):
+            text = "### " + before.source.rpartition("### ")[2]
+            folded = FOLDED.search(after.source)
+            if folded is None:
+                raise ValueError(f"{cell.id}: expected the solution in <details> in the cell below")
+            hint = after.source[:folded.start()].strip()
+            found.append(Exercise(int(match[1]), text.strip(), cell.source, hint, folded[1].strip()))
+    return found
+
+
+def vocabulary(cells) -> str:
+    """Return the imports and functions of the chapter, which exercises may use, as one cell."""
+    imports, functions = {}, {}
+    for cell in cells[2:]:                                   # after the title and the setup
+        if cell.cell_type == "code" and not cell.id.startswith("exercise"):
+            for node in ast.parse(cell.source).body:
+                group = imports if isinstance(node, ast.Import | ast.ImportFrom) else functions
+                if group is imports or isinstance(node, ast.FunctionDef):
+                    group[ast.get_source_segment(cell.source, node)] = None
+    return "\n\n\n".join(["\n".join(imports), *functions])
+
+
+def quiz_answers(cells) -> str:
+    """Return the questions of the last quiz with their right options and the reasons."""
+    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    quizzes = [o.data[MIME] for o in outputs if MIME in o.get("data", {})]
+    if not quizzes or "questions" not in quizzes[-1]:
+        raise ValueError("no stored quiz: run `make notebooks` first, which executes the chapter")
+    quiz = quizzes[-1]
+    parts = ["## Quiz"]
+    for number, question in enumerate(quiz["questions"], 1):
+        right = [o for o in question["options"] if o["correct"]]
+        parts.append(f"**{number}. {question['prompt']}**")
+        parts += [f"- {option['text']} — {option['why']}" for option in right]
+    return "\n\n".join(parts)
+
+
+def start(cells, what: str):
+    """Return the first cells of both notebooks: a title, the setup, the chapter's functions."""
+    title = cells[0].source.split("\n")[0].lstrip("# ")
+    return [new_markdown_cell(f"# {title}: {what}\n\nRun the two cells below first.", id="title"),
+            new_code_cell(cells[1].source, id="setup"),
+            new_markdown_cell("What the chapter imports and defines:", id="words-intro"),
+            new_code_cell(vocabulary(cells), id="words"),
+            new_markdown_cell("## Exercises", id="exercises")]
+
+
+def sheet(cells):
+    """Return the notebook for students."""
+    made = start(cells, "exercises")
+    for e in exercises(cells):
+        made += [new_markdown_cell(e.text, id=f"task-{e.number}"),
+                 new_code_cell(e.stub, id=f"exercise-{e.number}"),
+                 new_markdown_cell(e.hint, id=f"hint-{e.number}")]
+    return new_notebook(cells=made, metadata=METADATA)
+
+
+def answers(cells):
+    """Return the notebook for teachers: each stub is replaced by its solution, the check stays."""
+    made = start(cells, "answers")
+    for e in exercises(cells):
+        code = "\n".join(FENCED.findall(e.solution))
+        words = FENCED.sub("", e.solution).strip()
+        made += [new_markdown_cell("\n\n".join(filter(None, [e.text, words])), id=f"task-{e.number}"),
+                 new_code_cell(f"{code}\n{e.stub.rsplit(chr(10), 1)[1]}", id=f"exercise-{e.number}")]
+    made.append(new_markdown_cell(quiz_answers(cells), id="quiz"))
+    return new_notebook(cells=made, metadata=METADATA)
+
+
+def main(arguments: list[str]) -> int:
+    """Write both notebooks of the chapters named, or of all, into the folder named first."""
+    folder, *chapters = map(Path, arguments)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in chapters or sorted(BOOK.glob("[0-9][0-9]_*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        try:
+            made = {"exercises": sheet(cells), "answers": answers(cells)}
+        except ValueError as error:
+            print(f"{path.name}: {error}", file=sys.stderr)
+            return 1
+        for name, notebook in made.items():
+            target = folder / f"{path.stem}_{name}.ipynb"
+            nbformat.write(nbformat.from_dict(notebook), target)
+            print(target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,33 @@
+"""Sphinx extension: repairs of what trips up a screen reader in the pages of Sphinx and the theme."""
+
+from __future__ import annotations
+
+import re
+
+# A name unlike the visible text, and roles of lists in the wrong place; myst-nb and docutils write them.
+MISLEADING = re.compile(
+    r' aria-label="Toggle hidden content"| role="doc-biblioentry"| role="list"(?= class="citation)'
+)
+# The arrow in the sidebar that shows the pages below another one; the theme gives it no name.
+ARROW = re.compile(r">\s*([^<>]+?)\s*</a>\s*<details([^>]*)>\s*<summary>")
+
+
+def drop_misleading(_app, _page, _template, context, _doctree) -> None:
+    """Remove the misleading attributes from the body of a page."""
+    if "body" in context:
+        context["body"] = MISLEADING.sub("", context["body"])
+
+
+def name_arrows(_app, _page, _template, context, _doctree) -> None:
+    """Name each arrow of the sidebar after the page whose subpages it shows."""
+    draw = context.get("generate_toctree_html")
+    if draw is not None:
+        context["generate_toctree_html"] = lambda *args, **options: ARROW.sub(
+            r'>\1</a><details\2><summary aria-label="Pages of \1">', str(draw(*args, **options)))
+
+
+def setup(app):
+    """Register both repairs."""
+    app.connect("html-page-context", drop_misleading)
+    app.connect("html-page-context", name_arrows, priority=900)      # after the theme, which makes them
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,22 @@
+// How search results are ranked; Sphinx writes this into the site (`html_search_scorer`).
+// A search for a word finds the pages that explain it before the functions of that name. A name
+// that is not a plain word (softmax_cross_entropy, losses.mse) finds its entry in the reference first.
+var Scorer = {
+  // Sphinx's own weights; a file like this one has to repeat them.
+  objNameMatch: 11,
+  objPartialMatch: 6,
+  objPrio: { 0: 15, 1: 5, 2: -5 },
+  objPrioDefault: 0,
+  title: 15,
+  partialTitle: 7,
+  term: 5,
+  partialTerm: 2,
+
+  score([page, title, _anchor, _kind, score]) {
+    const query = (new URLSearchParams(location.search).get("q") ?? "").toLowerCase().trim();
+    const named = title.toLowerCase().includes(query);
+    if (page.startsWith("book/reference")) return score + (named && /[._]/.test(query) ? 100 : -100);
+    const chapter = /^book\/\d/.test(page) ? 2 : 0;
+    return score + chapter + (named ? (title.includes(" > ") ? 6 : 12) : 0); // "page > section"
+  },
+};
