@@ -12,8 +12,8 @@ relative accuracy (``sigmoid(-700.0)`` is 9.86e-305, not 0). Introduced in chapt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.arrays import asarray, namespace
-from dlbook.errors import check_one_of, check_positive
+from dlbook.arrays import asarray, check_setting, namespace
+from dlbook.errors import check_one_of
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
            "d_prelu_slope", "d_relu", "d_sigmoid", "d_silu", "d_sine", "d_softmax", "d_softplus",
@@ -234,8 +234,7 @@ def softmax(z, temperature=1.0, axis=-1):
     axis : int, default -1
         Along which the results sum to 1.
     """
-    if isinstance(temperature, float) or not hasattr(temperature, "dtype"):          # or it is recorded
-        check_positive("softmax: temperature", temperature)
+    temperature = check_setting("softmax: temperature", temperature)
     z = asarray(z)
     xp = namespace(z, temperature)
     e = xp.exp((z - xp.max(z, axis=axis, keepdims=True)) / temperature)     # at most 1

@@ -11,7 +11,7 @@ import numbers
 from array_api_compat import array_namespace
 
 __all__ = ["DamagedFileError", "ShapeError", "TraceError", "check_count", "check_finite",
-           "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
+           "check_gradient", "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
 
 
 class ShapeError(ValueError):
@@ -62,6 +62,32 @@ def check_shape(what, array, *shapes, hint=""):
     empty = ", which is empty" if 0 in array.shape else ""
     wanted = " or ".join(_shape_text(shape) for shape in shapes)
     raise ShapeError(f"{what} has shape {tuple(array.shape)}{empty}; wanted {wanted}{_then(hint)}")
+
+
+def check_gradient(what, gradient, shape, of="the output",
+                   hint="take the cache and the gradient from the same batch"):
+    """Require that a gradient has the shape of what it belongs to, or it would be broadcast in silence.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"dense_backward: da"``.
+    gradient : array or float
+    shape : tuple of int
+    of : str, default "the output"
+        What has this shape.
+    hint : str, optional
+        The likely cure.
+
+    Raises
+    ------
+    ShapeError
+        If the gradient has another shape.
+    """
+    found = getattr(gradient, "shape", ())
+    if found != shape:
+        raise ShapeError(f"{what} has shape {tuple(found)}; expected {tuple(shape)}, the shape of {of}"
+                         f"{_then(hint)}")
 
 
 def check_finite(what, array):

@@ -12,10 +12,9 @@ kink within 2h, as a ReLU at 0, no slope exists and no check can pass. Introduce
 import math
 
 import numpy as np
-from array_api_compat import device
 
-from dlbook.arrays import asarray, namespace, pytree, to_numpy
-from dlbook.errors import ShapeError, check_positive
+from dlbook.arrays import asarray, namespace, pytree, to_device_of, to_numpy
+from dlbook.errors import ShapeError, check_gradient, check_positive
 
 __all__ = ["directional", "full", "message", "numerical"]
 
@@ -66,7 +65,7 @@ def directional(f, params, grads, rng, step=1e-4):
     length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(d)))
     d = pytree.map(lambda leaf: leaf / length, d)
     analytic = sum(float(np.sum(leaf * to_numpy(g))) for leaf, g in _rows(d, grads))
-    moves = pytree.map(_beside, d, params)
+    moves = pytree.map(to_device_of, d, params)
     measured = _slope(lambda t: f(pytree.map(lambda p, m: p + t * m, params, moves)), step)
     return _relative(abs(analytic - measured), max(abs(analytic), abs(measured)))
 
@@ -132,7 +131,7 @@ def numerical(f, params, step=1e-4):
     def slope(i, j):
         host = np.zeros(leaves[i].shape)
         host.reshape(-1)[j] = 1.0
-        move = _beside(host, leaves[i])
+        move = to_device_of(host, leaves[i])
         return _slope(lambda t: f(pytree.rebuild(
             params, [*leaves[:i], leaves[i] + t * move, *leaves[i + 1:]])), step)
 
@@ -192,11 +191,6 @@ def _rows(first, second):
     return pairs
 
 
-def _beside(host, like):
-    """Return a host array where `like` lives."""
-    return namespace(like).asarray(host, device=device(like))
-
-
 def _checked(params, grads, step, f):
     """Return `params` as arrays, if they and `grads` can be checked with `f`."""
     if not callable(f):
@@ -205,13 +199,11 @@ def _checked(params, grads, step, f):
     check_positive("gradcheck: step", step)
     params = pytree.map(asarray, params)
     for (path, p), (_, g) in zip(pytree.paths(params), _rows(params, grads), strict=True):
-        place = path or "the parameters"
-        _check_float64(place, p)
+        name = path or "the parameters"
+        _check_float64(name, p)
         g = asarray(g)
-        _check_float64(f"the gradient of {place}", g)
-        if tuple(p.shape) != tuple(g.shape):
-            raise ShapeError(f"gradcheck: {place} has shape {tuple(p.shape)}, its gradient "
-                             f"{tuple(g.shape)}; they must be equal")
+        _check_float64(f"the gradient of {name}", g)
+        check_gradient(f"gradcheck: the gradient of {name}", g, p.shape, of="its parameter", hint="")
     return params
 
 

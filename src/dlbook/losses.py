@@ -13,13 +13,11 @@ Only shapes are looked at, since the same functions run on a GPU and in the page
 at values, once, before training. Introduced in chapter 5.
 """
 
-import numbers
-
 from array_api_compat import device
 
 from dlbook import errors
 from dlbook.activations import sigmoid
-from dlbook.arrays import asarray, is_traced, namespace, sign
+from dlbook.arrays import asarray, check_setting, is_traced, namespace, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
            "multiclass_hinge", "softmax_cross_entropy"]
@@ -94,9 +92,7 @@ def huber(y_hat, y, delta=1.0, reduction="mean"):
     -------
     value, gradient
     """
-    if isinstance(delta, numbers.Real) or not hasattr(delta, "dtype"):    # an array may be traced
-        errors.check_positive("huber: delta", delta)
-        delta = float(delta)                          # NumPy's own float64 would promote float32
+    delta = check_setting("huber: delta", delta)
     y_hat, y = _pair("huber", y_hat, y, "y_hat")
     error = y_hat - y
     xp = namespace(error, delta)
@@ -149,13 +145,10 @@ def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
     value, gradient
         The value in nats: log k is what guessing earns. With "none" its shape is (n,).
     """
-    plain = isinstance(label_smoothing, numbers.Real)     # or an array, which may be traced
-    if plain or not hasattr(label_smoothing, "dtype"):
-        errors.check_number("softmax_cross_entropy: label_smoothing", label_smoothing, least=0.0, below=1.0)
-    smoothing = float(label_smoothing) if plain else label_smoothing
+    smoothing = check_setting("softmax_cross_entropy: label_smoothing", label_smoothing, least=0.0, below=1.0)
     z, target = _one_hot("softmax_cross_entropy", logits, y)
     xp = namespace(z, target, smoothing)
-    if not plain or smoothing > 0:
+    if not isinstance(smoothing, float) or smoothing > 0:
         target = (1.0 - smoothing) * target + smoothing / z.shape[1]
     z = z - xp.max(z, axis=1, keepdims=True)          # (n, k), the largest of each row is 0
     e = xp.exp(z)

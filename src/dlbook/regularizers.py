@@ -6,8 +6,6 @@ alone: they shift a function and do not make it steep. `weights` tells them apar
 takes another choice. Introduced in chapter 8.
 """
 
-import numbers
-
 from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
 from dlbook.errors import check_one_of
 
@@ -179,5 +177,4 @@ def _checked(what, value, choose):
     if not callable(choose):
         raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
                         f"regularizers.weights; {type(choose).__name__} {choose!r:.40} came")
-    check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)
-    return float(value) if isinstance(value, numbers.Real) else value
+    return check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)

@@ -196,14 +196,39 @@ def test_a_gpu_is_proved_once(fresh):
 
 
 def test_a_setting_is_a_number_above_0_or_recorded():
-    """A slider of a page gives a traced array: it has no value yet, and is let through."""
-    arrays.check_setting("adam: lr", 0.1)
-    arrays.check_setting("adam: lr", np.float32(0.1))
-    trace(lambda lr: {"lr": arrays.check_setting("adam: lr", lr) or lr}, {"lr": 0.1})
+    """A slider of a page passes a traced array, which has no value yet and is accepted as it is."""
+    assert arrays.check_setting("adam: lr", 0.1) == 0.1
+    for given in (np.float64(0.5), np.float32(0.5), np.asarray(0.5)):
+        setting = arrays.check_setting("adam: lr", given)
+        assert (type(setting), setting) == (float, 0.5)               # NumPy's own would promote float32
+    trace(lambda lr: {"lr": arrays.check_setting("adam: lr", lr)}, {"lr": 0.1})
     for wrong, error in ((0.0, ValueError), (-1, ValueError), (np.nan, ValueError), (True, TypeError),
-                         ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError)):
+                         ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError),
+                         (np.asarray(-1.0), ValueError), (np.float64(np.inf), ValueError)):
         with pytest.raises(error, match="adam: lr must be a"):
             arrays.check_setting("adam: lr", wrong)
+
+
+def test_a_setting_may_have_limits():
+    assert arrays.check_setting("adam: beta1", np.asarray(0.0), least=0, below=1) == 0.0
+    for wrong in (1.0, np.asarray(-0.1)):
+        with pytest.raises(ValueError, match="beta1 must be at least 0 and below 1"):
+            arrays.check_setting("adam: beta1", wrong, least=0, below=1)
+
+
+def test_to_device_of_keeps_the_dtype_and_copies_only_what_moves(xp):
+    like = xp.asarray([1.0])
+    moved = arrays.to_device_of(np.asarray([1, 2], dtype=np.int64), like)
+    assert (namespace(moved), moved.dtype) == (namespace(like), namespace(like).int64)
+    assert arrays.to_device_of(moved, like) is moved
+    assert arrays.to_device_of([1.0], np.zeros(1)).tolist() == [1.0]
+    back = arrays.to_device_of(moved, np.zeros(1))
+    assert (type(back), back.tolist()) == (np.ndarray, [1, 2])
+
+
+def test_to_device_of_leaves_traced_arrays_and_their_neighbours():
+    trace(lambda x: {"x": arrays.to_device_of(x, np.zeros(1))}, {"x": 1.0})
+    assert isinstance(arrays.to_device_of(np.zeros(2), Recorded()), np.ndarray)
 
 
 def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):

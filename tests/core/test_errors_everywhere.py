@@ -19,8 +19,8 @@ import dlbook
 from dlbook.arrays import pytree
 
 mpl.use("agg")
-WANTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|has no|draw|"
-                    r"there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|one row)\b")
+WANTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|draw|"
+                    r"has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|one row)\b")
 # Public modules inside packages, which do not hand their names on.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
 # Not in the table, and why.
@@ -39,8 +39,8 @@ EXEMPT = {
                      "dlbook.plots.palette", "dlbook.plots.style"), "takes nothing"),
     **dict.fromkeys(("dlbook.arrays.is_traced", "dlbook.arrays.pytree.leaves", "dlbook.arrays.pytree.paths",
                      "dlbook.arrays.explain_device_mismatch", "dlbook.arrays.sign",
-                     "dlbook.arrays.synchronize",
-                     "dlbook.arrays.to_numpy", "dlbook.regularizers.weights"), "right for anything"),
+                     "dlbook.arrays.synchronize", "dlbook.arrays.to_device_of", "dlbook.arrays.to_numpy",
+                     "dlbook.regularizers.weights"), "right for anything"),
     **dict.fromkeys(("dlbook.layers.Layer", "dlbook.network.Network", "dlbook.datasets.Dataset"), RECORDS),
     **dict.fromkeys((f"dlbook.layers.chain_{part}" for part in ("forward", "backward", "draw", "next_state")),
                     "the way through the layers of a network, which checks what it is given"),

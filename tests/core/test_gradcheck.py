@@ -128,7 +128,7 @@ def test_messages():
     (lambda: directional(lambda p: (1.0, p), np.ones(2), np.ones(2), rng()), TypeError,
      "f returned a tuple; wanted one number"),
     (lambda: directional(f, {"w": np.ones((2, 1))}, {"w": np.ones(2)}, rng()), ShapeError,
-     r"w has shape \(2, 1\), its gradient \(2,\)"),
+     r"the gradient of w has shape \(2,\); expected \(2, 1\), the shape of its parameter"),
     (lambda: full(f, [np.ones(2)], [np.ones(2), np.ones(1)]), ValueError, "the nests differ"),
     (lambda: numerical(np.sum, np.ones(20_001)), ValueError, "20001 parameters would take 80004"),
     (lambda: directional(f, np.ones(1), np.ones(1), rng(), step=0), ValueError, "gradcheck: step must"),

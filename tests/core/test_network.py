@@ -357,7 +357,7 @@ def test_pickles_are_not_opened(tmp_path):
     (lambda: network.sequential(layers.flatten), TypeError, "got function"),
     (lambda: network.forward(worked(), np.ones((4, 2))), ShapeError, r"x has shape \(4, 2\) and W \(3, 2\)"),
     (lambda: network.backward(worked(), network.forward(worked(), X)[1], np.ones((2, 1))), ShapeError,
-     r"dout has shape \(2, 1\), the output \(1, 1\)"),
+     r"dout has shape \(2, 1\); expected \(1, 1\), the shape of the output"),
     (lambda: network.backward(worked(), network.forward(worked(), X)[1][:1], np.ones((1, 2))), ValueError,
      "1 entries for 2 layers"),
     (lambda: network.forward(COMPOSITES["normalized"][0], np.ones((4, 3)), train=True), ValueError,

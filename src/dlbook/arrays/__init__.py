@@ -4,9 +4,9 @@ A function of this package asks its arguments for their namespace and computes w
 same source serves NumPy, CuPy and the tracing arrays of `dlbook.trace`.
 """
 
-from dlbook.arrays.backend import asarray, is_traced, namespace, to_numpy
+from dlbook.arrays.backend import asarray, is_traced, namespace, to_device_of, to_numpy
 from dlbook.arrays.devices import synchronize
 from dlbook.arrays.values import check_setting, choose, explain_device_mismatch, sign
 
 __all__ = ["asarray", "check_setting", "choose", "explain_device_mismatch", "is_traced", "namespace", "sign",
-           "synchronize", "to_numpy"]
+           "synchronize", "to_device_of", "to_numpy"]

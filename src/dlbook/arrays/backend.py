@@ -6,7 +6,7 @@ import numpy as np
 
 from dlbook.arrays.devices import gpu_library
 
-__all__ = ["asarray", "is_traced", "namespace", "to_numpy"]
+__all__ = ["asarray", "is_traced", "namespace", "to_device_of", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
 CURE = ("bring both to one place, with dlbook.arrays.asarray(x, device='gpu') or "
@@ -102,7 +102,8 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
         return x                             # as usual
     fresh = not array_api_compat.is_array_api_obj(x)
     if fresh:
-        x = _from_host(_host_array(x, what), like)
+        x = _host_array(x, what)
+        x = x if like is None else to_device_of(x, like)
     else:
         _check_beside(x, like, what)
         _check_numbers(x, what)
@@ -134,6 +135,35 @@ def to_numpy(x):
     if not hasattr(x, "__dlpack__"):         # a traced array says here why it cannot
         return np.asarray(x)
     return np.from_dlpack(x, device="cpu")
+
+
+def to_device_of(x, like):
+    """Return `x` as an array on the device of `like`.
+
+    Parameters
+    ----------
+    x : array_like
+    like : array
+
+    Returns
+    -------
+    array
+        The dtype stays. Not a copy if `x` is there already: traced and NumPy arrays are on one device.
+
+    Examples
+    --------
+    >>> to_device_of([1, 2], np.zeros(3))
+    array([1, 2])
+    """
+    if is_traced(x):
+        return x
+    xp = namespace(like)
+    if xp is xp_numpy or is_traced(like):
+        return to_numpy(x)
+    device = array_api_compat.device(like)
+    if array_api_compat.is_array_api_obj(x) and namespace(x) is xp and array_api_compat.device(x) == device:
+        return x
+    return xp.asarray(to_numpy(x), device=device)
 
 
 def is_traced(x):
@@ -202,14 +232,6 @@ def _check_numbers(array, what, came=None):
         came = array if came is None else came
         raise TypeError(f"{what}{': ' if what else ''}wanted real numbers; {type(came).__name__} "
                         f"{came!r:.60} came (dtype {array.dtype})")
-
-
-def _from_host(array, like):
-    """Give a NumPy array the kind and place of `like`; beside NumPy and traced arrays it stays."""
-    xp = xp_numpy if like is None else namespace(like)
-    if xp is xp_numpy or is_traced(like):
-        return array
-    return xp.asarray(array, device=array_api_compat.device(like))
 
 
 def _move(x, device):

@@ -2,12 +2,13 @@
 
 import functools
 import inspect
+import math
 
 import array_api_compat
 import numpy as np
 
 from dlbook.arrays.backend import CURE, is_traced, namespace, place_of, to_numpy
-from dlbook.errors import check_positive
+from dlbook.errors import check_number, check_positive
 
 __all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
 
@@ -78,26 +79,48 @@ def sign(x):
     return xp.where(x == x, xp.astype(x > 0, x.dtype) - xp.astype(x < 0, x.dtype), x)
 
 
-def check_setting(what, value):
-    """Require a number above 0, which may be a 0-d array; a value being recorded is let through.
+def check_setting(what, value, least=None, below=math.inf):
+    """Require a number above 0, or one from `least` up to but not including `below`.
 
-    A slider of a figure gives an array: of NumPy, or a recorded one.
+    It may be a 0-d array, as a slider of a figure passes it. The value of a traced array is not known yet,
+    and that of an array on a GPU is not worth waiting for: both are accepted as they are.
 
     Parameters
     ----------
     what : str
         Function and argument, such as ``"adam: lr"``; the message begins with it.
     value : float or 0-d array
+    least, below : float, optional
+        Without `least` the value must be above 0.
+
+    Returns
+    -------
+    float or array
+        A number, NumPy's too, as a Python float, which does not promote float32; an array as it is.
 
     Raises
     ------
     TypeError
-        If it is neither.
+        If it is not a number.
     ValueError
-        If it is zero, negative, NaN or infinite.
+        If it is out of range, NaN or infinite.
     """
-    if not is_traced(value):
-        check_positive(what, value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    elif type(value) is not float and _is_unread(value):
+        return value
+    if least is None:
+        check_positive(what, value)
+    else:
+        check_number(what, value, least, below)
+    return float(value)
+
+
+def _is_unread(value):
+    """Return whether `value` is a traced array, or a 0-d array outside the host's memory."""
+    if isinstance(value, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(value):
+        return False
+    return is_traced(value) or value.ndim == 0
 
 
 def explain_device_mismatch(function):

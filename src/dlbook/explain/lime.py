@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from array_api_compat import device
 
-from dlbook.arrays import asarray, namespace
+from dlbook.arrays import asarray, namespace, to_device_of
 from dlbook.errors import check_count, check_finite, check_positive, check_shape
-from dlbook.explain.patches import answers, covers, fill, hidden, open_image, put
+from dlbook.explain.patches import answers, covers, fill, hidden, open_image
 from dlbook.preparation import standardizer
 
 __all__ = ["Explanation", "lime_image", "lime_tabular", "weighted_ridge"]
@@ -131,7 +131,7 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
     width = 0.75 * math.sqrt(d) if width is None else width
     rng, xp = _start("lime_tabular", samples, width, seed), namespace(x, X)
     scale, varies = standardizer(X).scale, xp.max(X, axis=0) > xp.min(X, axis=0)
-    Z = put(rng.standard_normal((samples, d)), x) * xp.astype(varies, x.dtype)
+    Z = xp.astype(to_device_of(rng.standard_normal((samples, d)), x), x.dtype) * xp.astype(varies, x.dtype)
     y = answers("lime_tabular", predict, x + scale * Z, target)
     return weighted_ridge(Z, y, _kernel("lime_tabular", xp.sum(Z * Z, axis=1), width), ridge)
 
@@ -167,8 +167,8 @@ def lime_image(predict, image, target=None, *, patch=4, samples=500, width=0.25,
     rng, off = _start("lime_image", samples, width, seed), fill("lime_image", off, image)
     rows, columns = (covers(size, patch, patch, image) for size in image.shape[-2:])
     shape, xp = (rows.shape[0], columns.shape[0]), namespace(image)
-    on = put(rng.integers(0, 2, (samples, *shape)), image)                           # (m, rows, columns)
-    # Each pixel lies in one patch: rows.T @ on @ columns spreads the switches over the pixels.
+    on = xp.astype(to_device_of(rng.integers(0, 2, (samples, *shape)), image), image.dtype)
+    # Each pixel lies in one patch: rows.T @ on @ columns spreads the switches, (m, rows, columns), over them.
     covered = rows.T @ (1.0 - on) @ columns                                          # (m, h, w)
     y = hidden("lime_image", predict, image, covered, off, target)
     on = xp.reshape(on, (samples, -1))

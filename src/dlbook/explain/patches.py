@@ -3,12 +3,11 @@
 After Zeiler, Fergus (2014), *Visualizing and Understanding Convolutional Networks*, §4.2.
 """
 
-from array_api_compat import device
 
 from dlbook.arrays import asarray, namespace
 from dlbook.errors import ShapeError, check_count, check_finite, check_shape
 
-__all__ = ["answers", "covers", "fill", "hidden", "occlusion", "open_image", "put"]
+__all__ = ["answers", "covers", "fill", "hidden", "occlusion", "open_image"]
 
 _BLOCK = 256         # altered samples at a time: a large image has many pixels
 
@@ -143,22 +142,7 @@ def covers(size, patch, stride, like):
         Of 0 and 1; the last patch is shorter where it would leave the image.
     """
     starts = range(0, max(size - patch + stride, 1), stride)
-    return put([[float(start <= i < start + patch) for i in range(size)] for start in starts], like)
-
-
-def put(values, like):
-    """Return numbers made on the host as an array of this one's dtype, where it lives.
-
-    Parameters
-    ----------
-    values : ndarray or list
-    like : float array
-
-    Returns
-    -------
-    float array
-    """
-    return namespace(like).asarray(values, dtype=like.dtype, device=device(like))
+    return asarray([[float(start <= i < start + patch) for i in range(size)] for start in starts], like=like)
 
 
 def fill(what, off, image):

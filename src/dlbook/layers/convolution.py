@@ -16,9 +16,9 @@ from array_api_compat import device
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
+from dlbook.errors import ShapeError, check_count, check_gradient
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["Conv2d", "ConvCache", "conv2d", "conv2d_backward", "conv2d_forward"]
 

@@ -15,8 +15,8 @@ from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count, check_number, check_one_of
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_one_of
+from dlbook.layers.layer import Layer
 
 __all__ = ["Dense", "DenseCache", "PReLU", "activation", "dense", "dense_backward", "dense_forward",
            "flatten", "prelu"]

@@ -14,8 +14,8 @@ Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 import numpy as np
 
 from dlbook.arrays import explain_device_mismatch
-from dlbook.errors import ShapeError, check_number
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_gradient, check_number
+from dlbook.layers.layer import Layer
 
 __all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
 

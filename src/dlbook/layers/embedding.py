@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_count, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["Embedding", "embedding", "embedding_backward", "embedding_forward"]
 

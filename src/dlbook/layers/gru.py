@@ -20,7 +20,7 @@ import numpy as np
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.layers.layer import check_gradient
+from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["GRU", "GRUCache", "gru", "gru_backward", "gru_forward"]

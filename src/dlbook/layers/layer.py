@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dlbook.errors import ShapeError
-
-__all__ = ["Layer", "chain_backward", "chain_draw", "chain_forward", "chain_next_state", "check_gradient"]
+__all__ = ["Layer", "chain_backward", "chain_draw", "chain_forward", "chain_next_state"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,27 +49,6 @@ class Layer:
     def __repr__(self):
         options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
         return f"{self.kind}({options})"
-
-
-def check_gradient(what, gradient, shape):
-    """Require a gradient of the shape of what a layer returned, before both are broadcast in silence.
-
-    Parameters
-    ----------
-    what : str
-        Function and argument, such as ``"dense_backward: da"``.
-    gradient : array
-    shape : tuple of int
-        Of the outputs.
-
-    Raises
-    ------
-    ShapeError
-        If it has another.
-    """
-    if gradient.shape != shape:
-        raise ShapeError(f"{what} has shape {tuple(gradient.shape)}; wanted {tuple(shape)}, that of the "
-                         "outputs: take the cache and the gradient of one batch")
 
 
 def chain_forward(layers, params, x, state, masks, train):

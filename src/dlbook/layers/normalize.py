@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count, check_number, check_positive
+from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_positive
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statistics", "batch_norm",
            "batch_norm_backward", "batch_norm_forward", "layer_norm", "layer_norm_backward",

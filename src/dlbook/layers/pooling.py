@@ -9,9 +9,9 @@ Inside, the samples go last, as in `dlbook.layers.convolution`: so cutting into 
 from typing import Any, NamedTuple
 
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
+from dlbook.errors import ShapeError, check_count, check_gradient
 from dlbook.layers.convolution import samples_first, samples_last
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["PoolCache", "average_pool", "global_average_pool", "max_pool", "max_pool_backward",
            "max_pool_forward"]

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_count, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["RNN", "RNNCache", "check_sequences", "recurrent", "recurrent_gradients", "rnn", "rnn_backward",
            "rnn_forward"]

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from dlbook.arrays import pytree
+from dlbook.arrays import pytree, to_device_of
 from dlbook.layers import chain_draw
-from dlbook.network.passes import beside
 from dlbook.network.ravel import Raveler
 
 __all__ = ["draw_masks", "masks_of_batches"]
@@ -68,4 +67,4 @@ def _sent(masks, like):
     if not pytree.leaves(masks):
         return masks
     raveler = Raveler(masks)
-    return raveler.unravel(beside(raveler.ravel(masks), like))
+    return raveler.unravel(to_device_of(raveler.ravel(masks), like))

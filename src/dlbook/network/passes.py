@@ -1,10 +1,7 @@
 """The passes through a network: outputs and caches, gradients, predictions."""
 
-import numpy as np
-from array_api_compat import device
-
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_numpy
-from dlbook.errors import ShapeError
+from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree
+from dlbook.errors import check_gradient
 from dlbook.layers import chain_backward, chain_forward, chain_next_state
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
@@ -146,25 +143,7 @@ def _first(net):
     return next(iter(pytree.leaves(net.params)), None)
 
 
-def beside(array, like):
-    """Return `array` on the device of `like`; its dtype stays.
-
-    Parameters
-    ----------
-    array, like : array
-
-    Returns
-    -------
-    array
-    """
-    xp, target = namespace(like), device(like)
-    if namespace(array) is xp and device(array) == target:
-        return array
-    return to_numpy(array) if isinstance(like, np.ndarray) else xp.asarray(to_numpy(array), device=target)
-
-
 def _check_gradient(cache, dout):
     a = getattr(cache[-1], "a", None) if cache else None
-    if a is not None and tuple(a.shape) != tuple(dout.shape):
-        raise ShapeError(f"backward: dout has shape {tuple(dout.shape)}, the output {tuple(a.shape)}; "
-                         "they must be equal: cache and gradient are of one batch")
+    if a is not None:
+        check_gradient("backward: dout", dout, a.shape)

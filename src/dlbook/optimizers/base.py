@@ -5,8 +5,8 @@ import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dlbook.arrays import asarray, check_setting, explain_device_mismatch, is_traced, namespace, pytree
-from dlbook.errors import ShapeError, check_number
+from dlbook.arrays import asarray, check_setting, explain_device_mismatch, namespace, pytree
+from dlbook.errors import check_gradient
 
 __all__ = ["Optimizer", "apply", "check_function", "check_hyperparameters", "check_optimizer", "check_params",
            "check_shape", "in_dtype_of", "rate", "scale", "zeros_like"]
@@ -142,8 +142,7 @@ def check_hyperparameters(what, lr, eps=None, **betas):
         if value is not None and not callable(value):
             check_setting(f"{what}: {name}", value)
     for name, value in betas.items():
-        if not is_traced(value):
-            check_number(f"{what}: {name}", value, least=0, below=1)
+        check_setting(f"{what}: {name}", value, least=0, below=1)
 
 
 def check_optimizer(what, optimizer):
@@ -219,7 +218,4 @@ def check_shape(g, p):
     ShapeError
         If the shapes differ.
     """
-    if getattr(g, "shape", ()) != getattr(p, "shape", ()):               # a number has none
-        came, wanted = (tuple(getattr(leaf, "shape", ())) for leaf in (g, p))
-        raise ShapeError(f"update: a gradient has shape {came}, its parameter {wanted}; they must be "
-                         "equal, or one would be stretched")
+    check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")

@@ -10,7 +10,7 @@ import numbers
 import array_api_compat
 import numpy as np
 
-from dlbook.arrays import asarray, namespace, to_numpy
+from dlbook.arrays import asarray, namespace, to_device_of, to_numpy
 from dlbook.errors import check_count, check_shape
 
 __all__ = ["kfold", "pair", "split"]
@@ -174,5 +174,4 @@ def _count(label, rows):
 
 def _take(X, y, rows):
     """Return these rows of both, where they live."""
-    return tuple(namespace(a).take(a, namespace(a).asarray(rows, device=array_api_compat.device(a)), axis=0)
-                 for a in (X, y))
+    return tuple(namespace(a).take(a, to_device_of(rows, a), axis=0) for a in (X, y))

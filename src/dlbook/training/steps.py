@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlbook import losses, network
-from dlbook.arrays import asarray, namespace, pytree
+from dlbook.arrays import asarray, namespace, pytree, to_device_of
 from dlbook.datasets.dataset import Dataset
 from dlbook.errors import ShapeError, check_count, check_finite
 from dlbook.network import Network
 from dlbook.network.base import check_network
 from dlbook.network.masks import masks_of_batches
-from dlbook.network.passes import beside
 from dlbook.optimizers.base import check_optimizer
 from dlbook.training.compiled import CompiledStep, FlatStep, can_ravel
 from dlbook.training.one_step import one_step
@@ -152,8 +151,8 @@ def prepare(what, net, data, loss):
                          "samples as rows of X, at least one, and as many targets in y")
     check_finite(f"{what}: X", X)
     _check_words(what, net, X)
-    net = net.map(lambda leaf: beside(leaf, X))
-    X, y = _like_net(net, X), _like_net(net, beside(y, X))
+    net = net.map(lambda leaf: to_device_of(leaf, X))
+    X, y = _like_net(net, X), _like_net(net, to_device_of(y, X))
     out = network.forward(net, X[:1, ...])[0]                 # raises at once if something does not fit
     losses.check_targets(loss, y, out.shape[-1])
     loss(out, y[:1, ...])
@@ -198,7 +197,7 @@ def _batches(X, size, rng):
         yield np.arange(n), None, True
         return
     order = rng.permutation(n)
-    on_device = beside(order, X)                              # moved once per epoch
+    on_device = to_device_of(order, X)                        # moved once per epoch
     for start in range(0, n, size):
         end = min(start + size, n)
         yield order[start:end], on_device[start:end], end == n
