@@ -51,9 +51,10 @@ def start(seed, X, y):
 def step(params, best, memory, curves, steps, best_step, lowest, strength, X, y):
     """Train five epochs, all training points at once; note down both losses; keep the best model."""
     xp = namespace(X)
-    net, optimizer = NET.replace(params=params), optimizers.penalized(ADAM, regularizers.l2(strength))
+    net, loss = NET.replace(params=params), losses.binary_cross_entropy
+    optimizer = optimizers.penalized(ADAM, regularizers.l2(strength))
     for _ in range(EPOCHS):
-        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], losses.binary_cross_entropy, optimizer)
+        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], loss, optimizer)
     here = judged(net.params, X, y)
     better = here["validation"] < lowest
     return {"params": net.params, "memory": memory, "steps": steps + 1,
