@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from oracle import oracle
 
-from dlbook import optimizers, schedules
+from dlbook import optimizers, regularizers, schedules
 from dlbook.arrays import namespace, pytree, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.optimizers import OPTIMIZERS, apply, clip_by_norm, clip_by_value, clipped, global_norm
@@ -291,6 +291,65 @@ def test_clipping_in_the_page():
     np.testing.assert_allclose(values["value/1"], 6.5)
 
 
+def twice(params):
+    """Return a penalty whose gradient is 2 everywhere, and its value."""
+    return 0.0, pytree.map(lambda p: 0.0 * p + 2.0, params)
+
+
+def halved(params):
+    return pytree.map(lambda p: 0.5 * p, params)
+
+
+def test_a_penalty_is_added_to_the_gradient(xp, close):
+    start = Dense(*map(xp.asarray, START))
+    summed, _ = walk(optimizers.adam(0.1), start, lambda p: apply(slope(p), twice(p)[1]), 5)
+    path, state = walk(optimizers.penalized(optimizers.adam(0.1), twice), start, slope, 5)
+    for a, b in zip(pytree.leaves(path), pytree.leaves(summed), strict=True):
+        close(a, to_numpy(b), rtol=0)
+    assert state.step == 5
+
+
+def test_a_projection_follows_the_step(xp, close):
+    start = Dense(*map(xp.asarray, START))
+    path, state = walk(optimizers.projected(optimizers.momentum(0.02), halved), start, slope, 5)
+    params, memory = start, optimizers.momentum(0.02).init(start)
+    for found in path:
+        updates, memory = optimizers.momentum(0.02).update(slope(params), memory, params)
+        params = halved(apply(params, updates))
+        for a, b in zip(pytree.leaves(found), pytree.leaves(params), strict=True):
+            close(a, to_numpy(b), rtol=1e-14)
+    assert state.step == 5
+
+
+@pytest.mark.parametrize(("wrap", "by_hand"), [
+    # the gradient is 3, the penalty adds 2; clipping to 4 comes before or after it
+    (lambda o: optimizers.penalized(clipped(o, value=4.0), twice), -4.0),
+    (lambda o: clipped(optimizers.penalized(o, twice), value=4.0), -5.0),
+    (lambda o: optimizers.projected(optimizers.penalized(o, twice), halved), (10.0 - 5.0) / 2 - 10.0),
+    (lambda o: optimizers.penalized(optimizers.projected(o, halved), twice), (10.0 - 5.0) / 2 - 10.0),
+])
+def test_the_outermost_wrapper_comes_first(wrap, by_hand):
+    optimizer = wrap(optimizers.sgd(1.0))
+    params = {"w": np.array([10.0])}
+    updates, _ = optimizer.update({"w": np.array([3.0])}, optimizer.init(params), params)
+    assert updates["w"].tolist() == [by_hand]
+    assert optimizer.lr == 1.0
+
+
+def test_penalties_and_projections_in_the_page():
+    def one_step(params, state, strength):
+        optimizer = optimizers.penalized(optimizers.adam(0.1), regularizers.l2(strength))
+        optimizer = optimizers.projected(optimizer, regularizers.max_norm(1.5))
+        updates, new = optimizer.update(slope(params), state, params)
+        return {"params": apply(params, updates), "state": new}
+    params = Dense(*map(np.array, START))
+    inputs = {"params": params, "state": optimizers.adam(0.1).init(params), "strength": 0.5}
+    graph = trace(one_step, inputs)
+    found = graph.run(**dict(pytree.paths(inputs | {"strength": 2.0})))
+    for path, leaf in pytree.paths(one_step(params, inputs["state"], 2.0)):
+        np.testing.assert_allclose(found[path], leaf, rtol=1e-14, err_msg=path)
+
+
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: optimizers.get("adem"), ValueError, "did you mean 'adam'"),
     (lambda: optimizers.sgd(0), ValueError, "sgd: lr must be a finite number above 0; 0 came"),
@@ -302,6 +361,11 @@ def test_clipping_in_the_page():
     (lambda: optimizers.adam(0.1, beta2=math.nan), ValueError, "adam: beta2 must"),
     (lambda: optimizers.adamw(0.1, decay=-0.1), ValueError, "adamw: decay must be at least 0"),
     (lambda: clipped(optimizers.sgd(0.1)), ValueError, "nothing to clip by"),
+    (lambda: clipped("sgd", norm=1), TypeError, r"clipped: optimizer must be .*adam\(0.01\), got str 'sgd'"),
+    (lambda: optimizers.penalized(optimizers.sgd, twice), TypeError, "penalized: optimizer must be one of"),
+    (lambda: optimizers.penalized(optimizers.sgd(0.1), 0.01), TypeError, "l2.*, got float 0.01"),
+    (lambda: optimizers.projected(None, halved), TypeError, "projected: optimizer must be one of"),
+    (lambda: optimizers.projected(optimizers.sgd(0.1), 3.0), TypeError, "max_norm.*, got float 3.0"),
     (lambda: clipped(optimizers.sgd(0.1), norm=-1), ValueError, "clipped: norm must"),
     (lambda: clip_by_value([np.ones(1)], 0), ValueError, "clip_by_value: limit must"),
     (lambda: clip_by_norm([np.ones(1)], None), TypeError, "clip_by_norm: limit must be a number"),
@@ -322,7 +386,9 @@ def test_bad_gradients(name):
         optimizer.update((np.ones((3, 1)),), state, params)
 
 
-def test_adamw_needs_the_parameters():
-    optimizer = optimizers.adamw(0.1)
-    with pytest.raises(TypeError, match="adamw: update needs the parameters"):
+@pytest.mark.parametrize(("name", "optimizer"), [
+    ("adamw", optimizers.adamw(0.1)), ("penalized", optimizers.penalized(optimizers.sgd(0.1), twice)),
+    ("projected", optimizers.projected(optimizers.sgd(0.1), halved))])
+def test_some_updates_need_the_parameters(name, optimizer):
+    with pytest.raises(TypeError, match=rf"{name}: update needs the parameters; write .*, state, params"):
         optimizer.update(np.ones(1), optimizer.init(np.ones(1)))
