@@ -1,4 +1,4 @@
-"""Networks with names of their own: four classical models that are one dense layer, and autoencoders.
+"""Networks with a name: four classical models that are one dense layer, and autoencoders.
 
 Regression and classification differ only in the loss. So a model here is what `training.fit` needs besides
 the data: a dict of network, loss and optimizer. The problem is convex, so every start leads to the same

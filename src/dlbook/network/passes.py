@@ -6,7 +6,7 @@ from dlbook.layers import chain_backward, chain_forward, chain_next_state
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
-_BLOCK = 1024        # rows at a time: larger temporaries are returned to the system, and page faults are slow
+_BLOCK = 1024        # samples at a time: larger temporaries go back to the system, and page faults are slow
 
 
 @explain_device_mismatch

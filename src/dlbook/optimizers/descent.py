@@ -92,7 +92,7 @@ def nesterov(lr, beta=0.9):
     r"""Nesterov momentum: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta-\eta_t(g_t+\beta v)`.
 
     It looks one step of the velocity ahead, so it slows down before the bottom of a valley rather than
-    behind it.
+    past it.
 
     Parameters
     ----------

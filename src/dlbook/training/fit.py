@@ -93,37 +93,39 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
             raise ValueError("fit: patience needs validation=(X, y), data that the network is not trained "
                              "on; the training loss says little about when to stop")
     n, run = start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)
-    judge = None if validation is None else prepare("fit: validation", net, validation, loss)[1:]
-    watch = _Watch(Recorder(optimizer.lr), judge, patience, tuple(callbacks), compiled)
+    if validation is not None:
+        validation = prepare("fit: validation", net, validation, loss)[1:]
+    monitor = _Monitor(Recorder(optimizer.lr), validation, patience, tuple(callbacks), compiled)
     bar = _Progress(epochs * math.ceil(n / batch_size))
     with np.errstate(over="ignore", invalid="ignore"), contextlib.closing(bar):
         try:
             for step in run:
                 net = step.net
-                watch.recorder.add(step)
+                monitor.recorder.add(step)
                 bar.show(step.step + 1)
-                if step.ends_epoch and watch.ends(step):
+                if step.ends_epoch and monitor.ends(step):
                     break
         except KeyboardInterrupt:
-            watch.recorder.stopped = "interrupted"
-    return watch.result(net)
+            monitor.recorder.stopped = "interrupted"
+    return monitor.result(net)
 
 
-class _Watch:
+class _Monitor:
     """Watches the epochs: validates, keeps the best network, calls the callbacks."""
 
-    def __init__(self, recorder, judge, patience, callbacks, compiled):
-        self.recorder, self.judge, self.patience, self.callbacks = recorder, judge, patience, callbacks
+    def __init__(self, recorder, validation, patience, callbacks, compiled):
+        self.recorder, self.validation = recorder, validation
+        self.patience, self.callbacks = patience, callbacks
         self.best, self.keep = None, _copy if compiled else lambda net: net      # a compiled step changes it
 
     def ends(self, step):
         """Return whether training ends after this last step of an epoch."""
-        if self.judge is None and not self.callbacks:
+        if self.validation is None and not self.callbacks:
             return False
         recorder, net = self.recorder, self.keep(step.net)
         recorder.flush()
-        if self.judge is not None:
-            X, y, loss = self.judge
+        if self.validation is not None:
+            X, y, loss = self.validation
             value = float(loss(network.predict(net, X), y)[0])
             recorder.check(step.step, value)
             recorder.val.append(value)
@@ -132,8 +134,8 @@ class _Watch:
             self.best = net
         epoch = Epoch(step.epoch, net, history.loss[-1], (history.val_loss or (None,))[-1], history)
         wishes = [callback(epoch) is True for callback in self.callbacks]    # all are called
-        tired = self.patience is not None and step.epoch - history.best_epoch >= self.patience
-        recorder.stopped = "patience" if tired else "callback" if any(wishes) else ""
+        exhausted = self.patience is not None and step.epoch - history.best_epoch >= self.patience
+        recorder.stopped = "patience" if exhausted else "callback" if any(wishes) else ""
         return bool(recorder.stopped)
 
     def result(self, net):
