@@ -1,6 +1,5 @@
-"""``.to(device)``: the way of networks and data to a GPU; the standard's second device stands in for it."""
+"""Data and networks on a GPU, for which the second device of array-api-strict stands in."""
 
-import importlib
 import inspect
 import re
 import sys
@@ -16,6 +15,7 @@ from dlbook.arrays import pytree
 
 strict = pytest.importorskip("array_api_strict")
 SECOND = strict.Device("device1")
+DATASETS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None]
 
 
 @pytest.fixture
@@ -33,15 +33,13 @@ def no_gpu(monkeypatch):
 
 
 def make(name, device):
-    """Return what a function that makes data or networks returns, on a device."""
+    """Return the network of a function that makes one, on a device."""
     made = call(ROWS[name].function, ROWS[name].good)
-    return made["net"].to(device) if isinstance(made, dict) else made.to(device)
+    return (made["net"] if isinstance(made, dict) else made).to(device)
 
 
 def leaves(made):
     """Return all arrays of what was made."""
-    if isinstance(made, datasets.Dataset):
-        return list(made)
     return [*pytree.leaves(made.params), *pytree.leaves(made.state)]
 
 
@@ -62,19 +60,36 @@ def test_without_a_gpu_it_is_told_what_to_do(no_gpu, name):
     assert all(type(a) is np.ndarray for a in leaves(make(name, "auto")))
 
 
-def test_nothing_that_makes_data_or_networks_was_forgotten():
-    """One way to move things: nothing that makes a network takes a device."""
+@pytest.mark.parametrize("name", DATASETS)
+def test_data_are_moved_by_to(gpu, name):
+    data = call(ROWS[name].function, ROWS[name].good)
+    moved = data.to("gpu")
+    assert isinstance(moved, datasets.Dataset)
+    assert (moved.feature_names, moved.target_names) == (data.feature_names, data.target_names)
+    for a, b in zip(data, moved, strict=True):
+        assert type(a) is np.ndarray
+        assert b.device == SECOND
+        assert str(b.dtype).rpartition(".")[2] == str(a.dtype)
+        np.testing.assert_array_equal(arrays.to_numpy(b), a)
+
+
+def test_data_without_a_gpu(no_gpu):
+    with pytest.raises(RuntimeError, match=r"CuPy is not installed.*pip install.*Runtime > Change runtime"):
+        datasets.gate("xor").to("gpu")
+    assert all(type(a) is np.ndarray for a in datasets.gate("xor").to("auto"))
+    with pytest.raises(ValueError, match="device 'cuda' is unknown"):
+        datasets.gate("xor").to("cuda")
+
+
+def test_no_function_that_makes_networks_was_forgotten():
+    """There is one way to move things: none of them takes a device."""
     other = {"encoder_decoder", "next_state", "load"}                  # they have a network to begin with
-    for module, wanted in (("datasets", datasets.Dataset), ("network", network.Network)):
-        loaded = importlib.import_module(f"dlbook.{module}")
-        for name in set(loaded.__all__) - other:
-            function = getattr(loaded, name)
-            kind = wanted.__name__
-            doc = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2]
-            if inspect.isfunction(function) and (doc.startswith(kind) or '"net", "loss"' in doc):
-                full = f"dlbook.{module}.{name}"
-                assert full in MAKERS or ROWS[full].good is None, full
-                assert module == "datasets" or "device" not in inspect.signature(function).parameters
+    for name in set(network.__all__) - other:
+        function = getattr(network, name)
+        doc = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2]
+        if inspect.isfunction(function) and (doc.startswith("Network") or '"net", "loss"' in doc):
+            assert f"dlbook.network.{name}" in MAKERS
+            assert "device" not in inspect.signature(function).parameters
 
 
 def test_a_saved_network_wakes_up_there(gpu, tmp_path):
@@ -85,7 +100,7 @@ def test_a_saved_network_wakes_up_there(gpu, tmp_path):
 
 def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
     def trained(device):
-        data = datasets.two_moons(40, device=device)
+        data = datasets.two_moons(40).to(device)
         net = network.mlp(2, 4, 2).to(device)
         return training.fit(net, tuple(data), "softmax_cross_entropy", optimizers.adam(0.05), epochs=3)[0]
     here, there = (pytree.leaves(trained(device).params) for device in ("cpu", "gpu"))
@@ -95,7 +110,7 @@ def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
 
 
 def test_mixed_devices_are_told(gpu):
-    X, y = datasets.two_moons(20, device="gpu")
+    X, y = datasets.two_moons(20).to("gpu")
     net = network.mlp(2, 4, 2)
     with pytest.raises(TypeError, match=r"lives in .*bring both to one place.*net\.to\(device\) moves"):
         losses.softmax_cross_entropy(network.forward(net, X)[0], y)
@@ -172,7 +187,7 @@ def test_a_network_on_the_gpu_is_drawn_and_explained():
     """What ends in a picture or a number comes back by itself."""
     plt = pytest.importorskip("matplotlib.pyplot")
     with fake_cupy.installed():
-        data, net = datasets.two_moons(60, device="gpu"), network.mlp(2, 8, 2).to("gpu")
+        data, net = datasets.two_moons(60).to("gpu"), network.mlp(2, 8, 2).to("gpu")
         ax = plots.decision_regions(net, *data, ax=plt.figure().gca())
         here = plots.decision_regions(net.to("cpu"), *datasets.two_moons(60), ax=plt.figure().gca())
         for picture, wanted in zip(ax.images, here.images, strict=True):

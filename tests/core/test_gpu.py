@@ -26,7 +26,7 @@ def training_run(optimizer):
     """Return a run within an epoch whose kernels are compiled, and whose memory is there."""
     net = network.sequential(layers.dense(2, 64, "relu"), layers.dropout(0.2), layers.dense(64, 2),
                              dtype="float32").to("gpu")
-    run = training.steps(net, datasets.two_moons(256, device="gpu"), "softmax_cross_entropy",
+    run = training.steps(net, datasets.two_moons(256).to("gpu"), "softmax_cross_entropy",
                          optimizer, batch_size=16)
     steps = [next(run) for _ in range(8)]
     synchronize(steps[-1].net.params)
@@ -79,7 +79,7 @@ def test_the_same_seed_gives_the_same_numbers(name):
 @pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-8), ("float32", 1e-3)])
 def test_a_training_comes_to_the_same_end(dtype, rtol, optimizer):
     def trained(device):
-        X, y = datasets.two_moons(200, device=device)
+        X, y = datasets.two_moons(200).to(device)
         net = network.mlp(2, 16, 16, 2, dtype=dtype).to(device)
         return training.fit(net, (X, y), "softmax_cross_entropy", optimizer, epochs=10)
     (here, history), (there, same) = trained("cpu"), trained("gpu")

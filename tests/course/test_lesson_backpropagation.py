@@ -187,11 +187,11 @@ def test_the_walk_ends_with_the_gradients(expression):
     ends = [computational_graph.build(e, 1.5 + h, -0.5, 2.0).data for h in (1e-6, -1e-6)]
     slope = float(ends[0] - ends[1]) / 2e-6
     *_, last = (state for state in figure.run(40, expression=expression, **numbers)
-                if state["at"] <= 2 * len(computational_graph.graph(values).nodes))
+                if state["at"] <= 2 * len(computational_graph.value_graph(values).nodes))
     found = figure.outputs(last, expression=expression, **numbers)
     assert found["ended"]
     assert float(found["slope"]) == pytest.approx(slope, rel=1e-6)
-    for i, node in enumerate(computational_graph.graph(values).nodes):
+    for i, node in enumerate(computational_graph.value_graph(values).nodes):
         assert float(found[f"v{e}_{i}"]) == pytest.approx(float(node.value))
         assert float(found[f"g{e}_{i}"]) == pytest.approx(float(node.gradient))
 

@@ -289,13 +289,13 @@ def test_without_a_gpu_a_cell_says_so(capsys, monkeypatch):
 
 
 def test_pictures_are_digits_unless_clothes_can_be_had(monkeypatch, capsys):
-    def clothes(split, device):
+    def clothes(split):
         return datasets.Dataset(np.zeros((2, 784), dtype="float32"), np.array([0, 9]), (), ("Shirt", "Bag"))
     monkeypatch.setattr(datasets, "fashion_mnist", clothes)
     (X, _), (_, y_test), names = lesson.pictures(True)
     assert (X.shape, y_test.tolist(), names) == ((2, 784), [0, 9], ("Shirt", "Bag"))
 
-    def offline(split, device):
+    def offline(split):
         raise ConnectionError("no connection to example.org")
     monkeypatch.setattr(datasets, "fashion_mnist", offline)
     (X, y), (X_test, _), names = lesson.pictures(True, device="cpu")

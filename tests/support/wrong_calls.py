@@ -182,7 +182,7 @@ row(preparation.pca, {"X": M, "k": 2}, X="axes empty text nan", k="count")
 row(preparation.polynomial, {"X": M, "degree": 2}, X="axes empty text nan", degree="count")
 row(preparation.polynomial_names, {"names": ("a", "b"), "degree": 2}, names="object", degree="count")
 row(preparation.standardizer, {"X": M}, X="axes empty text nan")
-row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "part"})
+row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "set"})
 ROWS["dlbook.preparation.standardize"].kinds["*training"] = ["pair"]
 
 # -- one neuron -----------------------------------------------------------------------------------
@@ -355,7 +355,7 @@ row(regularizers.get, {"name": "l1"}, {"name": "regularizer"}, name="name")
 # -- gradients, explanations, the rest ------------------------------------------------------------
 
 row(autodiff.Value, {"data": 1.0}, data="finite", module="dlbook.autodiff")
-for f in (autodiff.backward, autodiff.graph, autodiff.order):
+for f in (autodiff.backward, autodiff.order, plots.value_graph):
     row(f, {"output": autodiff.Value(1.0)}, output="object")
 
 
@@ -449,11 +449,6 @@ row(timing.product_flops, {"widths": (3, 2), "batch": 4})
 row(timing.predicted, {"calls": 50, "flops": 1e6, "moved": 0, "launch": 1e-5, "rate": 1e12, "bus": 1e10})
 row(timing.machine, {"device": "cpu"}, device="name")
 
-# Whatever makes data or networks.
-MAKERS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None] + [
-    f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
-                                          "logistic_regression", "softmax_regression", "linear_svm")]
-for name in MAKERS:
-    if name.startswith("dlbook.datasets."):
-        ROWS[name] = ROWS[name]._replace(good={**ROWS[name].good, "device": "cpu"})
-        ROWS[name].kinds["device"] = ["name"]
+# Functions that make networks.
+MAKERS = [f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
+                                                "logistic_regression", "softmax_regression", "linear_svm")]

@@ -38,7 +38,7 @@ def pictures(fetch, *, device="auto"):
     """
     if fetch:
         try:
-            clothes = [datasets.fashion_mnist(part, device=device) for part in ("train", "test")]
+            clothes = [datasets.fashion_mnist(part).to(device) for part in ("train", "test")]
             return *map(tuple, clothes), clothes[0].target_names
         except ConnectionError as error:
             print(f"{error}. So the digits are taken.")

@@ -4,6 +4,7 @@ import numpy as np
 
 from dlbook import plots
 from dlbook.figures.views.plane import ends, shown
+from dlbook.plots.graphs import Arrow, Box, draw_boxes
 
 __all__ = ["draw_graph", "draw_network"]
 
@@ -63,38 +64,16 @@ def _unit(view, scope, layer, i, at, ax):
 
 def draw_graph(view, scope, ax):
     """Draw a `ComputationGraph` into `ax` from the values in `scope`."""
-    ax.axis("off")
     ax.set_title(view.title)
     drawn = view.to_json()
-    at = [(column, -row) for column, row in (node["at"] for node in drawn["nodes"])]
-    for edge in drawn["edges"]:
-        _edge(view, scope, edge, at, ax)
-    current = int(scope[view.current]) if view.current else -1
-    for i, node in enumerate(view.nodes):
-        _node(view, scope, node, at[i], i == current, ax)
-    columns, rows = zip(*at, strict=True)
-    ax.set(xlim=(-0.6, max(columns) + 0.6), ylim=(min(rows) - 0.6, 0.6))
 
-
-def _edge(view, scope, edge, at, ax):
-    way = [at[edge["from"]], *((c, -r) for c, r in edge["via"]), at[edge["to"]]]
-    ax.plot(*zip(*way, strict=True), color="#8a919b", linewidth=1.2, zorder=1)
-    if edge["slope"] and np.isfinite(scope[edge["slope"]]):
-        (x0, y0), (x1, y1) = way[-2:]
-        ax.text(0.5 * (x0 + x1), 0.5 * (y0 + y1), shown(scope[edge["slope"]], f".{view.digits}f"),
-                fontsize=7, ha="center", va="center", zorder=2,
-                bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"})
-
-
-def _node(view, scope, node, at, current, ax):
     def number(name):
         return shown(scope[name], f".{view.digits}f") if np.isfinite(scope[name]) else "·"
-
-    accent = plots.palette()["accent"]
-    edge = {"edgecolor": accent if current else "#6b6b6b", "linewidth": 2.2 if current else 1.0}
-    text = f"{node.op or ''} {node.label}".strip() + f"\n{number(node.value)}"
-    ax.text(*at, text, ha="center", va="center", fontsize=8, zorder=3,
-            bbox={"boxstyle": "round,pad=0.4", "facecolor": "#f4f5f7" if not node.op else "white", **edge})
-    if node.gradient:
-        ax.text(at[0], at[1] - 0.36, f"∂ {number(node.gradient)}", ha="center", va="center", fontsize=8,
-                color=accent, zorder=3)
+    current = int(scope[view.current]) if view.current else -1
+    boxes = [Box(f"{node.op or ''} {node.label}".strip() + f"\n{number(node.value)}", placed["at"],
+                 not node.op, f"∂ {number(node.gradient)}" if node.gradient else "", i == current)
+             for i, (node, placed) in enumerate(zip(view.nodes, drawn["nodes"], strict=True))]
+    arrows = [Arrow(edge["from"], edge["to"], edge["via"],
+                    number(edge["slope"]) if edge["slope"] and np.isfinite(scope[edge["slope"]]) else "")
+              for edge in drawn["edges"]]
+    draw_boxes(boxes, arrows, ax, fontsize=8.0)

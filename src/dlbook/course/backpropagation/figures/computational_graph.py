@@ -3,8 +3,9 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.autodiff import Value, graph
+from dlbook.autodiff import Value
 from dlbook.figures import Choice, ComputationGraph, Explorable, Node, Readout, Slider
+from dlbook.plots import value_graph
 
 __all__ = ["build", "explorable", "outputs", "step"]
 
@@ -51,7 +52,7 @@ def outputs(expression, x, w, b, at):
 def _walk(e, x, w, b, at):
     """Return what expression `e` shows after `at` steps, its number of boxes, and its slope for x."""
     xp = namespace(x)
-    nodes, edges = graph(build(e, x, w, b))
+    nodes, edges = value_graph(build(e, x, w, b))
     n, found = len(nodes), {}
     back = [at >= 2 * n - i for i in range(n)]            # the last box is the first on the way back
     for i, node in enumerate(nodes):
@@ -75,7 +76,7 @@ def _call(name, value):
 
 
 def _view(e):
-    nodes, edges = graph(build(e, *map(np.asarray, (1.0, 1.0, 1.0))))
+    nodes, edges = value_graph(build(e, *map(np.asarray, (1.0, 1.0, 1.0))))
     into = [[(k, edge) for k, edge in enumerate(edges) if edge.head == i] for i in range(len(nodes))]
     return ComputationGraph([
         Node(node.name, op=SIGNS[node.op], inputs=tuple(nodes[edge.tail].name for _, edge in into[i]),
