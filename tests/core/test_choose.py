@@ -154,7 +154,7 @@ def test_arrays_of_any_library_choose(xp):
 @pytest.mark.parametrize(
     ("index", "kind", "words"),
     [(3, ValueError, "index 3, but there are 2 functions, numbered from 0"), (-1, ValueError, "index -1"),
-     (1.0, TypeError, r"one whole number, shape \(\); float64"), (np.zeros(2, int), TypeError, r"\(2,\)")],
+     (1.0, TypeError, r"one whole number, .*, got float64"), (np.zeros(2, int), TypeError, r"\(2,\)")],
 )
 def test_a_wrong_index_is_told(index, kind, words):
     with pytest.raises(kind, match=words):
@@ -174,12 +174,12 @@ def test_a_wrong_index_is_told_by_the_replay_and_the_engine():
 
 @pytest.mark.parametrize(
     ("other", "words"),
-    [(lambda z: {"a": z, "b": z}, "float64 .5, 3. at a, <lambda> nothing there|nothing there, <lambda>"),
+    [(lambda z: {"a": z, "b": z}, "float64 .5, 3. at a, <lambda> no such leaf|no such leaf, <lambda>"),
      (lambda z: {"a": z[0]}, r"float64 \(5, 3\) at a, <lambda> float64 \(3,\) at a"),
-     (lambda z: {"a": z > 0}, "bool"), (lambda z: z, "nothing there|at a")],
+     (lambda z: {"a": z > 0}, "bool"), (lambda z: z, "no such leaf|at a")],
 )
 def test_branches_that_differ_are_told(other, words):
-    with pytest.raises(TraceError, match=f"(?s)same build, shapes and dtypes; .*({words}).*test_choose.py"):
+    with pytest.raises(TraceError, match=f"(?s)same structure, shapes and dtypes; .*({words}).*test_choose"):
         trace(lambda i, z: {"r": choose(i, [lambda z: {"a": z}, other], z)}, {"i": 0, "z": Z})
 
 
@@ -189,7 +189,7 @@ def test_what_a_branch_made_stays_in_it():
     def function(i, z):
         a = choose(i, [lambda: kept.append(z * 2.0) or kept[0], lambda: z])
         return {"r": a + kept[0]}
-    with pytest.raises(TraceError, match="a pure function keeps nothing"):
+    with pytest.raises(TraceError, match="a pure function stores nothing"):
         trace(function, {"i": 0, "z": Z})
 
 

@@ -112,7 +112,7 @@ def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
 def test_mixed_devices_are_told(gpu):
     X, y = datasets.two_moons(20).to("gpu")
     net = network.mlp(2, 4, 2)
-    with pytest.raises(TypeError, match=r"lives in .*bring both to one place.*net\.to\(device\) moves"):
+    with pytest.raises(TypeError, match=r"is on .*move both to the same device.*net\.to\(device\) moves"):
         losses.softmax_cross_entropy(network.forward(net, X)[0], y)
     logits, _ = network.forward(net.to("gpu"), X)
     assert logits.device == SECOND
@@ -132,7 +132,7 @@ def moved(value):
     return fake_cupy.cupy.asarray(value) if numbers else value
 
 
-TOLD = re.compile("^works$|lives in (numpy|cupy).* in (numpy|cupy); bring both")
+TOLD = re.compile("^works$|is on (numpy|cupy).* on (numpy|cupy); move both")
 
 
 def error_of(function, arguments):
@@ -162,12 +162,12 @@ def test_who_lives_elsewhere_is_named():
         net, cache = network.mlp(2, 3, 2).to("gpu"), network.forward(network.mlp(2, 3, 2), a)[1]
         x = fake_cupy.cupy.asarray(a)
         for function, message in (
-                (lambda: losses.mse(x, a), "mse: y lives in numpy, what it meets in cupy; bring both"),
-                (lambda: network.forward(net, a), r"forward: net lives in cupy, X in numpy; .*net\.to\("),
-                (lambda: network.backward(net, cache, x), "backward: net lives in cupy, cache in numpy"),
-                (lambda: layers.dense_forward(layers.Dense(x, b), a), "dense_forward: params lives in"),
+                (lambda: losses.mse(x, a), "mse: y is on numpy, what it is combined with on cupy; move both"),
+                (lambda: network.forward(net, a), r"forward: net is on cupy, X on numpy; .*net\.to\("),
+                (lambda: network.backward(net, cache, x), "backward: net is on cupy, cache on numpy"),
+                (lambda: layers.dense_forward(layers.Dense(x, b), a), "dense_forward: params is on"),
                 (lambda: optimizers.adam(0.1).update(x, optimizers.adam(0.1).init(a), x),
-                 "update: grads lives in cupy, state in numpy")):
+                 "update: grads is on cupy, state on numpy")):
             with pytest.raises(TypeError, match=message):
                 function()
 

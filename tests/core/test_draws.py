@@ -88,5 +88,5 @@ def test_other_libraries_draw_the_same():
 
 
 def test_no_numbers_at_all_is_refused():
-    with pytest.raises(ValueError, match="draws: n must be at least 1; 0 came"):
+    with pytest.raises(ValueError, match="draws: n must be at least 1, got 0"):
         draws.uniform(draws.generator(np.asarray(0)), 0)

@@ -93,13 +93,13 @@ def test_it_says_where_the_package_comes_from():
 
 
 def test_a_replay_that_differs_is_found(monkeypatch):
-    from dlbook.trace import Graph
-    run = Graph.run
-    monkeypatch.setattr(Graph, "run", lambda self, **given: {
+    from dlbook.trace import TracedGraph
+    run = TracedGraph.run
+    monkeypatch.setattr(TracedGraph, "run", lambda self, **given: {
         name: value + 1 if name == "z" else value for name, value in run(self, **given).items()})
     _, bad = tool.check()
     assert len(bad) == 1
-    assert "'z' is replayed as another value" in bad[0]
+    assert "the replay gives another 'z' than the function" in bad[0]
 
 
 def promised(content, path):

@@ -209,7 +209,7 @@ def test_summary_counts_and_finds_what_does_not_fit():
     total = sum(leaf.size for leaf in pytree.leaves(COMPOSITES["images"][0].params))
     assert text.split()[-1] == str(total)
     assert "output" not in network.summary(worked())
-    with pytest.raises(ShapeError, match="tiles of 2 pixels"):
+    with pytest.raises(ShapeError, match="multiples of 2 pixels"):
         network.summary(COMPOSITES["images"][0], shape=(1, 5, 5))
 
 
@@ -350,7 +350,7 @@ def test_pickles_are_not_opened(tmp_path):
 
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: network.mlp(2), ValueError, "inputs and of outputs"),
-    (lambda: network.mlp(2, 0, 1), ValueError, "every size must be at least 1; 0 came"),
+    (lambda: network.mlp(2, 0, 1), ValueError, "every size must be at least 1, got 0"),
     (lambda: network.mlp(2, 3, 1, activation="rellu"), ValueError, "did you mean 'relu'"),
     (lambda: network.mlp(2, 1, dtype="int64"), ValueError, "float32 or float64, got int64"),
     (lambda: network.sequential(), TypeError, "expected layers.*got nothing"),
@@ -359,7 +359,7 @@ def test_pickles_are_not_opened(tmp_path):
     (lambda: network.backward(worked(), network.forward(worked(), X)[1], np.ones((2, 1))), ShapeError,
      r"dout has shape \(2, 1\); expected \(1, 1\), the shape of the output"),
     (lambda: network.backward(worked(), network.forward(worked(), X)[1][:1], np.ones((1, 2))), ValueError,
-     "1 entries for 2 layers"),
+     "1 entries; expected 2, one per layer"),
     (lambda: network.forward(COMPOSITES["normalized"][0], np.ones((4, 3)), train=True), ValueError,
      "draw it with network.draw_masks"),
 ])

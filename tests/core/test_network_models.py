@@ -136,11 +136,11 @@ def test_some_layers_keep_their_state(xp, close):
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: network.linear_regression(0, ADAM), "model: d must be at least 1; 0 came"),
-    (lambda: network.softmax_regression(2, 1, ADAM), "softmax_regression: k must be at least 2; 1 came"),
-    (lambda: network.linear_svm(2, ADAM, 0), "the strength must be a finite number above 0; 0 came"),
+    (lambda: network.linear_regression(0, ADAM), "model: d must be at least 1, got 0"),
+    (lambda: network.softmax_regression(2, 1, ADAM), "softmax_regression: k must be at least 2, got 1"),
+    (lambda: network.linear_svm(2, ADAM, 0), "the strength must be a finite number above 0, got 0"),
     (lambda: network.autoencoder(64), r"inputs and of numbers in the code, got \(64,\)"),
-    (lambda: network.autoencoder(64, 0), "every size must be at least 1; 0 came"),
+    (lambda: network.autoencoder(64, 0), "every size must be at least 1, got 0"),
     (lambda: network.encoder_decoder(network.mlp(2, 1)), "an even number of layers, got 1; cut it by hand"),
 ])
 def test_bad_input_is_told(call, message):

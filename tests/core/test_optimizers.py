@@ -352,9 +352,9 @@ def test_penalties_and_projections_in_the_page():
 
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: optimizers.get("adem"), ValueError, "did you mean 'adam'"),
-    (lambda: optimizers.sgd(0), ValueError, "sgd: lr must be a finite number above 0; 0 came"),
+    (lambda: optimizers.sgd(0), ValueError, "sgd: lr must be a finite number above 0, got 0"),
     (lambda: optimizers.adam(-0.1), ValueError, "adam: lr must"),
-    (lambda: optimizers.adagrad("0.1"), TypeError, "adagrad: lr must be a number above 0; str"),
+    (lambda: optimizers.adagrad("0.1"), TypeError, "adagrad: lr must be a number above 0, got str"),
     (lambda: optimizers.momentum(0.1, beta=1), ValueError, "momentum: beta must be at least 0 and below 1"),
     (lambda: optimizers.nesterov(0.1, beta=-0.1), ValueError, "nesterov: beta"),
     (lambda: optimizers.rmsprop(0.1, eps=0), ValueError, "rmsprop: eps must"),
@@ -382,7 +382,7 @@ def test_bad_gradients(name):
     state = optimizer.init(params)
     with pytest.raises(ShapeError, match=r"a gradient has shape \(3,\); expected \(3, 1\), the shape of"):
         optimizer.update(Dense(np.ones(3), np.ones(3)), state, params)
-    with pytest.raises(ValueError, match="the nests differ"):
+    with pytest.raises(ValueError, match="same structure, but they differ"):
         optimizer.update((np.ones((3, 1)),), state, params)
 
 

@@ -104,7 +104,7 @@ def test_the_page_computes_the_same():
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: l1(0), ValueError, "l1: the strength must be a finite number above 0; 0 came"),
+    (lambda: l1(0), ValueError, "l1: the strength must be a finite number above 0, got 0"),
     (lambda: l2(-1), ValueError, "l2: the strength"),
     (lambda: elastic(0.1, math.inf), ValueError, "l2: the strength"),
     (lambda: max_norm("1"), TypeError, "max_norm: the limit must be a number"),

@@ -12,7 +12,7 @@ from dlbook import activations, metrics, perceptron
 from dlbook.arrays import namespace
 from dlbook.errors import TraceError
 from dlbook.perceptron import Perceptron
-from dlbook.trace import Graph, array_from_json, array_to_json, trace
+from dlbook.trace import TracedGraph, array_from_json, array_to_json, trace
 
 X = np.random.default_rng(2).normal(size=(5, 2))
 INPUTS = {"w": np.array([3.0, -2.0]), "b": 1.0, "X": X}
@@ -197,7 +197,7 @@ CURES = {
     bad_shape: "xp.where or xp.take",
     bad_slice: "xp.take",
     bad_option: "axis, keepdims",
-    bad_memory: "keeps nothing",
+    bad_memory: "stores nothing",
 }
 
 
@@ -267,14 +267,14 @@ def test_other_arrays_survive_json(array):
 
 @pytest.mark.parametrize("damage", [{"dtype": "int7"}, {"shape": [3]}, {"data": None}, {"data": ["one", 2]}])
 def test_a_damaged_array_is_refused(damage):
-    with pytest.raises(TraceError, match="this is no array"):
+    with pytest.raises(TraceError, match="this is not an array"):
         array_from_json({"dtype": "float64", "shape": [2], "data": [1, 2]} | damage)
 
 
 def test_a_graph_is_small_json():
     graph = trace(neuron, INPUTS)
     text = json.dumps(graph.to_json(), allow_nan=False)
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, TracedGraph)
     assert len(text) < 4000
 
 

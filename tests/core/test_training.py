@@ -389,7 +389,7 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
     ({"data": ([[1.0], [float("nan")]], [0, 1])}, ValueError, r"nan at X\[1, 0\]"),
     ({"data": ([[1.0], [2.0]], [0, float("inf")])}, ValueError, r"inf at y\[1\]"),
     ({"data": ([[1.0], [2.0]], [-1, 1]), "loss": "hinge"}, ValueError, r"write \(y \+ 1\) / 2"),
-    ({"data": ([["a"], ["b"]], [0, 1])}, TypeError, "wanted real numbers"),
+    ({"data": ([["a"], ["b"]], [0, 1])}, TypeError, "expected real numbers"),
     ({"loss": "msee"}, ValueError, "did you mean 'mse'"),
     ({"optimizer": "adam"}, TypeError, r"such as optimizers.adam\(0.01\), got str 'adam'"),
     ({"optimizer": optimizers.adam}, TypeError, "optimizer must be one of dlbook.optimizers"),

@@ -1,8 +1,8 @@
-"""What the test of errors calls: each public function with good arguments, and how each may be wrong.
+"""Calls for the test of errors: each public function with valid arguments, and how each may be invalid.
 
 ``row(function, good, argument="kinds")``: the arguments of a call that works, and for each argument the
-kinds of wrong value that apply to it; `KINDS` makes them from the good one. An argument whose name begins
-with a star stands for itself and its kind is about the first value behind the star.
+kinds of wrong value that apply to it; `KINDS` derives them from the good one. If the name of an argument
+begins with a star, its kinds are about the first of the values.
 """
 
 import inspect
@@ -47,11 +47,11 @@ class Row(NamedTuple):
 
 
 ROWS: dict[str, Row] = {}
-MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # a package that does not hand on their names
+MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # their names are not re-exported
 
 
 def row(function, good, alias=(), module=None, **kinds):
-    """Add a function to the table, under the name by which a reader calls it."""
+    """Add a function to the table, under its public name."""
     parts = 3 if function.__module__ in MODULES else 2
     module = module or ".".join(function.__module__.split(".")[:parts])
     kinds = {name: value.split() for name, value in kinds.items()}
@@ -114,7 +114,7 @@ AND = np.asarray([0.0, 0.0, 0.0, 1.0])
 
 # -- activations, losses, metrics -----------------------------------------------------------------
 
-ONLY = {"z": "wanted real", "x": "wanted real"}         # a single array needs no name
+ONLY = {"z": "expected real", "x": "expected real"}         # a single array needs no name
 for g in (activations.identity, activations.step, activations.sigmoid, activations.tanh, activations.relu,
           activations.softplus, activations.gelu, activations.silu, activations.d_identity,
           activations.d_step, activations.d_sigmoid, activations.d_tanh, activations.d_relu,
@@ -321,7 +321,7 @@ for name, options in {"momentum": "beta", "nesterov": "beta", "rmsprop": "beta e
         {option: ["positive" if option == "eps" else "share"] for option in options.split()})
 ROWS["dlbook.optimizers.adamw"].kinds["decay"] = ["share"]
 row(optimizers.get, {"name": "sgd"}, {"name": "optimizer"}, name="name")
-row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "nest"})
+row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "pytree"})
 ROWS["dlbook.optimizers.apply"].kinds["updates"] = [lambda good: [{"W": np.ones((2, 2))}]]
 row(optimizers.rate, {"lr": 0.1, "step": 0})
 row(optimizers.clip_by_value, {"grads": NEST, "limit": 1.0}, limit="positive")
@@ -402,8 +402,8 @@ ROWS["dlbook.arrays.namespace"].kinds["*arrays"] = ["list"]
 row(arrays.choose, {"index": 0, "functions": [abs, abs], "*args": (1.0,)}, index="count")
 ROWS["dlbook.arrays.choose"].kinds["index"] = [lambda good: [2, -1, 0.5, "a", np.zeros(3)]]
 row(arrays.check_setting, {"what": "f: lr", "value": 1.0}, {"value": "lr"}, value="positive")
-row(pytree.map, {"f": np.add, "*nests": (NEST, NEST)}, {"*nests": "nest"})
-ROWS["dlbook.arrays.pytree.map"].kinds["*nests"] = [lambda good: [[1.0]]]
+row(pytree.map, {"f": np.add, "*trees": (NEST, NEST)}, {"*trees": "pytree"})
+ROWS["dlbook.arrays.pytree.map"].kinds["*trees"] = [lambda good: [[1.0]]]
 row(pytree.rebuild, {"like": NEST, "leaves": [1.0, 2.0]})
 ROWS["dlbook.arrays.pytree.rebuild"].kinds["leaves"] = [lambda good: [[1.0], [1.0] * 3]]
 
