@@ -36,12 +36,12 @@ def check_same(net, data, optimizer, rtol=1e-12, **options):
     (plain, plain_losses), (fast, fast_losses) = (walk(net, data, optimizer, c, **options)
                                                   for c in (False, True))
     np.testing.assert_allclose(fast_losses, plain_losses, rtol=rtol)
-    nests = [{"params": s.net.params, "memory": s.net.state, "grads": s.grads, "state": s.state}
+    trees = [{"params": s.net.params, "memory": s.net.state, "grads": s.grads, "state": s.state}
              for s in (plain, fast)]
-    assert [path for path, _ in pytree.paths(nests[0])] == [path for path, _ in pytree.paths(nests[1])]
-    for (path, wanted), (_, leaf) in zip(*map(pytree.paths, nests), strict=True):
-        assert np.ndim(wanted) == 0 or leaf.dtype == wanted.dtype, path
-        np.testing.assert_allclose(leaf, wanted, rtol=rtol, atol=rtol, err_msg=path)
+    assert [path for path, _ in pytree.paths(trees[0])] == [path for path, _ in pytree.paths(trees[1])]
+    for (path, expected), (_, leaf) in zip(*map(pytree.paths, trees), strict=True):
+        assert np.ndim(expected) == 0 or leaf.dtype == expected.dtype, path
+        np.testing.assert_allclose(leaf, expected, rtol=rtol, atol=rtol, err_msg=path)
 
 
 @pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
@@ -121,7 +121,7 @@ def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
         with pytest.raises(ValueError, match="read-only"):
             leaf[...] = 0.0
     for leaf, before in zip(pytree.leaves(net.params), start, strict=True):
-        np.testing.assert_array_equal(leaf, before)                      # the network that came in
+        np.testing.assert_array_equal(leaf, before)                      # the argument
 
 
 def test_fit_returns_networks_that_stay():
@@ -146,7 +146,7 @@ def test_other_arrays_than_numpys_are_refused():
         training.steps(mlp(), data, "softmax_cross_entropy", optimizers.sgd(0.1), compiled=True)
 
 
-def test_what_cannot_be_recorded_is_told_with_its_line():
+def test_what_cannot_be_recorded_is_named_with_its_line():
     def lopsided(z, y):
         gradient = z - y[:, None]
         return (gradient * gradient).mean() if gradient[0, 0] > 0 else 0.0 * gradient[0, 0], gradient
@@ -155,12 +155,12 @@ def test_what_cannot_be_recorded_is_told_with_its_line():
         next(run)
 
 
-def test_divergence_is_told_as_without():
-    with pytest.raises(training.DivergedError) as told, np.errstate(all="ignore"):
+def test_divergence_raises_as_without():
+    with pytest.raises(training.DivergedError) as compiled, np.errstate(all="ignore"):
         training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), compiled=True, epochs=300)
     with pytest.raises(training.DivergedError) as plain, np.errstate(all="ignore"):
         training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), epochs=300)
-    assert told.value.step == plain.value.step
+    assert compiled.value.step == plain.value.step
 
 
 def test_a_planted_mistake_does_not_train(monkeypatch):

@@ -54,7 +54,7 @@ def test_what_is_made_moves_to_the_device(gpu, name):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_without_a_gpu_it_is_told_what_to_do(no_gpu, name):
+def test_without_a_gpu_the_error_says_what_to_do(no_gpu, name):
     with pytest.raises(RuntimeError, match=r"CuPy is not installed.*pip install.*Runtime > Change runtime"):
         make(name, "gpu")
     assert all(type(a) is np.ndarray for a in leaves(make(name, "auto")))
@@ -109,7 +109,7 @@ def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
         np.testing.assert_allclose(arrays.to_numpy(b), a, rtol=1e-9, atol=1e-12)
 
 
-def test_mixed_devices_are_told(gpu):
+def test_mixed_devices_raise(gpu):
     X, y = datasets.two_moons(20).to("gpu")
     net = network.mlp(2, 4, 2)
     with pytest.raises(TypeError, match=r"is on .*move both to the same device.*net\.to\(device\) moves"):
@@ -132,7 +132,7 @@ def moved(value):
     return fake_cupy.cupy.asarray(value) if numbers else value
 
 
-TOLD = re.compile("^works$|is on (numpy|cupy).* on (numpy|cupy); move both")
+EXPLAINED = re.compile("^works$|is on (numpy|cupy).* on (numpy|cupy); move both")
 
 
 def error_of(function, arguments):
@@ -146,14 +146,14 @@ def error_of(function, arguments):
 
 
 @pytest.mark.parametrize("name", sorted(name for name in ROWS if ROWS[name].good))
-def test_two_places_are_told_by_every_public_function(name):
+def test_every_public_function_names_the_devices(name):
     """One argument after the other lives on the GPU, then all: it works, or says what lives where."""
     row = ROWS[name]
     with fake_cupy.installed():
         there = {key: moved(value) for key, value in row.good.items() if not key.startswith("*")}
         there = {key: value for key, value in there.items() if value is not row.good[key]}
         for changed in [*({key: value} for key, value in there.items()), there]:
-            assert TOLD.search(error_of(row.function, row.good | changed)), list(changed)
+            assert EXPLAINED.search(error_of(row.function, row.good | changed)), list(changed)
 
 
 def test_who_lives_elsewhere_is_named():
@@ -172,7 +172,7 @@ def test_who_lives_elsewhere_is_named():
                 function()
 
 
-def test_other_mistakes_are_told_as_before():
+def test_other_mistakes_raise_as_before():
     with pytest.raises(TypeError, match=r"dense_forward\(\) got an unexpected keyword"):
         layers.dense_forward(None, np.ones((2, 2)), what=1)
     with pytest.raises(TypeError, match=r"dense_forward\(\) missing 1 required positional argument: 'x'"):
@@ -190,8 +190,8 @@ def test_a_network_on_the_gpu_is_drawn_and_explained():
         data, net = datasets.two_moons(60).to("gpu"), network.mlp(2, 8, 2).to("gpu")
         ax = plots.decision_regions(net, *data, ax=plt.figure().gca())
         here = plots.decision_regions(net.to("cpu"), *datasets.two_moons(60), ax=plt.figure().gca())
-        for picture, wanted in zip(ax.images, here.images, strict=True):
-            np.testing.assert_array_equal(picture.get_array(), wanted.get_array())
+        for picture, expected in zip(ax.images, here.images, strict=True):
+            np.testing.assert_array_equal(picture.get_array(), expected.get_array())
         answers = explain.lime_tabular(lambda Z: network.predict(net, Z)[:, 1], data.X[0, :], data.X,
                                        samples=50)
         assert type(answers.weights) is fake_cupy.cupy.ndarray

@@ -15,8 +15,8 @@ from dlbook.trace import trace
 
 def on(xp, net):
     """Return a network with arrays of the library under test."""
-    def move(nest):
-        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), nest)
+    def move(tree):
+        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), tree)
     return net.replace(params=move(net.params), state=move(net.state))
 
 
@@ -144,9 +144,9 @@ def test_a_planted_bug_is_caught(name):
 def test_the_first_layer_does_not_compute_the_gradient_of_its_input():
     asked = []
 
-    def backward(params, cache, dout, wanted):
-        asked.append(wanted)
-        return layers.dense_backward(params, cache, dout, "identity", wanted)
+    def backward(params, cache, dout, input_gradient):
+        asked.append(input_gradient)
+        return layers.dense_backward(params, cache, dout, "identity", input_gradient)
     plain = network.sequential(layers.flatten(), layers.dense(2, 2), layers.dense(2, 2))
     spied = tuple(layers.Layer(part.kind, {}, "", part.init, part.forward, backward if i else None)
                   for i, part in enumerate(plain.layers))
@@ -161,13 +161,13 @@ def test_the_first_layer_does_not_compute_the_gradient_of_its_input():
 def test_on_every_library(xp, close, name):
     net, shape = COMPOSITES[name]
     x, y, masks = samples(name, shape)
-    wanted, cache = network.forward(net, x, True, masks)
-    grads = network.backward(net, cache, wanted)
+    expected, cache = network.forward(net, x, True, masks)
+    grads = network.backward(net, cache, expected)
     moved = on(xp, net)
     own = network.draw_masks(moved, np.random.default_rng(1), shape)
     assert len(own) == len(net.layers)
     out, cache = network.forward(moved, xp.asarray(x), True, pytree.map(lambda m: xp.asarray(m), masks))
-    close(out, wanted, rtol=1e-12, atol=1e-14)
+    close(out, expected, rtol=1e-12, atol=1e-14)
     for a, b in zip(pytree.leaves(network.backward(moved, cache, out)), pytree.leaves(grads), strict=True):
         close(a, b, rtol=1e-11, atol=1e-13)
     close(network.classify(moved, xp.asarray(x)), network.classify(net, x))
@@ -252,9 +252,9 @@ def test_save_and_load(tmp_path, name, dtype):
     network.save(net, path)
     back = network.load(path)
     assert repr(back) == repr(net)
-    for (place, a), (other, b) in zip(pytree.paths((net.params, net.state)),
+    for (path_a, a), (path_b, b) in zip(pytree.paths((net.params, net.state)),
                                       pytree.paths((back.params, back.state)), strict=True):
-        assert (place, a.dtype, a.tolist()) == (other, b.dtype, b.tolist())
+        assert (path_a, a.dtype, a.tolist()) == (path_b, b.dtype, b.tolist())
     x = samples(name, COMPOSITES[name][1])[0]
     assert (network.predict(back, x) == network.predict(net, x)).all()
     assert os.listdir(tmp_path) == ["net.npz"]
@@ -286,7 +286,7 @@ def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
 def test_only_a_file_is_replaced(make, tmp_path):
-    """With the rights of an administrator, os.replace would put a file in the place of /dev/null, too."""
+    """With the rights of an administrator, os.replace would replace /dev/null, too."""
     path = tmp_path / "no file"
     make(path)
     with pytest.raises(ValueError, match="is a folder or a device"):
@@ -363,6 +363,6 @@ def test_pickles_are_not_opened(tmp_path):
     (lambda: network.forward(COMPOSITES["normalized"][0], np.ones((4, 3)), train=True), ValueError,
      "draw it with network.draw_masks"),
 ])
-def test_bad_input_is_told(call, error, message):
+def test_bad_input_raises(call, error, message):
     with pytest.raises(error, match=message):
         call()

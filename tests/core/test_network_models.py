@@ -44,11 +44,11 @@ def trained(model, *arguments, X, y, steps=600):
 def test_against_scikit_learn(name, model, arguments, steps, atol):
     X, y = data(name)
     W, b = trained(model, *arguments, X=X, y=y, steps=steps).params[0]
-    wanted = np.array(WANTED[name]["b"])
+    expected = np.array(WANTED[name]["b"])
     np.testing.assert_allclose(W, WANTED[name]["W"], atol=atol)
     # Softmax does not feel what all logits have in common.
-    common = (wanted.mean() - b.mean()) if name == "softmax_regression" else 0.0
-    np.testing.assert_allclose(b + common, wanted, atol=atol)
+    common = (expected.mean() - b.mean()) if name == "softmax_regression" else 0.0
+    np.testing.assert_allclose(b + common, expected, atol=atol)
 
 
 def test_linear_regression_is_least_squares():
@@ -129,10 +129,10 @@ def test_some_layers_keep_their_state(xp, close):
     net = network.sequential(layers.dense(2, 3), layers.batch_norm(3), layers.dense(3, 1))
     remembered = layers.Statistics(np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.0, 2.0]))
     net = net.replace(state=((), remembered, ()))
-    wanted = network.predict(net, np.array([[0.5, -1.0], [2.0, 1.0]]))
+    expected = network.predict(net, np.array([[0.5, -1.0], [2.0, 1.0]]))
     x = xp.asarray([[0.5, -1.0], [2.0, 1.0]])
     first, last = (part.map(lambda leaf: xp.asarray(leaf)) for part in (net[:2], net[-1]))
-    close(network.predict(last, network.predict(first, x)), wanted)
+    close(network.predict(last, network.predict(first, x)), expected)
 
 
 @pytest.mark.parametrize(("call", "message"), [
@@ -143,7 +143,7 @@ def test_some_layers_keep_their_state(xp, close):
     (lambda: network.autoencoder(64, 0), "every size must be at least 1, got 0"),
     (lambda: network.encoder_decoder(network.mlp(2, 1)), "an even number of layers, got 1; cut it by hand"),
 ])
-def test_bad_input_is_told(call, message):
+def test_bad_input_raises(call, message):
     with pytest.raises(ValueError, match=message):
         call()
 

@@ -155,11 +155,11 @@ def test_parameters_are_one_flat_vector_where_that_changes_nothing(optimizer, to
     (net, data, loss, _), _ = arguments("mlp", {})
     run = training.steps(net, data, loss, optimizer, batch_size=20)
     step = list(itertools.islice(run, 2))[-1]
-    rows = [leaf._host.base for leaf in pytree.leaves(step.net.params)]
-    assert all(row is not None and row is rows[0] for row in rows) == together
+    vectors = [leaf._host.base for leaf in pytree.leaves(step.net.params)]
+    assert all(vector is not None and vector is vectors[0] for vector in vectors) == together
     shapes = [leaf.shape for leaf in pytree.leaves(net.params)]
-    for nest in (step.grads, *step.state[1:]):
-        assert [leaf.shape for leaf in pytree.leaves(nest)] == shapes
+    for tree in (step.grads, *step.state[1:]):
+        assert [leaf.shape for leaf in pytree.leaves(tree)] == shapes
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -175,18 +175,18 @@ def test_the_end_is_the_same_as_on_the_host(name, optimizer):
 def test_masks_are_sent_in_few_parts_and_stay_the_same(monkeypatch):
     shapes = [(20, 4)] * 11 + [(7, 4)]
     here, there = (NETS["dropout"]().to(device) for device in ("cpu", "gpu"))
-    wanted = list(masks.masks_of_batches(here, np.random.default_rng(1), shapes))
+    expected = list(masks.masks_of_batches(here, np.random.default_rng(1), shapes))
     for ahead, parts in ((1, 12), (1000, 3), (10**6, 1)):        # 240 entries per batch of 20
         monkeypatch.setattr(masks, "_AHEAD", ahead)
         with fake_cupy.watch() as traffic:
             made = list(masks.masks_of_batches(there, np.random.default_rng(1), shapes))
         assert traffic == ([], ["array"] * parts)
-        for a, b in zip(pytree.leaves(wanted), pytree.leaves(made), strict=True):
+        for a, b in zip(pytree.leaves(expected), pytree.leaves(made), strict=True):
             assert a.dtype == b.dtype
             np.testing.assert_array_equal(to_numpy(b), a)
 
 
-def test_a_training_that_diverges_is_told_at_the_end_of_the_epoch():
+def test_a_diverging_training_raises_at_the_end_of_the_epoch():
     given, _ = arguments("mlp", {"loss": "mse", "optimizer": optimizers.sgd(1e3)})
     host, _ = arguments("mlp", {"loss": "mse", "optimizer": optimizers.sgd(1e3)}, device="cpu")
     found = []
