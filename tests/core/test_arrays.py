@@ -1,4 +1,4 @@
-"""Where arrays live: namespaces, the one conversion at a public edge, devices."""
+"""Arrays: namespaces, conversions at public edges, devices."""
 
 import sys
 import types
@@ -119,14 +119,14 @@ def test_device_cpu(xp):
 
 @pytest.fixture
 def fresh():
-    """Forget that a GPU was there and computed."""
+    """Forget that a GPU was found and computed."""
     devices._prove.cache_clear()
     yield
     devices._prove.cache_clear()
 
 
 class Broken:
-    """An import hook for which CuPy is missing, or does not load."""
+    """An import hook for which CuPy is missing or cannot be imported."""
 
     def __init__(self, error):
         self.error = error
@@ -177,9 +177,9 @@ NVRTC = RuntimeError("CuPy failed to load libnvrtc.so.12: OSError: cannot open s
 ])
 def test_a_gpu_needs_a_driver_and_libraries(monkeypatch, fresh, name, answer, message):
     with fake_cupy.installed():
-        place, _, attribute = name.rpartition(".")
+        part, _, attribute = name.rpartition(".")
         with monkeypatch.context() as patch:
-            patch.setattr(fake_cupy.cupy.cuda.runtime if place else fake_cupy.cupy, attribute, answer)
+            patch.setattr(fake_cupy.cupy.cuda.runtime if part else fake_cupy.cupy, attribute, answer)
             with pytest.raises(RuntimeError, match=f"device='gpu': .*{message}"):
                 asarray([1.0], device="gpu")
             assert type(asarray([1.0], device="auto")) is np.ndarray
@@ -233,7 +233,7 @@ def test_to_device_of_leaves_traced_arrays_and_their_neighbours():
 
 
 def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
-    """On the host there is nothing to wait for, and to ask for arrays only would be a nuisance."""
+    """On the host there is nothing to wait for; anything that is not an array is ignored."""
     class OnGPU:
         def __init__(self, name, waited):
             self.device = types.SimpleNamespace(synchronize=lambda: waited.append(name))

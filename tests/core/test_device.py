@@ -1,4 +1,4 @@
-"""Data and networks on a GPU, for which the second device of array-api-strict stands in."""
+"""Data and networks on a GPU, simulated by the second device of array-api-strict."""
 
 import inspect
 import re
@@ -20,7 +20,7 @@ DATASETS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROW
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """Let "gpu" be the second device, from which any silent way through the host raises."""
+    """Let "gpu" be the second device, on which any silent transfer through the host raises."""
     def move(x, device):
         return strict.asarray(arrays.to_numpy(x), device=SECOND) if device == "gpu" else arrays.to_numpy(x)
     monkeypatch.setattr(arrays.backend, "_move", move)
@@ -28,7 +28,7 @@ def gpu(monkeypatch):
 
 @pytest.fixture
 def no_gpu(monkeypatch):
-    """Let CuPy not be installed, wherever this test runs."""
+    """Hide CuPy, even where it is installed."""
     monkeypatch.setitem(sys.modules, "cupy", None)
 
 
@@ -38,9 +38,9 @@ def make(name, device):
     return (made["net"] if isinstance(made, dict) else made).to(device)
 
 
-def leaves(made):
-    """Return all arrays of what was made."""
-    return [*pytree.leaves(made.params), *pytree.leaves(made.state)]
+def leaves(net):
+    """Return all arrays of a network."""
+    return [*pytree.leaves(net.params), *pytree.leaves(net.state)]
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -120,7 +120,7 @@ def test_mixed_devices_raise(gpu):
 
 
 def moved(value):
-    """Return a value with its arrays on the stand-in's device; anything else comes back as it is."""
+    """Return a value with its arrays on the fake GPU; anything else as it is."""
     if isinstance(value, network.Network):
         return value.to("gpu")
     if isinstance(value, dict | list | tuple):
@@ -136,7 +136,7 @@ EXPLAINED = re.compile("^works$|is on (numpy|cupy).* on (numpy|cupy); move both"
 
 
 def error_of(function, arguments):
-    """Return what a call complains about, if it does."""
+    """Return the error message of a call, or 'works'."""
     try:
         result = call(function, arguments)
         next(iter(result)) if inspect.isgenerator(result) else None
@@ -147,7 +147,7 @@ def error_of(function, arguments):
 
 @pytest.mark.parametrize("name", sorted(name for name in ROWS if ROWS[name].good))
 def test_every_public_function_names_the_devices(name):
-    """One argument after the other lives on the GPU, then all: it works, or says what lives where."""
+    """Move one argument after the other to the GPU, then all: it works, or says what is on which device."""
     row = ROWS[name]
     with fake_cupy.installed():
         there = {key: moved(value) for key, value in row.good.items() if not key.startswith("*")}
@@ -184,7 +184,7 @@ def test_other_mistakes_raise_as_before():
 
 
 def test_a_network_on_the_gpu_is_drawn_and_explained():
-    """What ends in a picture or a number comes back by itself."""
+    """Plots and plain numbers are returned on the host."""
     plt = pytest.importorskip("matplotlib.pyplot")
     with fake_cupy.installed():
         data, net = datasets.two_moons(60).to("gpu"), network.mlp(2, 8, 2).to("gpu")

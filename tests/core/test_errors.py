@@ -1,4 +1,4 @@
-"""A message names the argument, what came, what was wanted, and where that is likely, the cure."""
+"""A message names the argument, what was expected, what it got, and a likely cure."""
 
 import numpy as np
 import pytest
@@ -18,15 +18,15 @@ def test_check_shape_returns_the_sizes(xp):
     assert errors.check_shape("f: b", xp.asarray(1.0), ()) == {}
 
 
-@pytest.mark.parametrize(("shape", "wanted", "message"), [
+@pytest.mark.parametrize(("shape", "expected", "message"), [
     ((4,), [("n", "d")], "f: X has shape (4,); expected (n, d); a hint"),
     ((4,), [("n", 2), (2,)], "f: X has shape (4,); expected (n, 2) or (2,); a hint"),
     ((0, 2), [("n", 2)], "f: X has shape (0, 2), which is empty; expected (n, 2); a hint"),
     ((2, 3), [("n", "n")], "f: X has shape (2, 3); expected (n, n); a hint"),
 ])
-def test_check_shape_says_both_shapes(shape, wanted, message):
+def test_check_shape_says_both_shapes(shape, expected, message):
     with pytest.raises(errors.ShapeError) as caught:
-        errors.check_shape("f: X", np.zeros(shape), *wanted, hint="a hint")
+        errors.check_shape("f: X", np.zeros(shape), *expected, hint="a hint")
     assert str(caught.value) == message
 
 
@@ -57,6 +57,16 @@ def test_check_one_of_offers_the_nearest():
         errors.check_one_of("activation", "q", ["relu", "tanh"])
     with pytest.raises(ValueError, match="activation None is unknown"):
         errors.check_one_of("activation", None, ["relu"])
+
+
+def test_check_gradient_names_what_it_belongs_to():
+    errors.check_gradient("f: dout", np.zeros((4, 2)), (4, 2))
+    errors.check_gradient("f: g", 1.0, ())
+    with pytest.raises(errors.ShapeError, match="the output; take the cache and the gradient") as caught:
+        errors.check_gradient("f: dout", np.zeros(2), (4, 2))
+    assert str(caught.value).startswith("f: dout has shape (2,); expected (4, 2), the shape")
+    with pytest.raises(errors.ShapeError, match=r"expected \(3,\), the shape of its parameter$"):
+        errors.check_gradient("f: g", 1.0, (3,), of="its parameter", hint="")
 
 
 @pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])

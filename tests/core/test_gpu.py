@@ -1,4 +1,4 @@
-"""On a real GPU: what no stand-in can show. Run with ``make test-gpu``; skipped elsewhere."""
+"""On a real GPU: what no fake can show. Run with ``make test-gpu``; skipped elsewhere."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def cupy(on_gpu):
 
 
 def training_run(optimizer):
-    """Return a run within an epoch whose kernels are compiled, and whose memory is there."""
+    """Return a run inside an epoch, with kernels compiled and memory allocated."""
     net = network.sequential(layers.dense(2, 64, "relu"), layers.dropout(0.2), layers.dense(64, 2),
                              dtype="float32").to("gpu")
     run = training.steps(net, datasets.two_moons(256).to("gpu"), "softmax_cross_entropy",
@@ -34,7 +34,7 @@ def training_run(optimizer):
 
 
 def order_work(cupy):
-    """Give the GPU much to do; return the event behind it, whose `done` can be asked without waiting."""
+    """Keep the GPU busy; return an event after that work, whose `done` can be read without waiting."""
     x = cupy.ones((8192, 8192), dtype="float32")
     synchronize(x @ x)
     for _ in range(LONG):
@@ -46,7 +46,7 @@ def order_work(cupy):
 
 @pytest.mark.parametrize("optimizer", WAYS.values(), ids=WAYS)
 def test_training_does_not_wait_for_the_gpu(cupy, optimizer):
-    """Steps that were asked for while the GPU was busy must be under way before it is done."""
+    """Steps requested while the GPU is busy must be queued before it is done."""
     run, event = training_run(optimizer), order_work(cupy)
     steps = [next(run) for _ in range(3)]
     assert not event.done, "Python has waited for the GPU within an epoch"

@@ -1,4 +1,4 @@
-"""The gradient checks check: right gradients pass by far, wrong ones fail by far."""
+"""The gradient checks: right gradients pass by a wide margin, wrong ones fail by one."""
 
 import math
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ class Dense(NamedTuple):
 
 
 def f(params):
-    """Return a smooth function of a nest, with every derivative different."""
+    """Compute a smooth function of a pytree, all of whose derivatives differ."""
     (W, b), slope = params
     xp = namespace(W)
     return xp.sum(xp.sin(W) * b) + xp.sum(b * b * b) * slope
@@ -34,7 +34,7 @@ def gradient(params):
 
 
 def params(xp):
-    """Return a nest on a library's own device."""
+    """Return a pytree on the default device of a library."""
     return Dense(xp.asarray([[0.5, -1.0], [2.0, 0.25]]), xp.asarray([1.5, -0.5])), xp.asarray(0.75)
 
 
@@ -89,7 +89,7 @@ def test_numerical_is_the_gradient():
 
 @given(st.floats(-3, 3), st.floats(1e-4, 1e-2))
 def test_polynomials_of_degree_four_are_exact(x, step):
-    """The formula has no error of truncation there, so a wrong weight in it would show."""
+    """The formula has no truncation error there, so a wrong weight in it would show."""
     for degree in range(1, 5):
         slope = float(numerical(lambda p, d=degree: p**d, np.array(x), step=step))
         assert math.isclose(slope, degree * x ** (degree - 1), rel_tol=1e-9, abs_tol=1e-9)

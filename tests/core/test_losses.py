@@ -1,4 +1,4 @@
-"""Losses against PyTorch's constants, by hand, at the ends of the range, in the page."""
+"""Losses against PyTorch's constants, by hand, for extreme inputs, in the page."""
 
 import math
 
@@ -163,17 +163,17 @@ def test_numpy_numbers_as_options_keep_float32():
 
 def test_the_page_computes_the_same():
     """Recorded with 5 samples, replayed with 9 in NumPy and in JavaScript: the mean must be over 9."""
-    rng, cases, wanted = np.random.default_rng(0), [], []
+    rng, cases, expected = np.random.default_rng(0), [], []
     for name, loss in LOSSES.items():
         def both(z, y, loss=loss):
             return dict(zip(("value", "gradient"), loss(z, y), strict=True))
         graph = trace(both, {"z": rng.normal(size=(5, 3)), "y": targets(name, (5, 3))})
         inputs = {"z": rng.normal(size=(9, 3)), "y": targets(name, (9, 3)).astype(float)}
         cases.append({"graph": graph.to_json(), "inputs": {k: array_to_json(v) for k, v in inputs.items()}})
-        wanted.append(both(**inputs))
+        expected.append(both(**inputs))
         for key, value in graph.run(**inputs).items():
-            np.testing.assert_allclose(value, wanted[-1][key], rtol=1e-14, atol=1e-17, err_msg=name)
-    for name, answer, parts in zip(LOSSES, node(cases), wanted, strict=True):
+            np.testing.assert_allclose(value, expected[-1][key], rtol=1e-14, atol=1e-17, err_msg=name)
+    for name, answer, parts in zip(LOSSES, node(cases), expected, strict=True):
         for key, value in parts.items():
             result = array_from_json(answer["outputs"][key])
             np.testing.assert_allclose(result, value, rtol=1e-12, atol=1e-15, err_msg=name)
@@ -187,8 +187,8 @@ def test_sliders_move_options_in_the_page():
     z, y = np.array([[3.0, -1.0], [0.5, 2.0]]), np.array([0, 1])
     graph = trace(both, {"z": z, "y": y, "delta": 1.0, "smoothing": 0.0})
     values = graph.run(z=z, y=y, delta=0.25, smoothing=0.2)
-    for key, wanted in both(z, y, 0.25, 0.2).items():
-        np.testing.assert_allclose(values[key], wanted, rtol=1e-14)
+    for key, expected in both(z, y, 0.25, 0.2).items():
+        np.testing.assert_allclose(values[key], expected, rtol=1e-14)
 
 
 @pytest.mark.parametrize(("name", "outputs", "y", "message"), [

@@ -228,7 +228,7 @@ def test_no_weights_no_line(xp):
 
 
 def everything(params, X, y, lr):
-    """All that the book's figures ask for."""
+    """Compute everything that the book's figures need."""
     return {"z": perceptron.weighted_sum(params, X), "y_hat": perceptron.predict(params, X),
             "p": perceptron.neuron(params, X, "sigmoid"), "line": perceptron.boundary(params, 7.0),
             "arrow": perceptron.normal(params), "margin": perceptron.margin(params, X, y),
@@ -236,14 +236,14 @@ def everything(params, X, y, lr):
 
 
 def test_the_page_computes_the_same():
-    """Record at one place, with integer labels; replay elsewhere, with other samples and more."""
+    """Record with a few samples and integer labels; replay with other samples, and with more."""
     X, y = datasets.blobs(5, seed=1)
     graph = trace(everything, {"params": WORKED, "X": X, "y": y, "lr": 1.0})
     X, y = datasets.blobs(9, seed=2)
     for w in ([0.5, 2.0], [0.0, 0.0]):
         params = Perceptron(np.array(w), np.array(-0.25))
         values = graph.run(X=X, y=y, lr=0.5, **{"params/w": params.w, "params/b": params.b})
-        wanted = everything(params, X, y, 0.5)
-        new = wanted.pop("new")
-        for name, value in {**wanted, "new/w": new.w, "new/b": new.b}.items():
+        expected = everything(params, X, y, 0.5)
+        new = expected.pop("new")
+        for name, value in {**expected, "new/w": new.w, "new/b": new.b}.items():
             np.testing.assert_array_equal(values[name], value, err_msg=name)

@@ -1,4 +1,4 @@
-"""The replay of a recorded function: its numbers, its memory, and the proof that each program passes."""
+"""The replay of a recorded function: its numbers, its memory, and the verification of each program."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ ALL = [(f"{name}-{i}", *case) for name, cases in CASES.items() for i, case in en
 
 
 def turned(array):
-    """Return the same numbers in another order: other inputs, but no index leaves its range."""
+    """Return the same numbers in another order: other inputs, but every index stays in range."""
     return np.asarray(array).ravel()[::-1].reshape(np.shape(array)).copy()
 
 
@@ -30,7 +30,7 @@ def test_every_operation_replays_with_other_inputs(function, arrays):
 
 
 def chain(x, v):
-    """Thirty results of one size, each wanted by the next only; two views; one that is the same always."""
+    """Compute thirty results of one size, each read by the next only; two views; one constant."""
     xp = namespace(x)
     for _ in range(10):
         x = xp.tanh(x * v + 1.0)
@@ -40,9 +40,9 @@ def chain(x, v):
 def test_dead_memory_is_used_again():
     x = np.linspace(-1.0, 1.0, 12).reshape(3, 4)
     prepared = replay.compile(chain, {"x": x, "v": x[0].copy()})
-    places = {call.args[-1].__array_interface__["data"] for call in prepared.calls}
+    addresses = {call.args[-1].__array_interface__["data"] for call in prepared.calls}
     assert len(prepared.calls) == 30
-    assert len(places) <= 3
+    assert len(addresses) <= 3
     np.testing.assert_array_equal(prepared.outputs["x"], chain(x, x[0])["x"])
 
 
@@ -74,9 +74,9 @@ def test_what_cannot_be_made_in_place_is_lined_up(parts):
     prepared = replay.compile(line_up, {"x": x})
     x += 0.5
     prepared.run()
-    wanted = line_up(x)
-    np.testing.assert_array_equal(prepared.outputs["row"], wanted["row"])
-    np.testing.assert_array_equal(prepared.outputs["more"], wanted["more"])
+    expected = line_up(x)
+    np.testing.assert_array_equal(prepared.outputs["row"], expected["row"])
+    np.testing.assert_array_equal(prepared.outputs["more"], expected["more"])
 
 
 @pytest.mark.parametrize(("n", "k", "wide"), [(1000, 8, (20, 400)), (1009, 8, None), (64, 8, None),
@@ -136,10 +136,10 @@ def test_random_functions_replay(seed):
     prepared = replay.compile(wander, inputs, {name: name for name in "abct"})
     for _ in range(4):
         prepared.run()
-        wanted = {name: np.array(array) for name, array in wander(**known).items()}
-        for name, array in wanted.items():
+        expected = {name: np.array(array) for name, array in wander(**known).items()}
+        for name, array in expected.items():
             np.testing.assert_allclose(prepared.outputs[name], array, rtol=1e-12, err_msg=name)
-        known = {name: wanted[name] for name in "abct"}
+        known = {name: expected[name] for name in "abct"}
         for name, array in known.items():
             np.testing.assert_allclose(inputs[name], array, rtol=1e-12, err_msg=name)
 

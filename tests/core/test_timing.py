@@ -10,7 +10,7 @@ import pytest
 
 from dlbook import losses, network, optimizers, timing
 from dlbook.arrays import namespace, pytree
-from dlbook.course.gpu import StandIn
+from dlbook.course.gpu import ToyGPU
 from dlbook.errors import DamagedFileError
 from dlbook.timing import clock, machines
 
@@ -18,8 +18,8 @@ from dlbook.timing import clock, machines
 
 @pytest.fixture
 def device(monkeypatch):
-    """Let the clock read the time of a stand-in, and `synchronize` wait for it."""
-    device = StandIn(launch=1e-5, first=3.0)
+    """Let the clock read the time of a toy GPU, and `synchronize` wait for it."""
+    device = ToyGPU(launch_time=1e-5, compile_time=3.0)
     monkeypatch.setattr(clock, "perf_counter", device.now)
     monkeypatch.setattr(clock, "synchronize", lambda *arrays: device.wait())
     return device
@@ -27,19 +27,19 @@ def device(monkeypatch):
 
 @pytest.mark.parametrize(("kernel", "expected"), [(1e-3, 1e-3), (0.02, 0.02), (1e-6, 1e-5)])
 def test_the_clock_waits_for_the_device(device, kernel, expected):
-    device.order(5.0)                                        # somebody else's work
-    found = timing.seconds(lambda: device.order(kernel))
+    device.launch(5.0)                                        # somebody else's work
+    found = timing.seconds(lambda: device.launch(kernel))
     assert found == pytest.approx(expected, rel=0.02)          # of many calls, one launch does not count
 
 
 def test_a_clock_that_does_not_wait_is_found(device, monkeypatch):
     monkeypatch.setattr(clock, "synchronize", lambda *arrays: None)
-    assert timing.seconds(lambda: device.order(1e-3)) < 1e-4
+    assert timing.seconds(lambda: device.launch(1e-3)) < 1e-4
 
 
 def test_the_median_forgives_a_busy_moment(device):
     late = iter([0.0] * 4 + [1.0] + [0.0] * 100)
-    assert timing.seconds(lambda: device.order(0.01 + next(late)), rounds=5) == pytest.approx(0.01, rel=0.01)
+    assert timing.seconds(lambda: device.launch(0.01 + next(late)), rounds=5) == pytest.approx(0.01, rel=0.01)
 
 
 @pytest.mark.alone

@@ -47,7 +47,7 @@ CASES += [pytest.param("mlp", {"loss": name}, id=name) for name in losses.LOSSES
 
 @pytest.fixture(autouse=True)
 def gpu():
-    """Let there be a GPU, or what looks like one from here."""
+    """Install a GPU, or the fake one."""
     with fake_cupy.installed():
         yield
 
@@ -63,7 +63,7 @@ def arguments(name, options, device="gpu", rows=240):
 
 
 def within_an_epoch(given, rest):
-    """Return what crosses after the first step of an epoch, up to its last."""
+    """Return what crosses between the first step of an epoch and its last."""
     run = training.steps(*given, **rest, epochs=1, batch_size=20)
     next(run)
     with fake_cupy.watch() as traffic:
@@ -77,7 +77,7 @@ def test_nothing_crosses_within_an_epoch(name, options):
 
 
 def test_it_would_be_seen():
-    """A look at the loss, a row number from the host, a mask for each step: all are counted."""
+    """A look at the loss, a row index from the host, a mask per step: all are counted."""
     (net, data, _, optimizer), _ = arguments("mlp", {})
 
     def looks(out, y):
