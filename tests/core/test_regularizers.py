@@ -98,8 +98,8 @@ def test_the_page_computes_the_same():
     graph = trace(everything, {"params": p, "strength": 1.0})
     inputs = {f"params/{path}": leaf + 0.25 for path, leaf in pytree.paths(p)}
     values = graph.run(strength=0.75, **inputs)
-    wanted = everything(pytree.map(lambda leaf: leaf + 0.25, p), 0.75)
-    for path, value in pytree.paths(wanted):
+    expected = everything(pytree.map(lambda leaf: leaf + 0.25, p), 0.75)
+    for path, value in pytree.paths(expected):
         np.testing.assert_allclose(values[path], value, rtol=1e-14, err_msg=path)
 
 

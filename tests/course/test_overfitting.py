@@ -182,8 +182,9 @@ def test_early_stopping_trains_like_the_package_and_keeps_the_best():
     params = [Dense(*layer) for layer in states[0]["params"]]
     net = net.replace(params=(params[0], (), params[1], (), params[2]))
     n = early_stopping.N
-    _, history = training.fit(net, (X[:n], y[:n]), "binary_cross_entropy", optimizers.adam(0.01), epochs=200,
-                              batch_size=n, validation=(X[n:], y[n:]), penalty=regularizers.l2(0.01))
+    optimizer = optimizers.penalized(optimizers.adam(0.01), regularizers.l2(0.01))
+    _, history = training.fit(net, (X[:n], y[:n]), "binary_cross_entropy", optimizer, epochs=200,
+                              batch_size=n, validation=(X[n:], y[n:]))
     curve = states[-1]["curves"]["validation"]
     np.testing.assert_allclose(curve[1:41], history.val_loss[4::5], rtol=1e-8)
     assert states[-1]["best_step"] == np.nanargmin(curve)

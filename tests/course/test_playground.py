@@ -122,13 +122,14 @@ def test_an_update_is_one_step_of_training(optimizer, activation, depth, penalty
     name = ACTIVATIONS[activation]
     net = plain_net(state, depth, (5, 3, 4), name)
     learner = MAKE[optimizer](0.02)
+    if penalty:
+        learner = optimizers.penalized(learner, regularizers.get(penalty.lower())(0.01))
     memory = learner.init(net.params)
-    price = {None: None, "L1": regularizers.l1(0.01), "L2": regularizers.l2(0.01)}[penalty]
     for _ in range(30):
         data = points(given(values, state))
         rows = state["order"][state["position"]:state["position"] + 20]
         net, memory, _, _ = training.one_step(net, memory, data.X[rows], data.y[rows],
-                                              losses.binary_cross_entropy, learner, penalty=price)
+                                              losses.binary_cross_entropy, learner)
         state = explorable.next_state(state, **values)
     bare = plain_net(state, depth, (5, 3, 4), name)
     for a, b in zip(pytree.leaves(bare.params), pytree.leaves(net.params), strict=True):

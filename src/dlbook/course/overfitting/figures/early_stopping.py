@@ -51,10 +51,10 @@ def start(seed, X, y):
 def step(params, best, memory, curves, steps, best_step, lowest, strength, X, y):
     """Train for five epochs of full-batch steps, record both losses, and keep the best model."""
     xp = namespace(X)
-    net, penalty = NET.replace(params=params), regularizers.l2(strength)
+    net, loss = NET.replace(params=params), losses.binary_cross_entropy
+    optimizer = optimizers.penalized(ADAM, regularizers.l2(strength))
     for _ in range(EPOCHS):
-        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], losses.binary_cross_entropy, ADAM,
-                                              penalty=penalty)
+        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], loss, optimizer)
     here = judged(net.params, X, y)
     better = here["validation"] < lowest
     return {"params": net.params, "memory": memory, "steps": steps + 1,
