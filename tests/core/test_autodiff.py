@@ -327,8 +327,8 @@ def test_each_operation_can_be_recorded():
 
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: Value([1.0, 2.0]), ShapeError, r"Value: data has shape \(2,\)"),
-    (lambda: Value("1"), TypeError, "wanted real numbers; str '1' came"),
-    (lambda: Value(Value(1.0)), TypeError, "wanted real numbers; Value"),
+    (lambda: Value("1"), TypeError, "expected real numbers, got str '1'"),
+    (lambda: Value(Value(1.0)), TypeError, "expected real numbers, got Value"),
     (lambda: Value(math.nan), ValueError, "Value: data must be a finite number, got nan"),
     (lambda: Value(1.0) / 0, ValueError, "Value: cannot divide by 0"),
     (lambda: 1 / Value(0.0), ValueError, "Value: cannot divide by 0"),
@@ -338,7 +338,7 @@ def test_each_operation_can_be_recorded():
     (lambda: Value(0.0) ** 0.5, ValueError, r"Value: \*\* 0.5 and its derivative .* at 0"),
     (lambda: Value(0.0) ** -1, ValueError, r"Value: \*\* -1 and its derivative .* at 0"),
     (lambda: Value(2.0) ** Value(2.0), TypeError, r"write \(y \* x.log\(\)\).exp\(\)"),
-    (lambda: Value(2.0) + "1", TypeError, "wanted real numbers; str"),
+    (lambda: Value(2.0) + "1", TypeError, "expected real numbers, got str"),
     (lambda: backward(3.0), TypeError, "backward: output must be a Value, got float"),
     (lambda: order([Value(1.0)]), TypeError, "must be a Value, got list"),
 ])

@@ -128,11 +128,11 @@ petal length <= 2.45
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: fit_tree([1.0, 2.0], [0, 1]), ShapeError, r"X has shape \(2,\); wanted \(n, d\); one row per"),
-    (lambda: fit_tree([[1.0], [2.0]], [0]), ShapeError, r"y has shape \(1,\); wanted \(2,\)"),
+    (lambda: fit_tree([1.0, 2.0], [0, 1]), ShapeError, r"X has shape \(2,\); expected \(n, d\); one row per"),
+    (lambda: fit_tree([[1.0], [2.0]], [0]), ShapeError, r"y has shape \(1,\); expected \(2,\)"),
     (lambda: fit_tree(np.ones((0, 2)), []), ShapeError, "empty"),
-    (lambda: fit_tree([[np.nan], [2.0]], [0, 1]), ValueError, "fit_tree: X holds 1 value"),
-    (lambda: fit_tree([[1.0], [2.0]], [-1, 1]), ValueError, "must hold class labels"),
+    (lambda: fit_tree([[np.nan], [2.0]], [0, 1]), ValueError, "fit_tree: X has 1 value"),
+    (lambda: fit_tree([[1.0], [2.0]], [-1, 1]), ValueError, "must contain class labels"),
     (lambda: fit_tree([[1.0], [2.0]], [0, 1], max_depth=0), ValueError, "max_depth must be at least 1"),
     (lambda: fit_tree([[1.0], [2.0]], [0, 1], min_samples=0.1), TypeError, "min_samples must be a whole"),
     (lambda: predict(fit_tree([[0, 1], [0, 2]], [0, 1]), [[1.0]]), ShapeError, "the tree needs column 1"),

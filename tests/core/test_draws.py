@@ -10,7 +10,7 @@ M1, M2 = 2**32 - 209, 2**32 - 22853
 
 
 def mrg32k3a(x, y, n):
-    """L'Ecuyer's generator as he writes it: one number after the other, in Python's integers."""
+    """Run L'Ecuyer's generator as published: one number after the other, with Python's integers."""
     numbers = []
     for _ in range(n):
         x = [*x[1:], (1403580 * x[1] - 810728 * x[0]) % M1]
@@ -90,5 +90,5 @@ def test_other_libraries_draw_the_same():
 
 
 def test_no_numbers_at_all_is_refused():
-    with pytest.raises(ValueError, match="draws: n must be at least 1; 0 came"):
+    with pytest.raises(ValueError, match="draws: n must be at least 1, got 0"):
         draws.uniform(draws.generator(np.asarray(0)), 0)

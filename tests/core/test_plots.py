@@ -89,7 +89,7 @@ def test_decision_regions_of_several_classes():
     ax = plots.decision_regions(lambda p: np.where(p[:, 0] > 0, 2, 1), X, y, n=10)
     assert ax.images[0].get_clim() == (0, 2)
     assert ax.images[0].cmap.N == 3
-    with pytest.raises(ShapeError, match=r"output of predict has shape \(10, 1\); wanted \(100,\)"):
+    with pytest.raises(ShapeError, match=r"output of predict has shape \(10, 1\); expected \(100,\)"):
         plots.decision_regions(lambda p: np.zeros((10, 1)), X, y, n=10)
 
 
@@ -209,8 +209,8 @@ def test_graph_of_one_number():
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: plots.points(X[:, :1], y), r"points: X has shape \(12, 1\); wanted \(n, 2\); a plane"),
-    (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); wanted \(12,\)"),
+    (lambda: plots.points(X[:, :1], y), r"points: X has shape \(12, 1\); expected \(n, 2\); a plane"),
+    (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); expected \(12,\)"),
     (lambda: plots.points(X, y + 4), "whole numbers from 0 to 5"),
     (lambda: plots.points(X * np.nan, y), r"nan at X\[0, 0\]"),
     (lambda: plots.images(np.zeros((2, 60))), "must hold square images, got 60 pixels"),

@@ -136,7 +136,7 @@ DYNAMIC = {
         ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colours"),
         ({"goal": "total"}, ValueError, "must name one boolean result"),
         ({"goal": "nothing"}, ValueError, "must name one boolean result"),
-        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
+        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X has 4 values .* nan at X"),
         ({"data": {"a": X, "X": X, "y": y}}, ValueError, "the name a is used twice"),
         ({"presets": {"p": {"b": 1.0}}}, ValueError, "control 'b' is unknown"),
         ({"presets": {"p": {"a": 7.0}}}, ValueError, "a is a number from -1 to 1; 7.0 came"),
