@@ -44,10 +44,8 @@ def read(path):
 
 
 def about(path):
-    """Return what the tests must know of one chapter: the module ``chapter_NN`` beside this file.
+    """Return what the tests must know of one chapter: ``tests/course/<chapter>/chapter.py``.
 
-    EXPLORABLES
-        The ids of its live figures, in the order in which they come.
     TEACHES
         Each item of the curriculum, and where it is taught: a section (``## ``) and a phrase of its prose.
     CHECKS
@@ -63,7 +61,7 @@ def about(path):
     FACTS
         Optional. Numbers in the prose that no cell prints, each with its reason or source.
     """
-    return importlib.import_module(f"chapters.chapter_{path.stem[:2]}")
+    return importlib.import_module(f"course.{path.stem[3:]}.chapter")
 
 
 def code_cells(notebook):
