@@ -1,6 +1,6 @@
-"""Say what is installed, and whether it works: ``python -m dlbook``.
+"""A report of what is installed, and whether it works: ``python -m dlbook``.
 
-The exit status is 1 if something is wrong; a sentence says what. ``--device`` prints one line; the
+The exit status is 1 if something is wrong; the report says what. ``--device`` prints a single line; the
 first cell of a chapter calls it on Colab. Each test imports what it tests, so that a broken part is
 reported along with the parts that work.
 """
@@ -121,8 +121,8 @@ def _live_figures():
         replayed = compute.run(**dict(pytree.paths(explorable.inputs(**choices))))
         for name, expected in pytree.paths(explorable.outputs(**choices)):
             if not np.allclose(replayed[name], expected, rtol=1e-12, atol=0.0, equal_nan=True):
-                raise ArithmeticError(f"{explorable.title} {choices}: the replay gives another {name!r} "
-                                      "than the function; please report this with the lines above")
+                raise ArithmeticError(f"{explorable.title} {choices}: the replay returns a different "
+                                      f"{name!r} from the function; please report this with the lines above")
     return f"{explorable.title}: recorded and replayed, the values agree"
 
 
@@ -137,5 +137,5 @@ _TESTS = {"NumPy": _numpy, "files": _files, "data": _data, "front end": _front_e
 
 if __name__ == "__main__":
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")      # ² or → must not end the report
+        sys.stdout.reconfigure(errors="backslashreplace")      # ² or → must not crash the report
     sys.exit(main(sys.argv[1:]))

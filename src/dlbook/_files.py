@@ -1,4 +1,4 @@
-"""Files that are replaced in one step."""
+"""Atomic file writes."""
 
 import os
 import tempfile
@@ -9,9 +9,9 @@ __all__ = ["atomic_write"]
 
 @contextmanager
 def atomic_write(path):
-    """Open a binary file that replaces `path` in one step, when the block ends without an error.
+    """Open a binary file that atomically replaces `path` when the block ends without an error.
 
-    Until then it is a temporary file in the same folder: a crash or an error leaves the old file as it was.
+    Until then it is a temporary file in the same folder: a crash or an error leaves the old file unchanged.
 
     Parameters
     ----------

@@ -230,9 +230,9 @@ def softmax(z, temperature=1.0, axis=-1):
     z : float array, shape (..., k)
         Scores (logits); adding a constant to all of them changes nothing.
     temperature : float, default 1.0
-        Near 0 the largest score takes all; large values make the distribution uniform.
+        Near 0 the largest score takes all; large values make the distribution almost uniform.
     axis : int, default -1
-        Along which the results sum to 1.
+        Axis along which the results sum to 1.
     """
     temperature = check_setting("softmax: temperature", temperature)
     z = asarray(z)
@@ -244,7 +244,7 @@ def softmax(z, temperature=1.0, axis=-1):
 def d_softmax(z, v, temperature=1.0, axis=-1):
     r"""Multiply the Jacobian of `softmax` by a vector: :math:`J v = p \odot (v - p^\top v) / T`.
 
-    The Jacobian is symmetric. So this propagates a small change of the scores forward, and the
+    The Jacobian is symmetric, so this propagates a small change of the scores forward, and the
     gradient of a loss from the probabilities backward to the scores.
 
     Parameters
@@ -278,7 +278,7 @@ ACTIVATIONS = {
 
 
 def get(name):
-    """Return the `Activation` called `name`; a misspelt name raises a ValueError with the closest.
+    """Return the `Activation` called `name`; an unknown name raises a ValueError.
 
     `softmax` is not among them: it is not elementwise.
     """

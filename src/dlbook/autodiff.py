@@ -149,8 +149,8 @@ def order(output):
 def backward(output):
     """Compute the derivative of `output` with respect to each number it was computed from.
 
-    One pass from the output to the inputs, however many there are. Nothing is stored in the graph, so a
-    second call gives the same result.
+    This takes one pass from the output to the inputs, however many there are. Nothing is stored in the
+    graph, so a second call returns the same result.
 
     Returns
     -------

@@ -1,12 +1,12 @@
 r"""A decision tree (CART): a sequence of questions such as "is feature 2 at most 1.5?".
 
-The impurity of a group of samples has one formula for classes and for numbers: :math:`\sum\lVert Y_i - \bar Y
-\rVert^2` over its targets, where a class is a one-hot row. For classes this is n times the Gini impurity,
-for numbers n times the variance. The best split reduces it most, namely by
+The impurity of a group of samples has the same formula for classes and for numbers: :math:`\sum\lVert Y_i -
+\bar Y\rVert^2` over its targets, where a class is a one-hot row. For classes this is n times the Gini
+impurity, for numbers n times the variance. The best split reduces it most, namely by
 :math:`\lVert\sum_{yes}(Y_i - \bar Y)\rVert^2\,(1/n_{yes} + 1/n_{no})`.
 
-Fitting a tree depends on values, so it cannot be traced. Prediction is a few ``where``, so a page can run it.
-A tree has no gradient: it is not learned in small steps.
+Fitting a tree depends on values, so it cannot be traced. Prediction takes only a few calls of ``where``, so a
+page can run it. A tree has no gradient, so it is not learned in small steps.
 
 Breiman, Friedman, Olshen, Stone (1984), *Classification and Regression Trees*.
 """
@@ -48,7 +48,7 @@ def fit_tree(X, y, max_depth=3, min_samples=1, regression=False):
     y : array, shape (n,)
         Classes 0, 1, …, or numbers for a regression.
     max_depth : int, default 3
-        Largest number of questions on the way to a leaf.
+        Largest number of questions from the root to a leaf.
     min_samples : int, default 1
         Smallest number of samples in a leaf.
     regression : bool, default False
@@ -146,4 +146,4 @@ def _best_split(X, Y, least):
     feature, row = divmod(int(xp.argmax(xp.astype(xp.reshape(good.T, (-1,)), xp.int64))), n - 1)
     low, high = float(low[row, feature]), float(high[row, feature])
     middle = low / 2.0 + high / 2.0
-    return feature, middle if middle < high else low       # no number lies between adjacent floats
+    return feature, middle if middle < high else low       # there is no number between adjacent floats

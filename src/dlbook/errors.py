@@ -1,7 +1,7 @@
-"""Errors that teach: each names the argument, what was expected, what it got, and a likely cure.
+"""Errors that teach: each names the argument, what was expected, what was given, and a likely cure.
 
-The ``check_*`` functions are called at the public edges of the package. They look at *values*, so they
-are not for functions that are traced for the page; `check_shape` and `check_gradient` look at shapes only.
+The package's public functions call the ``check_*`` functions. Most of these look at *values*, so they are
+not for functions that are traced for the page; `check_shape` and `check_gradient` look at shapes only.
 """
 
 import difflib
@@ -23,7 +23,7 @@ class TraceError(TypeError):
 
 
 class DamagedFileError(OSError):
-    """A file of the package is missing, or is not as it was shipped."""
+    """A file of the package is missing, or has been altered."""
 
 
 def check_shape(what, array, *shapes, hint=""):
@@ -66,7 +66,7 @@ def check_shape(what, array, *shapes, hint=""):
 
 def check_gradient(what, gradient, shape, of="the output",
                    hint="take the cache and the gradient from the same batch"):
-    """Require that a gradient has the shape of what it belongs to, or it would be broadcast in silence.
+    """Require that a gradient has the expected shape; otherwise it would be broadcast silently.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def check_finite(what, array):
     Raises
     ------
     ValueError
-        If one is; the message gives their number and the index of the first.
+        If any is; the message gives their number and the index of the first.
     """
     xp = array_namespace(array)
     bad = xp.logical_not(xp.isfinite(array))
@@ -128,7 +128,7 @@ def check_labels(what, y, classes=2):
     Raises
     ------
     ValueError
-        If a label is none of them; the message shows the first such label.
+        If a label is not one of these; the message shows the first such label.
     """
     xp = array_namespace(y)
     good = xp.logical_and(xp.logical_and(y >= 0, y < classes), y == xp.floor(y))
@@ -143,7 +143,7 @@ def check_labels(what, y, classes=2):
 
 
 def check_one_of(what, name, names):
-    """Require a known name; for a misspelt one the message suggests the closest.
+    """Require a known name; the message suggests the closest match for a misspelt one.
 
     Parameters
     ----------

@@ -27,10 +27,10 @@ def directional(f, params, grads, rng, step=1e-4):
     Parameters
     ----------
     f : callable
-        Takes a pytree like `params`, returns a number; it must be deterministic.
+        Takes a pytree like `params` and returns a number; it must be deterministic.
     params : pytree of float64 arrays
     grads : pytree of float64 arrays
-        What is to be checked: the gradient of `f` at `params`.
+        The gradient to check, that of `f` at `params`.
     rng : numpy.random.Generator
         Draws d, of length 1.
     step : float, default 1e-4
@@ -39,7 +39,7 @@ def directional(f, params, grads, rng, step=1e-4):
     Returns
     -------
     float
-        Difference of the two, relative to the larger: about 1e-10 if right, 0.01 to 2 if wrong.
+        Difference of the two, relative to the larger: about 1e-10 if correct, 0.01 to 2 if wrong.
 
     Raises
     ------

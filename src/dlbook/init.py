@@ -5,7 +5,7 @@ host in float64 and then rounded, so a seed gives the same weights for every dty
 
 If all weights were equal, the units of a layer would stay identical. Weights too large or too small make a
 signal grow or vanish from layer to layer: the variance of a sum of `fan_in` products is `fan_in`
-times that of one, so the rules of Glorot and He divide by it. Introduced in chapter 9.
+times that of one product, so the rules of Glorot and He divide by it. Introduced in chapter 9.
 
 References
 ----------
@@ -43,7 +43,7 @@ def zeros(rng, shape, dtype=np.float64):
 
 
 def constant(rng, shape, dtype=np.float64, value=0.01):
-    """Return the same number everywhere.
+    """Return an array filled with one value.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def orthogonal(rng, shape, dtype=np.float64, gain=1.0):
 
 
 def fans(shape):
-    """Return how many inputs feed one unit, and how many units one input feeds.
+    """Return the number of inputs that feed one unit, and the number of units that one input feeds.
 
     Parameters
     ----------
@@ -216,7 +216,7 @@ INITIALIZERS = {f.__name__: f for f in (zeros, constant, normal, xavier_uniform,
 
 
 def get(name):
-    """Return the initializer called `name`; a misspelt name raises a ValueError with the closest."""
+    """Return the initializer called `name`; an unknown name raises a ValueError."""
     check_one_of("initializer", name, INITIALIZERS)
     return INITIALIZERS[name]
 

@@ -2,12 +2,12 @@ r"""Losses: one number that says how wrong the outputs are, and its gradient.
 
 Each takes the outputs of a network and the targets `y`, and returns ``(value, gradient)``. The gradient
 has the shape of the outputs; backpropagation starts from it. The losses for classes work on *logits*, the
-scores before a sigmoid or softmax: so they stay finite however wrong or confident the network is; see
+scores before a sigmoid or softmax, and so stay finite however wrong or confident the network is; see
 Goodfellow, Bengio, Courville (2016), *Deep Learning*, §6.2.2.
 
 The value is a **mean**, and so is the gradient: it is already divided by the number of samples (and of
-outputs, where each is compared). So a learning rate suits batches of any size. "sum" adds instead;
-"none" returns the value of each sample, with its own gradient.
+outputs, where each is compared), so the same learning rate suits batches of any size. "sum" adds instead;
+"none" returns the value of each sample, with its gradient.
 
 Only shapes are checked, since the same functions run on a GPU and in the page; `check_targets` checks the
 values, once, before training. Introduced in chapter 5.
@@ -159,7 +159,7 @@ def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
 
 
 def hinge(scores, y, reduction="mean"):
-    r"""Compute the mean of :math:`\max(0, 1-s z)` with :math:`s=\pm1`: being right needs a margin.
+    r"""Compute the mean of :math:`\max(0, 1-s z)` with :math:`s=\pm1`: a correct sign needs a margin, too.
 
     With an L2 penalty this is the linear support vector machine: Cortes, Vapnik (1995).
 
@@ -204,7 +204,7 @@ def multiclass_hinge(scores, y, reduction="mean"):
     right = xp.sum(target * z, axis=1, keepdims=True)             # (n, 1)
     gap = (1.0 - target) * (1.0 + z - right)                      # (n, k), 0 for the right class
     over = xp.astype(gap > 0, z.dtype)
-    count = xp.sum(over, axis=1, keepdims=True)                   # pushes on the right class
+    count = xp.sum(over, axis=1, keepdims=True)                   # margins violated
     return _reduce(xp.sum(xp.maximum(gap, 0.0), axis=1), over - count * target, reduction)
 
 
@@ -213,7 +213,7 @@ LOSSES = {f.__name__: f for f in (mse, mae, huber, binary_cross_entropy, softmax
 
 
 def get(name):
-    """Return the loss called `name`; a misspelt name raises a ValueError with the closest."""
+    """Return the loss called `name`; an unknown name raises a ValueError."""
     errors.check_one_of("loss", name, LOSSES)
     return LOSSES[name]
 

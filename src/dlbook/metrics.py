@@ -78,13 +78,13 @@ def confusion_matrix(y, y_hat, classes=None):
     y, y_hat : array, shape (n,)
         Classes 0, 1, …
     classes : int, optional
-        Number of classes; by default the largest one plus one. Required in a traced function, where
+        Number of classes; by default the largest class plus one. Required in a traced function, where
         values are not checked: labels that are not a class are ignored.
 
     Returns
     -------
     int array, shape (classes, classes)
-        Rows are the true classes, columns the predicted ones.
+        Rows are true classes, columns are predicted classes.
 
     Examples
     --------

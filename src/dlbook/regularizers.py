@@ -2,8 +2,8 @@ r"""Regularizers: penalties on large weights, so that a network prefers simpler 
 
 A penalty such as ``l2(0.01)`` is a function of the parameters that returns ``(value, gradient)``, both to
 be added to those of the loss; the gradient is a pytree like the parameters. `optimizers.penalized` adds it
-in each step of a training, `optimizers.projected` applies `max_norm`. Biases are left out: they shift a
-function and do not make it steep. `weights` makes that choice, and each penalty accepts another one.
+in each training step, `optimizers.projected` applies `max_norm`. Biases are left out: they shift a
+function but do not make it steep. `weights` makes that choice, and each penalty accepts a different one.
 Introduced in chapter 8.
 """
 
@@ -42,7 +42,7 @@ def l1(strength, choose=weights):
     Returns
     -------
     callable
-        Of the parameters; returns the value and its gradient, :math:`\lambda\,\mathrm{sign}(w)`
+        Takes the parameters and returns the value and its gradient, :math:`\lambda\,\mathrm{sign}(w)`
         (0 at 0, by convention).
 
     Examples
@@ -72,7 +72,7 @@ def l2(strength, choose=weights):
     Returns
     -------
     callable
-        Of the parameters; returns the value and its gradient, :math:`\lambda w`.
+        Takes the parameters and returns the value and its gradient, :math:`\lambda w`.
     """
     strength = _checked("l2", strength, choose)
     return _penalty(lambda w, xp: (0.5 * strength * xp.sum(w * w), strength * w), choose)
@@ -90,7 +90,7 @@ def elastic(l1_strength, l2_strength, choose=weights):
     Returns
     -------
     callable
-        Of the parameters; returns the value and its gradient.
+        Takes the parameters and returns the value and its gradient.
 
     References
     ----------
@@ -123,7 +123,7 @@ def max_norm(limit, choose=weights, units=-1):
     Returns
     -------
     callable
-        Of the parameters; returns the new ones.
+        Takes the parameters and returns the new ones.
 
     References
     ----------
@@ -144,7 +144,7 @@ REGULARIZERS = {f.__name__: f for f in (l1, l2, elastic, max_norm)}
 
 
 def get(name):
-    """Return the regularizer called `name`; an unknown name is a ValueError that suggests the nearest."""
+    """Return the regularizer called `name`; an unknown name raises a ValueError."""
     check_one_of("regularizer", name, REGULARIZERS)
     return REGULARIZERS[name]
 
@@ -168,13 +168,13 @@ def _penalty(rule, choose):
 
 def _chosen(params, choose, inside, outside):
     """Apply `inside` to the chosen leaves and `outside` to the others."""
-    made = [(inside if choose(path, leaf) else outside)(leaf)
-            for path, leaf in ((path, asarray(leaf)) for path, leaf in pytree.paths(params))]
-    return pytree.rebuild(params, made)
+    results = [(inside if choose(path, leaf) else outside)(leaf)
+               for path, leaf in ((path, asarray(leaf)) for path, leaf in pytree.paths(params))]
+    return pytree.rebuild(params, results)
 
 
 def _checked(what, value, choose):
-    """Return a number above 0 as a float: NumPy's own float64 would promote float32."""
+    """Return a number above 0 as a Python float: NumPy's float64 would promote float32."""
     if not callable(choose):
         raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
                         f"regularizers.weights, got {type(choose).__name__} {choose!r:.40}")

@@ -1,8 +1,8 @@
 r"""Schedules: learning rates that change with the step number.
 
-Each function returns a schedule, a function of the step number :math:`t = 0, 1, …`. A number gives a
-float; an array of steps gives the whole curve, ready to plot. Optimizers, `warm_up` and `join` accept a
-schedule wherever they accept a learning rate. Introduced in chapter 7.
+Each function returns a schedule, a function of the step number :math:`t = 0, 1, …`. For a number it
+returns a float; for an array of steps the whole curve, ready to plot. Optimizers, `warm_up` and `join`
+accept a schedule wherever they accept a learning rate. Introduced in chapter 7.
 """
 
 import math
@@ -16,25 +16,25 @@ __all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "ste
 
 
 def constant(lr):
-    """Return the constant schedule of rate `lr`, a number above 0."""
+    """Return the schedule with the constant rate `lr`, a number above 0."""
     _check(lr=lr)
     return _schedule(lambda t: lr + 0.0 * t)
 
 
 def time_based(lr, decay):
-    r"""Return the schedule :math:`\eta_t = \eta/(1+kt)`, which falls fast first, then more and more slowly.
+    r"""Return the schedule :math:`\eta_t = \eta/(1+kt)`, which falls fast at first, then ever more slowly.
 
     Parameters
     ----------
     lr : float
         The rate :math:`\eta` at step 0.
     decay : float
-        The k; after 1/k steps the rate has halved.
+        The constant k; after 1/k steps the rate has halved.
 
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def time_based(lr, decay):
 
 
 def step_decay(lr, every, factor=0.5):
-    r"""Return a schedule of regular drops by a factor: :math:`\eta_t = \eta\,f^{\lfloor t/T\rfloor}`.
+    r"""Return a schedule that drops by a factor every T steps: :math:`\eta\,f^{\lfloor t/T\rfloor}`.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def step_decay(lr, every, factor=0.5):
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
     """
     _check(lr=lr, every=every, factor=factor)
     return _schedule(lambda t: lr * factor ** namespace(t).floor(t / every))
@@ -73,14 +73,14 @@ def exponential(lr, every, factor=0.5):
     lr : float
         The rate at step 0.
     every : int
-        Number T of steps in which it falls by `factor`; at its drops `step_decay` has the same rate.
+        Number T of steps in which it falls by `factor`; `step_decay` has the same rate at its drops.
     factor : float, default 0.5
         1/e gives :math:`\eta\,e^{-t/T}`.
 
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
     """
     _check(lr=lr, every=every, factor=factor)
     return _schedule(lambda t: lr * factor ** (t / every))
@@ -101,7 +101,7 @@ def cosine(lr, steps, end=0.0):
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
 
     References
     ----------
@@ -118,19 +118,19 @@ def cosine(lr, steps, end=0.0):
 
 
 def warm_up(steps, then):
-    r"""Return a schedule that rises linearly to the first rate of `then`, and goes on with `then`.
+    r"""Return a schedule that rises linearly to the first rate of `then`, and continues with `then`.
 
     Parameters
     ----------
     steps : int
-        Number T of steps of the rise: the rates are 1/T, 2/T, …, 1 times the first rate of `then`.
+        Number T of steps in the rise: the rates are 1/T, 2/T, …, 1 times the first rate of `then`.
     then : float or callable
         A rate, or a schedule, whose steps count from 0 at the end of the rise.
 
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def join(first, steps, then):
     Returns
     -------
     callable
-        Of the step number.
+        Takes the step number and returns the rate.
     """
     check_count("join: steps", steps)
     first, then = _as_schedule("join", first), _as_schedule("join", then)
@@ -178,17 +178,17 @@ SCHEDULES = {f.__name__: f for f in (constant, time_based, step_decay, exponenti
 
 
 def get(name):
-    """Return the schedule called `name`; an unknown name is a ValueError that suggests the nearest one."""
+    """Return the schedule called `name`; an unknown name raises a ValueError."""
     check_one_of("schedule", name, SCHEDULES)
     return SCHEDULES[name]
 
 
 def _schedule(rate):
-    """Extend a function of a float array: it also accepts a number, and then returns a float."""
+    """Extend a function of a float array to accept a number, for which it returns a float."""
     def schedule(step):
         plain = isinstance(step, numbers.Real)
         lr = rate(asarray(step))
-        # If the learning rate is that of a slider, the result is a traced array, whatever the step.
+        # If the learning rate comes from a slider, the result is a traced array, whatever the step.
         return float(lr) if plain and not is_traced(lr) else lr
     return schedule
 

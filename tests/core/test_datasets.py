@@ -268,7 +268,7 @@ def test_a_seed_means_the_same_points():
     (lambda: datasets.gate("xnand"), ValueError, "did you mean 'nand'"),
     (lambda: datasets.iris(features="petal width"), TypeError, r"write \('petal width',\)"),
     (lambda: datasets.iris(features=("petal widht",)), ValueError, "did you mean 'petal width'"),
-    (lambda: datasets.iris(classes=("setosa", "setosa")), ValueError, "none twice, got"),
+    (lambda: datasets.iris(classes=("setosa", "setosa")), ValueError, "no name twice, got"),
     (lambda: datasets.iris(classes=()), ValueError, "must hold at least one name"),
     (lambda: datasets.digits(classes=(11,)), ValueError, "digits: classes '11' is unknown"),
     (lambda: datasets.blobs(0), ValueError, "blobs: n must be at least 1"),

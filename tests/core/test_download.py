@@ -140,14 +140,14 @@ def test_the_length_may_be_unknown(server):
 
 def test_without_a_length_the_checksum_finds_the_gap(server, cache):
     server.length, server.stop = False, 1000
-    with pytest.raises(DamagedFileError, match="sent another file"):
+    with pytest.raises(DamagedFileError, match="sent a different file"):
         get(server)
     assert names(cache) == []
 
 
 def test_a_wrong_checksum(server, cache):
     server.files["/file.gz"] = b"<html>Please log in to the wireless network</html>"
-    with pytest.raises(DamagedFileError, match=rf"sent another file \(expected SHA-256 {SHA[:12]}…, got "
+    with pytest.raises(DamagedFileError, match=rf"sent a different file \(expected SHA-256 {SHA[:12]}…, got "
                                                r"[0-9a-f]{12}…; perhaps the login page"):
         get(server)
     assert names(cache) == []

@@ -100,7 +100,7 @@ def test_a_replay_that_differs_is_found(monkeypatch):
         name: value + 1 if name == "z" else value for name, value in run(self, **given).items()})
     _, bad = tool.check()
     assert len(bad) == 1
-    assert "the replay gives another 'z' than the function" in bad[0]
+    assert "the replay returns a different 'z' from the function" in bad[0]
 
 
 def promised(content, path):

@@ -43,7 +43,7 @@ def test_without_a_path_it_renews_the_record_of_the_book(tool):
 def test_a_damaged_record_is_an_error_before_anything_is_measured(tool, monkeypatch):
     tool.RECORD.write_bytes(b"{}")
     monkeypatch.setattr(timing, "crossover", None)
-    with pytest.raises(DamagedFileError, match="delete it, and `make measure-gpu` writes a new one"):
+    with pytest.raises(DamagedFileError, match="delete it and write a new one with `make measure-gpu`"):
         tool.main([])
 
 

@@ -1,7 +1,7 @@
 """Arrays: the namespace that computes with them, conversions, devices, pytrees and random numbers.
 
-Every function of this package asks its arguments for their namespace and computes with it. So the same
-source serves NumPy, CuPy and the traced arrays of `dlbook.trace`.
+Every function of this package asks its arguments for their namespace and computes with it. The same source
+therefore serves NumPy, CuPy and the traced arrays of `dlbook.trace`.
 """
 
 from dlbook.arrays.backend import asarray, is_traced, namespace, to_device_of, to_numpy

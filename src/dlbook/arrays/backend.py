@@ -1,4 +1,4 @@
-"""The namespace that computes with an array, and the conversions at public edges."""
+"""The namespace that computes with an array, and the conversions in public functions."""
 
 import array_api_compat
 import array_api_compat.numpy as xp_numpy
@@ -59,7 +59,7 @@ def namespace(*arrays):
 
 
 def asarray(x, dtype=None, device=None, like=None, what=""):
-    """Return `x` as a float array; every public edge converts with it.
+    """Return `x` as a float array; public functions convert their arguments with it.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
         An array of any library, a number, or a nested list. float32 and float64 are kept;
         integers, booleans and other floats become float64.
     dtype : dtype, optional
-        Of the namespace of `x`; overrides the rule above.
+        A dtype of the namespace of `x`; overrides the rule above.
     device : {"cpu", "gpu", "auto"}, optional
         Where to put the result; "auto" is the GPU if there is one. By default an array stays on its
         device, and anything else becomes a NumPy array.
@@ -80,7 +80,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     Returns
     -------
     float array
-        A copy only if something had to change.
+        `x` itself if nothing had to change.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     ValueError
         If the rows of a list differ in length, or the device is unknown.
     RuntimeError
-        If a GPU is asked for and cannot be used.
+        If a GPU is requested but cannot be used.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def to_numpy(x):
         return np.asarray(x)
     if array_api_compat.is_cupy_array(x):
         return x.get()
-    if not hasattr(x, "__dlpack__"):         # a traced array raises here, and says why
+    if not hasattr(x, "__dlpack__"):         # a traced array raises here, with the reason
         return np.asarray(x)
     return np.from_dlpack(x, device="cpu")
 
@@ -148,7 +148,7 @@ def to_device_of(x, like):
     Returns
     -------
     array
-        Of the same dtype; `x` itself if it is there already. Traced and NumPy arrays are on one device.
+        Of the same dtype; `x` itself if it is already there. Traced and NumPy arrays count as one device.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def to_device_of(x, like):
 
 
 def is_traced(x):
-    """Return whether `x` is a traced array: part of a function being recorded, without a value to look at.
+    """Return whether `x` is a traced array: part of a function being recorded, with no value yet.
 
     Parameters
     ----------

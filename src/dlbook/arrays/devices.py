@@ -13,10 +13,10 @@ _DEVICES = ("cpu", "gpu", "auto")
 
 
 def synchronize(*arrays):
-    """Wait until the device of these arrays has finished all its work; a CPU always has.
+    """Wait until the device of these arrays has finished all its work; on the CPU this does nothing.
 
-    A GPU computes while Python goes on: a call returns before its result is ready. So a clock that is read
-    without waiting measures the time of the request, not of the computation.
+    A GPU computes asynchronously: a call returns before its result is ready. A clock that is read without
+    waiting therefore measures the time of the request, not of the computation.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def synchronize(*arrays):
 
 
 def gpu_library(device):
-    """Return CuPy if arrays are to be on a GPU, and None if on the CPU.
+    """Return CuPy for arrays on a GPU, or None for arrays on the CPU.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def gpu_library(device):
     ValueError
         If the device is unknown.
     RuntimeError
-        If a GPU is asked for and cannot be used; the message says why.
+        If a GPU is requested but cannot be used; the message says why.
     """
     check_one_of("device", device, _DEVICES)
     if device == "cpu":
@@ -89,9 +89,9 @@ def blas_name():
 
 @functools.cache
 def _prove(cupy):
-    """Require a GPU that computes: only a computation loads the libraries and compiles kernels.
+    """Require a working GPU, by computing on it: only that loads the libraries and compiles kernels.
 
-    Success is remembered, an error is not.
+    Success is cached, an error is not.
     """
     runtime = cupy.cuda.runtime
     if not runtime.driverGetVersion():

@@ -1,4 +1,4 @@
-"""Random numbers that a page can draw, too: a generator is an array, and drawing returns the next one.
+"""Random numbers that a page can draw as well: a generator is an array, and a draw returns the next one.
 
 The package draws its random numbers on the host, with NumPy. A figure in a page has no NumPy: its
 dynamics draw with the functions here, which are recorded like any others. They compute with integers
@@ -15,9 +15,8 @@ References
    streams and substreams", Operations Research 50(6).
 """
 
-import math
-
 import functools
+import math
 
 import numpy as np
 
@@ -99,7 +98,7 @@ def normal(generator, n):
     -------
     numbers : float64 array, shape (n,)
     generator : int64 array, shape (2, 3)
-        For the next draw; 2 n numbers further on.
+        For the next draw; advanced by 2 n numbers.
     """
     check_count("draws: n", n)
     xp = namespace(generator)
@@ -120,7 +119,7 @@ def permutation(generator, n):
     -------
     order : int64 array, shape (n,)
     generator : int64 array, shape (2, 3)
-        For the next draw; n numbers further on.
+        For the next draw; advanced by n numbers.
     """
     u, generator = uniform(generator, n)
     return namespace(u).argsort(u), generator
@@ -145,6 +144,6 @@ def _jump(states, matrices, xp):
     """Return ``matrices @ state`` for states (2, 3, m), modulo the two moduli; no product exceeds 2**48."""
     high, low = (xp.asarray(part)[:, :, :, None] for part in (matrices // 2**16, matrices % 2**16))
     modulus = xp.asarray(np.array(_MODULI))[:, None, None, None]
-    x = states[:, None, :, :]                          # (2, 1, 3, m): rows of m numbers, which is fast
+    x = states[:, None, :, :]                          # (2, 1, 3, m): contiguous rows of m numbers, for speed
     products = ((high * x % modulus) * 2**16 + low * x) % modulus
     return xp.sum(products, axis=2) % modulus[..., 0]  # (2, 3, m)

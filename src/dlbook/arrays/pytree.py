@@ -1,7 +1,7 @@
 """Pytrees: dicts, lists, tuples and NamedTuples with arrays as their leaves.
 
 The parameters of a network are a pytree, and its gradients are another one of the same structure. The few
-functions here walk over them, always in the order in which they were written down.
+functions here traverse them, always in insertion order.
 """
 
 import builtins
@@ -19,12 +19,12 @@ def map(f, *trees, returns=None):
     *trees : pytree
         All of the same structure; dicts are matched by key.
     returns : int, optional
-        How many values `f` returns, if it returns a tuple; the result is then a tuple of as many pytrees.
+        Number of values `f` returns, if it returns a tuple; the result is then a tuple of as many pytrees.
 
     Returns
     -------
     pytree, or tuple of pytrees
-        Of the structure of the first.
+        With the structure of the first.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def rebuild(like, leaves):
     Parameters
     ----------
     like : pytree
-        Whose structure to take.
+        A pytree with the structure of the result.
     leaves : iterable
         As many as `like` has, in the order of `pytree.leaves`.
 
@@ -102,7 +102,7 @@ def rebuild(like, leaves):
     Raises
     ------
     ValueError
-        If there are too few or too many.
+        If there are too few or too many leaves.
     """
     leaves = list(leaves)
     expected = len(_groups((like,)))
@@ -124,7 +124,7 @@ def _groups(trees):
 def _collect(trees, groups):
     """Append the leaves of pytrees of the same types and lengths; return False where these differ.
 
-    Every training step walks over its parameters several times, so nothing else is looked at.
+    Every training step traverses its parameters several times, so nothing else is compared.
     """
     first = trees[0]
     if not isinstance(first, _CONTAINERS):
@@ -145,7 +145,7 @@ def _collect(trees, groups):
 
 
 def _match(trees, path):
-    """Do the same as `_collect`, but match by key and index, and say where pytrees differ."""
+    """Return the same groups as `_collect`, matched by key and index; report where the pytrees differ."""
     children = [_children(tree) for tree in trees]
     first = children[0]
     for other, tree in zip(children[1:], trees[1:], strict=True):

@@ -1,4 +1,4 @@
-"""What depends on the values of arrays, or on their device: choices, checks, signs."""
+"""Functions that depend on the values of arrays, or on their device: choices, checks, signs."""
 
 import functools
 import inspect
@@ -16,9 +16,10 @@ __all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
 def choose(index, functions, *args):
     """Call one of several functions, chosen by the value of an array.
 
-    For alternatives that differ too much for `where`, such as the optimizer that a reader picks. Recording
-    a function records all of `functions`; a page then runs the chosen one only. So all must return
-    pytrees of the same structure, shapes and dtypes. They may use arrays from the enclosing scope.
+    Use it for alternatives that differ too much for `where`, such as the optimizer that a reader picks.
+    Recording a function records all of `functions`; a page then runs only the chosen one. All of them must
+    therefore return pytrees of the same structure, shapes and dtypes. They may use arrays from the
+    enclosing scope.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def choose(index, functions, *args):
     TypeError
         If `index` is not a single whole number.
     ValueError
-        If there is no such function. (A page shows the same message.)
+        If `index` is out of range. (A page shows the same message.)
 
     Examples
     --------
@@ -59,7 +60,7 @@ def choose(index, functions, *args):
 
 
 def sign(x):
-    """Return −1, 0 or 1 for each number, NaN for NaN; on a GPU without waiting for it.
+    """Return −1, 0 or 1 for each number, and NaN for NaN; on a GPU without waiting for it.
 
     There, `sign` of array-api-compat restores NaN through a mask, and Python waits for the number of its
     True entries.
@@ -82,8 +83,8 @@ def sign(x):
 def check_setting(what, value, least=None, below=math.inf):
     """Require a number above 0, or one from `least` up to but not including `below`.
 
-    It may be a 0-d array, as a slider of a figure passes it. The value of a traced array is not known yet,
-    and that of an array on a GPU is not worth waiting for: both are accepted as they are.
+    The value may be a 0-d array, as passed by a figure's slider. The value of a traced array is not known
+    yet, and that of an array on a GPU is not worth waiting for: both are accepted unchecked.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def check_setting(what, value, least=None, below=math.inf):
     Returns
     -------
     float or array
-        A number, NumPy's too, as a Python float, which does not promote float32; an array as it is.
+        A number, including NumPy's, as a Python float, which does not promote float32; an array unchanged.
 
     Raises
     ------
@@ -126,17 +127,17 @@ def _is_unread(value):
 def explain_device_mismatch(function):
     """Decorate a function to name the two arguments that are on different devices, if that makes it fail.
 
-    As long as nothing fails, nothing is checked.
+    Nothing is checked unless the function fails.
 
     Parameters
     ----------
     function : callable
-        Of arrays, pytrees of arrays, networks and anything else.
+        Takes arrays, pytrees of arrays, networks and anything else.
 
     Returns
     -------
     callable
-        It raises a TypeError that names the two arguments and the cure.
+        The function, which now raises a TypeError that names the two arguments and the cure.
     """
     @functools.wraps(function)
     def wrapper(*arguments, **options):

@@ -1,4 +1,4 @@
-"""The book's chapters: one package each, named like its notebook, and what all of them share.
+"""The book's chapters: one package each, named after its notebook, and what all of them share.
 
 A chapter's package holds its live figures (``figures/``), the checks of its exercises and the questions of
 its quiz: ``from dlbook.course import perceptron as lesson`` gives all three. They are written with `exercise`
@@ -31,7 +31,7 @@ def figures():
 
 
 def figure(name):
-    """Return the live figure called `name`, such as ``one_neuron``; an unknown name is a ValueError."""
+    """Return the live figure called `name`, such as ``one_neuron``; an unknown name raises a ValueError."""
     known = figures()
     check_one_of("figure", name, list(known))
     return importlib.import_module(known[name]).explorable

@@ -42,7 +42,7 @@ class NotYet(Exception):
 
 
 def exercise(check):
-    """Decorate a check, so that it returns a `Result` instead of raising hints."""
+    """Decorate a check so that it returns a `Result` instead of raising hints."""
     signature = inspect.signature(check)
 
     @functools.wraps(check)
@@ -74,7 +74,7 @@ def expect(condition, hint):
 
 
 def array(name, answer, shape):
-    """Return an answer as a new float64 array of the given shape; raise `NotYet` if it is none.
+    """Return an answer as a new float64 array of the given shape; raise `NotYet` if it is not one.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def call(function, *args, where=""):
     Parameters
     ----------
     function : callable
-        Or whatever else the reader passed.
+        Or anything else that the reader passed.
     *args
         Its arguments.
     where : str, optional
@@ -155,7 +155,7 @@ def call(function, *args, where=""):
 
 
 def compare(function, right, cases, mistakes, read):
-    """Require that the reader's function agrees with `right`; give the hint if the mistake is a known one.
+    """Require that the reader's function agrees with `right`; raise the hint if it makes a known mistake.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _kind(answer):
         return "`...`" if answer is ... else "None"
     try:
         shown = " ".join(repr(answer).split())
-    except Exception:                                     # a class of the reader's own, a huge int
+    except Exception:                                     # the reader's own class, or a huge int
         shown = "that cannot be printed"
     return f"{type(answer).__name__} {shown if len(shown) <= 40 else f'{shown[:39]}…'}"
 

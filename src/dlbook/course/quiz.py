@@ -97,7 +97,7 @@ class Quiz:
         _check_distinct(f"{what}: the question", [question.prompt for question in questions])
 
     def payload(self):
-        """Return what the page receives, as plain lists and dicts; see ``js/SCHEMA.md``."""
+        """Return the data that the page receives, as plain lists and dicts; see ``js/SCHEMA.md``."""
         questions = [{"prompt": q.prompt, "options": [
             {"text": o.text, "correct": o.correct, "why": o.why} for o in q.options]}
             for q in self.questions]

@@ -1,9 +1,9 @@
 """Data sets: logic gates, seeded point clouds and curves, small measured data sets, and MNIST.
 
-Every function returns a `Dataset` of NumPy arrays; write ``X, y = datasets.iris()``, or keep it for the
-names, and move it to a GPU with `Dataset.to`. `toy` draws points, `measured` reads files that ship with the
-package (sources and licences: ``data/LICENSES.md``), `images` downloads the two large sets once and caches
-them.
+Every function returns a `Dataset` of NumPy arrays; write ``X, y = datasets.iris()``, or keep the data set
+for its names, and move it to a GPU with `Dataset.to`. `toy` draws points, `measured` reads files that ship
+with the package (sources and licences: ``data/LICENSES.md``), `images` downloads the two large sets once and
+caches them.
 """
 
 from dlbook.datasets.dataset import Dataset

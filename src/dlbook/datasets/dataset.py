@@ -1,4 +1,4 @@
-"""The form of all data sets: samples as rows, targets, and names."""
+"""The format of all data sets: samples as rows, targets, and names."""
 
 from dataclasses import dataclass, replace
 
@@ -124,5 +124,5 @@ def _positions(what, chosen, names):
     for name in chosen:
         check_one_of(what, name, names)
     if not chosen or len(set(chosen)) < len(chosen):
-        raise ValueError(f"{what} must hold at least one name and none twice, got {chosen}")
+        raise ValueError(f"{what} must hold at least one name, and no name twice, got {chosen}")
     return [names.index(name) for name in chosen]

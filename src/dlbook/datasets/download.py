@@ -1,7 +1,7 @@
 """Download a file once, verify it, and keep it in a cache folder.
 
-The bytes go to a temporary file, which is renamed only when its SHA-256 is right. So an interrupted download
-leaves no damaged file, and two processes may download the same file at once.
+The bytes go to a temporary file, which is renamed only if its SHA-256 is correct. An interrupted download
+therefore leaves no damaged file, and two processes may download the same file at the same time.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def fetch(name, urls, sha256, *, progress=True, hint=""):
     ConnectionError
         If no address delivers the whole file.
     DamagedFileError
-        If the last address delivers a file with another SHA-256.
+        If the last address delivers a file with a different SHA-256.
     OSError
         If the file cannot be written.
     """
@@ -86,7 +86,7 @@ def fetch(name, urls, sha256, *, progress=True, hint=""):
 
 
 def _download(url, target, sha256, progress):
-    """Download `url` to `target` if its SHA-256 is right, and return `target`."""
+    """Download `url` to `target`, if its SHA-256 is correct, and return `target`."""
     part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
         with open(part, "wb") as file:
@@ -94,8 +94,8 @@ def _download(url, target, sha256, progress):
                 file.write(chunk)
         digest = _sha256(part)
         if digest != sha256:
-            raise DamagedFileError(f"{_host(url)} sent another file (expected SHA-256 {sha256[:12]}…, got "
-                                   f"{digest[:12]}…; perhaps the login page of a network)")
+            raise DamagedFileError(f"{_host(url)} sent a different file (expected SHA-256 {sha256[:12]}…, "
+                                   f"got {digest[:12]}…; perhaps the login page of a network)")
         return part.replace(target)                # atomic
     finally:                                       # also after Ctrl-C
         part.unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def _download(url, target, sha256, progress):
 
 def _chunks(url, name, progress):
     """Yield the bytes at `url` piece by piece; raise ConnectionError unless all of them arrive."""
-    # Imported here: 30 ms that most readers never need.
+    # Imported here: this takes 30 ms, and most readers never need it.
     from http.client import HTTPException
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen

@@ -68,7 +68,7 @@ def mnist(split="train", *, progress=True):
     ConnectionError
         If the files are neither cached nor available from the network.
     DamagedFileError
-        If a downloaded file is not that of MNIST.
+        If a downloaded file is not the MNIST file.
 
     References
     ----------
@@ -97,7 +97,7 @@ def fashion_mnist(split="train", *, progress=True):
     ConnectionError
         If the files are neither cached nor available from the network.
     DamagedFileError
-        If a downloaded file is not that of Fashion-MNIST.
+        If a downloaded file is not the Fashion-MNIST file.
 
     References
     ----------
@@ -115,7 +115,7 @@ def read_idx(content, what="read_idx: content"):
         Two zero bytes, a type, the number of axes, each axis as a 32-bit number, then the elements;
         numbers are big-endian.
     what : str, optional
-        Name of the file, which begins error messages.
+        Name of the file; error messages begin with it.
 
     Returns
     -------

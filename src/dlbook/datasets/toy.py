@@ -191,7 +191,7 @@ def curve(n=50, kind="sine", noise=0.1, seed=0):
     kind : {"line", "parabola", "cubic", "sine", "step", "runge"}, default "sine"
         0.8x, 2x² − 1, 4x³ − 3x, sin πx, the sign of x, or Runge's 1/(1 + 25x²).
     noise : float, default 0.1
-        Standard deviation of the noise added to `y`; 0 gives the curve itself, at the same `x`.
+        Standard deviation of the noise added to `y`; with 0 the points are on the curve, at the same `x`.
     seed : int, default 0
 
     Returns
@@ -232,7 +232,7 @@ def ice_cream(features=None):
 def _alternate(n, k, closed=False):
     """Return n labels 0, 1, …, k − 1, 0, 1, … and the relative position, from 0 to 1, of each in its class.
 
-    The last sample of a class is at 1, or one step before on a `closed` curve, where 1 is 0 again.
+    The last sample of a class is at 1, or one step before 1 on a `closed` curve, where 1 and 0 coincide.
     """
     y = np.arange(n, dtype=np.int64) % k
     size = (n - y + k - 1) // k                       # of the sample's class

@@ -1,7 +1,7 @@
-r"""LIME: explain one prediction of any model by a linear model that holds nearby.
+r"""LIME: explain one prediction of any model by a linear model that is valid nearby.
 
 After Ribeiro, Singh, Guestrin (2016), *"Why Should I Trust You?"*: draw samples near the one to be
-explained, evaluate the model on each, and fit a ridge regression in which near samples count more:
+explained, evaluate the model on each, and fit a ridge regression in which nearby samples count more:
 
 .. math:: \min_{w, b}\; \sum_i e^{-D_i^2/2\sigma^2}\,(f(x_i) - b - w^\top z_i)^2 + \lambda\lVert w\rVert^2
 
@@ -24,7 +24,7 @@ __all__ = ["Explanation", "lime_image", "lime_tabular", "weighted_ridge"]
 
 
 class Explanation(NamedTuple):
-    """A local linear model of a model.
+    """A local linear approximation of a model.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Explanation(NamedTuple):
         Contribution of each feature or patch to the output.
     intercept : 0-d float array
     score : 0-d float array
-        Weighted R²: 1 if the linear model fits perfectly nearby, 0 if no better than a constant.
+        Weighted R²: 1 if the linear model fits perfectly nearby, 0 if it is no better than a constant.
     """
 
     weights: Any
@@ -52,9 +52,9 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
     Z : array, shape (m, d)
     y : array, shape (m,)
     weights : array, shape (m,)
-        The :math:`\pi_i`, non-negative and not all 0.
+        Weights :math:`\pi_i`, non-negative and not all 0.
     ridge : float, default 1.0
-        The :math:`\lambda`, above 0.
+        Factor :math:`\lambda`, above 0.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
     identity = xp.eye(d, dtype=Z.dtype, device=device(Z))
     w = xp.linalg.solve(pull @ Z + ridge * identity, pull @ y)                       # (d, d), (d, 1)
     total, residual = xp.sum(share * y * y), xp.sum(share * (y - Z @ w) ** 2)
-    # A constant output leaves nothing to explain, and counts as fully explained.
+    # A constant output leaves nothing to explain, so it counts as fully explained.
     score = 1.0 - residual / xp.where(total > 0, total, xp.ones_like(total))
     return Explanation(w[:, 0], mean_y - xp.sum(mean_z * w[:, 0]), score)
 
@@ -101,7 +101,7 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
     samples : int, default 1000
         Number of rows to draw around `x`, normally distributed.
     width : float, optional
-        The σ of the kernel, in standard deviations; by default 0.75 √d, as in the authors' implementation.
+        Width σ of the kernel, in standard deviations; by default 0.75 √d, as in the authors' implementation.
     ridge : float, default 1.0
     seed : int or numpy.random.Generator, default 0
 
@@ -147,7 +147,7 @@ def lime_image(predict, image, target=None, *, patch=4, samples=500, width=0.25,
     samples : int, default 500
         Number of altered images; in each, about half of the patches are off.
     width : float, default 0.25
-        The σ of the kernel. The distance to the image is one minus the square root of the fraction of
+        Width σ of the kernel. The distance to the image is one minus the square root of the fraction of
         patches that are on (the cosine distance to "all on"), as in the authors' implementation.
     ridge : float, default 1.0
     seed : int or numpy.random.Generator, default 0
@@ -168,7 +168,7 @@ def lime_image(predict, image, target=None, *, patch=4, samples=500, width=0.25,
     rows, columns = (patch_masks(size, patch, patch, image) for size in image.shape[-2:])
     shape, xp = (rows.shape[0], columns.shape[0]), namespace(image)
     on = xp.astype(to_device_of(rng.integers(0, 2, (samples, *shape)), image), image.dtype)
-    # Each pixel lies in one patch: rows.T @ on @ columns, with on (m, rows, columns), is its switch.
+    # Each pixel is in one patch: rows.T @ on @ columns, with on (m, rows, columns), says whether it is on.
     covered = rows.T @ (1.0 - on) @ columns                                          # (m, h, w)
     y = predict_masked("lime_image", predict, image, covered, off, target)
     on = xp.reshape(on, (samples, -1))

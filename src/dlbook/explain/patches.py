@@ -17,7 +17,7 @@ def occlusion(predict, image, target=None, *, patch=4, stride=None, off=None):
     Parameters
     ----------
     predict : callable
-        Takes images, (m, h, w) or (m, c, h, w) as `image` is, and returns outputs, (m,) or (m, k).
+        Takes images, (m, h, w) or (m, c, h, w) to match `image`, and returns outputs, (m,) or (m, k).
     image : array, shape (h, w) or (c, h, w)
     target : int, optional
         Column of the output to explain; required if there are several.
@@ -126,7 +126,7 @@ def ask(what, predict, X, target):
 
 
 def patch_masks(size, patch, stride, like):
-    """Return which pixels of a line the patch covers, for each of its positions.
+    """Return which pixels of a line the patch covers in each of its positions.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def patch_masks(size, patch, stride, like):
     Returns
     -------
     float array, shape (positions, size)
-        Of 0 and 1; the last patch is shorter where it would extend beyond the image.
+        Entries are 0 or 1; the last patch is shorter where it would extend beyond the image.
     """
     starts = range(0, max(size - patch + stride, 1), stride)
     return asarray([[float(start <= i < start + patch) for i in range(size)] for start in starts], like=like)

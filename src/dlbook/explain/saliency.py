@@ -13,8 +13,8 @@ def saliency(net, X, target=None):
     r"""Compute the gradient :math:`\partial\,\text{logit}_t/\partial x` of each sample.
 
     After Simonyan, Vedaldi, Zisserman (2014), *Deep Inside Convolutional Networks*; their maps show
-    its absolute value, maximized over the channels. The gradient describes small changes only: where the
-    network is flat it is 0, however important the input.
+    its absolute value, maximized over the channels. The gradient describes only small changes: where the
+    network is flat it is 0, however important the input may be.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def saliency(net, X, target=None):
     X : array, shape (n, ...)
         Samples along the first axis.
     target : int, optional
-        Index of the output to explain; by default that of the largest logit, per sample.
+        Index of the output to explain; by default that of the largest logit of each sample.
 
     Returns
     -------

@@ -2,9 +2,9 @@
 
 ``dense(2, 16, activation="tanh")`` returns a `Layer`: options, and a few pure functions. Its
 parameters are a NamedTuple of arrays such as `Dense`, stored outside. ``forward`` returns the output
-and a *cache*, a NamedTuple of what backward will need: print it. ``backward`` returns the gradients, a
-pytree like the parameters, and the gradient with respect to the input. The functions can be called on
-their own, as ``dense_forward(params, x)``; `dlbook.network` composes layers. Introduced in chapter 6.
+and a *cache*, a NamedTuple of what backward will need; print it to see. ``backward`` returns the gradients,
+a pytree like the parameters, and the gradient with respect to the input. The functions can be called
+directly, as in ``dense_forward(params, x)``; `dlbook.network` composes layers. Introduced in chapter 6.
 """
 
 from dlbook.layers.block import concat, residual

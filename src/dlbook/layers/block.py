@@ -81,7 +81,7 @@ def concat(*layers):
 
 
 def _block(kind, layers, forward, backward, shape, inner_caches):
-    """Return the layer; `inner_caches` takes the caches of the inner layers out of that of the block."""
+    """Return the layer; `inner_caches` extracts the caches of the inner layers from that of the block."""
     return Layer(
         kind=kind,
         options={"layers": layers},
@@ -118,9 +118,9 @@ def _check(kind, layers):
 def _check_other_axes(before, after):
     if tuple(before[1:]) != tuple(after[1:]):
         raise ShapeError(f"concat: its layers turn shape {tuple(before)} into {tuple(after)}; only the "
-                         "number of features may change, or the two cannot be concatenated")
+                         "number of features may change, since the two are concatenated")
 
 
 def _mismatch(before, after):
     return (f"residual: its layers turn shape {tuple(before)} into {tuple(after)}; the shapes must be equal, "
-            "or the two cannot be added")
+            "since the two are added")

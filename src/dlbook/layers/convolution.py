@@ -2,8 +2,8 @@ r"""The convolution of images, computed as one matrix product.
 
 .. math:: z_{nkij} = b_k + \sum_{c,u,v} W_{kcuv}\; x_{n,c,\,si+u-p,\,sj+v-p}
 
-Images have the shape (n, channels, height, width). Internally, the samples are the last axis: then each of
-the u · v shifted copies of the image is a plain slice, and stacked they are a matrix whose product with
+Images have the shape (n, channels, height, width). Internally, the samples are the last axis. Each of the
+u · v shifted copies of the image is then a plain slice, and stacked they form a matrix whose product with
 the kernels is the result, without any reordering. `permute_dims` moves no data, so the arrays keep
 that order in memory from one layer to the next.
 
@@ -99,7 +99,7 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     grads = Conv2d(dW, xp.sum(flat, axis=1))
     if not input_gradient:
         return grads, None
-    # Zeros between the rows undo the stride; what lies outside the image is cropped or padded.
+    # Zeros between the rows undo the stride; the borders are then cropped or padded.
     d = _spread(d, stride)
     d = _fit(d, kh - 1 - padding, h + kh - 1, axis=1)
     d = _fit(d, kw - 1 - padding, w + kw - 1, axis=2)

@@ -146,10 +146,7 @@ def dense(n_in, n_out, activation="identity", init=None):
 
 
 def activation(name):
-    """Apply an activation function to each element.
-
-    Its cache is (z, a), input and output.
-    """
+    """Apply an activation function to each element; the cache is (z, a), input and output."""
     g = activations.get(name).value
 
     def forward(params, z, *_):
@@ -249,9 +246,10 @@ def _look_up(name):
 
 
 def _activation_backward(name, z, a, da):
-    """Return da · g'(z), from the output `a` where that is much cheaper.
+    """Return da · g'(z), computed from the output `a` where that is much cheaper.
 
-    For large |z|, 1 - a² has no relative accuracy (`activations.d_tanh` has): a step does not feel 1e-16.
+    For large |z|, 1 - a² loses its relative accuracy (`activations.d_tanh` does not), but an error of
+    1e-16 makes no difference to a training step.
     """
     if name == "identity":
         return da
@@ -265,7 +263,7 @@ def _activation_backward(name, z, a, da):
 def _mismatch(x, W):
     hint = ""
     if x.ndim == 1:
-        hint = "; one sample is one row: write x[None, :]"
+        hint = "; a single sample is one row: write x[None, :]"
     elif x.ndim > 2:
         hint = "; put layers.flatten() before the dense layer"
     elif x.shape[0] == W.shape[0]:

@@ -1,10 +1,10 @@
-r"""Dropout: during training, units are dropped at random, so that none can be relied upon.
+r"""Dropout: during training, units are dropped at random, so that the network relies on none of them.
 
 .. math:: y = m \odot x, \qquad m_i = \begin{cases} 1/(1-p) & \text{with probability } 1-p \\
           0 & \text{otherwise} \end{cases}
 
 The division preserves the mean ("inverted" dropout), so nothing is rescaled at test time. The mask is an
-argument: backward uses the same one, and every array library the same numbers.
+argument, so that backward can use the same one, and every array library the same numbers.
 
 References
 ----------

@@ -4,7 +4,7 @@ r"""The GRU: a recurrent layer with gates that control how much of the old state
           n = \tanh\bigl(x_t W_x + b + r \odot (h_{t-1} W_h + b_n)\bigr), \qquad
           h_t = (1 - z) \odot n + z \odot h_{t-1}
 
-with the columns of each gate. Where z is near 1, the state and its gradient pass unchanged, as in the
+where each gate has its own columns. Where z is near 1, the state and its gradient pass unchanged, as in the
 memory of an LSTM, with three quarters of the weights. The reset gate r acts on the product
 :math:`h_{t-1} W_h + b_n`, as in PyTorch and cuDNN; in Cho et al. it acts on :math:`h_{t-1}`.
 
@@ -36,7 +36,7 @@ class GRU(NamedTuple):
 
 
 class GRUCache(NamedTuple):
-    """Cache of a GRU: `x`, (n, t, d), `gates`, (n, t, 3k), what r acts on, `recalled`, and `h`, (n, t, k)."""
+    """Cache of a GRU: `x`, (n, t, d); `gates`, (n, t, 3k); `recalled`, on which r acts; `h`, (n, t, k)."""
 
     x: Any
     gates: Any

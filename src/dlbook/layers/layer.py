@@ -27,7 +27,7 @@ class Layer:
         ``backward(params, cache, dout, input_gradient) -> (grads, dx)``; `dx` may be None if
         `input_gradient` is False.
     shape : callable
-        ``shape(of_x) -> of_out``, both without the axis of samples.
+        ``shape(of_x) -> of_out``, both without the sample axis.
     state : callable
         ``state(dtype)``: what the layer stores besides its parameters (running statistics).
     next_state : callable
@@ -92,7 +92,7 @@ def chain_backward(layers, params, caches, dout, input_gradient=True):
     Returns
     -------
     grads : tuple
-        Of the structure of `params`.
+        With the structure of `params`.
     dx : array or None
         Gradient of the loss with respect to the input.
     """
@@ -132,7 +132,7 @@ def chain_draw(layers, rng, shape, dtype):
     layers : sequence of Layer
     rng : numpy.random.Generator
     shape : tuple of int
-        Of the input, including the axis of samples.
+        Of the input, including the sample axis.
     dtype : dtype
         NumPy's.
 

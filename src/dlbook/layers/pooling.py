@@ -3,7 +3,7 @@
 Tiles do not overlap and must fill the image. If several pixels of a tile share the maximum (flat areas),
 each of them gets an equal share of the gradient.
 
-Internally, the samples are the last axis, as in `dlbook.layers.convolution`: so splitting into tiles moves
+Internally, the samples are the last axis, as in `dlbook.layers.convolution`, so splitting into tiles moves
 no data.
 """
 

@@ -1,12 +1,12 @@
 r"""The vanilla recurrent layer, and what all recurrent layers share.
 
-It processes a sequence step by step, starts from zero and overwrites its state in every step:
+It processes a sequence step by step, starting from a state of zero that each step overwrites:
 
 .. math:: h_t = \tanh(x_t W_x + h_{t-1} W_h + b)
 
-Backward goes through time in reverse: :math:`\bar h_t` is the direct gradient of the loss with respect to
-:math:`h_t`, plus what flows back from step :math:`t+1`; the gradients of the weights are summed. `lstm` and
-`gru` remember for longer.
+The backward pass runs in reverse through time: :math:`\bar h_t` is the direct gradient of the loss with
+respect to :math:`h_t`, plus what flows back from step :math:`t+1`; the gradients of the weights are summed.
+`lstm` and `gru` remember for longer.
 
 References
 ----------
@@ -101,7 +101,7 @@ def rnn(n_in, n_out, last=True):
     ----------
     n_in, n_out : int
     last : bool, default True
-        Whether the output is only the last state, (n, k), or that of each step, (n, t, k).
+        Whether to return only the last state, (n, k), or the state of every step, (n, t, k).
 
     Returns
     -------
@@ -141,7 +141,7 @@ def recurrent(kind, n_in, n_out, last, initialize, forward_steps, backward_steps
         return (h[:, -1, :] if last else h), cache
 
     def backward(params, cache, dout, input_gradient):
-        if last:                                            # the states before get no gradient
+        if last:                                            # the earlier states get no gradient
             xp, h = namespace(dout), cache.h
             before = [xp.zeros_like(h[:, :-1, :])] if h.shape[1] > 1 else []
             dout = xp.concat([*before, dout[:, None, :]], axis=1)
@@ -185,7 +185,7 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     xp, (n, steps, m), (x, h) = namespace(dz), dz.shape, (cache.x, cache.h)
     flat = xp.reshape(dz, (n * steps, m))
     dWx = xp.reshape(x, (n * steps, x.shape[2])).T @ flat
-    if steps > 1:                                           # dz goes with the state of the step before
+    if steps > 1:                                           # dz belongs to the state of the previous step
         after = (dz if dz_recurrent is None else dz_recurrent)[:, 1:, :]
         before, after = (xp.reshape(v, (n * (steps - 1), v.shape[2])) for v in (h[:, :-1, :], after))
         dWh = before.T @ after

@@ -1,8 +1,8 @@
-"""Networks: a sequence of layers, their parameters as a pytree, and the passes forward and backward.
+"""Networks: a sequence of layers, their parameters as a pytree, and the forward and backward passes.
 
 A `Network` is a plain record of layers (settings) and parameters (arrays). `forward` returns the output and
-the cache of every layer; `backward` turns the gradient of the loss for the output into the gradients of all
-parameters, a pytree like ``net.params``. Nothing is changed in place: a trained network is a new one,
+the cache of every layer; `backward` turns the gradient of the loss with respect to the output into those of
+all parameters, a pytree like ``net.params``. Nothing is changed in place: a trained network is a new one,
 ``net.replace(params=...)``. ``net[:2]`` is its first two layers, ``net.to("gpu")`` the same network on the
 GPU. Used from chapter 1 on; chapter 6 explains the passes.
 """

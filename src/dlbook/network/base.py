@@ -1,4 +1,4 @@
-"""What a network is: layers, parameters and state; how it is made, cut, moved and printed."""
+"""The network: layers, parameters and state; how it is created, sliced, moved and printed."""
 
 import dataclasses
 import math
@@ -23,7 +23,7 @@ class Network:
     params : tuple
         One pytree per layer, such as ``Dense(W, b)``, or ``()`` if it has nothing to learn.
     state : tuple
-        What layers keep besides, such as running statistics; ``()`` for most.
+        What layers store besides parameters, such as running statistics; ``()`` for most.
     """
 
     layers: tuple[Layer, ...]
@@ -36,7 +36,7 @@ class Network:
         Parameters
         ----------
         **changes : tuple
-            By the names of the attributes.
+            The new values, by attribute.
         """
         return dataclasses.replace(self, **changes)
 
@@ -54,7 +54,7 @@ class Network:
         return self.replace(params=pytree.map(f, self.params), state=pytree.map(f, self.state))
 
     def to(self, device):
-        """Return the same network on another device; dtypes stay.
+        """Return the same network on another device; dtypes are preserved.
 
         Parameters
         ----------
@@ -78,7 +78,7 @@ class Network:
         Parameters
         ----------
         index : int or slice
-            As for a list: ``net[:2]`` is the first two layers, ``net[-1]`` the last alone.
+            As for a list: ``net[:2]`` is the first two layers, ``net[-1]`` only the last.
 
         Returns
         -------
@@ -111,7 +111,7 @@ class Network:
 
 
 def sequential(*layers, seed=0, dtype="float64"):
-    """Make a network of layers, one after the other, and draw their first parameters.
+    """Create a network from a sequence of layers, and draw their initial parameters.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def check_network(what, net):
 
 
 def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
-    """Make a multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
+    """Create a multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def summary(net, shape=None):
     ----------
     net : Network
     shape : tuple of int, optional
-        Of one sample; then the table has the output shape of each layer, and a shape that does not fit
+        Of one sample; the table then includes the output shape of each layer, and a shape that does not fit
         raises an error.
 
     Returns

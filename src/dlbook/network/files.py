@@ -1,4 +1,4 @@
-"""Networks in files: ``.npz`` without pickle, so that a file from elsewhere can do no harm.
+"""Networks in files: ``.npz`` without pickle, so that an untrusted file cannot run code.
 
 A file holds a header (JSON as text) and one array per leaf, named by its path in the network.
 """
@@ -29,7 +29,7 @@ def save(net, path):
     ----------
     net : Network
     path : str or path
-        Taken as it is; the usual extension is ``.npz``. An old file is replaced once the new one is complete.
+        Used unchanged; the usual extension is ``.npz``. An old file is replaced once the new one is complete.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def load(path):
     try:
         template = sequential(*(_layer(layer) for layer in header["layers"]))
     except (KeyError, TypeError, ValueError, MemoryError, RecursionError) as error:
-        raise DamagedFileError(f"load: {path} describes layers that cannot be made ({error})") from None
+        raise DamagedFileError(f"load: {path} describes layers that cannot be created ({error})") from None
     return _fill(path, template, arrays)
 
 
@@ -109,7 +109,7 @@ def _header(path, arrays):
 
 
 def _fill(path, template, arrays):
-    """Return `template` with the arrays of the file, which must be exactly its own."""
+    """Return `template` with the arrays of the file, whose names and shapes must match exactly."""
     expected = dict(named_arrays(template))
     wrong = sorted(set(expected) ^ set(arrays))
     if wrong:

@@ -1,4 +1,4 @@
-"""Dropout masks: drawn on the host, computed with on the device of the network."""
+"""Dropout masks, drawn on the host and used on the device of the network."""
 
 import numpy as np
 
@@ -31,9 +31,9 @@ def draw_masks(net, rng, shape):
 
 
 def masks_of_batches(net, rng, shapes):
-    """Draw the masks of one batch after the other.
+    """Draw the masks of each batch in turn.
 
-    Those for a GPU are sent many at once: a transfer in each step would slow it down.
+    For a GPU, many are sent at once: a transfer in each step would slow training down.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Networks with a name: four classical models that are one dense layer, and autoencoders.
+"""Well-known models: four classical ones that are a single dense layer, and autoencoders.
 
-Regression and classification differ only in the loss. So a model here is what `training.fit` needs besides
-the data: a dict of network, loss and optimizer. The problem is convex, so every start leads to the same
-minimum, and all weights start from 0.
+Regression and classification differ only in the loss. A model here is therefore what `training.fit` needs
+besides the data: a dict of network, loss and optimizer. The problem is convex, so every start leads to the
+same minimum, and all weights start from 0.
 
 >>> from dlbook import datasets, network, optimizers, training
 >>> X, y = datasets.blobs(90, centers=2)
@@ -96,7 +96,7 @@ def linear_svm(d, optimizer, strength=0.01):
     optimizer : Optimizer
         Such as ``optimizers.adam(0.1)``.
     strength : float, default 0.01
-        The :math:`\lambda`; scikit-learn's C is 1 / (n · strength).
+        Factor :math:`\lambda`; scikit-learn's C is 1 / (n · strength).
 
     Returns
     -------
@@ -107,10 +107,10 @@ def linear_svm(d, optimizer, strength=0.01):
 
 
 def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
-    """Make a network that compresses samples to a code of a few numbers, and reconstructs them from it.
+    """Create a network that compresses samples to a code of a few numbers, and reconstructs them from it.
 
     It is trained with the samples as their own targets. With two sizes it is linear, and can do no better
-    than principal components.
+    than principal component analysis.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def encoder_decoder(net):
     middle, odd = divmod(len(net.layers), 2)
     if odd:
         raise ValueError(f"encoder_decoder: net must have an even number of layers, got {len(net.layers)}; "
-                         "cut it by hand, such as net[:2] and net[2:]")
+                         "slice it instead, such as net[:2] and net[2:]")
     return net[:middle], net[middle:]
 
 

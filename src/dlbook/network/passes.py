@@ -6,7 +6,7 @@ from dlbook.layers import chain_backward, chain_forward, chain_next_state
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
-_BLOCK = 1024        # samples at a time: larger temporaries go back to the system, and page faults are slow
+_BLOCK = 1024        # samples at a time: larger temporaries are returned to the system, and page faults cost
 
 
 @explain_device_mismatch
@@ -19,7 +19,7 @@ def forward(net, X, train=False, masks=None):
     X : float array, shape (n, ...)
         Samples along the first axis.
     train : bool, default False
-        Whether dropout is active, and batch norm uses the statistics of this batch.
+        Whether dropout is active and batch norm uses the statistics of this batch.
     masks : tuple, optional
         From `draw_masks`; needed in training if there is dropout.
 
@@ -42,16 +42,16 @@ def forward(net, X, train=False, masks=None):
 
 @explain_device_mismatch
 def backward(net, cache, dout):
-    """Compute the gradient of the loss for all parameters.
+    """Compute the gradient of the loss with respect to all parameters.
 
     Parameters
     ----------
     net : Network
-        The one that `forward` was given, with the same parameters.
+        The network passed to `forward`, with the same parameters.
     cache : tuple
         From `forward`.
     dout : float array
-        Gradient of the loss for the output, as a loss returns it.
+        Gradient of the loss with respect to the output, as returned by a loss.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def backward(net, cache, dout):
 
 @explain_device_mismatch
 def input_gradient(net, cache, dout):
-    """Compute the gradient of the loss for the input: it shows which pixels matter.
+    """Compute the gradient of the loss with respect to the input: it shows which pixels matter.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def input_gradient(net, cache, dout):
 
 @explain_device_mismatch
 def predict(net, X):
-    """Compute the outputs alone, about a thousand samples at a time.
+    """Compute only the outputs, about a thousand samples at a time.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def predict(net, X):
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
     n, xp = X.shape[0], namespace(X, *pytree.leaves(net.params))
-    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):         # of a figure: n may change
+    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):         # traced for a figure: n may change
         return forward(net, X)[0]
     parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
     return namespace(parts[0]).concat(parts, axis=0)
@@ -113,7 +113,7 @@ def classify(net, X):
     Returns
     -------
     float array, shape (n,)
-        The class of the largest logit; of a single logit, 1.0 where it is positive.
+        The class with the largest logit; for a single logit, 1.0 where it is positive.
     """
     logits = predict(net, X)
     xp = namespace(logits)
@@ -139,7 +139,7 @@ def next_state(net, cache):
 
 
 def _first(net):
-    """Return an array of the parameters, or None if there is none."""
+    """Return the first array of the parameters, or None if there is none."""
     return next(iter(pytree.leaves(net.params)), None)
 
 

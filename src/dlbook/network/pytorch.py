@@ -1,4 +1,4 @@
-"""Copy as PyTorch: the source of the same network there, with the same weights.
+"""Export to PyTorch: the source of the same network there, with the same weights.
 
 Most layers have an equivalent in `torch.nn`. The differences are small: PyTorch stores the weights of a dense
 layer transposed, (out, in), and gives recurrent layers two biases where one is enough.
@@ -15,7 +15,7 @@ from dlbook.network.files import named_arrays
 
 __all__ = ["as_pytorch"]
 
-_MOST = 1000         # parameters that are written into the source
+_MOST = 1000         # the most parameters that are written into the source
 
 _ACTIVATIONS = {     # softplus: PyTorch returns z above 20, which is off by 2e-9
     "identity": "nn.Identity()", "step": "Step()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()",
@@ -35,7 +35,7 @@ _MODULES = {
     "lstm": ("States(nn.LSTM({n_in}, {n_out}, batch_first=True), last={last})",),
     "gru": ("States(nn.GRU({n_in}, {n_out}, batch_first=True), last={last})",),
     "embedding": ("nn.Embedding({count}, {size})",)}
-_DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # PyTorch's own, left out
+_DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # as in PyTorch: left out
 
 # The names of the parameters in PyTorch, and how to compute them from ours.
 _NORM = {"weight": "{gamma}", "bias": "{beta}"}
@@ -83,7 +83,7 @@ class Concat(nn.Sequential):
 
 
 def as_pytorch(net, file=None):
-    """Return Python source that makes the same network in PyTorch.
+    """Return Python source that creates the same network in PyTorch.
 
     It defines ``model``, which computes the same outputs, and needs only PyTorch and NumPy.
 
@@ -91,7 +91,7 @@ def as_pytorch(net, file=None):
     ----------
     net : Network
     file : str or path, optional
-        The file that `save` wrote; the source reads the weights from there. Without it they are
+        A file written by `save`, from which the source reads the weights. Without it they are
         written into the source, up to a thousand of them.
 
     Returns
@@ -101,12 +101,12 @@ def as_pytorch(net, file=None):
     Raises
     ------
     ValueError
-        If there are too many weights to write them into the source.
+        If there are too many weights to write into the source.
 
     Notes
     -----
-    Whether the samples of a batch norm are vectors or images follows from the layers around it; with
-    nothing but `flatten` there, they are taken for images. PyTorch's embedding needs whole numbers.
+    Whether the samples of a batch norm are vectors or images follows from the surrounding layers; if the
+    only clue is a `flatten`, they are assumed to be images. PyTorch's embedding needs integer indices.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def _kinds(layers):
 
 
 def _images(kinds):
-    """Return for each layer whether its samples are images: the nearest layer that knows decides."""
+    """Return for each layer whether its samples are images, as determined by the nearest layer that can."""
     images, vectors = ("conv2d", "max_pool", "average_pool"), ("dense", "rnn", "lstm", "gru", "embedding")
     made = dict.fromkeys(images, True) | dict.fromkeys((*vectors, "flatten", "global_average_pool"), False)
     taken = dict.fromkeys((*images, "flatten", "global_average_pool"), True) | dict.fromkeys(vectors, False)

@@ -1,4 +1,4 @@
-"""Many arrays as one flat vector: one array to send, or to update, in place of many."""
+"""Many arrays as one flat vector: a single array to send or to update."""
 
 import itertools
 import math
@@ -9,12 +9,12 @@ __all__ = ["Raveler"]
 
 
 class Raveler:
-    """The way from a pytree of arrays to one flat vector, and back.
+    """A conversion from a pytree of arrays to one flat vector, and back.
 
     Parameters
     ----------
     like : pytree of arrays
-        Its structure and shapes are those of all others.
+        Gives the structure and shapes that all pytrees must have.
     """
 
     def __init__(self, like):
@@ -23,13 +23,13 @@ class Raveler:
         self.ends = list(itertools.accumulate(map(math.prod, self.shapes)))
 
     def ravel(self, tree):
-        """Return the entries of all arrays of `tree`, a pytree of the structure of `like`, in one vector."""
+        """Return the entries of all arrays of `tree`, a pytree structured like `like`, as one vector."""
         leaves = pytree.leaves(tree)
         xp = namespace(*leaves)
         return xp.concat([xp.reshape(leaf, (-1,)) for leaf in leaves], axis=0)
 
     def unravel(self, vector):
-        """Return the pytree that `ravel` made `vector` from."""
+        """Return the pytree that `ravel` turned into `vector`."""
         xp = namespace(vector)
         leaves = [xp.reshape(vector[begin:end], shape)
                   for begin, end, shape in zip([0, *self.ends], self.ends, self.shapes, strict=False)]

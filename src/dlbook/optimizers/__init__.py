@@ -8,8 +8,8 @@ state's averages are pytrees of the same structure::
     updates, state = optimizer.update(grads, state, params)
     params = apply(params, updates)                   # params + updates
 
-What changes the gradients or the new parameters wraps an optimizer, the outermost first:
-``penalized(clipped(adam(0.01), norm=1.0), l2(1e-3))`` adds the gradient of the penalty, and then clips.
+Functions that change the gradients or the new parameters wrap an optimizer; the outermost acts first:
+``penalized(clipped(adam(0.01), norm=1.0), l2(1e-3))`` adds the gradient of the penalty, then clips.
 
 The formulas write :math:`g_t` for the gradient and :math:`\eta_t` for the learning rate, a number or
 a schedule from `dlbook.schedules`; steps count from 0. Introduced in chapter 7.
@@ -31,9 +31,9 @@ OPTIMIZERS = {f.__name__: f for f in (sgd, momentum, nesterov, adagrad, rmsprop,
 
 
 def get(name):
-    """Return the function that makes the optimizer called `name`, such as `adam` for "adam".
+    """Return the function that creates the optimizer called `name`, such as `adam` for "adam".
 
-    An unknown name is a ValueError that suggests the nearest one.
+    An unknown name raises a ValueError that suggests the closest.
     """
     check_one_of("optimizer", name, OPTIMIZERS)
     return OPTIMIZERS[name]

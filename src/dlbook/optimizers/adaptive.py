@@ -17,14 +17,14 @@ __all__ = ["AdamState", "SquareState", "adagrad", "adam", "adamw", "rmsprop"]
 
 
 class SquareState(NamedTuple):
-    """`step`, and the sum or moving average of each derivative's `square`."""
+    """State: `step`, and the sum or moving average of each derivative's `square`."""
 
     step: Any
     square: Any
 
 
 class AdamState(NamedTuple):
-    """`step`, and moving averages: the `mean` of each derivative and of its `square`."""
+    """State: `step`, and moving averages: the `mean` of each derivative and of its `square`."""
 
     step: Any
     mean: Any
@@ -32,11 +32,11 @@ class AdamState(NamedTuple):
 
 
 def adagrad(lr, eps=1e-10):
-    r"""AdaGrad: a rate per parameter, smaller the larger its past derivatives.
+    r"""AdaGrad: a rate per parameter, which is smaller the larger its past derivatives were.
 
     .. math:: s \leftarrow s + g_t^2, \qquad \theta \leftarrow \theta - \eta_t\,g_t/(\sqrt s+\epsilon)
 
-    Parameters that seldom had a derivative still take large steps. The sum only grows, so all steps shrink.
+    Parameters that rarely had a gradient still take large steps. The sum only grows, so all steps shrink.
 
     Parameters
     ----------
@@ -106,14 +106,14 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
 
 
 def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    r"""Adam: momentum and RMSProp together, both corrected for their start from zero.
+    r"""Adam: momentum and RMSProp combined, both corrected for starting from zero.
 
     .. math:: m \leftarrow \beta_1 m + (1-\beta_1)\,g_t, \qquad
               s \leftarrow \beta_2 s + (1-\beta_2)\,g_t^2, \qquad
               \theta \leftarrow \theta -
               \eta_t\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{s/(1-\beta_2^{t+1})}+\epsilon}
 
-    The averages start from 0, so they are too small after few steps; the divisors, the sums of their
+    The averages start from 0, so they are too small in the first steps; the divisors, the sums of their
     weights, correct this bias. The first step has length `lr` for every parameter.
 
     Parameters

@@ -18,16 +18,16 @@ class Optimizer(NamedTuple):
     Attributes
     ----------
     init : callable
-        Takes the parameters and returns the first state.
+        Takes the parameters and returns the initial state.
     update : callable
         Takes the gradients, the state and the parameters (which most optimizers do not need), and
         returns the updates, to be added to the parameters, and the next state.
     lr : float or callable
-        The learning rate it was made with; `rate` gives that of a step.
+        The learning rate it was created with; `rate` returns that of one step.
     elementwise : bool, default False
-        Whether every number is updated by the same rule, from its own derivative and state alone. Then
-        all parameters may be updated as one flat vector, which is faster. An optimizer that looks at
-        whole arrays, as clipping by the norm does, must say False.
+        Whether every number is updated by the same rule, using only its own derivative and state. All
+        parameters may then be updated as one flat vector, which is faster. It must be False for an
+        optimizer that looks at whole arrays, as clipping by the norm does.
     """
 
     init: Callable
@@ -67,7 +67,7 @@ def rate(lr, step):
     Returns
     -------
     float
-        Or an array, where `lr` or `step` is one.
+        Or an array, if `lr` or `step` is one.
     """
     return lr(step) if callable(lr) else lr
 
@@ -108,7 +108,7 @@ def in_dtype_of(factor, leaf):
 
 
 def zeros_like(params):
-    """Return zeros of the shapes and dtypes of the parameters.
+    """Return zeros with the shapes and dtypes of the parameters.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def check_hyperparameters(what, lr, eps=None, **betas):
     Raises
     ------
     TypeError, ValueError
-        If `lr` or `eps` is not above 0, or a decay rate not in [0, 1).
+        If `lr` or `eps` is not above 0, or a decay rate is not in [0, 1).
     """
     for name, value in {"lr": lr, "eps": eps}.items():
         if value is not None and not callable(value):

@@ -27,13 +27,13 @@ def clip_by_value(grads, limit):
 
 
 def clip_by_norm(grads, limit):
-    """Scale the whole gradient to a norm of at most `limit`; its direction stays.
+    """Scale the whole gradient to a norm of at most `limit`; its direction is preserved.
 
     Parameters
     ----------
     grads : pytree of arrays
     limit : float
-        Of the norm over all leaves together.
+        Limit of the norm over all leaves together.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def global_norm(tree):
 
 
 def clipped(optimizer, *, value=None, norm=None):
-    """Return an optimizer that clips the gradients before it uses them.
+    """Return an optimizer that clips the gradients before using them.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def clipped(optimizer, *, value=None, norm=None):
     value : float, optional
         Limit for `clip_by_value`.
     norm : float, optional
-        Limit for `clip_by_norm`, which comes second if both are given.
+        Limit for `clip_by_norm`, which is applied second if both are given.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def clipped(optimizer, *, value=None, norm=None):
     """
     check_optimizer("clipped", optimizer)
     if value is None and norm is None:
-        raise ValueError("clipped: there is nothing to clip by; give value=… or norm=…")
+        raise ValueError("clipped: expected a limit, got neither value nor norm; write value=… or norm=…")
     for name, limit in (("value", value), ("norm", norm)):
         if limit is not None:
             check_setting(f"clipped: {name}", limit)

@@ -16,13 +16,13 @@ __all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
 
 
 class SGDState(NamedTuple):
-    """`step`: the number of updates so far, all the state that `sgd` has."""
+    """State: `step`, the number of updates so far, which is all that `sgd` needs."""
 
     step: Any
 
 
 class MomentumState(NamedTuple):
-    """`step`, and the `velocity` of each parameter."""
+    """State: `step`, and the `velocity` of each parameter."""
 
     step: Any
     velocity: Any

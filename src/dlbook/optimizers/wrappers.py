@@ -49,7 +49,7 @@ def penalized(optimizer, penalty):
 def projected(optimizer, projection):
     """Return an optimizer that projects the parameters after each step.
 
-    Its updates lead from the parameters to the projection of where `optimizer` would have moved them.
+    Its updates move the parameters to the projection of the point that `optimizer` alone would reach.
 
     Parameters
     ----------

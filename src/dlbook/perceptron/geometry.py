@@ -1,4 +1,4 @@
-"""Where the line lies, and by what margin it separates."""
+"""The geometry of a perceptron: its line, and the margin by which it separates."""
 
 from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_shape
@@ -13,7 +13,8 @@ def margin(params, X, y):
     .. math:: \gamma = \min_i s_i\,(w^\top x_i+b)\,/\,\lVert(w,b)\rVert
 
     The sign :math:`s_i` is 1 for class 1 and −1 for class 0. As in Novikoff's theorem, the bias is
-    the weight of a constant feature 1, so it is part of the norm. If negative, some sample is wrong.
+    the weight of a constant feature 1, so it is part of the norm. If the margin is negative, some sample is
+    misclassified.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def convergence_bound(X, y, separator):
     y : array, shape (n,)
         Labels 0 and 1.
     separator : Perceptron
-        Any that classifies every sample correctly; the wider its `margin`, the lower the bound.
+        Any perceptron that classifies every sample correctly; the wider its `margin`, the lower the bound.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def convergence_bound(X, y, separator):
     Raises
     ------
     ValueError
-        If `separator` has a sample on the wrong side or on its line; the theorem does not apply then.
+        If a sample is on the wrong side of `separator` or on its line; the theorem then does not apply.
     """
     X, y = samples("convergence_bound", X, y)
     gamma = float(margin(separator, X, y))
@@ -87,14 +88,14 @@ def convergence_bound(X, y, separator):
 
 
 def boundary(params, reach=100.0):
-    r"""Return two points of the line :math:`w^\top x + b = 0` in the plane.
+    r"""Return two points on the line :math:`w^\top x + b = 0` in the plane.
 
     Parameters
     ----------
     params : Perceptron
         With two weights.
     reach : float, default 100.0
-        Distance of each from the point of the line nearest to the origin.
+        Distance of each from the point on the line nearest to the origin.
 
     Returns
     -------
@@ -119,14 +120,14 @@ def normal(params, length=1.0):
     Returns
     -------
     float array, shape (2, 2)
-        Tail, the point of the line nearest to the origin, and head; NaN where the weights are 0.
+        Tail, the point on the line nearest to the origin, and head; NaN where the weights are 0.
     """
     foot, unit = _foot(params)
     return namespace(foot).stack([foot, foot + length * unit])
 
 
 def _foot(params):
-    """Return the point of the line nearest to the origin and the unit vector of the weights, or NaN."""
+    """Return the point on the line nearest to the origin and the unit vector of the weights, or NaN."""
     w = asarray(params.w)
     b = asarray(params.b, like=w)
     check_shape("boundary: w", w, (2,), hint="a line in the plane has two weights")

@@ -36,8 +36,8 @@ class PerceptronHistory(NamedTuple):
     Attributes
     ----------
     mistakes : tuple of int
-        Wrong predictions in each epoch, made while the weights still changed. If the samples are sorted
-        by class there are few, though the final weights may get many wrong: shuffle the samples.
+        Wrong predictions in each epoch, made while the weights were still changing. If the samples are
+        sorted by class there are few, though the final weights may misclassify many: shuffle the samples.
     converged : bool
         Whether the last epoch had no mistake.
     """
@@ -62,12 +62,12 @@ def update(params, x, y, lr=1.0):
     y : 0-d array or float
         Its label, 0 or 1.
     lr : float, default 1.0
-        Learning rate. From zero weights, it only scales the weights and changes no prediction.
+        Learning rate. If training starts from zero weights, it only scales them and changes no prediction.
 
     Returns
     -------
     Perceptron
-        Of the same values if the prediction was right.
+        With the same values if the prediction was right.
     """
     x = asarray(x, what="update: x")
     w, b = asarray(params.w, like=x), asarray(params.b, like=x)

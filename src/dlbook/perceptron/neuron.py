@@ -82,7 +82,7 @@ def predict(params, X):
 
 
 def gate(name):
-    """Return weights that compute a logic gate; many others do so, too.
+    """Return weights that compute a logic gate; many others would do as well.
 
     Parameters
     ----------
@@ -113,12 +113,12 @@ def gate(name):
 
 
 def samples(what, X, y):
-    """Convert and check samples and labels, at a public edge.
+    """Convert and check the samples and labels passed to a public function.
 
     Parameters
     ----------
     what : str
-        The public function, for the messages.
+        Name of that function, for the messages.
     X : array_like, shape (n, d)
     y : array_like, shape (n,)
         Labels 0 and 1.
@@ -127,7 +127,7 @@ def samples(what, X, y):
     -------
     X : float array, shape (n, d)
     y : float array, shape (n,)
-        Of the library and dtype of `X`.
+        With the library and dtype of `X`.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def samples(what, X, y):
     """
     X = asarray(X, what=f"{what}: X")
     y = asarray(y, like=X, what=f"{what}: y")
-    n = check_shape(f"{what}: X", X, ("n", "d"), hint="one sample is one row: write X[None, :]"
+    n = check_shape(f"{what}: X", X, ("n", "d"), hint="a single sample is one row: write X[None, :]"
                     if X.ndim == 1 else "")["n"]
     check_shape(f"{what}: y", y, (n,), hint="one label for each row of X")
     check_finite(f"{what}: X", X)

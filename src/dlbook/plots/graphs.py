@@ -1,4 +1,4 @@
-"""Computational graphs: the numbers of a computation, their gradients, and how each depends on others."""
+"""Computational graphs: the numbers of a computation, their gradients, and how they depend on each other."""
 
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Edge(NamedTuple):
 
 
 class ValueGraph(NamedTuple):
-    """The `nodes` of a computation in computing order, and its `edges`."""
+    """The `nodes` of a computation in the order in which they are computed, and its `edges`."""
 
     nodes: tuple
     edges: tuple
@@ -105,8 +105,8 @@ def graph(output, ax=None, digits=3):
 class Box(NamedTuple):
     """A box of a drawing at `position`, (column, row); rows count downwards.
 
-    `given` boxes are grey, others, which were computed, white; `gradient` is written below, unless it is
-    empty. A `current` box has a frame in the accent colour.
+    Boxes that are `given` are grey, those that were computed are white; `gradient` is written below, unless
+    it is empty. A `current` box has a frame in the accent colour.
     """
 
     text: str
@@ -156,7 +156,7 @@ def draw_boxes(boxes, arrows, ax=None, fontsize=9.0):
 
 
 def _arrow(path, bend, text, taken, ax, fontsize):
-    """Draw a line along a path whose last part is bent; `taken` holds the positions of the labels so far."""
+    """Draw a line along a path whose last segment is bent; `taken` holds the positions of earlier labels."""
     (x0, y0), (x1, y1) = path[-2:]
 
     def at(t):
@@ -165,7 +165,7 @@ def _arrow(path, bend, text, taken, ax, fontsize):
     ax.plot(*zip(*line, strict=True), color="#8a919b", linewidth=1.2, zorder=1, solid_joinstyle="round")
     if not text:
         return
-    # Lines cross in the middle: the label of the second one moves away.
+    # Lines cross in the middle, so the label of the second one is moved away.
     free = (point for point in map(at, (0.5, 0.64, 0.36))
             if all(abs(point[0] - x) > 0.3 or abs(point[1] - y) > 0.12 for x, y in taken))
     taken.append(next(free, at(0.5)))

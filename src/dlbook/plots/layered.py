@@ -1,8 +1,8 @@
 """Layered layout of a computational graph: columns by longest path, rows with few crossings.
 
-After Sugiyama, Tagawa and Toda (1981): assign a column to every node, route long edges through free slots of
+After Sugiyama, Tagawa and Toda (1981): assign a column to every node, route long edges through free slots in
 the columns between, sort each column by the mean row of its neighbours, then move all slots as close to that
-mean as a distance of at least 1 allows.
+mean as possible while keeping them at least 1 apart.
 """
 
 import math
@@ -25,7 +25,7 @@ def layered(inputs):
     positions : dict of str to (int, float)
         Column and row of each node, from (0, 0).
     routes : dict of (str, int) to list of (int, float)
-        For input k of a node: the positions between its ends that the edge passes, often none.
+        For input k of a node: the positions that its edge passes between the two ends, often none.
     """
     column = _columns(inputs)
     neighbours, routes = _with_passages(inputs, column)

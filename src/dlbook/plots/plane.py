@@ -23,7 +23,7 @@ def grid(xlim, ylim, n=60, xp=np):
     n : int, default 60
         Number of points along each axis.
     xp : array namespace, default NumPy
-        Namespace that creates them; a traced graph then holds the limits, not thousands of numbers.
+        Namespace that creates the points; a traced graph then holds the limits, not thousands of numbers.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def points(X, y, ax=None, names=None, features=None):
     y : array, shape (n,)
         Classes 0, 1, …
     ax : Axes, optional
-        The current ones by default.
+        By default the current Axes.
     names : sequence of str, optional
         Names of the classes, for a legend.
     features : sequence of str, optional
@@ -74,8 +74,8 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     Parameters
     ----------
     predict : callable or Network
-        Takes points, a NumPy array of shape (m, 2), and returns (m,) values: numbers in [0, 1] for two
-        classes, otherwise classes. For a network, on any device, the predicted classes are drawn.
+        Takes points, a NumPy array of shape (m, 2), and returns values of shape (m,): numbers in [0, 1] for
+        two classes, otherwise classes. For a network, on any device, the predicted classes are drawn.
     X : array, shape (n, 2)
     y : array, shape (n,)
         Classes 0, 1, …
@@ -93,7 +93,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     X, y = _samples("decision_regions", X, y)
     ax = axes_or_current(ax)
     if isinstance(predict, network.Network):
-        predict = partial(network.classify, predict.to("cpu"))          # as the grid
+        predict = partial(network.classify, predict.to("cpu"))          # where the grid is
     if not callable(predict):
         raise TypeError("decision_regions: predict must be a network or a function of samples, "
                         f"got {type(predict).__name__} {predict!r:.40}")
@@ -127,7 +127,7 @@ def boundary(params, ax=None, **line):
     Axes
     """
     ax = axes_or_current(ax)
-    # Long enough for any limits: beyond the corner that is farthest from the origin.
+    # Long enough for any limits: it reaches beyond the corner that is farthest from the origin.
     reach = 2.0 * math.hypot(*(max(map(abs, lim)) for lim in (ax.get_xlim(), ax.get_ylim())))
     ends = to_numpy(perceptron.boundary(params, reach))
     line = {"color": palette()["line"], "zorder": 2, **line}

@@ -12,7 +12,7 @@ __all__ = ["images", "training_curve"]
 
 
 def training_curve(values, ax=None, xlabel="epoch", ylabel=None):
-    """Draw how a number changed during training.
+    """Plot how a number changed during training.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def training_curve(values, ax=None, xlabel="epoch", ylabel=None):
     """
     ax = axes_or_current(ax)
     curves = values if isinstance(values, dict) else {None: values}
-    dashes = ["-", "--", ":", "-."]                   # curves differ not by colour alone
+    dashes = ["-", "--", ":", "-."]                   # so that curves do not differ by colour alone
     for i, (name, curve) in enumerate(curves.items()):
         curve = to_numpy(curve)
         asarray(curve, what="training_curve: values")

@@ -10,7 +10,7 @@ from importlib import resources
 
 __all__ = ["MARKERS", "STYLE", "axes_or_current", "heat_map", "palette", "style"]
 
-# Matplotlib's code, and the size in points² at which all look equally large.
+# Matplotlib's code, and the size in points² at which all markers look equally large.
 MARKERS = {"circle": ("o", 34), "square": ("s", 32), "triangle": ("^", 40), "diamond": ("D", 30),
             "cross": ("X", 52), "star": ("*", 95)}
 
@@ -29,7 +29,7 @@ def palette():
 
 
 def heat_map():
-    """Return the colormap of heat maps, from the pale colour of class 0 to that of class 1.
+    """Return the colormap for heat maps, from the pale colour of class 0 to that of class 1.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def heat_map():
     return LinearSegmentedColormap.from_list("heat", palette()["heat"])
 
 
-# White, not transparent: on a dark page the labels would be lost.
+# White, not transparent: on a dark page the labels would be invisible.
 #: Settings of matplotlib for the figures of the book, as applied by `style`.
 STYLE = {
     "figure.figsize": (5.2, 3.9), "figure.dpi": 120, "savefig.dpi": 120,

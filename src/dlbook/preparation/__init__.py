@@ -1,6 +1,6 @@
 """Preparation of data for training: splitting, scaling, new features and principal components.
 
-`split` and `kfold` partition the samples; `standardize` learns mean and scale from the training set alone, so
+`split` and `kfold` partition the samples; `standardize` learns mean and scale from the training set only, so
 that nothing leaks from the others; `polynomial` and `one_hot` create columns; `hsv` converts colours; `pca`
 finds the directions of largest variance. Introduced in chapter 8, `pca` in chapter 12.
 """

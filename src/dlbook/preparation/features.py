@@ -11,14 +11,15 @@ from dlbook.errors import check_count, check_finite, check_labels, check_shape
 
 __all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
 
-_MAX_COLUMNS = 20_000       # more would fill the memory rather than help
+_MAX_COLUMNS = 20_000       # more would exhaust the memory rather than help
 
 
 def hsv(X):
     """Convert colours from red, green and blue to hue, saturation and value.
 
-    The value is the largest of the three, the saturation the difference to the smallest divided by the value,
-    and the hue the angle on the colour wheel: red at 0, yellow at 60, green at 120, blue at 240 degrees.
+    The value is the largest of the three; the saturation is its difference from the smallest, divided by
+    the value; the hue is the angle on the colour wheel: red at 0, yellow at 60, green at 120, blue at 240
+    degrees.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def hsv(X):
     ShapeError
         If `X` is not (n, 3).
     ValueError
-        If a value is not finite or lies outside [0, 1].
+        If a value is not finite or is outside [0, 1].
 
     References
     ----------
@@ -54,7 +55,7 @@ def hsv(X):
         check_finite("hsv: X", X)
         if bool(xp.any(X < 0.0)) or bool(xp.any(X > 1.0)):
             low, high = float(xp.min(X)), float(xp.max(X))
-            raise ValueError(f"hsv: X must lie between 0 and 1, got {low:g} to {high:g}; divide bytes by 255")
+            raise ValueError(f"hsv: X must be between 0 and 1, got {low:g} to {high:g}; divide bytes by 255")
     r, g, b = X[:, 0], X[:, 1], X[:, 2]
     value = xp.max(X, axis=1)
     spread = value - xp.min(X, axis=1)
@@ -180,7 +181,7 @@ def _products(what, d, degree):
     check_count(f"{what}: degree", degree)
     count = math.comb(d + degree, degree) - 1
     if count > _MAX_COLUMNS:
-        raise ValueError(f"{what}: degree {degree} makes {count:,} columns of {d}, expected at most "
+        raise ValueError(f"{what}: degree {degree} turns {d} columns into {count:,}, expected at most "
                          f"{_MAX_COLUMNS:,}; lower the degree or choose fewer columns")
     return [product for total in range(1, degree + 1)
             for product in itertools.combinations_with_replacement(range(d), total)]

@@ -1,7 +1,7 @@
 r"""Standardization and principal components, learned from the training set and applied to other sets.
 
-Anything that is learned from test data makes the test score too good: the data *leak*. So `standardizer` and
-`pca` see only the samples they are given, the training set, and return a record of numbers; applying it
+Anything learned from test data makes the test score too good: the data *leak*. `standardizer` and `pca`
+therefore see only the samples passed to them, the training set, and return a record of numbers; applying it
 learns nothing.
 """
 
@@ -51,7 +51,7 @@ def standardizer(X):
     Returns
     -------
     Standardizer
-        Transforms a constant column, which cannot be scaled, to exactly 0.
+        It transforms a constant column, which cannot be scaled, to exactly 0.
 
     Raises
     ------
@@ -143,7 +143,7 @@ class PCA(NamedTuple):
 
 
 def pca(X, k=None):
-    r"""Compute the principal components, by a singular value decomposition of the centred samples.
+    r"""Compute the principal components by a singular value decomposition of the centred samples.
 
     With :math:`X - \bar x = U\,\mathrm{diag}(s)\,V^\top` the components are the columns of V and their
     variances :math:`s^2/(n-1)`. The sign of a component is arbitrary; here its entry of largest
@@ -199,7 +199,7 @@ def _signs(V):
 def _matrix(what, X, d="d", like=None):
     """Return `X` as a finite float array of shape (n, d); of a traced one only the shape is checked."""
     X = asarray(X, like=like, what=what)
-    hint = "" if d == "d" else "as many columns as it was learned from"
+    hint = "" if d == "d" else "as many columns as in the training set"
     if X.ndim == 1:
         hint = "make a single sample a row: x[None, :]; a single column: x[:, None]"
     check_shape(what, X, ("n", d), hint=hint)

@@ -1,7 +1,7 @@
 """Splits of a data set into training, validation and test set, and into folds.
 
-The shuffled samples of each class are cut into pieces, or dealt out in turn. So every subset holds about the
-same fraction of each class (*stratified*), and each sample is in exactly one of them.
+The shuffled samples of each class are cut into pieces, or dealt to the folds in turn. Every subset therefore
+holds about the same fraction of each class (*stratified*), and each sample is in exactly one of them.
 """
 
 import math
@@ -75,7 +75,7 @@ def kfold(data, k=5, *, stratified=True, seed=0):
     k : int, default 5
         Number of folds, from 2 to the number of samples (if stratified, of the rarest class).
     stratified : bool, default True
-        Whether all folds hold equally many samples of each class, up to one.
+        Whether all folds hold the same number of samples of each class, up to one.
     seed : int or numpy.random.Generator, default 0
 
     Returns

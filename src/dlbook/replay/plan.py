@@ -9,12 +9,12 @@ from dlbook.replay.tape import fetch, reads
 
 __all__ = ["Plan", "is_elementwise"]
 
-_LONG = 512          # entries per row from which on the overhead per row does not matter
+_LONG = 512          # entries per row above which the overhead per row does not matter
 _REDUCTIONS = {"sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum}
 
 
 class Plan:
-    """Decides where in memory each value of a tape is, in every run.
+    """The location in memory of each value of a tape, the same in every run.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ class Plan:
         self._carry(sorted(set(results)), carried)
 
     def _join(self, i, parts):
-        """Let `parts` be computed directly into slices of their concatenation `i`, so that no copy is needed.
+        """Compute `parts` directly into slices of their concatenation `i`, so that no copy is needed.
 
-        Each must occur once, whole and contiguous; and its memory must not be determined by anything else.
+        Each must occur once, whole and contiguous, and nothing else may determine its memory.
         """
         tape, whole, owners = self.tape, self.tape.values[i], [self.tape.owner[a] for a in parts]
         taken = {*tape.fixed, *self.carried_to, *self.slices, *self.joined}
@@ -103,7 +103,7 @@ class Plan:
         return array.transpose([order.index(axis) for axis in range(value.ndim)])
 
     def _carry(self, results, carried):
-        """Add the calls that copy results into the inputs of the next run, unless they are there already."""
+        """Add the calls that copy results into the inputs of the next run, unless they are already there."""
         changing = {j for i, j in carried if i != j}
         for i in results:
             if self.tape.owner[i] in changing:       # this result is an input, and would change with it
@@ -135,7 +135,7 @@ def _calls(node, arguments, out, function):
     name, x = node.name, arguments[0]
     axis, keepdims = node.options.get("axis"), node.options.get("keepdims", False)
     if name in ("maximum", "minimum"):
-        return [partial(getattr(np, name), *_in_one_dtype(arguments), out=out)]      # by keyword only
+        return [partial(getattr(np, name), *_in_one_dtype(arguments), out=out)]      # `out` by keyword only
     if is_elementwise(name):
         return _elementwise(getattr(np, name), _in_one_dtype(arguments), out)
     if name == "matmul" and x.ndim == arguments[1].ndim == 2:
@@ -172,7 +172,7 @@ def _elementwise(function, arguments, out):
 
 
 def _in_one_dtype(values):
-    """Convert Python numbers to arrays of the dtype that they take from the others: that is faster."""
+    """Convert Python numbers to arrays, in the dtype that they take from the others; this is faster."""
     dtypes = [value.dtype for value in values if isinstance(value, np.ndarray)]
     return [value if isinstance(value, np.ndarray) else np.array(value, np.result_type(value, *dtypes))
             for value in values]

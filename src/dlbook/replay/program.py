@@ -1,4 +1,4 @@
-"""`compile`: turn a pure function into a program, which is verified before it is returned."""
+"""The function `compile`, which turns a pure function into a program and verifies it."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ class ReplayProgram:
     inputs : dict of str to ndarray
         By path, such as ``"params/0/W"``. Write into them: ``program.inputs["X"][...] = batch``.
     outputs : dict of str to ndarray
-        By path. The next run overwrites them: copy what must be kept.
+        By path. The next run overwrites them: copy what you keep.
     calls : list of callable
     """
 
@@ -38,14 +38,14 @@ def compile(function, inputs, carried=None):
     Parameters
     ----------
     function : callable
-        Pure, written against the array API; takes `inputs` as keyword arguments, returns a dict of results.
+        Pure, written against the array API; takes `inputs` as keyword arguments and returns a dict.
     inputs : dict of str to pytree of ndarray
-        Example values, whose shapes are fixed from then on; the program uses these same arrays as its
-        inputs. All float arrays must have one dtype. 0-d arrays count as *numbers*: computed in their own
-        dtype, they take that of the arrays that they are combined with, as Python numbers do.
+        Example values, whose shapes are then fixed; the program uses these same arrays as its inputs. All
+        float arrays must have the same dtype. 0-d arrays count as *numbers*: they are computed in their own
+        dtype, but take that of the arrays they are combined with, as Python numbers do.
     carried : dict of str to str, optional
-        Results, and the inputs that they become in the next run, ``{"params": "params"}``: each run writes
-        them there.
+        Results, and the inputs that they become in the next run, such as ``{"params": "params"}``: each run
+        writes them there.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def _pairs(graph, arrays, carried):
 def _verify(program, expected, pairs):
     """Run once, require the same numbers as from the function itself, and undo what was carried.
 
-    Matrix products may round differently, depending on NumPy's version; a wrong plan is far off.
+    Matrix products may round differently, depending on the version of NumPy; a wrong plan is far off.
     """
     start = {name: program.inputs[name].copy() for _, name in pairs}
     program.run()
@@ -116,7 +116,7 @@ def _verify(program, expected, pairs):
         tolerance = np.finfo(value.dtype).eps ** 0.5 if value.dtype.kind == "f" else 0.0
         scale = max(1.0, np.abs(value[np.isfinite(value)]).max(initial=0.0)) if tolerance else 1.0
         if not np.allclose(program.outputs[path], value, tolerance, tolerance * scale, equal_nan=True):
-            raise TraceError(f"compile: the replay gives another {path!r} than the function; this is a bug "
-                             "in dlbook, please report it")
+            raise TraceError(f"compile: the replay returns a different {path!r} from the function; this is a "
+                             "bug in dlbook, please report it")
     for name, value in start.items():
         np.copyto(program.inputs[name], value)

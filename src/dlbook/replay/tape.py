@@ -9,12 +9,12 @@ from dlbook.trace.graph import Node, Scalar, index_from_json
 
 __all__ = ["Tape", "fetch", "reads"]
 
-_SHAPE_ONLY = ("zeros_like", "ones_like", "full_like")           # they look at nothing but shapes
+_SHAPE_ONLY = ("zeros_like", "ones_like", "full_like")           # they depend only on shapes
 _INDEXING = ("getitem", "gather", "take", "take_along_axis")
 
 
 class Tape:
-    """What `dlbook.replay.plan` needs to know about a graph. An id is an index into these lists.
+    """The facts that `dlbook.replay.plan` needs about a graph. An id is an index into these lists.
 
     Attributes
     ----------
@@ -25,9 +25,9 @@ class Tape:
     owner : list of int
         The id whose memory each value uses: its own, unless it is a view.
     fixed, numbers : set of int
-        Ids that are the same in every run; ids that depend on numbers alone.
+        Ids whose values are the same in every run; ids that depend only on numbers.
     ids : list of int
-        The id here of each id of the graph, since some operations are added.
+        The id here for each id of the graph, since some operations are added.
     """
 
     def __init__(self, graph, arrays):
@@ -42,7 +42,7 @@ class Tape:
             self.ids.append(self._take(node))
 
     def _take(self, node):
-        """Add a node of the graph; before it, conversions of numbers to the dtype of the arrays."""
+        """Add a node of the graph, preceded by conversions of numbers to the dtype of the arrays."""
         node = node._replace(arguments=_replace(node.arguments, self.ids.__getitem__))
         ids = reads(node)
         if ids and self.numbers.issuperset(ids):
@@ -53,7 +53,7 @@ class Tape:
         return self._add(node)
 
     def _round(self, a):
-        """Return the id of a number in the dtype of the arrays; of an array, its own id."""
+        """Return the id of a number in the dtype of the arrays; for an array, its own id."""
         if a not in self.numbers or self.values[a].dtype in (self.dtype, np.bool_):
             return a
         if a not in self.rounded:
@@ -93,7 +93,7 @@ class Tape:
 
 
 def reads(node):
-    """Return the ids that a node reads; for None, no ids.
+    """Return the ids that a node reads; for None there are none.
 
     Parameters
     ----------
@@ -132,6 +132,6 @@ def _replace(arguments, f):
 def _dtype(arrays):
     found = {array.dtype for array in arrays if array.ndim and array.dtype.kind == "f"}
     if len(found) > 1:
-        raise TraceError(f"compile: the inputs have floats of {' and '.join(sorted(map(str, found)))}; give "
-                         "all of them one dtype")
+        raise TraceError(f"compile: expected inputs of one float dtype, got "
+                         f"{' and '.join(sorted(map(str, found)))}; convert all of them to the same dtype")
     return found.pop() if found else np.dtype(np.float64)

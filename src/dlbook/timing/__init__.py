@@ -1,6 +1,6 @@
-"""How long a step takes, and why: a clock that waits, counted work, a measured crossover.
+"""The time a step takes, and why: a clock that waits, counted work, a measured crossover.
 
-A GPU returns from a call before it has computed anything, so a clock must wait for it. What a step costs on
+A call on a GPU returns before anything has been computed, so a clock must wait for it. The cost of a step on
 any device follows, roughly, from three counts: calls, floating-point operations, and bytes moved.
 Introduced in chapter 14.
 """

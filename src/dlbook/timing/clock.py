@@ -9,7 +9,7 @@ from dlbook.errors import check_count, check_positive
 
 __all__ = ["devices", "seconds"]
 
-_MOST = 100_000      # calls in a round, however short
+_MOST = 100_000      # the most calls in a round, however short they are
 
 
 def devices():
@@ -32,7 +32,7 @@ def seconds(call, *, rounds=5, least=0.005):
     Parameters
     ----------
     call : callable
-        Without arguments; returns its results, an array or a pytree of arrays.
+        Takes no arguments and returns its results, an array or a pytree of arrays.
     rounds : int, default 5
     least : float, default 0.005
         Minimum duration of a round in seconds, so that the cost of the clock itself is negligible.
@@ -40,7 +40,7 @@ def seconds(call, *, rounds=5, least=0.005):
     Returns
     -------
     float
-        Seconds for one call: the median over the rounds, since other programs may slow some of them down.
+        Seconds per call: the median over the rounds, since other programs may slow some of them down.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def seconds(call, *, rounds=5, least=0.005):
 
 
 def _round(call, calls):
-    """Return the seconds that consecutive calls take, with the work they have queued on the device."""
+    """Return the seconds that consecutive calls take, including the work they queue on the device."""
     synchronize(result := call())                               # the queue is empty
     start = perf_counter()
     for _ in range(calls):

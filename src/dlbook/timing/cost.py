@@ -1,4 +1,4 @@
-"""The work of a training step, counted in a recording of it, so that nothing is forgotten."""
+"""The work of a training step, counted in a recording of it, so that nothing is missed."""
 
 import math
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Work(NamedTuple):
     Attributes
     ----------
     calls : int
-        Array operations that compute or copy; on a GPU each starts at least one kernel. Views, such as a
+        Array operations that compute or copy; on a GPU each launches at least one kernel. Views, such as a
         transpose, do not count.
     flops : int
         Floating-point operations: two per term of a matrix product, one per entry elsewhere.
@@ -35,7 +35,7 @@ class Work(NamedTuple):
 
 
 def count(net, X, y, loss, optimizer):
-    """Record one training step, and count its work.
+    """Record one training step and count its work.
 
     Parameters
     ----------
@@ -69,9 +69,9 @@ def count(net, X, y, loss, optimizer):
                       {"params": net.params, "state": optimizer.init(net.params), "X": X, "y": y})
     arrays = dict(pytree.paths(inputs))
     tape = Tape(trace(step, inputs), arrays)
-    done = [i for i, node in enumerate(tape.nodes)
+    work = [i for i, node in enumerate(tape.nodes)
             if node is not None and tape.owner[i] == i and i not in tape.numbers]
-    return Work(len(done), sum(_flops(tape, i) for i in done), sum(_touched(tape, i) for i in done))
+    return Work(len(work), sum(_flops(tape, i) for i in work), sum(_touched(tape, i) for i in work))
 
 
 def product_flops(widths, batch):
@@ -80,7 +80,7 @@ def product_flops(widths, batch):
     Parameters
     ----------
     widths : sequence of int
-        Of a multilayer perceptron: inputs, hidden layers, outputs.
+        Widths of a multilayer perceptron: inputs, hidden layers, outputs.
     batch : int
 
     Returns
@@ -109,7 +109,7 @@ def predicted(calls, flops, moved, launch, rate, bus):
     moved : float
         Bytes that move between host and device.
     launch : float
-        Seconds that a call costs at least, however small its arrays are.
+        Seconds that a call takes at least, however small its arrays are.
     rate, bus : float
         Floating-point operations, and bytes, per second.
 
@@ -127,18 +127,17 @@ def predicted(calls, flops, moved, launch, rate, bus):
 
 
 def nbytes(tree):
-    """Return how much memory the arrays of a pytree take.
+    """Return the memory that the arrays of a pytree take, in bytes.
 
     Parameters
     ----------
     tree : pytree
-        Such as ``net.params``, gradients, the state of an optimizer, a cache. An array that occurs twice
-        counts once, such as the output of a layer, the input of the next. Plain numbers do not count.
+        Such as ``net.params``, gradients, the state of an optimizer, or a cache. An array that occurs twice
+        counts once: the output of a layer is the input of the next. Plain numbers do not count.
 
     Returns
     -------
     int
-        In bytes.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The same step for wider and wider networks, on every device: where the GPU becomes faster."""
+"""The crossover: the same step for ever wider networks on every device, and where the GPU becomes faster."""
 
 import os
 from typing import NamedTuple
@@ -27,9 +27,9 @@ class Measurement(NamedTuple):
     width, batch : int
         Units in each of the two hidden layers, and samples in a step.
     seconds : float
-        For one step.
+        Time of one step.
     rounds : int
-        The number of rounds whose median `seconds` is.
+        Number of rounds, whose median is `seconds`.
     """
 
     device: str
@@ -52,7 +52,7 @@ def example(width, batch, *, device="cpu", dtype="float32"):
     Returns
     -------
     callable
-        It makes the same step every time, with ReLU, softmax cross-entropy and gradient descent, and
+        It takes the same step every time, with ReLU, softmax cross-entropy and gradient descent, and
         returns the new parameters and the loss, as arrays on the device.
     """
     check_count("example: width", width)
@@ -106,7 +106,7 @@ def crossing(widths, cpu, gpu):
     Returns
     -------
     float
-        Between two widths it is where straight lines in a plot with logarithmic axes meet; 0.0 if the GPU
+        Between two widths, where straight lines in a plot with logarithmic axes meet; 0.0 if the GPU
         is always faster, infinity if it is slower at the last width.
 
     Examples
@@ -120,10 +120,10 @@ def crossing(widths, cpu, gpu):
         raise ShapeError("crossing: widths, cpu and gpu must have the same length, at least 1, got shapes "
                          f"{', '.join(map(str, shapes))}")
     lead = np.log(np.asarray(gpu, dtype=float) / np.asarray(cpu, dtype=float))    # below 0: the GPU is faster
-    behind = np.flatnonzero(lead >= 0.0)
-    if not behind.size:
+    slower = np.flatnonzero(lead >= 0.0)
+    if not slower.size:
         return 0.0
-    i = behind[-1]
+    i = slower[-1]
     if i == len(lead) - 1:
         return float("inf")
     at = np.log(np.asarray(widths, dtype=float)[i:i + 2])
@@ -131,7 +131,7 @@ def crossing(widths, cpu, gpu):
 
 
 def _with_bar(cases):
-    """Return the cases with a bar of tqdm, unless it is missing or disabled."""
+    """Return the cases with a tqdm progress bar, unless it is missing or disabled."""
     if os.environ.get("TQDM_DISABLE"):
         return cases
     try:

@@ -1,7 +1,7 @@
 """The crossover as measured on known machines: one small file, ``crossover.json``.
 
-``make measure-gpu`` measures again. A time means nothing without the machine, the driver and the versions, so
-the file holds these, too.
+``make measure-gpu`` repeats the measurement. A time means nothing without the machine, the driver and the
+versions, so the file records these as well.
 """
 
 import json
@@ -26,7 +26,7 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def machine(device="cpu"):
-    """Describe what computes here: processor, libraries, versions.
+    """Describe the hardware and software of this machine: processor, libraries, versions.
 
     Parameters
     ----------
@@ -35,8 +35,8 @@ def machine(device="cpu"):
     Returns
     -------
     dict of str to str
-        "device", "name", "software"; the last has driver, CUDA runtime and versions on a GPU, BLAS and
-        its threads on a CPU.
+        "device", "name", "software"; the last lists driver, CUDA runtime and versions for a GPU, BLAS and
+        its threads for a CPU.
     """
     check_one_of("machine: device", device, ("cpu", "gpu"))
     numpy = f"NumPy {np.__version__}"
@@ -62,7 +62,7 @@ def record(path=None):
     Returns
     -------
     dict of str to (dict, list of Measurement)
-        "cpu" and, if a GPU was ever measured, "gpu": the machine, as `machine` describes it, and its
+        "cpu" and, if a GPU was ever measured, "gpu": the machine, as described by `machine`, and its
         measurements.
 
     Raises
@@ -80,23 +80,23 @@ def record(path=None):
                 for m in data["machines"]}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DamagedFileError(f"record: {path or 'crossover.json'} does not hold a record of measurements "
-                               f"({error}); delete it, and `make measure-gpu` writes a new one") from None
+                               f"({error}); delete it and write a new one with `make measure-gpu`") from None
 
 
 def merge(measured, path):
-    """Add new measurements to a record, in place of those of the same kind of device.
+    """Add new measurements to a record, replacing those of the same kind of device.
 
     Parameters
     ----------
     measured : dict of str to (dict, list of Measurement)
-        As `record` returns it.
+        As returned by `record`.
     path : str or path
-        The file. It is replaced in one step, so an interrupted run leaves the old one.
+        The file. It is replaced atomically, so an interrupted run leaves the old one.
 
     Raises
     ------
     DamagedFileError
-        If there is a file that does not hold a record; it stays as it is.
+        If there is a file that does not hold a record; it is left unchanged.
     """
     path = Path(path)
     known = (record(path) if path.exists() else {}) | measured
@@ -133,8 +133,8 @@ def _processor():
 def _driver():
     """Return the version of the GPU's driver, which CuPy does not know."""
     try:
-        done = subprocess.run(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"],
-                              capture_output=True, text=True, timeout=20, check=True)
+        result = subprocess.run(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"],
+                                capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    return done.stdout.split("\n")[0].strip() or "unknown"
+    return result.stdout.split("\n")[0].strip() or "unknown"

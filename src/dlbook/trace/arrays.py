@@ -23,7 +23,7 @@ class Traced:
     recorder : Recorder
         Where its operations are recorded.
     node : int
-        Its id there.
+        Its id in the recorder.
     value : ndarray
         Its value for the example inputs.
     """
@@ -69,7 +69,7 @@ class Traced:
         raise MethodError(f"array.{name} is not in the array API; write xp.{name}(array) with "
                           "xp = namespace(array)" + here())
 
-    # Each of these would take the value out of the recording, so the message says what to write instead.
+    # Each of these would take a value out of the recording, so the message says what to write instead.
     def __array__(self, dtype=None, copy=None):
         raise TraceError(hints.for_value())
 

@@ -1,4 +1,4 @@
-"""A recorded function: inputs, constants, a list of operations, outputs; for replay and as JSON."""
+"""A recorded function, for replay and as JSON: inputs, constants, a list of operations, and outputs."""
 
 import json
 import math
@@ -126,7 +126,7 @@ def apply(name, arguments, options):
     arguments : list
         Arrays, Python numbers, or one list of arrays.
     options : dict
-        The remaining arguments, as JSON has them (dtypes by name).
+        The remaining arguments, as they are in JSON (dtypes by name).
 
     Returns
     -------
@@ -180,7 +180,7 @@ def _nodes_to_json(nodes, functions):
 
 
 def _number_of(branch, functions):
-    """Return the number of a branch in a graph's table of functions, which contains each one once."""
+    """Return the number of a branch in a graph's table of functions, which contains each function once."""
     plain = {"inputs": branch.inputs, "nodes": _nodes_to_json(branch.nodes, functions),
              "outputs": list(branch.outputs)}
     return functions.setdefault(json.dumps(plain), len(functions))

@@ -1,6 +1,6 @@
 """Hints: what to write instead of a line that takes a value out of the recording.
 
-Python calls the same method of an array whoever needs its value. The source line says which it was.
+Python calls the same method of an array, no matter what needs its value. The source line shows what did.
 """
 
 import re

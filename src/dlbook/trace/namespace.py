@@ -21,7 +21,7 @@ class Namespace:
     """Functions of the array API standard that record themselves.
 
     Those in `OPERATIONS` become nodes; a few more are composed of them below. The namespace accepts
-    NumPy arrays along with traced ones: they become constants of the graph.
+    NumPy arrays along with traced ones; NumPy arrays become constants of the graph.
     """
 
     __name__ = "dlbook.trace"
@@ -55,7 +55,7 @@ class Namespace:
             arrays = [list(arrays[0])]
         unknown = set(options) - set(operation.options)
         if len(arrays) < count or len(rest) > len(operation.options) or unknown:
-            raise TraceError(f"xp.{name} takes {count} array(s) and, besides, "
+            raise TraceError(f"xp.{name}: expected {count} array(s) and, optionally, "
                              f"{', '.join(operation.options) or 'nothing'}, "
                              f"got {', '.join(sorted(unknown)) or 'other arguments'}" + here())
         options = {**dict(zip(operation.options, rest, strict=False)), **options}
@@ -112,7 +112,7 @@ class Namespace:
         return self._call("full", (_shape(shape), fill_value), {"dtype": dtype or type(fill_value)})
 
     def reshape(self, x, /, shape, *, copy=None):
-        """Return the same elements in another shape."""
+        """Return the same elements in a different shape."""
         return self._call("reshape", (x, _shape(shape)), {})
 
     def astype(self, x, dtype, /, *, copy=True, device=None):
@@ -120,7 +120,7 @@ class Namespace:
         return self._call("astype", (x, dtype), {})
 
     def asarray(self, obj, /, *, dtype=None, device=None, copy=None):
-        """Keep a traced array, stack a list that contains some, convert anything else to a constant."""
+        """Return a traced array unchanged, stack a list of them, convert anything else to a constant."""
         if isinstance(obj, list | tuple) and any(isinstance(o, Traced | list | tuple) for o in obj):
             obj = self.stack([self.asarray(o) for o in obj])
         if not isinstance(obj, Traced):
@@ -174,7 +174,7 @@ def _shape(shape):
 
 
 def _plain(name, option, value):
-    """Return an option as JSON has it: a number, a string, or a list of integers."""
+    """Return an option in its JSON form: a number, a string, or a list of integers."""
     if option == "dtype":
         kind = np.dtype(value).kind
         return {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}[kind]

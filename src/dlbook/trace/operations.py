@@ -1,9 +1,8 @@
 """The operations that a graph may contain: one table for the recorder, the replay and the tests.
 
-Every name is in the array API standard (2024.12) and has the meaning that it has in NumPy; `getitem` is
-indexing with integers, slices, ``...`` and ``None``, `gather` is indexing with integer arrays. The browser's
-engine has the same operations (`OPERATIONS` in ``js/src/engine/program.js``); a test compares both, name by
-name.
+Names follow the array API standard (2024.12) and mean the same as in NumPy; `getitem` is indexing with
+integers, slices, ``...`` and ``None``, `gather` is indexing with integer arrays. The browser's engine has the
+same operations (`OPERATIONS` in ``js/src/engine/program.js``); a test compares both, name by name.
 """
 
 from typing import NamedTuple
@@ -12,18 +11,18 @@ __all__ = ["OPERATIONS", "Operation"]
 
 
 class Operation(NamedTuple):
-    """How an operation is called.
+    """The signature of an operation.
 
     Attributes
     ----------
     arrays : int
-        Number of leading array arguments; -1 when the first argument is a list of arrays.
+        Number of leading array arguments; -1 if the first argument is a list of arrays.
     options : tuple of str
         Names of the remaining arguments, in the standard's order.
     accepts : {"number", "bool", "any"}
-        Which arrays it takes. Arithmetic on booleans is rejected: array libraries disagree on it.
+        Which arrays it accepts. Arithmetic on booleans is rejected, since array libraries disagree on it.
     positional : int
-        How many of the options are positional-only in the standard.
+        Number of options that are positional-only in the standard.
     """
 
     arrays: int

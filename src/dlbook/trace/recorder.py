@@ -1,4 +1,4 @@
-"""The recorder: it calls a function with traced arrays and keeps what the results depend on."""
+"""The recorder, which calls a function with traced arrays and keeps the operations its results depend on."""
 
 import inspect
 import itertools
@@ -23,7 +23,7 @@ def trace(function, inputs):
         Pure, written against the array API; takes `inputs` as keyword arguments and returns a dict
         of named results (arrays, numbers or pytrees of them). It may take only some of the inputs.
     inputs : dict of str to pytree of array_like
-        Example values. The graph is valid for their shapes and dtypes; strings are passed on as they are
+        Example values. The graph is valid for their shapes and dtypes; strings are passed on unchanged
         (what depends on them is decided while recording).
 
     Returns
@@ -34,7 +34,7 @@ def trace(function, inputs):
     Raises
     ------
     TraceError
-        If the function does something that a graph cannot represent. The message gives the line and the
+        If the function does something that a graph cannot represent. The message names the line and the
         cure.
 
     Examples
@@ -54,21 +54,21 @@ def trace(function, inputs):
     leaves = [recorder.input(path, leaf) for path, leaf in pytree.paths(arrays)]
     try:
         results = function(**{**inputs, **pytree.rebuild(arrays, leaves)})
-    except ValueError as error:         # NumPy wraps an error of ours in its own
+    except ValueError as error:         # NumPy wraps a TraceError in a ValueError
         if isinstance(error.__cause__, TraceError):
             raise error.__cause__ from None
         raise
     if not isinstance(results, dict):
         raise TraceError(f"{_name(function)} must return a dict of named results, "
-                         f"such as {{'loss': loss}}; it returned {type(results).__name__}")
+                         f"such as {{'loss': loss}}, got {type(results).__name__}")
     return recorder.graph({path: recorder.node(leaf) for path, leaf in pytree.paths(results)})
 
 
 class Recorder:
-    """Collects the operations of one call, and finds those that the results depend on.
+    """The operations recorded during one call; it finds those that the results depend on.
 
     Each branch of `choose` has its own recorder, whose `parent` records the enclosing function. They share
-    one namespace, which records into the innermost. An array from outside becomes an argument of the branch.
+    a namespace, which records into the innermost. An array from outside becomes an argument of the branch.
     """
 
     def __init__(self, parent=None):
@@ -94,7 +94,7 @@ class Recorder:
         return self.constant(widen(value)).node
 
     def constant(self, array):
-        """Return a traced array for a known one; all branches share the constants of the graph."""
+        """Return a traced array for a constant; all branches share the constants of the graph."""
         if self.parent:
             return self._from_outside(self.parent.constant(array))
         key = ("const", array.dtype.name, array.shape, array.tobytes())

@@ -1,4 +1,4 @@
-"""Find the line of the user's source that is running, for messages."""
+"""The line of the user's source that is running, for messages."""
 
 import linecache
 import sys

@@ -1,8 +1,8 @@
 """The training step with fewer calls: the same numbers in less time.
 
 An optimizer that is `elementwise` updates all parameters as one flat vector, which takes a dozen calls
-however many layers there are. `FlatStep` does that on a GPU, where each call starts a kernel. `CompiledStep`
-does it on NumPy, and replays the step as `dlbook.replay` has recorded it.
+however many layers there are. `FlatStep` does that on a GPU, where each call launches a kernel.
+`CompiledStep` does it on NumPy, and replays the step as recorded by `dlbook.replay`.
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ def can_ravel(optimizer, params):
 class CompiledStep:
     """A training step on NumPy that records itself, replays, and updates its arrays in place.
 
-    Each size of batch has a program of its own; all programs share parameters and states.
+    Each batch size has a program of its own; all programs share parameters and states.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class CompiledStep:
 
     def __init__(self, net, data, loss, optimizer):
         self.net, self.data, self.loss, self.optimizer = net, data, loss, optimizer
-        self.raveler = Raveler(net.params) if can_ravel(optimizer, net.params) else _AsTheyAre
+        self.raveler = Raveler(net.params) if can_ravel(optimizer, net.params) else _Identity
         params = self.raveler.ravel(net.params)
         start = {"params": params, "state": optimizer.init(params), "memory": net.state}
         self.carried = pytree.map(np.array, start)                 # copies; numbers become arrays, too
@@ -79,7 +79,7 @@ class CompiledStep:
         return net, state, program.outputs["loss"][()], grads
 
     def _prepare(self, rows, masks):
-        """Record the step for batches of this size; return the program, and views of what it changes."""
+        """Record the step for batches of this size; return the program and views of what it changes."""
         X, y = self.data if rows is None else (array[rows] for array in self.data)
         inputs = self.carried | {"X": X, "y": y, "masks": pytree.map(np.array, masks or ())}
         carried = {name: name for name, tree in self.carried.items() if pytree.leaves(tree)}
@@ -92,7 +92,7 @@ class CompiledStep:
                 self.raveler.unravel(seen["grads"]))
 
     def _step(self, params, state, memory, X, y, masks):
-        """Make one step: a pure function, which is recorded."""
+        """Take one step: a pure function, which is recorded."""
         net = Network(self.net.layers, self.raveler.unravel(params), memory)
         value, grads, memory = gradients(net, X, y, self.loss, masks)
         grads = self.raveler.ravel(grads)
@@ -141,8 +141,8 @@ class FlatStep:
         return self.net, _unravel_state(self.raveler, self.state), value, grads
 
 
-class _AsTheyAre:
-    """Stands in for a `Raveler` where the parameters may not be raveled."""
+class _Identity:
+    """A stand-in for `Raveler` where the parameters may not be raveled."""
 
     @staticmethod
     def ravel(tree):
@@ -152,7 +152,7 @@ class _AsTheyAre:
 
 
 def _unravel_state(raveler, state):
-    """Return the state of an optimizer with a pytree for each flat vector in it; numbers stay."""
+    """Return the state of an optimizer with each flat vector in it unraveled; numbers are unchanged."""
     return pytree.rebuild(state, [raveler.unravel(leaf) if getattr(leaf, "ndim", 0) else leaf
                                   for leaf in pytree.leaves(state)])
 

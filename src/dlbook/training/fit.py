@@ -1,4 +1,4 @@
-"""`fit`: run the steps, record a history, stop in time."""
+"""The function `fit`: run the steps, record a history, stop in time."""
 
 import contextlib
 import math
@@ -21,7 +21,7 @@ _DELAY = 1.0         # seconds of work before a progress bar appears
 
 
 class Epoch(NamedTuple):
-    """What a callback receives after each epoch.
+    """The argument that a callback receives after each epoch.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Epoch(NamedTuple):
     net : Network
         After the last step of the epoch.
     loss : float
-        Mean over the epoch, without a penalty.
+        Mean over the epoch, without any penalty.
     val_loss : float or None
     history : History
         So far.
@@ -48,19 +48,19 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
     """Train a network.
 
     Runs longer than a second show a progress bar, if tqdm is installed and the environment variable
-    ``TQDM_DISABLE`` is not set. Ctrl-C ends the training and returns what there is so far.
+    ``TQDM_DISABLE`` is not set. Ctrl-C ends training and returns the network and history so far.
 
     Parameters
     ----------
     net, data, loss, optimizer, batch_size, seed, compiled
-        As for `steps`; but the networks that `fit` returns, or passes to callbacks, do not change.
+        As for `steps`, except that the networks `fit` returns or passes to callbacks never change.
     epochs : int, default 100
         Maximum number of passes over the data.
     validation : tuple (X, y) or Dataset, optional
         Data to evaluate the network on, not to train with.
     patience : int, optional
-        Stop after so many epochs in a row without a lower validation loss, and return the network of the
-        best epoch rather than the last.
+        Stop after this many consecutive epochs without a lower validation loss, and return the network of
+        the best epoch rather than the last.
     callbacks : sequence of callable
         Each is called with an `Epoch` after every epoch; if one returns True, training ends.
 
@@ -72,8 +72,8 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
     Raises
     ------
     DivergedError
-        If the loss becomes infinite or NaN; it carries the history. On a GPU it is raised between epochs
-        only: to read a loss is to wait for it.
+        If the loss becomes infinite or NaN; the error carries the history. On a GPU it is raised only
+        between epochs, since reading a loss means waiting for it.
     ShapeError, ValueError, TypeError
         If an argument cannot be used, before training begins.
 
@@ -111,7 +111,7 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
 
 
 class _Monitor:
-    """Watches the epochs: validates, keeps the best network, calls the callbacks."""
+    """A monitor of the epochs: it validates, keeps the best network, and calls the callbacks."""
 
     def __init__(self, recorder, validation, patience, callbacks, compiled):
         self.recorder, self.validation = recorder, validation
@@ -133,9 +133,9 @@ class _Monitor:
         if history.best_epoch == step.epoch:
             self.best = net
         epoch = Epoch(step.epoch, net, history.loss[-1], (history.val_loss or (None,))[-1], history)
-        wishes = [callback(epoch) is True for callback in self.callbacks]    # all are called
+        stops = [callback(epoch) is True for callback in self.callbacks]     # all are called
         exhausted = self.patience is not None and step.epoch - history.best_epoch >= self.patience
-        recorder.stopped = "patience" if exhausted else "callback" if any(wishes) else ""
+        recorder.stopped = "patience" if exhausted else "callback" if any(stops) else ""
         return bool(recorder.stopped)
 
     def result(self, net):
@@ -172,7 +172,7 @@ class _Progress:
         self.enabled = not os.environ.get("TQDM_DISABLE")
 
     def show(self, done):
-        """Show that `done` steps are done."""
+        """Show that `done` steps are complete."""
         if self.bar is not None:
             self.bar.update(done - self.bar.n)
         elif self.enabled and time.perf_counter() - self.start > _DELAY:

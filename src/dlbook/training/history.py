@@ -1,4 +1,4 @@
-"""What training records, and the error when it diverges."""
+"""The record of a training run, and the error raised when it diverges."""
 
 import math
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from dlbook.optimizers import rate
 
 __all__ = ["DivergedError", "History", "Recorder"]
 
-_PENDING = 100       # losses that collect on a GPU, at least, before they are fetched together
+_PENDING = 100       # the least number of losses that accumulate on a GPU before they are fetched together
 
 
 class History(NamedTuple):
@@ -19,7 +19,7 @@ class History(NamedTuple):
     Attributes
     ----------
     loss : tuple of float
-        Mean loss of the samples in each epoch, without a penalty, while the weights moved.
+        Mean loss of the samples in each epoch, without a penalty, while the weights were changing.
     val_loss : tuple of float
         Loss on the validation data after each epoch; empty without such data.
     step_loss : tuple of float
@@ -27,7 +27,7 @@ class History(NamedTuple):
     best_epoch : int or None
         Index of the lowest `val_loss`.
     stopped : {"", "patience", "callback", "interrupted", "diverged"}
-        Why it ended before the last epoch; "" if it did not.
+        Why training ended before the last epoch; "" if it did not.
     """
 
     loss: tuple[float, ...] = ()
@@ -60,7 +60,7 @@ class DivergedError(ArithmeticError):
     lr : float
         Learning rate at that step.
     history : History
-        Up to the step before.
+        Up to the previous step.
     """
 
     def __init__(self, step, loss, lr, history):
@@ -74,7 +74,7 @@ class DivergedError(ArithmeticError):
 
 
 class Recorder:
-    """Collects losses; those on a GPU are fetched between epochs, since fetching waits for it."""
+    """A collector of losses; those on a GPU are fetched between epochs, since fetching waits for the GPU."""
 
     def __init__(self, lr):
         self.lr, self.stopped = lr, ""
@@ -89,7 +89,7 @@ class Recorder:
             self.flush()
 
     def flush(self):
-        """Fetch what is pending; raise DivergedError at the first loss that is not finite."""
+        """Fetch the pending losses; raise DivergedError at the first that is not finite."""
         pending, self.pending = self.pending, []
         if not pending:
             return

@@ -1,4 +1,4 @@
-"""One training step: a pure function, from a network to the next one."""
+"""One training step: a pure function from a network to the next one."""
 
 from dlbook import network, optimizers
 from dlbook.arrays import explain_device_mismatch
@@ -9,17 +9,17 @@ __all__ = ["gradients", "one_step"]
 
 @explain_device_mismatch
 def one_step(net, state, X, y, loss, optimizer, masks=None):
-    """Make one training step: forward, loss, backward, update. It is pure, so a figure can replay it.
+    """Take one training step: forward, loss, backward, update. It is pure, so a figure can replay it.
 
     Parameters
     ----------
     net : Network
     state : NamedTuple
-        Of the optimizer: ``optimizer.init(net.params)`` before the first step.
+        State of the optimizer: ``optimizer.init(net.params)`` before the first step.
     X : float array, shape (n, ...)
     y : array, shape (n,) or (n, k)
     loss : callable
-        One of `dlbook.losses`: (outputs, targets) to (value, gradient).
+        One of `dlbook.losses`: takes (outputs, targets) and returns (value, gradient).
     optimizer : Optimizer
     masks : tuple, optional
         From `network.draw_masks`, if there is dropout.
@@ -40,7 +40,7 @@ def one_step(net, state, X, y, loss, optimizer, masks=None):
 
 
 def gradients(net, X, y, loss, masks=None):
-    """Compute the loss of a batch, and its gradient for all parameters.
+    """Compute the loss of a batch, and its gradient with respect to all parameters.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ class Step(NamedTuple):
     net : Network
         After the step.
     state : NamedTuple
-        Of the optimizer, after the step.
+        State of the optimizer after the step.
     ends_epoch : bool
         Whether this step completes the pass over the data.
     """
@@ -54,8 +54,8 @@ class Step(NamedTuple):
 def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, compiled=False):
     """Train step by step.
 
-    Every epoch shuffles the samples and uses each exactly once; the last batch may be smaller. A
-    `batch_size` of at least the number of samples takes all of them, in their order.
+    Every epoch shuffles the samples and uses each exactly once; the last batch may be smaller. If
+    `batch_size` is at least the number of samples, each batch is all of them, unshuffled.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, com
         Samples along the first axis of both. X is converted to the dtype of `net`; `net` moves to the
         device of X.
     loss : str or callable
-        A name from `dlbook.losses.LOSSES`, or such a function.
+        A name from `dlbook.losses.LOSSES`, or a function like those.
     optimizer : Optimizer
         Such as ``optimizers.adam(0.01)``; see `optimizers.penalized` for weight penalties.
     epochs : int, optional
@@ -74,8 +74,8 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, com
         For the order of the samples and the masks of dropout.
     compiled : bool, default False
         Record the step once and replay it with `dlbook.replay`, which computes with NumPy: the same
-        numbers, in small networks up to four times as fast. All functions that take part must be pure.
-        Then `grads`, `net` and `state` of a step are read-only and **change with the next step**: copy
+        numbers, up to four times as fast for small networks. All functions involved must be pure. The
+        `grads`, `net` and `state` of a step are then read-only and **change with the next step**: copy
         what you keep.
 
     Yields
@@ -86,15 +86,15 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, com
     Raises
     ------
     ShapeError, ValueError, TypeError
-        At once, if an argument cannot be used.
+        Immediately, if an argument cannot be used.
     TraceError
-        With the first step, if it is `compiled` and one of the functions cannot be recorded.
+        At the first step, if it is `compiled` and one of the functions cannot be recorded.
     """
     return start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)[1]
 
 
 def start(net, data, loss, optimizer, epochs, batch_size, seed, compiled):
-    """Check the arguments of `steps`, and prepare the training.
+    """Check the arguments of `steps`, and prepare for training.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def prepare(what, net, data, loss):
     Parameters
     ----------
     what : str
-        For the messages.
+        Prefix of the messages.
     net : Network
     data : tuple (X, y) or Dataset
     loss : str or callable
@@ -171,11 +171,11 @@ def _steps(net, X, advance, epochs, batch_size, rng) -> Iterator[Step]:
 
 
 def _advance(net, data, loss, optimizer, compiled):
-    """Return the function of rows and masks that trains on them and returns what `one_step` does."""
+    """Return a function of rows and masks that trains on them and returns the same as `one_step`."""
     on_numpy = isinstance(data[0], np.ndarray)
     if compiled and not on_numpy:
         raise ValueError("training: compiled=True replays the step on NumPy, got samples in "
-                         f"{type(data[0]).__module__.partition('.')[0]}; leave it out, or train on the CPU")
+                         f"{type(data[0]).__module__.partition('.')[0]}; omit it, or train on the CPU")
     if compiled:
         return CompiledStep(net, data, loss, optimizer)
     if not on_numpy and can_ravel(optimizer, net.params):

@@ -21,12 +21,12 @@ def start():
 
 
 def suspect(params):
-    """Compute the loss of a small network on the irises, and gradients of which some are wrong.
+    """Compute the loss of a small network on the irises, and its gradients, some of which are wrong.
 
     Parameters
     ----------
     params : dict of str to ndarray
-        As `start` returns them.
+        As returned by `start`.
 
     Returns
     -------

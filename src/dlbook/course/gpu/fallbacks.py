@@ -1,4 +1,4 @@
-"""What cells do without a GPU or a network connection: they say so, and go on with what there is."""
+"""Fallbacks for cells without a GPU or a network connection: they say so, and use what is available."""
 
 from dlbook import datasets, preparation
 from dlbook.arrays import asarray
@@ -27,7 +27,7 @@ def pictures(fetch, *, device="auto"):
     fetch : bool
         Whether Fashion-MNIST may be downloaded: 31 MB, once, with a progress bar and a checksum.
     device : {"cpu", "gpu", "auto"}, default "auto"
-        Where the arrays live.
+        Device of the arrays.
 
     Returns
     -------
@@ -44,5 +44,5 @@ def pictures(fetch, *, device="auto"):
             print(f"{error}. So the digits are used instead.")
     digits = datasets.digits()
     parts = preparation.split((digits.X.astype("float32"), digits.y), (2 / 3, 1 / 3))
-    placed = (tuple(asarray(array, dtype=array.dtype, device=device) for array in part) for part in parts)
-    return *placed, digits.target_names
+    moved = (tuple(asarray(array, dtype=array.dtype, device=device) for array in part) for part in parts)
+    return *moved, digits.target_names

@@ -4,21 +4,21 @@ __all__ = ["DeviceNumber", "ToyGPU"]
 
 
 class ToyGPU:
-    """A simulated GPU: launches return at once, and the kernels run later, in order.
+    """A simulated GPU: launches return immediately, and the kernels run later, in order.
 
-    Its time is computed, not spent.
+    Time is simulated: nothing really waits.
 
     Parameters
     ----------
     launch_time : float, default 5e-6
-        Seconds that the host needs for a launch.
+        Seconds that a launch takes on the host.
     compile_time : float, default 0.0
         Additional seconds for the very first launch, as for compiling a kernel.
 
     Attributes
     ----------
     waits : int
-        How often the host has waited for the device.
+        Number of times that the host has waited for the device.
     """
 
     def __init__(self, launch_time=5e-6, compile_time=0.0):
@@ -30,7 +30,7 @@ class ToyGPU:
         return self._host
 
     def launch(self, kernel, value=0.0):
-        """Launch a kernel that takes `kernel` seconds, and return at once.
+        """Launch a kernel that takes `kernel` seconds, and return immediately.
 
         Parameters
         ----------
@@ -41,7 +41,7 @@ class ToyGPU:
         Returns
         -------
         DeviceNumber
-            ``float()`` of it waits for the device. To add two of them is another kernel.
+            ``float()`` of it waits for the device. Adding two of them launches another kernel.
         """
         self._host += self.launch_time + self.compile_time
         self.compile_time = 0.0
@@ -49,17 +49,17 @@ class ToyGPU:
         return DeviceNumber(self, value)
 
     def host_work(self, seconds):
-        """Let the host work, for instance on the next mini-batch, while the device continues."""
+        """Spend time on the host, for instance on the next mini-batch, while the device continues."""
         self._host += seconds
 
     def wait(self):
-        """Let the host wait until all kernels launched so far have finished."""
+        """Wait on the host until all kernels launched so far have finished."""
         self.waits += 1
         self._host = max(self._host, self._device)
 
 
 class DeviceNumber:
-    """A number on the device, perhaps not computed yet: to read it, the host has to wait."""
+    """A number on the device that may not be computed yet: to read it, the host has to wait."""
 
     def __init__(self, device, value):
         self._device, self._value = device, value

@@ -17,7 +17,7 @@ def overconfident():
     Returns
     -------
     logits : float array, shape (600, 10)
-        For digits that it has never seen.
+        For digits that the model has never seen.
     labels : int array, shape (600,)
     """
     logits, labels = _logits()

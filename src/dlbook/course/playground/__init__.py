@@ -1,4 +1,4 @@
-"""The Playground: a network, its data and its training, all of it under the reader's control."""
+"""The Playground: a network, its data and its training, all under the reader's control."""
 
 import numpy as np
 
@@ -53,7 +53,7 @@ TRAINING = [
 ]
 ALL = [*DATA, *INPUTS, *NETWORK, *TRAINING]
 START = {control.name: control.value for control in ALL if control.name != "seed"}
-# Each sets all controls but the seed. The first three are tasks of the page, the others show what goes
+# Each sets all controls except the seed. The first three are tasks on the page, the others show what goes
 # wrong.
 PRESETS: dict[str, dict] = {
     "XOR without hidden layer": {"dataset": "XOR", "depth": 0},

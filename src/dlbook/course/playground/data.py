@@ -1,6 +1,6 @@
 """The Playground's points: four data sets of `dlbook.datasets`, the reader's own points, and the features.
 
-Rows 0 … 199 are the data set's, the rest the reader's own, which are for training.
+Rows 0 … 199 belong to the data set; the rest are the reader's own, which are for training.
 """
 
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ __all__ = ["CONTROLS", "DATASETS", "FEATURES", "LIMITS", "N", "ROWS", "SIDE", "P
            "points"]
 
 N = 200                         # points of a data set
-ROWS = 2 * N                    # of the data set, and at most as many of the reader's own
+ROWS = 2 * N                    # N of the data set, and at most N of the reader's own
 LIMITS = (-3.0, 3.0)            # of the plane
 SIDE = 50                       # the surface has SIDE × SIDE values
 # The control that switches each feature on, and its label.
@@ -62,7 +62,7 @@ def points(given):
 
 
 def padded(flags, xp):
-    """Return `flags` (n,) as (400,), padded with 0 for rows not used yet, in the namespace `xp`."""
+    """Return `flags`, (n,), as (400,), padded with 0 for rows not used yet, in the namespace `xp`."""
     return xp.concat([flags, xp.zeros(ROWS)], axis=0)[:ROWS]
 
 

@@ -1,4 +1,4 @@
-"""The Playground's dynamics: the start, and one update, composed of the package's own functions."""
+"""The Playground's dynamics: the start and one update, composed of the package's functions."""
 
 import math
 from functools import partial
@@ -22,7 +22,7 @@ __all__ = ["BATCHES", "OPTIMIZERS", "REGULARIZERS", "SCHEDULES", "dropout_masks"
            "start", "step", "weighted_mean"]
 
 CURVE = 240                             # values of a loss curve; an even number
-MASKS = 50                              # different dropout masks in one update, at most
+MASKS = 50                              # the most dropout masks in one update
 BATCHES = ("1", "10", "20", "50", "all")
 REGULARIZERS = ("none", "L1", "L2")
 # The state of each optimizer; the Playground's own has room for a mean and a mean square.
@@ -55,7 +55,7 @@ def start(**given):
 
 
 def step(**given):
-    """Make one update with the next mini-batch; at the end of an epoch, record the losses and shuffle."""
+    """Perform one update with the next mini-batch; at the end of an epoch, record the losses and shuffle."""
     given = settings(given)
     masks = parameter_masks(given)
     grads, rng, size = _next_batch(given)
@@ -80,7 +80,7 @@ def _next_batch(given):
 
 
 def _gradients_of_next(given, data, size):
-    """Return what `_next_batch` does for the next `size` rows of the epoch; its last batch may be shorter."""
+    """Return the same as `_next_batch`, for `size` rows; the last batch of an epoch may be shorter."""
     xp = namespace(given.rng)
     at = given.position + xp.arange(size)
     rows = xp.minimum(xp.take(given.order, xp.minimum(at, ROWS - 1), axis=0), _last(data))
@@ -89,7 +89,7 @@ def _gradients_of_next(given, data, size):
 
 
 def _gradients_of(given, X, y, weights, size, first=0):
-    """Return what `_next_batch` does for these samples, of which row `first` gets the first dropout mask."""
+    """Return the same as `_next_batch`, for given samples, of which row `first` gets the first mask."""
     masks, rng = dropout_masks(given, y, min(size, MASKS), first)
     inputs = features(X, given.chosen, given.scale)
     grads = gradients(given, given.params, inputs, y, weights, masks)
@@ -155,7 +155,7 @@ def learning_rate(given):
 
 
 def _optimizer_step(given, grads):
-    """Return the updates by the optimizer that the reader chose, and its state, which a new one lacks."""
+    """Return the updates by the optimizer that the reader chose, and its state, which is 0 for a new one."""
     changed = given.optimizer != given.last_optimizer
     memory = {"step": given.updates, "mean": given.mean, "velocity": given.mean, "square": given.square}
     memory = choose(changed, [lambda: memory, lambda: pytree.map(namespace(given.rng).zeros_like, memory)])
@@ -170,7 +170,7 @@ def _optimizer_step(given, grads):
 
 
 def _advance(given, params, rng, position):
-    """Return the rest of the state: further on in this epoch, or at the beginning of the next."""
+    """Return the rest of the state: later in this epoch, or at the beginning of the next."""
     xp = namespace(rng)
 
     def next_epoch():

@@ -1,4 +1,4 @@
-"""The Playground's network: one of the package's, as the reader configures it.
+"""The Playground's network: one of `dlbook.network`, as configured by the reader.
 
 The parameters have room for three hidden layers of eight units. The weights of unused units are 0: they
 start at 0, and are reset to 0 after every update.
@@ -116,7 +116,7 @@ def gradients(given, params, inputs, y, weights, masks):
     y : float array, shape (n,)
         Classes 0 and 1.
     weights : float array, shape (n,)
-        1 for samples that count, 0 for those that only fill the batch up.
+        1 for samples that count, 0 for those that merely fill up the batch.
     masks : list of float array, shape (n, 8)
         The dropout mask of each hidden layer.
 
