@@ -49,7 +49,7 @@ class Value:
         self.data, self.parents, self.partials = asarray(data, what="Value: data"), parents, partials
         self.op, self.name = op, name
         check_shape("Value: data", self.data, (), hint="a Value is one number, not an array")
-        _refuse(self.data, lambda x: not namespace(x).isfinite(x),
+        _reject(self.data, lambda x: not namespace(x).isfinite(x),
                 f"Value: {op or 'data'} must be a finite number, got")
 
     def __repr__(self):
@@ -78,7 +78,7 @@ class Value:
     def __truediv__(self, other):
         other = self._lift(other)
         a, b = self.data, other.data
-        _refuse(b, lambda b: b == 0.0, "Value: cannot divide by")
+        _reject(b, lambda b: b == 0.0, "Value: cannot divide by")
         return Value(a / b, (self, other), (1.0 / b, -a / b / b), "/")
 
     def __pow__(self, n):
@@ -86,7 +86,7 @@ class Value:
             raise TypeError(f"Value: the exponent must be a plain number, got {type(n).__name__}; "
                             "for x ** y with two Values write (y * x.log()).exp()")
         n = float(n)
-        _refuse(self.data, lambda x: (x < 0.0 and n % 1) or (x == 0.0 and n < 1 and n != 0),
+        _reject(self.data, lambda x: (x < 0.0 and n % 1) or (x == 0.0 and n < 1 and n != 0),
                 f"Value: ** {n:g} and its derivative do not exist at")
         slope = n * self.data ** (n - 1.0) if n else 0.0
         return Value(self.data ** n, (self,), (slope,), f"** {n:g}")
@@ -107,7 +107,7 @@ class Value:
 
     def log(self):
         """Return the natural logarithm."""
-        _refuse(self.data, lambda x: x <= 0.0, "Value: the argument of log must be above 0, got")
+        _reject(self.data, lambda x: x <= 0.0, "Value: the argument of log must be above 0, got")
         return Value(namespace(self.data).log(self.data), (self,), (1.0 / self.data,), "log")
 
     def tanh(self):
@@ -164,6 +164,6 @@ def backward(output):
     return gradients
 
 
-def _refuse(x, bad, sentence):
+def _reject(x, bad, sentence):
     if not is_traced(x) and bool(bad(x)):
         raise ValueError(f"{sentence} {float(x):g}")

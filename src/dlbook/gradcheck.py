@@ -1,7 +1,7 @@
 r"""Gradient checks: compare a gradient with finite differences.
 
-A gradient is easy to get wrong, and a wrong one often trains almost as well. So each is compared with the
-slope measured by finite differences, either along one random direction (`directional`: four evaluations
+A gradient is easy to get wrong, and a wrong one often trains almost as well. Each is therefore compared with
+the slope measured by finite differences, either along one random direction (`directional`: four evaluations
 for any number of parameters) or for every parameter (`full`: four per parameter).
 
 The slope is :math:`\bigl(8(f(h)-f(-h)) - (f(2h)-f(-2h))\bigr)/12h`, whose error falls as
@@ -113,7 +113,7 @@ def numerical(f, params, step=1e-4):
     Returns
     -------
     pytree of NumPy arrays
-        Of the structure of `params`.
+        With the structure of `params`.
 
     Raises
     ------
@@ -125,8 +125,8 @@ def numerical(f, params, step=1e-4):
     leaves = pytree.leaves(params)
     count = sum(math.prod(leaf.shape) for leaf in leaves)
     if count > _MOST:
-        raise ValueError(f"gradcheck: {count} parameters would take {4 * count} evaluations; use "
-                         "gradcheck.directional, which needs four")
+        raise ValueError(f"gradcheck: expected at most {_MOST} parameters, got {count}, which would take "
+                         f"{4 * count} evaluations; use gradcheck.directional, which needs four")
 
     def slope(i, j):
         host = np.zeros(leaves[i].shape)
@@ -210,4 +210,4 @@ def _checked(params, grads, step, f):
 def _check_float64(what, array):
     if array.dtype != namespace(array).float64:
         raise TypeError(f"gradcheck: {what} has dtype {array.dtype}; expected float64: in float32 "
-                        "rounding alone is a relative error of 1e-3")
+                        "rounding alone causes a relative error of 1e-3")

@@ -96,8 +96,8 @@ def huber(y_hat, y, delta=1.0, reduction="mean"):
     y_hat, y = _pair("huber", y_hat, y, "y_hat")
     error = y_hat - y
     xp = namespace(error, delta)
-    cut = xp.minimum(xp.maximum(error, -delta), delta)
-    return _reduce(cut * (error - 0.5 * cut), cut, reduction)
+    clipped = xp.minimum(xp.maximum(error, -delta), delta)
+    return _reduce(clipped * (error - 0.5 * clipped), clipped, reduction)
 
 
 def binary_cross_entropy(logits, y, reduction="mean"):
@@ -272,8 +272,8 @@ def _pair(what, outputs, y, name):
     if y.ndim == 1 and shape == (y.shape[0], 1):
         y = y[:, None]                                # a network with one output returns a column
     if y.shape != shape or not shape or 0 in shape:
-        cure = ("there is nothing to average" if 0 in shape else "they must be equal, or they would be "
-                "broadcast, each against each; add or drop an axis: x[:, None] or x[:, 0]")
+        cure = ("there is nothing to average" if 0 in shape else "they must be equal, since they would "
+                "otherwise be broadcast against each other; add or drop an axis: x[:, None] or x[:, 0]")
         raise errors.ShapeError(f"{what}: {name} has shape {tuple(shape)} and y {tuple(y.shape)}; {cure}")
     return outputs, y
 

@@ -121,7 +121,7 @@ def precision(y, y_hat, positive=1):
         0 if it was never predicted.
     """
     y, y_hat = _pair("precision", y, y_hat)
-    return _share(y, y_hat, positive)
+    return _fraction(y, y_hat, positive)
 
 
 def recall(y, y_hat, positive=1):
@@ -138,10 +138,10 @@ def recall(y, y_hat, positive=1):
         0 if there is no such sample.
     """
     y, y_hat = _pair("recall", y, y_hat)
-    return _share(y_hat, y, positive)
+    return _fraction(y_hat, y, positive)
 
 
-def _share(y, y_hat, positive):
+def _fraction(y, y_hat, positive):
     """Return the fraction of `y` == `positive` where `y_hat` == `positive`."""
     xp = namespace(y, y_hat)
     chosen = xp.astype(y_hat == float(positive), y.dtype)

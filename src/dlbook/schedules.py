@@ -200,6 +200,6 @@ def _as_schedule(what, rate):
     return constant(rate)
 
 
-def _check(**numbers_given):
-    for name, value in numbers_given.items():
+def _check(**values):
+    for name, value in values.items():
         check_setting(f"schedule: {name}", value)

@@ -355,7 +355,7 @@ def test_an_overflow_is_told():
 def test_the_engine_has_fewer_than_100_lines():
     source = inspect.getsource(autodiff)
     parts = [node for node in ast.parse(source).body
-             if getattr(node, "name", "") in {"Value", "order", "backward", "_refuse"}]
+             if getattr(node, "name", "") in {"Value", "order", "backward", "_reject"}]
     assert len(parts) == 4
     lines = "\n".join(ast.unparse(without_docstrings(part)) for part in parts).splitlines()
     assert 40 < len([line for line in lines if line]) < 100

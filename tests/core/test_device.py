@@ -162,7 +162,8 @@ def test_who_lives_elsewhere_is_named():
         net, cache = network.mlp(2, 3, 2).to("gpu"), network.forward(network.mlp(2, 3, 2), a)[1]
         x = fake_cupy.cupy.asarray(a)
         for function, message in (
-                (lambda: losses.mse(x, a), "mse: y is on numpy, what it is combined with on cupy; move both"),
+                (lambda: losses.mse(x, a),
+                 "mse: y is on numpy, the array it is combined with on cupy; move both"),
                 (lambda: network.forward(net, a), r"forward: net is on cupy, X on numpy; .*net\.to\("),
                 (lambda: network.backward(net, cache, x), "backward: net is on cupy, cache on numpy"),
                 (lambda: layers.dense_forward(layers.Dense(x, b), a), "dense_forward: params is on"),

@@ -193,7 +193,7 @@ def test_sliders_move_options_in_the_page():
 
 @pytest.mark.parametrize(("name", "outputs", "y", "message"), [
     ("mse", np.zeros((3, 2)), np.zeros((2, 3)), r"y_hat has shape \(3, 2\) and y \(2, 3\); they must be"),
-    ("mae", np.zeros(3), np.zeros((3, 1)), r"each against each; add or drop an axis"),
+    ("mae", np.zeros(3), np.zeros((3, 1)), r"broadcast against each other; add or drop an axis"),
     ("huber", np.zeros(()), np.zeros(()), r"y_hat has shape \(\)"),
     ("mse", np.zeros((0, 2)), np.zeros((0, 2)), "nothing to average"),
     ("binary_cross_entropy", np.zeros((4, 2)), np.zeros(4), r"logits has shape \(4, 2\) and y \(4,\)"),

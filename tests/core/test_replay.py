@@ -226,7 +226,7 @@ def add(a, b):
 
 @pytest.mark.parametrize(("inputs", "carried", "message"), [
     ({"a": 1.0, "b": np.ones(2)}, {}, "a must be a NumPy array.*got float.*np.array"),
-    ({"a": np.ones(2, np.float32), "b": np.ones(2)}, {}, "floats of float32 and float64"),
+    ({"a": np.ones(2, np.float32), "b": np.ones(2)}, {}, "got float32 and float64"),
     ({"a": np.ones(2), "b": np.ones(2)}, {"d": "a"}, "'d' cannot be carried into 'a': the results are c"),
     ({"a": np.ones(2), "b": np.ones(2)}, {"c": "d"}, "the inputs a, b"),
     ({"a": LOCKED, "b": np.ones(2)}, {"c": "a"}, "'a': it is read-only; pass a copy"),

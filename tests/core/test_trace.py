@@ -238,7 +238,7 @@ def test_hasattr_answers_honestly():
 
 def test_run_names_the_missing_input():
     graph = trace(lambda x: {"y": x}, {"x": 1.0})
-    with pytest.raises(TraceError, match="no value for x"):
+    with pytest.raises(TraceError, match="got none for x"):
         graph.run(z=1.0)
 
 

@@ -53,7 +53,7 @@ def namespace(*arrays):
             raise TypeError(f"argument {first + 1} is on {_library(found)}, argument {i + 1} on "
                             f"{_library(space)}; {CURE}")
     if found is None:
-        raise TypeError("there is no array among the arguments; "
+        raise TypeError("namespace: expected at least one array, got none; "
                         "create one with dlbook.arrays.asarray([1.0, 2.0])")
     return found
 
@@ -210,7 +210,7 @@ def _host_array(x, what):
     try:
         array = np.asarray(x)
     except ValueError as error:
-        raise ValueError(f"{what}{': ' if what else ''}the rows of the list differ in length "
+        raise ValueError(f"{what}{': ' if what else ''}expected rows of equal length, got a ragged list "
                          f"({error})") from None
     _check_numbers(array, what, x)
     return array
@@ -223,7 +223,7 @@ def _check_device(x, like, what):
     try:
         namespace(x, like)
     except TypeError:
-        raise TypeError(f"{what or 'an array'} is on {library_of(x)}, what it is combined with on "
+        raise TypeError(f"{what or 'an array'} is on {library_of(x)}, the array it is combined with on "
                         f"{library_of(like)}; {CURE}") from None
 
 

@@ -111,7 +111,7 @@ def _prove(cupy):
         raise RuntimeError(f"CuPy finds a GPU but cannot compute on it ({_first_line(error)}); most often a "
                            f"CUDA library is missing: pip install '{wheel}[ctk]'") from None
     if value != 32.0:
-        raise RuntimeError(f"the GPU does not compute: 3² + 4² + 3 + 4 is {value:g} there, not 32")
+        raise RuntimeError(f"the GPU computes wrong results: 3² + 4² + 3 + 4 is {value:g} there, not 32")
 
 
 def _explain(error):

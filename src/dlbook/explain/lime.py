@@ -76,9 +76,9 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
     share = (weights / xp.sum(weights))[:, None]                                     # (m, 1)
     mean_z, mean_y = xp.sum(share * Z, axis=0), xp.sum(share[:, 0] * y)
     Z, y = Z - mean_z, (y - mean_y)[:, None]                                         # (m, d), (m, 1)
-    pull = (weights[:, None] * Z).T                                                  # (d, m)
+    weighted = (weights[:, None] * Z).T                                                  # (d, m)
     identity = xp.eye(d, dtype=Z.dtype, device=device(Z))
-    w = xp.linalg.solve(pull @ Z + ridge * identity, pull @ y)                       # (d, d), (d, 1)
+    w = xp.linalg.solve(weighted @ Z + ridge * identity, weighted @ y)                       # (d, d), (d, 1)
     total, residual = xp.sum(share * y * y), xp.sum(share * (y - Z @ w) ** 2)
     # A constant output leaves nothing to explain, so it counts as fully explained.
     score = 1.0 - residual / xp.where(total > 0, total, xp.ones_like(total))
@@ -173,8 +173,8 @@ def lime_image(predict, image, target=None, *, patch=4, samples=500, width=0.25,
     y = predict_masked("lime_image", predict, image, covered, off, target)
     on = xp.reshape(on, (samples, -1))
     distance = 1.0 - xp.sqrt(xp.mean(on, axis=1))
-    found = weighted_ridge(on, y, _kernel("lime_image", distance * distance, width), ridge)
-    return found._replace(weights=xp.reshape(found.weights, shape))
+    explanation = weighted_ridge(on, y, _kernel("lime_image", distance * distance, width), ridge)
+    return explanation._replace(weights=xp.reshape(explanation.weights, shape))
 
 
 def _start(what, samples, width, seed):

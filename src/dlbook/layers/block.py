@@ -10,7 +10,7 @@ __all__ = ["concat", "residual"]
 def residual(*layers):
     r"""Add the input to the output of a sequence of layers: :math:`y = f(x) + x`.
 
-    So :math:`\bar x = \bar y\,(1 + f'(x))`: the 1 keeps the gradient alive through many blocks.
+    Hence :math:`\bar x = \bar y\,(1 + f'(x))`: the 1 keeps the gradient alive through many blocks.
     He et al. (2016), arXiv:1512.03385.
 
     Parameters

@@ -100,9 +100,9 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     if not input_gradient:
         return grads, None
     # Zeros between the rows undo the stride; the borders are then cropped or padded.
-    d = _spread(d, stride)
-    d = _fit(d, kh - 1 - padding, h + kh - 1, axis=1)
-    d = _fit(d, kw - 1 - padding, w + kw - 1, axis=2)
+    d = _dilate(d, stride)
+    d = _pad_or_crop(d, kh - 1 - padding, h + kh - 1, axis=1)
+    d = _pad_or_crop(d, kw - 1 - padding, w + kw - 1, axis=2)
     flipped = xp.permute_dims(xp.flip(W, axis=(2, 3)), (1, 0, 2, 3))     # (c, k, u, v)
     dx = xp.reshape(flipped, (c, k * kh * kw)) @ _columns(d, kh, kw, h, w, 1)
     return grads, samples_first(xp.reshape(dx, (c, h, w, n)))
@@ -126,7 +126,7 @@ def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
     Returns
     -------
     Layer
-        With parameters `Conv2d`.
+        A layer with parameters `Conv2d`.
     """
     for name, value, least in (("n_in", n_in, 1), ("n_out", n_out, 1), ("kernel", kernel, 1),
                                ("stride", stride, 1), ("padding", padding, 0)):
@@ -175,10 +175,11 @@ def _columns(x, kh, kw, oh, ow, stride):
 
 
 def _pad(x, rows, columns):
-    return _fit(_fit(x, rows, x.shape[1] + 2 * rows, axis=1), columns, x.shape[2] + 2 * columns, axis=2)
+    x = _pad_or_crop(x, rows, x.shape[1] + 2 * rows, axis=1)
+    return _pad_or_crop(x, columns, x.shape[2] + 2 * columns, axis=2)
 
 
-def _fit(x, before, size, axis):
+def _pad_or_crop(x, before, size, axis):
     """Pad an axis of `x` with `before` zeros in front (crop if negative); pad or crop the end to `size`."""
     after = size - before - x.shape[axis]
     inside = slice(max(-before, 0), x.shape[axis] + min(after, 0))
@@ -188,7 +189,7 @@ def _fit(x, before, size, axis):
     return x if len(parts) == 1 else namespace(x).concat(parts, axis=axis)
 
 
-def _spread(x, stride):
+def _dilate(x, stride):
     """Insert ``stride − 1`` rows of zeros after each row of `x`, and columns after each column."""
     if stride == 1:
         return x
@@ -209,8 +210,8 @@ def _zeros(x, count, axis):
 
 def _size(size, kernel, stride, padding):
     if size + 2 * padding < kernel:
-        raise ShapeError(f"conv2d: a side of {size} pixels, padded by {padding}, is smaller than the "
-                         f"kernel of {kernel}")
+        raise ShapeError(f"conv2d: expected sides of at least {kernel} pixels, the size of the kernel, got "
+                         f"{size} with padding {padding}; choose a smaller kernel or more padding")
     return (size + 2 * padding - kernel) // stride + 1
 
 

@@ -116,7 +116,7 @@ def dense(n_in, n_out, activation="identity", init=None):
     Returns
     -------
     Layer
-        With parameters `Dense`.
+        A layer with parameters `Dense`.
     """
     check_count("dense: n_in", n_in)
     check_count("dense: n_out", n_out)
@@ -179,7 +179,7 @@ def prelu(k, slope=0.25):
     Returns
     -------
     Layer
-        With parameters `PReLU`; its cache is its input.
+        A layer with parameters `PReLU`; its cache is its input.
     """
     check_count("prelu: k", k)
     check_number("prelu: slope", slope)

@@ -74,7 +74,7 @@ def embedding(count, size):
     Returns
     -------
     Layer
-        With parameters `Embedding`; it must be the first layer, since words have no gradient.
+        A layer with parameters `Embedding`; it must be the first layer, since words have no gradient.
     """
     check_count("embedding: count", count)
     check_count("embedding: size", size)

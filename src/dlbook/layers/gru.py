@@ -125,7 +125,7 @@ def gru(n_in, n_out, last=True):
     Returns
     -------
     Layer
-        With parameters `GRU`; the cache is a `GRUCache`.
+        A layer with parameters `GRU`; the cache is a `GRUCache`.
     """
     def initialize(rng, dtype):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(3)]

@@ -132,7 +132,7 @@ def chain_draw(layers, rng, shape, dtype):
     layers : sequence of Layer
     rng : numpy.random.Generator
     shape : tuple of int
-        Of the input, including the sample axis.
+        Shape of the input, including the sample axis.
     dtype : dtype
         NumPy's.
 

@@ -95,11 +95,11 @@ def lstm_backward(params, cache, dh, input_gradient=True):
     for t in reversed(range(dh.shape[1])):
         i, f, g, o = (cache.gates[:, t, j * k:(j + 1) * k] for j in range(4))
         before = cache.c[:, t - 1, :] if t > 0 else xp.zeros_like(i)
-        shown = xp.tanh(cache.c[:, t, :])
+        tanh_c = xp.tanh(cache.c[:, t, :])
         d = dh[:, t, :] + dz[-1] @ Wh.T if dz else dh[:, t, :]
-        dc = d * o * (1.0 - shown * shown) + carried
+        dc = d * o * (1.0 - tanh_c * tanh_c) + carried
         dz.append(xp.concat([dc * g * i * (1.0 - i), dc * before * f * (1.0 - f),
-                             dc * i * (1.0 - g * g), d * shown * o * (1.0 - o)], axis=1))
+                             dc * i * (1.0 - g * g), d * tanh_c * o * (1.0 - o)], axis=1))
         carried = dc * f
     dz = xp.stack(dz[::-1], axis=1)                         # (n, t, 4k)
     return LSTM(*recurrent_gradients(params, cache, dz)), xp.matmul(dz, Wx.T) if input_gradient else None
@@ -117,7 +117,8 @@ def lstm(n_in, n_out, last=True):
     Returns
     -------
     Layer
-        With parameters `LSTM`; the forget gates start open, with biases of 1. The cache is an `LSTMCache`.
+        A layer with parameters `LSTM`; the forget gates start open, with biases of 1. The cache is an
+        `LSTMCache`.
     """
     def initialize(rng, dtype):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]

@@ -147,7 +147,7 @@ def running_statistics(statistics, cache, momentum=0.1):
     Returns
     -------
     Statistics
-        With the unbiased variance, divided by n − 1.
+        Statistics with the unbiased variance, divided by n − 1.
     """
     check_number("running_statistics: momentum", momentum, least=0, below=1)
     m = math.prod(cache.x_hat.shape[i] for i in _batch_axes(cache.x_hat))
@@ -169,7 +169,7 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
     Returns
     -------
     Layer
-        With parameters `Norm` and state `Statistics`.
+        A layer with parameters `Norm` and state `Statistics`.
     """
     check_count("batch_norm: k", k)
     check_positive("batch_norm: eps", eps)
@@ -254,7 +254,7 @@ def layer_norm(k, eps=1e-5):
     Returns
     -------
     Layer
-        With parameters `Norm`.
+        A layer with parameters `Norm`.
     """
     check_count("layer_norm: k", k)
     check_positive("layer_norm: eps", eps)

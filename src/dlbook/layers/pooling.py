@@ -64,10 +64,10 @@ def max_pool_backward(cache, dout, size=2):
     """
     check_gradient("max_pool_backward: dout", dout, cache.out.shape)
     xp, tiles = namespace(dout), _tiles(cache.x, size)
-    hits = xp.astype(tiles == _spread(cache.out), dout.dtype)
+    hits = xp.astype(tiles == _over_tiles(cache.out), dout.dtype)
     first, *others = _pixels(hits, size)
     share = dout / samples_first(sum(others, first))
-    return _from_tiles(hits * _spread(share), cache.x.shape)
+    return _from_tiles(hits * _over_tiles(share), cache.x.shape)
 
 
 def max_pool(size=2):
@@ -88,7 +88,7 @@ def average_pool(size=2):
             return (), None
         n, c, h, w = shape
         tiles = (c, h // size, size, w // size, size, n)
-        pixels = _spread(dout * (1.0 / size**2))
+        pixels = _over_tiles(dout * (1.0 / size**2))
         return (), _from_tiles(namespace(dout).broadcast_to(pixels, tiles), shape)
     return _layer("average_pool", size, forward, backward)
 
@@ -149,7 +149,7 @@ def _pixels(tiles, size):
     return [tiles[:, :, u, :, v, :] for u in range(size) for v in range(size)]
 
 
-def _spread(x):
+def _over_tiles(x):
     """Reshape one number per tile to broadcast over its pixels: (n, c, h, w) -> (c, h, 1, w, 1, n)."""
     return samples_last(x)[:, :, None, :, None, :]
 

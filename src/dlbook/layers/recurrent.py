@@ -106,7 +106,7 @@ def rnn(n_in, n_out, last=True):
     Returns
     -------
     Layer
-        With parameters `RNN`; the cache is an `RNNCache`.
+        A layer with parameters `RNN`; the cache is an `RNNCache`.
     """
     def initialize(rng, dtype):
         return RNN(initializers.xavier_uniform(rng, (n_in, n_out), dtype),
@@ -168,9 +168,9 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     Parameters
     ----------
     params : NamedTuple
-        With a field `Wh`.
+        Parameters with a field `Wh`.
     cache : NamedTuple
-        With the inputs `x` and the states `h`.
+        Cache with the inputs `x` and the states `h`.
     dz : float array, shape (n, t, m)
         Gradient with respect to the weighted sums, ``x @ Wx + b``.
     dz_recurrent : float array, shape (n, t, m), optional

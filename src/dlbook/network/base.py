@@ -170,7 +170,7 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
     *sizes : int
         Number of inputs, of units in each hidden layer, and of outputs.
     activation : str, default "tanh"
-        Of the hidden layers.
+        Activation of the hidden layers.
     init : str, optional
         As for `layers.dense`.
     seed, dtype
@@ -202,8 +202,8 @@ def summary(net, shape=None):
     ----------
     net : Network
     shape : tuple of int, optional
-        Of one sample; the table then includes the output shape of each layer, and a shape that does not fit
-        raises an error.
+        Shape of one sample; the table then includes the output shape of each layer, and a shape that does
+        not fit raises an error.
 
     Returns
     -------

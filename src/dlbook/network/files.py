@@ -103,8 +103,8 @@ def _header(path, arrays):
         raise DamagedFileError(f"load: {path} was not written by network.save: expected the header of "
                                f"a network, got arrays called {', '.join(sorted(arrays)[:4]) or 'nothing'}")
     if version != _VERSION:
-        raise DamagedFileError(f"load: {path} has format version {version}, and this dlbook reads "
-                               f"version {_VERSION}; install the dlbook that wrote it, or train again")
+        raise DamagedFileError(f"load: {path} has format version {version}; expected {_VERSION}; install "
+                               "the dlbook that wrote it, or train again")
     return header
 
 
@@ -113,12 +113,12 @@ def _fill(path, template, arrays):
     expected = dict(named_arrays(template))
     wrong = sorted(set(expected) ^ set(arrays))
     if wrong:
-        raise DamagedFileError(f"load: the arrays of {path} do not match its layers; they differ in "
+        raise DamagedFileError(f"load: the arrays of {path} do not match its layers: they differ in "
                                f"{', '.join(wrong[:4])}")
     for name, leaf in expected.items():
         if arrays[name].shape != leaf.shape or arrays[name].dtype.kind != "f":
-            raise DamagedFileError(f"load: {path} holds {name} as {arrays[name].dtype} of shape "
-                                   f"{arrays[name].shape}; its layers need floats of shape {leaf.shape}")
+            raise DamagedFileError(f"load: {name} in {path}: expected floats of shape {leaf.shape}, got "
+                                   f"{arrays[name].dtype} of shape {arrays[name].shape}")
     filled = [pytree.rebuild(tree, [arrays[f"{what}/{path}"] for path, _ in pytree.paths(tree)])
               for what, tree in (("params", template.params), ("state", template.state))]
     return Network(template.layers, *filled)

@@ -8,7 +8,7 @@ from dlbook.network.ravel import Raveler
 
 __all__ = ["draw_masks", "masks_of_batches"]
 
-_AHEAD = 2**22       # entries of masks that are sent to a GPU at once
+_AHEAD = 2**22       # mask entries sent to a GPU in one transfer
 
 
 def draw_masks(net, rng, shape):
@@ -20,7 +20,7 @@ def draw_masks(net, rng, shape):
     rng : numpy.random.Generator
         On the host, so that a seed gives the same masks on every device.
     shape : tuple of int
-        Of the batch: ``X.shape``.
+        Shape of the batch: ``X.shape``.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def masks_of_batches(net, rng, shapes):
     net : Network
     rng : numpy.random.Generator
     shapes : iterable of tuple of int
-        Of the batches.
+        Shapes of the batches.
 
     Yields
     ------

@@ -30,9 +30,9 @@ def linear_regression(d, optimizer, strength=None):
     d : int
         Number of features.
     optimizer : Optimizer
-        Such as ``optimizers.adam(0.1)``.
+        The optimizer, such as ``optimizers.adam(0.1)``.
     strength : float, optional
-        Of an L2 penalty on the weights, which makes this ridge regression.
+        Strength of an L2 penalty on the weights, which makes this ridge regression.
 
     Returns
     -------
@@ -50,10 +50,10 @@ def logistic_regression(d, optimizer, strength=None):
     d : int
         Number of features.
     optimizer : Optimizer
-        Such as ``optimizers.adam(0.1)``.
+        The optimizer, such as ``optimizers.adam(0.1)``.
     strength : float, optional
-        Of an L2 penalty; scikit-learn's C is 1 / (n · strength), for n samples. Without it the weights
-        grow without bound if a plane can separate the classes.
+        Strength of an L2 penalty; scikit-learn's C is 1 / (n · strength), for n samples. Without it the
+        weights grow without bound if a plane can separate the classes.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def softmax_regression(d, k, optimizer, strength=None):
     d, k : int
         Number of features and of classes.
     optimizer : Optimizer
-        Such as ``optimizers.adam(0.1)``.
+        The optimizer, such as ``optimizers.adam(0.1)``.
     strength : float, optional
         As for `logistic_regression`.
 
@@ -94,7 +94,7 @@ def linear_svm(d, optimizer, strength=0.01):
     d : int
         Number of features.
     optimizer : Optimizer
-        Such as ``optimizers.adam(0.1)``.
+        The optimizer, such as ``optimizers.adam(0.1)``.
     strength : float, default 0.01
         Factor :math:`\lambda`; scikit-learn's C is 1 / (n · strength).
 
@@ -118,7 +118,7 @@ def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
         Number of inputs, of units in the hidden layers, and of numbers in the code. The decoder mirrors
         the encoder. Code and output are linear.
     activation : str, default "relu"
-        Of the hidden layers.
+        Activation of the hidden layers.
     seed, dtype
         As for `sequential`.
 
@@ -154,7 +154,7 @@ def encoder_decoder(net):
     Parameters
     ----------
     net : Network
-        With an even number of layers.
+        A network with an even number of layers.
 
     Returns
     -------

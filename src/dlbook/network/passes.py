@@ -107,7 +107,7 @@ def classify(net, X):
     Parameters
     ----------
     net : Network
-        With one logit per class, or with a single one.
+        A network with one logit per class, or with a single one.
     X : array, shape (n, ...)
 
     Returns

@@ -154,18 +154,19 @@ def as_pytorch(net, file=None):
 def _translate(layers, params, state, images, path="", inside=""):
     """Return the source lines of the modules, and the source of each parameter by its name in PyTorch."""
     lines, weights, count = [], {}, 0
-    for i, (layer, own, memory) in enumerate(zip(layers, params, state, strict=True)):
+    for i, (layer, layer_params, layer_state) in enumerate(zip(layers, params, state, strict=True)):
         here = f"{path}{i}/"
         check_one_of("as_pytorch: layer", layer.kind, ("residual", "concat", *_MODULES))
         if "layers" in layer.options:
-            inner, more = _translate(layer.options["layers"], own, memory, images, here, f"{inside}{count}.")
+            inner, more = _translate(layer.options["layers"], layer_params, layer_state, images, here,
+                                     f"{inside}{count}.")
             lines += [f"{layer.kind.capitalize()}(", *_indent(inner), "),"]
             weights |= more
             count += 1
             continue
         modules = _modules(layer, next(images))
         names = layer.options | {field: f'saved["{what}/{here}{field}"]'
-                                 for what, tree in (("params", own), ("state", memory))
+                                 for what, tree in (("params", layer_params), ("state", layer_state))
                                  for field in getattr(tree, "_fields", ())}
         weights |= {f"{inside}{count}.{name}": source.format(**names)
                     for name, source in _WEIGHTS.get(layer.kind, {}).items()}
@@ -196,12 +197,13 @@ def _kinds(layers):
 def _images(kinds):
     """Return for each layer whether its samples are images, as determined by the nearest layer that can."""
     images, vectors = ("conv2d", "max_pool", "average_pool"), ("dense", "rnn", "lstm", "gru", "embedding")
-    made = dict.fromkeys(images, True) | dict.fromkeys((*vectors, "flatten", "global_average_pool"), False)
-    taken = dict.fromkeys((*images, "flatten", "global_average_pool"), True) | dict.fromkeys(vectors, False)
+    flattening = ("flatten", "global_average_pool")
+    output_is_image = dict.fromkeys(images, True) | dict.fromkeys((*vectors, *flattening), False)
+    input_is_image = dict.fromkeys((*images, *flattening), True) | dict.fromkeys(vectors, False)
     answers = []
     for i in range(len(kinds)):
-        before = (made[kind] for kind in reversed(kinds[:i]) if kind in made)
-        after = (taken[kind] for kind in kinds[i:] if kind in taken)
+        before = (output_is_image[kind] for kind in reversed(kinds[:i]) if kind in output_is_image)
+        after = (input_is_image[kind] for kind in kinds[i:] if kind in input_is_image)
         answers.append(next(before, next(after, False)))
     return answers
 

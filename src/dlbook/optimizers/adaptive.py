@@ -48,7 +48,7 @@ def adagrad(lr, eps=1e-10):
     Returns
     -------
     Optimizer
-        With a `SquareState`.
+        An optimizer with a `SquareState`.
 
     References
     ----------
@@ -84,7 +84,7 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
     Returns
     -------
     Optimizer
-        With a `SquareState`.
+        An optimizer with a `SquareState`.
 
     References
     ----------
@@ -128,7 +128,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
     Returns
     -------
     Optimizer
-        With an `AdamState`.
+        An optimizer with an `AdamState`.
 
     References
     ----------
@@ -175,7 +175,7 @@ def adamw(lr, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01, choose=None):
     Returns
     -------
     Optimizer
-        With an `AdamState`; its `update` needs the parameters.
+        An optimizer with an `AdamState`; its `update` needs the parameters.
 
     References
     ----------

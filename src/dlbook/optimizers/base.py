@@ -200,7 +200,8 @@ def check_params(what, params):
         If they are missing.
     """
     if params is None:
-        raise TypeError(f"{what}: update needs the parameters; write optimizer.update(grads, state, params)")
+        raise TypeError(f"{what}: update: expected the parameters, got None; write "
+                        "optimizer.update(grads, state, params)")
 
 
 def check_shape(g, p):

@@ -66,7 +66,7 @@ def momentum(lr, beta=0.9, averaged=False):
     Returns
     -------
     Optimizer
-        With a `MomentumState`.
+        An optimizer with a `MomentumState`.
 
     References
     ----------
@@ -102,7 +102,7 @@ def nesterov(lr, beta=0.9):
     Returns
     -------
     Optimizer
-        With a `MomentumState`.
+        An optimizer with a `MomentumState`.
 
     References
     ----------

@@ -23,7 +23,7 @@ def penalized(optimizer, penalty):
     Returns
     -------
     Optimizer
-        With the state of `optimizer`; its `update` needs the parameters.
+        An optimizer with the state of `optimizer`; its `update` needs the parameters.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def projected(optimizer, projection):
     Returns
     -------
     Optimizer
-        With the state of `optimizer`; its `update` needs the parameters.
+        An optimizer with the state of `optimizer`; its `update` needs the parameters.
 
     Examples
     --------

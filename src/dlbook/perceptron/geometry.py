@@ -93,7 +93,7 @@ def boundary(params, reach=100.0):
     Parameters
     ----------
     params : Perceptron
-        With two weights.
+        A perceptron with two weights.
     reach : float, default 100.0
         Distance of each from the point on the line nearest to the origin.
 
@@ -114,7 +114,7 @@ def normal(params, length=1.0):
     Parameters
     ----------
     params : Perceptron
-        With two weights.
+        A perceptron with two weights.
     length : float, default 1.0
 
     Returns

@@ -117,7 +117,7 @@ def boundary(params, ax=None, **line):
     Parameters
     ----------
     params : Perceptron
-        With two weights.
+        A perceptron with two weights.
     ax : Axes, optional
     **line
         Options of ``Axes.plot``, such as ``label`` or ``linestyle``.

@@ -19,7 +19,7 @@ class Tape:
     Attributes
     ----------
     values : list of ndarray
-        Of the inputs, then the constants, then the operations.
+        Values of the inputs, then the constants, then the operations.
     nodes : list of Node or None
         The operation that computes each value.
     owner : list of int
@@ -81,7 +81,8 @@ class Tape:
         if node.name == "gather":
             return lambda parts: parts[0][tuple(parts[1:])]
         if node.name not in OPERATIONS:
-            raise TraceError(f"compile: {node.name} cannot be planned, since what runs depends on a value")
+            raise TraceError(f"compile: {node.name} cannot be planned, since the operations to run depend on "
+                             "a value")
         floats = np.float64 if i in self.numbers else self.dtype             # a graph says "float64" for all
         dtypes = {"float64": floats, "int64": np.int64, "bool": np.bool_}
         options = {k: dtypes[v] if k == "dtype" else tuple(v) if isinstance(v, list) else v

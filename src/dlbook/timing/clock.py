@@ -55,11 +55,11 @@ def seconds(call, *, rounds=5, least=0.005):
     check_count("seconds: rounds", rounds)
     check_positive("seconds: least", least)
     synchronize(call())
-    calls, took = 1, _round(call, 1)
-    while took < least and calls < _MOST:
-        needed = int(1.2 * calls * least / max(took, 1e-9))
+    calls, elapsed = 1, _round(call, 1)
+    while elapsed < least and calls < _MOST:
+        needed = int(1.2 * calls * least / max(elapsed, 1e-9))
         calls = min(max(2 * calls, needed), _MOST)
-        took = _round(call, calls)
+        elapsed = _round(call, calls)
     times = [_round(call, calls) for _ in range(rounds)]
     return statistics.median(times) / calls
 

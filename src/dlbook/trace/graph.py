@@ -80,8 +80,8 @@ class TracedGraph(NamedTuple):
         """
         missing = [name for name in self.inputs if name not in values]
         if missing:
-            raise TraceError(f"graph.run: no value for {', '.join(missing)}; "
-                             f"expected {', '.join(self.inputs)}")
+            raise TraceError(f"graph.run: expected values for {', '.join(self.inputs)}, "
+                             f"got none for {', '.join(missing)}")
         known = [widen(values[name]) for name in self.inputs] + list(self.consts)
         _replay(self.nodes, known)
         return {name: known[i] for name, i in self.outputs.items()}

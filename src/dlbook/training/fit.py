@@ -33,7 +33,7 @@ class Epoch(NamedTuple):
         Mean over the epoch, without any penalty.
     val_loss : float or None
     history : History
-        So far.
+        The history so far.
     """
 
     epoch: int

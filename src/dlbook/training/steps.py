@@ -66,12 +66,12 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, com
     loss : str or callable
         A name from `dlbook.losses.LOSSES`, or a function like those.
     optimizer : Optimizer
-        Such as ``optimizers.adam(0.01)``; see `optimizers.penalized` for weight penalties.
+        The optimizer, such as ``optimizers.adam(0.01)``; see `optimizers.penalized` for weight penalties.
     epochs : int, optional
         Passes over the data; endless by default.
     batch_size : int, default 32
     seed : int or numpy.random.Generator, default 0
-        For the order of the samples and the masks of dropout.
+        Seed of the order of the samples and of the dropout masks.
     compiled : bool, default False
         Record the step once and replay it with `dlbook.replay`, which computes with NumPy: the same
         numbers, up to four times as fast for small networks. All functions involved must be pure. The
@@ -153,7 +153,7 @@ def prepare(what, net, data, loss):
     _check_words(what, net, X)
     net = net.map(lambda leaf: to_device_of(leaf, X))
     X, y = _like_net(net, X), _like_net(net, to_device_of(y, X))
-    out = network.forward(net, X[:1, ...])[0]                 # raises at once if something does not fit
+    out = network.forward(net, X[:1, ...])[0]                 # raises immediately if something does not fit
     losses.check_targets(loss, y, out.shape[-1])
     loss(out, y[:1, ...])
     return net, X, y, loss
@@ -174,7 +174,7 @@ def _advance(net, data, loss, optimizer, compiled):
     """Return a function of rows and masks that trains on them and returns the same as `one_step`."""
     on_numpy = isinstance(data[0], np.ndarray)
     if compiled and not on_numpy:
-        raise ValueError("training: compiled=True replays the step on NumPy, got samples in "
+        raise ValueError("training: compiled=True replays the step on NumPy; expected NumPy arrays, got "
                          f"{type(data[0]).__module__.partition('.')[0]}; omit it, or train on the CPU")
     if compiled:
         return CompiledStep(net, data, loss, optimizer)

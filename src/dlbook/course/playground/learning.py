@@ -123,7 +123,7 @@ def dropout_masks(given, like, count=1, first=0):
     like : array, shape (n,)
         One entry per sample.
     count : int, default 1
-        Number of different masks, which are used in turn. The first is the same whatever their number.
+        Number of different masks, which are used in turn. The first is the same for any number.
     first : int or int array of shape (1,), default 0
         Index of the sample that gets the first mask.
 

@@ -82,7 +82,7 @@ def evaluate(given, params, inputs):
     ----------
     given : Settings
     params : tuple of Dense
-        Of the three hidden layers and the output layer.
+        Parameters of the three hidden layers and the output layer.
     inputs : float array, shape (n, 8)
 
     Returns

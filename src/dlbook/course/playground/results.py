@@ -1,4 +1,4 @@
-"""What the Playground shows: the surface, the points, the losses, and the inside of the network."""
+"""The outputs that the Playground shows: surface, points, losses, and the inside of the network."""
 
 import math
 

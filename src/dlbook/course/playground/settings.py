@@ -1,4 +1,4 @@
-"""What an update of the Playground depends on, as one record."""
+"""The settings and state on which an update of the Playground depends, as one record."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ __all__ = ["Settings", "settings"]
 
 
 class Settings(NamedTuple):
-    """Controls, data and state of the Playground; before `start`, there is no state.
+    """Controls, data and state of the Playground; before `start` there is no state.
 
     Attributes
     ----------
@@ -18,7 +18,7 @@ class Settings(NamedTuple):
     noise : 0-d float array
         Standard deviation of the noise that is added to the points of the data set.
     share : 0-d float array
-        Percentage of these points that is for training.
+        Percentage of these points used for training.
     scale : 0-d float array
         Factor of all inputs.
     chosen : float array, shape (8,)
@@ -35,9 +35,9 @@ class Settings(NamedTuple):
     params, gradients : tuple of Dense
         The parameters, and the gradients of the last update.
     mean, square : tuple of Dense
-        What the optimizer remembers: a mean of the gradients, or the velocity, and a mean of their squares.
+        The memory of the optimizer: a mean of the gradients, or the velocity, and a mean of their squares.
     updates : 0-d int array
-        Updates made with this optimizer.
+        Number of updates with this optimizer.
     last_optimizer : 0-d int array
         Index of the optimizer of the last update.
     cloud : float array, shape (200, 2)
@@ -102,7 +102,7 @@ def settings(given):
     Parameters
     ----------
     given : dict of str to pytree
-        Of the features, the eight switches `CONTROLS`.
+        Values by name; for the features, those of the eight switches `CONTROLS`.
 
     Returns
     -------
