@@ -53,7 +53,7 @@ def test_namespace_of_two_places():
 def test_namespace_needs_arrays():
     with pytest.raises(TypeError, match=r"argument 2 is a list, not an array; .*asarray"):
         namespace(np.zeros(2), [1.0])
-    with pytest.raises(TypeError, match="expected at least one array, got none"):
+    with pytest.raises(TypeError, match="expected at least one array among the arguments"):
         namespace(1.0, None)
 
 

@@ -53,7 +53,7 @@ def namespace(*arrays):
             raise TypeError(f"argument {first + 1} is on {_library(found)}, argument {i + 1} on "
                             f"{_library(space)}; {CURE}")
     if found is None:
-        raise TypeError("namespace: expected at least one array, got none; "
+        raise TypeError("namespace: expected at least one array among the arguments, got no array; "
                         "create one with dlbook.arrays.asarray([1.0, 2.0])")
     return found
 
