@@ -15,7 +15,7 @@ from urllib.parse import quote
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 __all__ = ["ExplorableRenderer", "setup"]
 
