@@ -221,7 +221,7 @@ def bad_list(k):
     return SQUARES[k]  # the guilty line
 
 
-def bad_place(k):
+def bad_lookup(k):
     return TABLE[k]  # the guilty line
 
 
@@ -269,7 +269,7 @@ CURES = {
     bad_write_more: "an array is never filled in place here; build the new one with xp.stack",
     bad_loop: "let it run as often as it ever may",
     bad_list: "xp.take(xp.asarray(values), i, axis=0)",
-    bad_place: "xp.take(xp.asarray(values), i, axis=0)",
+    bad_lookup: "xp.take(xp.asarray(values), i, axis=0)",
     bad_values: "nothing to loop over",
     bad_linspace: "a + (b - a) * xp.linspace(0.0, 1.0, 50)",
     bad_size: "xp.where or xp.take",

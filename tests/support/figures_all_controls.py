@@ -25,7 +25,7 @@ SIZES = (1.0, 2.0, 4.0)
 
 
 def begin(seed, size, shape):
-    """Draw the walkers, and choose their scale by the place of an option."""
+    """Draw the walkers, and choose their scale by the index of an option."""
     xp = namespace(seed)
     walkers, generator = draws.normal(draws.generator(seed), 4)
     scale = xp.take(xp.asarray(SIZES), xp.reshape(size, (1,)), axis=0)[0]
