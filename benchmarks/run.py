@@ -1,10 +1,10 @@
 """Time the workloads: this package, plain and compiled, PyTorch eager, the matrix products alone.
 
 Run it with ``make bench``, or ``make bench FULL=1`` for whole trainings: that also makes the environment
-in ``build/bench``, the only one with PyTorch, and keeps NumPy to one thread. Whatever the machine does
-besides hits all alike, since they take turns; so the ratios of one run mean something, and times
-from two runs do not. Nothing fails because it is slow. It fails if trainings do not end at the same
-loss, for then they did not do the same work.
+in ``build/bench``, the only one with PyTorch, and limits NumPy to one thread. They take turns, so whatever
+else the machine does affects all alike: the ratios of one run mean something, times from two runs do not.
+Nothing fails because it is slow. It fails if the trainings do not end at the same loss, since then they did
+not do the same work.
 """
 
 import argparse
@@ -21,7 +21,7 @@ GOALS = {"dlbook": 0.55, "compiled": 0.25}           # of PyTorch's time, geomet
 
 
 def main():
-    """Print one line per workload and the geometric means of the ratios."""
+    """Print one line per workload, and the geometric means of the ratios."""
     options = _options()
     torch.set_num_threads(1)
     print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, one thread, float32, medians of "
@@ -50,11 +50,11 @@ def measure(workload, options):
 
 
 def _run(way, updates):
-    """Return the time of `updates` updates, and the last loss; one before them prepares and is not timed."""
+    """Return the time of `updates` updates, and the last loss; one before them warms up and is not timed."""
     training = way()
     next(training)
     gc.collect()
-    start = time.process_time()                      # with one thread: what others take does not count
+    start = time.process_time()                      # with one thread: other processes do not count
     for _ in range(updates):
         loss = next(training)
     return time.process_time() - start, float(loss)
@@ -63,7 +63,7 @@ def _run(way, updates):
 def take_turns(name, ways, run, rounds):
     """Run the ways in turn; return the seconds of each in every round, and our losses, which must agree.
 
-    The first three ways train: with PyTorch, with this package, and compiled.
+    The first ways train: with PyTorch, with this package, and compiled; a fourth need not.
     """
     turns = [[run(way) for way in ways] for _ in range(rounds + 1)]
     theirs, *ours = [loss for _, loss in turns[0]][:3]
@@ -73,7 +73,7 @@ def take_turns(name, ways, run, rounds):
 
 
 def _compare(name, theirs, ours):
-    """Require equal losses: float32 and another order of summation leave a thousandth."""
+    """Require equal losses, up to the rounding of float32 and another order of summation."""
     if not math.isclose(ours, theirs, rel_tol=1e-2, abs_tol=1e-3):
         raise SystemExit(f"{name}: the last loss is {ours:.5f} here and {theirs:.5f} with PyTorch; the two "
                          "did not do the same work, so their times cannot be compared")

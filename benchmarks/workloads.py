@@ -1,8 +1,8 @@
-"""What is timed: six small trainings, each four ways, and two for a GPU; same start, same batches.
+"""What is timed: six small trainings, each in four ways, and two for a GPU; same start, same mini-batches.
 
 `Workload.dlbook` is the loop a reader would write; `Workload.compiled` is the same code, recorded and
 replayed by `dlbook.replay`. `Workload.torch` is the usual PyTorch loop, eager.
-`Workload.products` computes only the matrix products of the training, into outputs made beforehand: no
+`Workload.products` computes only the matrix products of the training, into preallocated outputs: no
 NumPy code can be faster than that.
 """
 
@@ -25,7 +25,7 @@ class Workload(NamedTuple):
     Attributes
     ----------
     name, text : str
-        How the table calls it.
+        Its name in the table, and what it is.
     data : callable
         Returns X, float32, and y, class numbers.
     net : callable
@@ -34,7 +34,7 @@ class Workload(NamedTuple):
     optimizer : {"sgd", "adam"}
     lr : float
     batch : int
-        Divides the number of samples; that number itself means full batches, which stay in order.
+        Divides the number of samples; equal to it, all samples are used in their order.
     updates : int
         Of the full benchmark.
     quick : int
@@ -56,7 +56,7 @@ class Workload(NamedTuple):
     grid: int = 0
 
     def dlbook(self, compiled=False, device="cpu"):
-        """Train with this package, without end; yield the loss after each update."""
+        """Train with this package, endlessly; yield the loss after each update."""
         X, y = (asarray(part, device=device) for part in self.data())
         net, grid, optimizer = self.net(), self._grid(), optimizers.get(self.optimizer)(self.lr)
         predict = None
@@ -67,23 +67,23 @@ class Workload(NamedTuple):
                 predict() if compiled else network.predict(step.net, grid)
             yield step.loss
 
-    def compiled(self, device="cpu"):
-        """Do as `dlbook`, compiled."""
-        return self.dlbook(compiled=True, device=device)
+    def compiled(self):
+        """Train as `dlbook` does, compiled."""
+        return self.dlbook(compiled=True)
 
     def torch(self, device="cpu"):
-        """Train with PyTorch, without end; yield the loss after each update."""
-        there = "cuda" if device == "gpu" else device
-        X, y = (torch.from_numpy(part).to(there) for part in self.data())
+        """Train with PyTorch, endlessly; yield the loss after each update."""
+        device = "cuda" if device == "gpu" else device
+        X, y = (torch.from_numpy(part).to(device) for part in self.data())
         X, grid = X.contiguous(), self._grid()
         grid = None if grid is None else torch.from_numpy(grid)
         binary = self.loss == "binary_cross_entropy"
         y = y.reshape(-1, 1).float() if binary else y.long()
         loss_of = torch.nn.BCEWithLogitsLoss() if binary else torch.nn.CrossEntropyLoss()
-        model = _as_torch(self.net()).to(there)
+        model = _as_torch(self.net()).to(device)
         kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
         optimizer = kind(model.parameters(), lr=self.lr)
-        for rows in self._batches(len(X), there):
+        for rows in self._batches(len(X), device):
             batch, targets = (X, y) if rows is None else (X[rows], y[rows])
             optimizer.zero_grad()
             loss = loss_of(model(batch), targets)
@@ -95,7 +95,7 @@ class Workload(NamedTuple):
             yield loss.detach()
 
     def products(self):
-        """Compute only the matrix products of the training, without end."""
+        """Compute only the matrix products of the training, endlessly."""
         X, _ = self.data()
         net, grid = self.net(), self._grid()
         sizes = _products(net, X[:self.batch])
@@ -110,7 +110,7 @@ class Workload(NamedTuple):
             yield math.nan
 
     def _batches(self, n, device):
-        """Yield the rows of every batch, without end, in the order of `dlbook.training`."""
+        """Yield the rows of every mini-batch, endlessly, in the order of `dlbook.training`."""
         rng = np.random.default_rng(0)
         while True:
             if self.batch >= n:
@@ -127,7 +127,7 @@ class Workload(NamedTuple):
 
 
 class _Prediction:
-    """Predicts a grid block by block, compiled: a compiled step keeps ``net.params`` in place."""
+    """Predicts a grid block by block, compiled: a compiled step updates ``net.params`` in place."""
 
     def __init__(self, net, grid, rows=1000):
         self.grid, self.rows, self.out = grid, rows, np.empty((len(grid), 1), grid.dtype)
@@ -183,7 +183,7 @@ def _products(net, X):
 
 
 def _forward_products(net, X, training=False):
-    """Return sizes and kinds of products; the first layer needs no gradient for its input."""
+    """Return sizes and kinds of products; the first layer needs no gradient of its input."""
     found = []
     _, caches = network.forward(net, X)
     for params, cache in zip(net.params, caches, strict=True):
@@ -222,7 +222,7 @@ def _images():
 
 
 def _noise(n=6400):
-    rng = np.random.default_rng(0)                   # the time does not depend on what the pixels show
+    rng = np.random.default_rng(0)                   # the time does not depend on the pixels
     return rng.random((n, 784), np.float32), _float32(rng.integers(0, 10, n))
 
 

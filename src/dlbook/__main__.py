@@ -1,8 +1,8 @@
 """Say what is installed, and whether it works: ``python -m dlbook``.
 
 The exit status is 1 if something is wrong; a sentence says what. ``--device`` prints one line; the
-first cell of a chapter calls it on Colab. What is tested is imported by its test only, so
-that a broken part is reported beside the others that work.
+first cell of a chapter calls it on Colab. Each test imports what it tests, so that a broken part is
+reported along with the parts that work.
 """
 
 import importlib
@@ -23,15 +23,15 @@ AGAIN = ("install the package again: pip uninstall -y dlbook, then "
 
 
 def device():
-    """Return what ``device="auto"`` takes, as "GPU (its name)", or as "CPU" with the reason."""
+    """Return what ``device="auto"`` selects, as "GPU (its name)", or as "CPU" with the reason."""
     from dlbook.arrays.devices import gpu_name
     try:
         return f"GPU ({gpu_name()})"
     except RuntimeError as error:
-        told = str(error).removeprefix("device='gpu': ").partition(". device=")[0]
-        if "COLAB_RELEASE_TAG" in os.environ and ("no GPU" in told or "not installed" in told):
+        reason = str(error).removeprefix("device='gpu': ").partition(". device=")[0]
+        if "COLAB_RELEASE_TAG" in os.environ and ("no GPU" in reason or "not installed" in reason):
             return "CPU; for a GPU choose Runtime > Change runtime type"
-        return f"CPU; {told}"
+        return f"CPU; {reason}"
 
 
 def check():
@@ -40,7 +40,7 @@ def check():
     Returns
     -------
     good, bad : list of str
-        A line for what works, a sentence for what does not.
+        A line for each part that works, a sentence for each that does not.
     """
     good, bad = [], []
     for what, test in _TESTS.items():
@@ -48,7 +48,7 @@ def check():
             good.append(f"{what:<13} {test()}")
         except ImportError as error:
             bad.append(f"{what}: {error}; {AGAIN}")
-        except Exception as error:           # whatever is wrong here, the other tests tell more
+        except Exception as error:           # whatever is wrong here, the other tests still run
             bad.append(f"{what}: {str(error) or type(error).__name__}")
     return good, bad
 
@@ -78,7 +78,7 @@ def _numpy():
 
 
 def _files():
-    """Compare the files with what the wheel promised; a working copy has no promise."""
+    """Compare the files with the wheel's checksums; a working copy has none."""
     listed = [(f, f.hash.value) for f in importlib.metadata.files("dlbook") or ()
               if f.hash and f.parts[0] == "dlbook"]
     changed = [f.as_posix() for f, digest in listed if _digest(f.locate()) != digest]
@@ -93,7 +93,7 @@ def _digest(path):
 
 
 def _data():
-    """Read two data sets; `dlbook.datasets` compares the checksums itself."""
+    """Read two data sets; `dlbook.datasets` itself compares the checksums."""
     from dlbook import datasets
     return f"{len(datasets.iris().y)} irises, {len(datasets.digits().y)} digits, as they were shipped"
 
@@ -119,10 +119,10 @@ def _live_figures():
     from dlbook.course.perceptron.figures.one_neuron import explorable
     for choices, compute, *_ in explorable.programs:
         replayed = compute.run(**dict(pytree.paths(explorable.inputs(**choices))))
-        for name, wanted in pytree.paths(explorable.outputs(**choices)):
-            if not np.allclose(replayed[name], wanted, rtol=1e-12, atol=0.0, equal_nan=True):
-                raise ArithmeticError(f"{explorable.title} {choices}: {name!r} is replayed as another value "
-                                      "than the function returns; please report this with the lines above")
+        for name, expected in pytree.paths(explorable.outputs(**choices)):
+            if not np.allclose(replayed[name], expected, rtol=1e-12, atol=0.0, equal_nan=True):
+                raise ArithmeticError(f"{explorable.title} {choices}: the replay gives another {name!r} "
+                                      "than the function; please report this with the lines above")
     return f"{explorable.title}: recorded and replayed, the values agree"
 
 
@@ -137,5 +137,5 @@ _TESTS = {"NumPy": _numpy, "files": _files, "data": _data, "front end": _front_e
 
 if __name__ == "__main__":
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")      # a report never ends at a letter, as in ² or →
+        sys.stdout.reconfigure(errors="backslashreplace")      # ² or → must not end the report
     sys.exit(main(sys.argv[1:]))

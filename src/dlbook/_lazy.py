@@ -1,4 +1,4 @@
-"""Packages whose modules are loaded when they are used."""
+"""Packages whose modules are imported on first use."""
 
 import importlib
 import pkgutil
@@ -7,7 +7,7 @@ __all__ = ["submodules"]
 
 
 def submodules(package, path, extra=None):
-    """Return the functions `__getattr__` and `__dir__` of a package that loads a module on first use.
+    """Return `__getattr__` and `__dir__` for a package that imports its modules on first use.
 
     Parameters
     ----------
@@ -16,7 +16,7 @@ def submodules(package, path, extra=None):
     path : list of str
         Its `__path__`.
     extra : dict of str to callable, optional
-        Further attributes, each computed when it is asked for.
+        Further attributes, each computed on access.
 
     Returns
     -------

@@ -1,19 +1,19 @@
-r"""Activation functions, each with its derivative beside it.
+r"""Activation functions, each with its derivative.
 
-An activation :math:`g` bends what a weighted sum :math:`z` left straight: :math:`a = g(z)`. Here
-``tanh(z)`` is the value and ``d_tanh(z)`` the derivative :math:`g'(z)`. Both take a float array
-`z` of any shape and work element by element, so the result has the shape and dtype of `z`; numbers
-and integers are converted once. `softmax` alone mixes the elements along an axis.
+An activation :math:`g` makes a weighted sum :math:`z` nonlinear: :math:`a = g(z)`. Here ``tanh(z)`` is the
+value and ``d_tanh(z)`` the derivative :math:`g'(z)`. Both take a float array `z` of any shape and work
+element by element, so the result has the shape and dtype of `z`; numbers and integers are converted.
+Only `softmax` mixes the elements along an axis.
 
-The forms are stable: no overflow and no warning for finite `z`, and small results keep their
+The formulas are stable: no overflow and no warning for finite `z`, and small results keep their
 relative accuracy (``sigmoid(-700.0)`` is 9.86e-305, not 0). Introduced in chapter 3.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.arrays import asarray, namespace
-from dlbook.errors import check_one_of, check_positive
+from dlbook.arrays import asarray, check_setting, namespace
+from dlbook.errors import check_one_of
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
            "d_prelu_slope", "d_relu", "d_sigmoid", "d_silu", "d_sine", "d_softmax", "d_softplus",
@@ -22,7 +22,7 @@ __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leak
 
 
 def identity(z):
-    """Return `z` itself; a layer with it stays linear."""
+    """Return `z` itself; a layer with this activation is linear."""
     return asarray(z)
 
 
@@ -33,19 +33,19 @@ def d_identity(z):
 
 
 def step(z):
-    """Return 0 where `z` < 0 and 1 where `z` >= 0, as Rosenblatt's perceptron does."""
+    """Return 0 where `z` < 0 and 1 where `z` >= 0, as in Rosenblatt's perceptron."""
     z = asarray(z)
     return namespace(z).astype(z >= 0, z.dtype)
 
 
 def d_step(z):
-    """Differentiate `step`: 0 for every `z` (at 0 there is none), so gradients cannot train it."""
+    """Differentiate `step`: 0 for every `z` (undefined at 0), so gradients cannot train it."""
     z = asarray(z)
     return namespace(z).zeros_like(z)
 
 
 def sigmoid(z):
-    r"""Logistic function :math:`\sigma(z) = 1/(1+e^{-z})` of `z`, between 0 and 1."""
+    r"""Compute the logistic function :math:`\sigma(z) = 1/(1+e^{-z})` of `z`, between 0 and 1."""
     z = asarray(z)
     xp = namespace(z)
     e = xp.exp(-xp.abs(z))                   # never above 1: e^{-z} itself overflows at z = -710
@@ -58,7 +58,7 @@ def d_sigmoid(z):
 
 
 def tanh(z):
-    r"""Hyperbolic tangent of `z`, :math:`2\sigma(2z) - 1`, between −1 and 1."""
+    r"""Compute the hyperbolic tangent of `z`, :math:`2\sigma(2z) - 1`, between −1 and 1."""
     z = asarray(z)
     return namespace(z).tanh(z)
 
@@ -69,61 +69,61 @@ def d_tanh(z):
 
 
 def relu(z):
-    """Rectified linear unit: `z` where it is positive, else 0."""
+    """Rectify `z`: return it where it is positive, else 0."""
     z = asarray(z)
     return namespace(z).maximum(z, 0.0)
 
 
 def d_relu(z):
-    """Differentiate `relu`: 1 where `z` > 0, else 0 (at 0, where there is none, 0 is usual)."""
+    """Differentiate `relu`: 1 where `z` > 0, else 0 (by convention also at 0, where it is undefined)."""
     z = asarray(z)
     return namespace(z).astype(z > 0, z.dtype)
 
 
 def leaky_relu(z, slope=0.01):
-    """`z` where it is positive, else `slope` times `z`.
+    """Return `z` where it is positive, else `slope` times `z`.
 
     Parameters
     ----------
     z : float array, any shape
     slope : float, default 0.01
-        Leak for negative `z`; it keeps the unit alive.
+        Slope for negative `z`; it keeps the unit from dying.
     """
     z = asarray(z)
     return namespace(z, slope).where(z > 0, z, slope * z)
 
 
 def d_leaky_relu(z, slope=0.01):
-    """Differentiate `leaky_relu` for `z`: 1 where it is positive, else `slope`."""
+    """Differentiate `leaky_relu` at `z`: 1 where it is positive, else `slope`."""
     z = asarray(z)
     return namespace(z, slope).where(z > 0, namespace(z).ones_like(z), slope)
 
 
 def prelu(z, slope=0.25):
-    """Leaky ReLU whose slope is learned with the weights.
+    """Compute a leaky ReLU whose slope is learned along with the weights.
 
     Parameters
     ----------
     z : float array, shape (..., k)
     slope : float array, shape () or (k,), default 0.25
-        One for all units or one for each. He et al. (2015, arXiv:1502.01852) start from 0.25.
+        One for all units, or one per unit. He et al. (2015, arXiv:1502.01852) start from 0.25.
     """
     return leaky_relu(z, slope)
 
 
 def d_prelu(z, slope=0.25):
-    """Differentiate `prelu` for `z`, given its `slope`; for the slope see `d_prelu_slope`."""
+    """Differentiate `prelu` with respect to `z`, for a given `slope`; see also `d_prelu_slope`."""
     return d_leaky_relu(z, slope)
 
 
 def d_prelu_slope(z):
-    """Differentiate `prelu` for its slope: `z` where it is negative, else 0."""
+    """Differentiate `prelu` with respect to its slope: `z` where it is negative, else 0."""
     z = asarray(z)
     return namespace(z).minimum(z, 0.0)
 
 
 def elu(z, alpha=1.0):
-    r"""`z` where it is positive, else :math:`\alpha(e^z-1)`, which levels off at −`alpha`.
+    r"""Return `z` where it is positive, else :math:`\alpha(e^z-1)`, which saturates at −`alpha`.
 
     Parameters
     ----------
@@ -136,14 +136,14 @@ def elu(z, alpha=1.0):
 
 
 def d_elu(z, alpha=1.0):
-    r"""Differentiate `elu` for `z`: 1 where it is positive, else :math:`\alpha e^z` (`alpha`)."""
+    r"""Differentiate `elu` at `z`: 1 where it is positive, else :math:`\alpha e^z` (`alpha`)."""
     z = asarray(z)
     xp = namespace(z, alpha)
     return xp.where(z > 0, xp.ones_like(z), alpha * xp.exp(xp.minimum(z, 0.0)))
 
 
 def softplus(z):
-    r"""Smooth ReLU :math:`\log(1+e^z)` of `z`."""
+    r"""Compute a smooth ReLU, :math:`\log(1+e^z)`, of `z`."""
     z = asarray(z)
     xp = namespace(z)
     return xp.maximum(z, 0.0) + xp.log1p(xp.exp(-xp.abs(z)))
@@ -155,10 +155,10 @@ def d_softplus(z):
 
 
 def erfc(x):
-    r"""Complementary error function :math:`1-\mathrm{erf}(x) = 2/\sqrt\pi\int_x^\infty e^{-t^2}dt`.
+    r"""Compute the complementary error function :math:`2/\sqrt\pi\int_x^\infty e^{-t^2}dt` of `x`.
 
-    The array API has none, so :math:`(1+2x)\,e^{x^2}\,\mathrm{erfc}(x)` is a polynomial here in
-    :math:`u = (x-c)/(x+c)`, which maps :math:`[0, \infty)` to [−1, 1); the form is due to
+    The array API has none, so :math:`(1+2x)\,e^{x^2}\,\mathrm{erfc}(x)` is computed as a polynomial in
+    :math:`u = (x-c)/(x+c)`, which maps :math:`[0, \infty)` to [−1, 1), as proposed by
     Shepherd and Laframboise (1981), *Mathematics of Computation* 36:249. Relative error below
     :math:`(4+2x^2)\,\epsilon`, with the machine epsilon of the dtype of `x`.
     """
@@ -174,9 +174,9 @@ def erfc(x):
 
 
 def gelu(z):
-    r"""Gaussian error linear unit :math:`z\,\Phi(z)`, with the normal distribution function of `z`.
+    r"""Compute the Gaussian error linear unit :math:`z\,\Phi(z)`, with the normal distribution function.
 
-    This is the exact form. Some networks use :math:`z/2\,(1+\tanh(\sqrt{2/\pi}(z+0.044715z^3)))`,
+    This is the exact formula. Some networks use :math:`z/2\,(1+\tanh(\sqrt{2/\pi}(z+0.044715z^3)))`,
     which is off by up to 0.0005. Hendrycks, Gimpel (2016), arXiv:1606.08415.
     """
     z = asarray(z)
@@ -186,13 +186,13 @@ def gelu(z):
 def d_gelu(z):
     r"""Differentiate `gelu` at `z`: :math:`\Phi(z) + z\,\varphi(z)`."""
     z = asarray(z)
-    a = namespace(z).minimum(namespace(z).abs(z), 1e4)      # its square shall not overflow
+    a = namespace(z).minimum(namespace(z).abs(z), 1e4)      # so that its square does not overflow
     density = 0.3989422804014327 * namespace(z).exp(-0.5 * a * a)
     return 0.5 * erfc(-0.7071067811865476 * z) + z * density
 
 
 def silu(z):
-    r"""Sigmoid linear unit :math:`z\,\sigma(z)` of `z`, also called swish."""
+    r"""Compute the sigmoid linear unit :math:`z\,\sigma(z)` of `z`, also called swish."""
     z = asarray(z)
     return z * sigmoid(z)
 
@@ -204,7 +204,7 @@ def d_silu(z):
 
 
 def sine(z, omega=1.0):
-    r""":math:`\sin(\omega z)`, for networks that represent an image or a sound as a function.
+    r"""Compute :math:`\sin(\omega z)`, for networks that represent an image or a sound as a function.
 
     Parameters
     ----------
@@ -223,19 +223,18 @@ def d_sine(z, omega=1.0):
 
 
 def softmax(z, temperature=1.0, axis=-1):
-    r"""Turn scores into a distribution: :math:`p_i = e^{z_i/T} / \sum_j e^{z_j/T}`.
+    r"""Turn scores into probabilities: :math:`p_i = e^{z_i/T} / \sum_j e^{z_j/T}`.
 
     Parameters
     ----------
     z : float array, shape (..., k)
-        Scores (logits); a common shift of them changes nothing.
+        Scores (logits); adding a constant to all of them changes nothing.
     temperature : float, default 1.0
-        Towards 0 the largest score takes all; large values make all classes alike.
+        Near 0 the largest score takes all; large values make the distribution uniform.
     axis : int, default -1
         Along which the results sum to 1.
     """
-    if isinstance(temperature, float) or not hasattr(temperature, "dtype"):          # or it is recorded
-        check_positive("softmax: temperature", temperature)
+    temperature = check_setting("softmax: temperature", temperature)
     z = asarray(z)
     xp = namespace(z, temperature)
     e = xp.exp((z - xp.max(z, axis=axis, keepdims=True)) / temperature)     # at most 1
@@ -243,10 +242,10 @@ def softmax(z, temperature=1.0, axis=-1):
 
 
 def d_softmax(z, v, temperature=1.0, axis=-1):
-    r"""Jacobian of `softmax` times a vector: :math:`J v = p \odot (v - p^\top v) / T`.
+    r"""Multiply the Jacobian of `softmax` by a vector: :math:`J v = p \odot (v - p^\top v) / T`.
 
-    The Jacobian is symmetric. So this carries a small change of the scores forward, and the
-    gradient of a loss from the probabilities back to the scores.
+    The Jacobian is symmetric. So this propagates a small change of the scores forward, and the
+    gradient of a loss from the probabilities backward to the scores.
 
     Parameters
     ----------
@@ -262,7 +261,7 @@ def d_softmax(z, v, temperature=1.0, axis=-1):
 
 
 class Activation(NamedTuple):
-    """A function and its derivative, both element by element."""
+    """A function and its derivative, both elementwise."""
 
     value: Callable
     derivative: Callable
@@ -279,15 +278,15 @@ ACTIVATIONS = {
 
 
 def get(name):
-    """Return the `Activation` called `name`; a misspelt name is a ValueError with the nearest one.
+    """Return the `Activation` called `name`; a misspelt name raises a ValueError with the closest.
 
-    `softmax` is not among them: it works on rows, not on single numbers.
+    `softmax` is not among them: it is not elementwise.
     """
     check_one_of("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 
-# Powers of u from the highest; computed by tests/support/oracles/activations.py.
+# From the highest power of u down; computed by tests/support/oracles/activations.py.
 _CENTRE = 3.75
 _SCALED_ERFC = (
     -2.623107347133476e-09, -1.9551358868985616e-09, 3.197926671666804e-08, 1.879082322370048e-08,

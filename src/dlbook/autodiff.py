@@ -1,39 +1,38 @@
 """Automatic differentiation on one page: numbers that remember how they were computed.
 
-Each operation notes its *local* derivatives beside its value. `backward` multiplies them along the
-paths from the output and adds up the paths: the chain rule, once through the graph. Introduced in
-chapter 6; networks are trained by `dlbook.network`, which does the same with whole layers.
+Each operation records its *local* derivatives with its value. `backward` multiplies them along the paths
+from the output and sums over the paths: the chain rule in one pass through the graph. Introduced in
+chapter 6; `dlbook.network` does the same with whole layers.
 """
 
 import numbers
-from typing import NamedTuple
 
 from dlbook import activations
 from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_shape
 
-__all__ = ["Edge", "Graph", "Node", "Value", "backward", "graph", "order"]
+__all__ = ["Value", "backward", "order"]
 
 
 class Value:
-    """A number that knows which numbers it was computed from, and how it depends on each.
+    """A number that knows the numbers it was computed from, and its derivatives with respect to them.
 
-    It has ``+ - * / **``, `exp`, `log`, `tanh`, `sigmoid` and `relu`; plain numbers may stand on
-    either side. It holds no gradient: `backward` returns them, afresh each time.
+    It supports ``+ - * / **``, `exp`, `log`, `tanh`, `sigmoid` and `relu`, also with plain numbers on
+    either side. It stores no gradient: `backward` computes them on each call.
 
     Parameters
     ----------
     data : float or 0-d float array
     parents : tuple of Value, optional
     partials : tuple of float or 0-d float array, optional
-        Local derivatives, one for each parent.
+        Local derivatives, one per parent.
     op, name : str, optional
-        The operation that made it, and what drawings call it.
+        The operation that computed it, and its name in drawings.
 
     Raises
     ------
     ValueError
-        If it is no single, finite number, as after ``1 / Value(0.0)``.
+        If it is not a single finite number, as after ``1 / Value(0.0)``.
 
     Examples
     --------
@@ -44,14 +43,14 @@ class Value:
     """
 
     __slots__ = ("data", "name", "op", "parents", "partials")
-    __array_ufunc__ = None                   # a NumPy number on the left leaves the work to us
+    __array_ufunc__ = None                   # NumPy numbers on the left defer to Value
 
     def __init__(self, data, parents=(), partials=(), op="", name=""):
         self.data, self.parents, self.partials = asarray(data, what="Value: data"), parents, partials
         self.op, self.name = op, name
         check_shape("Value: data", self.data, (), hint="a Value is one number, not an array")
         _refuse(self.data, lambda x: not namespace(x).isfinite(x),
-                f"Value: {op or 'data'} must be a finite number; it is")
+                f"Value: {op or 'data'} must be a finite number, got")
 
     def __repr__(self):
         number = "traced" if is_traced(self.data) else f"{float(self.data):.6g}"
@@ -84,7 +83,7 @@ class Value:
 
     def __pow__(self, n):
         if isinstance(n, bool) or not isinstance(n, numbers.Real):
-            raise TypeError(f"Value: the exponent must be a plain number; {type(n).__name__} came; "
+            raise TypeError(f"Value: the exponent must be a plain number, got {type(n).__name__}; "
                             "for x ** y with two Values write (y * x.log()).exp()")
         n = float(n)
         _refuse(self.data, lambda x: (x < 0.0 and n % 1) or (x == 0.0 and n < 1 and n != 0),
@@ -102,13 +101,13 @@ class Value:
         return self._lift(other) / self
 
     def exp(self):
-        """Return e to this power; it is its own derivative."""
+        """Return e to the power of this number, which is its own derivative."""
         power = namespace(self.data).exp(self.data)
         return Value(power, (self,), (power,), "exp")
 
     def log(self):
         """Return the natural logarithm."""
-        _refuse(self.data, lambda x: x <= 0.0, "Value: there is no logarithm of")
+        _refuse(self.data, lambda x: x <= 0.0, "Value: the argument of log must be above 0, got")
         return Value(namespace(self.data).log(self.data), (self,), (1.0 / self.data,), "log")
 
     def tanh(self):
@@ -120,7 +119,7 @@ class Value:
         return self._activate("sigmoid")
 
     def relu(self):
-        """Return the number where it is positive, else 0; the derivative at 0 counts as 0."""
+        """Return the number if it is positive, else 0; the derivative at 0 is taken as 0."""
         return self._activate("relu")
 
     def _activate(self, name):
@@ -132,26 +131,26 @@ class Value:
 
 
 def order(output):
-    """List what `output` was computed from, each number behind its parents and `output` last."""
+    """Return the numbers that `output` was computed from, each after its parents, and `output` last."""
     if not isinstance(output, Value):
-        raise TypeError(f"backward: output must be a Value; {type(output).__name__} came")
-    listed, seen, waiting = [], set(), [(output, False)]
-    while waiting:                           # no recursion: a long sum is as deep as it is long
-        value, parents_are_listed = waiting.pop()
-        if parents_are_listed:
-            listed.append(value)
+        raise TypeError(f"backward: output must be a Value, got {type(output).__name__}")
+    ordered, seen, stack = [], set(), [(output, False)]
+    while stack:                             # no recursion: the graph of a long sum is deep
+        value, parents_are_done = stack.pop()
+        if parents_are_done:
+            ordered.append(value)
         elif value not in seen:              # a shared number is listed once
             seen.add(value)
-            waiting.append((value, True))
-            waiting.extend((parent, False) for parent in reversed(value.parents))
-    return listed
+            stack.append((value, True))
+            stack.extend((parent, False) for parent in reversed(value.parents))
+    return ordered
 
 
 def backward(output):
-    """Return the derivative of `output` with respect to each number it was computed from.
+    """Compute the derivative of `output` with respect to each number it was computed from.
 
-    One pass from the output to the inputs, whatever their number. Nothing is stored in the graph:
-    a second call gives the same answer.
+    One pass from the output to the inputs, however many there are. Nothing is stored in the graph, so a
+    second call gives the same result.
 
     Returns
     -------
@@ -163,54 +162,6 @@ def backward(output):
         for parent, partial in zip(value.parents, value.partials, strict=True):
             gradients[parent] = gradients.get(parent, 0.0) + gradients[value] * partial
     return gradients
-
-
-class Node(NamedTuple):
-    """A number in a drawing: what it is called, how it came about, its value and gradient."""
-
-    name: str
-    op: str
-    value: object
-    gradient: object
-
-
-class Edge(NamedTuple):
-    """An arrow between two nodes, given by their places, with the local derivative on it."""
-
-    tail: int
-    head: int
-    partial: object
-
-
-class Graph(NamedTuple):
-    """A computation as a drawing needs it: `nodes` in computing order, and the `edges`."""
-
-    nodes: tuple
-    edges: tuple
-
-
-def graph(output):
-    """Return the computation of `output`, with forward values, gradients and local derivatives.
-
-    Returns
-    -------
-    Graph
-        ``x * x`` has two edges from x.
-
-    Examples
-    --------
-    >>> x = Value(3.0, name="x")
-    >>> for node in graph(x * x).nodes:
-    ...     print(node.name or node.op, float(node.value), float(node.gradient))
-    x 3.0 6.0
-    * 9.0 1.0
-    """
-    values, gradients = order(output), backward(output)
-    place = {value: i for i, value in enumerate(values)}
-    nodes = tuple(Node(v.name, v.op, v.data, gradients[v]) for v in values)
-    edges = tuple(Edge(place[parent], place[v], partial)
-                  for v in values for parent, partial in zip(v.parents, v.partials, strict=True))
-    return Graph(nodes, edges)
 
 
 def _refuse(x, bad, sentence):

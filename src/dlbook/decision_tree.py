@@ -1,12 +1,12 @@
-r"""A small decision tree (CART): questions such as "is feature 2 at most 1.5?", one after the other.
+r"""A decision tree (CART): a sequence of questions such as "is feature 2 at most 1.5?".
 
-How mixed a group of samples is, is one formula for classes and for numbers: :math:`\sum\lVert Y_i - \bar Y
-\rVert^2` over its targets, where a class is a one-hot row. For classes that is n times the Gini impurity,
-for numbers n times the variance. The best question takes most of it away, namely
+The impurity of a group of samples has one formula for classes and for numbers: :math:`\sum\lVert Y_i - \bar Y
+\rVert^2` over its targets, where a class is a one-hot row. For classes this is n times the Gini impurity,
+for numbers n times the variance. The best split reduces it most, namely by
 :math:`\lVert\sum_{yes}(Y_i - \bar Y)\rVert^2\,(1/n_{yes} + 1/n_{no})`.
 
-To *grow* a tree one looks at values, with Python's recursion, so it cannot be traced. To *ask* it takes a
-few ``where``, so a page can. It has no gradient: nothing here is learned by small steps.
+Fitting a tree depends on values, so it cannot be traced. Prediction is a few ``where``, so a page can run it.
+A tree has no gradient: it is not learned in small steps.
 
 Breiman, Friedman, Olshen, Stone (1984), *Classification and Regression Trees*.
 """
@@ -23,7 +23,7 @@ __all__ = ["Leaf", "Split", "fit_tree", "predict", "rules"]
 
 
 class Leaf(NamedTuple):
-    """No more questions: the `answer`, from `n` samples, and the `shares` of classes, () for numbers."""
+    """A leaf: its `answer`, number of training samples `n`, and `shares` of the classes, () for numbers."""
 
     answer: float
     n: int
@@ -31,7 +31,7 @@ class Leaf(NamedTuple):
 
 
 class Split(NamedTuple):
-    """Is `feature` at most `threshold`? The trees `yes` and `no` go on."""
+    """The question whether `feature` is at most `threshold`, with the subtrees `yes` and `no`."""
 
     feature: int
     threshold: float
@@ -40,24 +40,24 @@ class Split(NamedTuple):
 
 
 def fit_tree(X, y, max_depth=3, min_samples=1, regression=False):
-    """Grow a tree.
+    """Fit a decision tree.
 
     Parameters
     ----------
     X : float array, shape (n, d)
     y : array, shape (n,)
-        Classes 0, 1, …, or numbers.
+        Classes 0, 1, …, or numbers for a regression.
     max_depth : int, default 3
-        Questions that a sample is asked at most.
+        Largest number of questions on the way to a leaf.
     min_samples : int, default 1
-        Samples that each leaf keeps at least.
+        Smallest number of samples in a leaf.
     regression : bool, default False
-        Whether `y` holds numbers; a leaf then answers with their mean.
+        Whether `y` holds numbers; the answer of a leaf is then their mean.
 
     Returns
     -------
     Split or Leaf
-        Of equally good questions, that with the first feature and the smallest threshold.
+        Among equally good questions the first feature and the smallest threshold win.
 
     Examples
     --------
@@ -70,15 +70,15 @@ def fit_tree(X, y, max_depth=3, min_samples=1, regression=False):
     check_count("fit_tree: min_samples", min_samples)
     X = asarray(X, what="fit_tree: X")
     y = asarray(y, like=X, what="fit_tree: y")
-    n = check_shape("fit_tree: X", X, ("n", "d"), hint="one row for each sample")["n"]
-    check_shape("fit_tree: y", y, (n,), hint="one target for each row of X")
+    n = check_shape("fit_tree: X", X, ("n", "d"), hint="one row per sample")["n"]
+    check_shape("fit_tree: y", y, (n,), hint="one target per row of X")
     check_finite("fit_tree: X", X)
     check_finite("fit_tree: y", y)
     return _grow(X, y[:, None] if regression else one_hot(y), max_depth, min_samples, regression)
 
 
 def predict(tree, X):
-    """Ask a tree about samples; return the class or number of each.
+    """Predict the class or number of each sample.
 
     Parameters
     ----------
@@ -86,17 +86,17 @@ def predict(tree, X):
     X : float array, shape (n, d)
     """
     X = asarray(X, what="predict: X")
-    asked = getattr(tree, "feature", 0)
-    if X.ndim != 2 or X.shape[1] <= asked:
-        raise ShapeError(f"predict: X has shape {tuple(X.shape)}; wanted one row for each sample, with the "
-                         f"features that the tree has seen: it asks for column {asked}")
+    column = getattr(tree, "feature", 0)
+    if X.ndim != 2 or X.shape[1] <= column:
+        raise ShapeError(f"predict: expected X of shape (n, d), with the features it was fitted to, "
+                         f"got {tuple(X.shape)}; the tree needs column {column}")
     if isinstance(tree, Leaf):
         return namespace(X).zeros_like(X[:, 0]) + tree.answer
-    return namespace(X).where(X[:, asked] <= tree.threshold, predict(tree.yes, X), predict(tree.no, X))
+    return namespace(X).where(X[:, column] <= tree.threshold, predict(tree.yes, X), predict(tree.no, X))
 
 
 def rules(tree, features=None, classes=None):
-    """Write a tree as text.
+    """Return a tree as text.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def rules(tree, features=None, classes=None):
     """
     if isinstance(tree, Split):
         name = f"feature {tree.feature}" if features is None else features[tree.feature]
-        yes, no = (rules(part, features, classes).replace("\n", "\n  ") for part in (tree.yes, tree.no))
+        yes, no = (rules(t, features, classes).replace("\n", "\n  ") for t in (tree.yes, tree.no))
         return f"{name} <= {tree.threshold:g}\n  yes: {yes}\n  no: {no}"
     if not tree.shares:
         return f"{tree.answer:g} ({tree.n} samples)"
@@ -117,7 +117,7 @@ def rules(tree, features=None, classes=None):
 def _grow(X, Y, depth, least, regression):
     """Return the tree for samples X, (n, d), with targets Y, (n, k)."""
     xp, mean = namespace(X), namespace(X).mean(Y, axis=0)
-    question = _best(X, Y - mean, least) if depth > 0 and bool(xp.any(Y != Y[:1, :])) else None
+    question = _best_split(X, Y - mean, least) if depth > 0 and bool(xp.any(Y != Y[:1, :])) else None
     if question is None:
         answer = mean[0] if regression else xp.argmax(mean)
         return Leaf(float(answer), X.shape[0], () if regression else tuple(float(share) for share in mean))
@@ -128,8 +128,8 @@ def _grow(X, Y, depth, least, regression):
                                              least, regression) for rows in groups))
 
 
-def _best(X, Y, least):
-    """Return the feature and threshold of the best question, if there is one; Y has the mean 0."""
+def _best_split(X, Y, least):
+    """Return feature and threshold of the best question, or None; Y must have mean 0."""
     xp, (n, d) = namespace(X), X.shape
     order = xp.argsort(X, axis=0)                                                          # (n, d)
     values = xp.take_along_axis(X, order, axis=0)
@@ -141,9 +141,9 @@ def _best(X, Y, least):
     if not bool(xp.any(allowed)):
         return None
     gain = xp.where(allowed, gain, -1.0)
-    tie = 64.0 * xp.finfo(X.dtype).eps * xp.sum(Y[:, 0, :] ** 2.0)         # rounding must not choose
+    tie = 64.0 * xp.finfo(X.dtype).eps * xp.sum(Y[:, 0, :] ** 2.0)         # ties up to rounding
     good = xp.logical_and(allowed, gain >= xp.max(gain) - tie)
     feature, row = divmod(int(xp.argmax(xp.astype(xp.reshape(good.T, (-1,)), xp.int64))), n - 1)
     low, high = float(low[row, feature]), float(high[row, feature])
     middle = low / 2.0 + high / 2.0
-    return feature, middle if middle < high else low                       # between neighbours lies nothing
+    return feature, middle if middle < high else low       # no number lies between adjacent floats

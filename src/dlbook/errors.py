@@ -1,7 +1,7 @@
-"""Errors that teach: which argument is meant, what came, what was wanted, and a likely cure.
+"""Errors that teach: each names the argument, what was expected, what it got, and a likely cure.
 
-The ``check_*`` functions stand at the public edges of the package. They look at *values*, so they
-are not for functions that are traced for the page; `check_shape` looks at shapes only and is.
+The ``check_*`` functions are called at the public edges of the package. They look at *values*, so they
+are not for functions that are traced for the page; `check_shape` and `check_gradient` look at shapes only.
 """
 
 import difflib
@@ -11,19 +11,19 @@ import numbers
 from array_api_compat import array_namespace
 
 __all__ = ["DamagedFileError", "ShapeError", "TraceError", "check_count", "check_finite",
-           "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
+           "check_gradient", "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
 
 
 class ShapeError(ValueError):
-    """An array has another shape than the computation needs."""
+    """An array does not have the shape that a computation needs."""
 
 
 class TraceError(TypeError):
-    """A function does something that cannot be recorded for the page."""
+    """A function does something that cannot be recorded."""
 
 
 class DamagedFileError(OSError):
-    """A file that belongs to the package is missing or is not what was shipped."""
+    """A file of the package is missing, or is not as it was shipped."""
 
 
 def check_shape(what, array, *shapes, hint=""):
@@ -35,19 +35,19 @@ def check_shape(what, array, *shapes, hint=""):
         Function and argument, such as ``"fit: X"``; the message begins with it.
     array : array
     *shapes : tuple of int or str
-        Allowed shapes. A number is an exact size; a letter stands for any size but 0.
+        Allowed shapes. A number is an exact size; a letter stands for any size except 0.
     hint : str, optional
-        The likely cure, put behind the message.
+        The likely cure, appended to the message.
 
     Returns
     -------
     dict of str to int
-        The size that each letter of the first fitting shape stands for.
+        The size that each letter stands for in the first shape that matches.
 
     Raises
     ------
     ShapeError
-        If no shape fits, or the array is empty.
+        If no shape matches, or the array is empty.
 
     Examples
     --------
@@ -60,8 +60,34 @@ def check_shape(what, array, *shapes, hint=""):
         if sizes is not None:
             return sizes
     empty = ", which is empty" if 0 in array.shape else ""
-    wanted = " or ".join(_shape_text(shape) for shape in shapes)
-    raise ShapeError(f"{what} has shape {tuple(array.shape)}{empty}; wanted {wanted}{_then(hint)}")
+    expected = " or ".join(_shape_text(shape) for shape in shapes)
+    raise ShapeError(f"{what} has shape {tuple(array.shape)}{empty}; expected {expected}{_then(hint)}")
+
+
+def check_gradient(what, gradient, shape, of="the output",
+                   hint="take the cache and the gradient from the same batch"):
+    """Require that a gradient has the shape of what it belongs to, or it would be broadcast in silence.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"dense_backward: da"``.
+    gradient : array or float
+    shape : tuple of int
+    of : str, default "the output"
+        What has this shape.
+    hint : str, optional
+        The likely cure.
+
+    Raises
+    ------
+    ShapeError
+        If the gradient has another shape.
+    """
+    found = getattr(gradient, "shape", ())
+    if found != shape:
+        raise ShapeError(f"{what} has shape {tuple(found)}; expected {tuple(shape)}, the shape of {of}"
+                         f"{_then(hint)}")
 
 
 def check_finite(what, array):
@@ -76,17 +102,17 @@ def check_finite(what, array):
     Raises
     ------
     ValueError
-        If there is one; the message says how many and where the first is.
+        If one is; the message gives their number and the index of the first.
     """
     xp = array_namespace(array)
     bad = xp.logical_not(xp.isfinite(array))
     if not bool(xp.any(bad)):
         return
-    value, place = _first(array, bad)
+    value, index = _first(array, bad)
     count = int(xp.sum(xp.astype(bad, xp.int64)))
-    raise ValueError(f"{what} holds {count} value{'s' if count > 1 else ''} that cannot be used: "
-                     f"the first is {value} at {_name(what)}[{place}]; "
-                     "leave those rows out, or fill the gaps, before training")
+    raise ValueError(f"{what} has {count} value{'s' if count > 1 else ''} that cannot be used: "
+                     f"the first is {value} at {_name(what)}[{index}]; "
+                     "drop those rows, or fill in the missing values, before training")
 
 
 def check_labels(what, y, classes=2):
@@ -102,27 +128,27 @@ def check_labels(what, y, classes=2):
     Raises
     ------
     ValueError
-        If a label is not one of them; the message shows the first such label.
+        If a label is none of them; the message shows the first such label.
     """
     xp = array_namespace(y)
     good = xp.logical_and(xp.logical_and(y >= 0, y < classes), y == xp.floor(y))
     if bool(xp.all(good)):
         return
-    value, place = _first(y, xp.logical_not(good))
-    wanted = "0 or 1" if classes == 2 else f"whole numbers from 0 to {classes - 1}"
+    value, index = _first(y, xp.logical_not(good))
+    expected = "0 or 1" if classes == 2 else f"whole numbers from 0 to {classes - 1}"
     hint = {-1: "for labels -1 and 1 write (y + 1) / 2",
-            classes: "labels count from 0: write y - 1"}.get(value, "")
-    raise ValueError(f"{what} must hold class labels, {wanted}; "
-                     f"{_name(what)}[{place}] is {value:g}{_then(hint)}")
+            classes: "labels start at 0: write y - 1"}.get(value, "")
+    raise ValueError(f"{what} must contain class labels, {expected}; "
+                     f"{_name(what)}[{index}] is {value:g}{_then(hint)}")
 
 
 def check_one_of(what, name, names):
-    """Require a known name; the message of a misspelt one offers the nearest.
+    """Require a known name; for a misspelt one the message suggests the closest.
 
     Parameters
     ----------
     what : str
-        What is being named, such as ``"activation"``.
+        What has the name, such as ``"activation"``.
     name : str
     names : iterable of str
 
@@ -156,13 +182,13 @@ def check_positive(what, value):
         If it is zero, negative, NaN or infinite.
     """
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a number above 0; {_kind(value)} came")
+        raise TypeError(f"{what} must be a number above 0, got {_kind(value)}")
     if not (math.isfinite(value) and float(value) > 0):
-        raise ValueError(f"{what} must be a finite number above 0; {value} came")
+        raise ValueError(f"{what} must be a finite number above 0, got {value}")
 
 
 def check_number(what, value, least=-math.inf, below=math.inf):
-    """Require a finite number from `least` up to, but not, `below`.
+    """Require a finite number from `least` up to but not including `below`.
 
     Parameters
     ----------
@@ -176,14 +202,14 @@ def check_number(what, value, least=-math.inf, below=math.inf):
     TypeError
         If it is not a number.
     ValueError
-        If it lies outside, or is NaN or infinite.
+        If it is out of range, NaN or infinite.
     """
     limits = [f"at least {least:g}"] * (least > -math.inf) + [f"below {below:g}"] * (below < math.inf)
-    wanted = " and ".join(limits + ["finite"] * (below == math.inf))
+    expected = " and ".join(limits + ["finite"] * (below == math.inf))
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a number, {wanted}; {_kind(value)} came")
+        raise TypeError(f"{what} must be a number, {expected}, got {_kind(value)}")
     if not (math.isfinite(value) and least <= float(value) < below):
-        raise ValueError(f"{what} must be {wanted}; {value} came")
+        raise ValueError(f"{what} must be {expected}, got {value}")
 
 
 def check_count(what, value, least=1):
@@ -204,19 +230,19 @@ def check_count(what, value, least=1):
         If it is too small.
     """
     if not isinstance(value, numbers.Integral) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a whole number; {_kind(value)} came")
+        raise TypeError(f"{what} must be a whole number, got {_kind(value)}")
     if value < least:
-        raise ValueError(f"{what} must be at least {least}; {value} came")
+        raise ValueError(f"{what} must be at least {least}, got {value}")
 
 
-def _fit(shape, wanted):
-    """Return the sizes of the letters in `wanted`, or None if `shape` does not fit."""
-    if len(shape) != len(wanted):
+def _fit(shape, expected):
+    """Return the sizes of the letters in `expected`, or None if `shape` does not match."""
+    if len(shape) != len(expected):
         return None
     sizes = {}
-    for size, want in zip(shape, wanted, strict=True):
-        known = sizes.setdefault(want, size) if isinstance(want, str) else want
-        if size != known or (isinstance(want, str) and size == 0):
+    for size, entry in zip(shape, expected, strict=True):
+        known = sizes.setdefault(entry, size) if isinstance(entry, str) else entry
+        if size != known or (isinstance(entry, str) and size == 0):
             return None
     return sizes
 

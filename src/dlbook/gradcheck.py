@@ -1,53 +1,52 @@
-r"""Gradient checks: compare a gradient with the slope that can be measured.
+r"""Gradient checks: compare a gradient with finite differences.
 
-A gradient is easy to get wrong and trains almost as well when it is. So each one is compared with
-the slope that finite differences measure, either along one random direction (`directional`: four
-evaluations for any number of parameters) or for every parameter (`full`: four for each one).
+A gradient is easy to get wrong, and a wrong one often trains almost as well. So each is compared with the
+slope measured by finite differences, either along one random direction (`directional`: four evaluations
+for any number of parameters) or for every parameter (`full`: four per parameter).
 
 The slope is :math:`\bigl(8(f(h)-f(-h)) - (f(2h)-f(-2h))\bigr)/12h`, whose error falls as
 :math:`h^4`. Rounding leaves about :math:`10^{-16}/h` of `f`, so float64 is needed. Where `f` has a
-kink within 2h, as a ReLU at 0, no slope exists and no check can pass. Introduced in chapter 6.
+kink within 2h, such as a ReLU at 0, there is no slope and no check can pass. Introduced in chapter 6.
 """
 
 import math
 
 import numpy as np
-from array_api_compat import device
 
-from dlbook.arrays import asarray, namespace, pytree, to_numpy
-from dlbook.errors import ShapeError, check_positive
+from dlbook.arrays import asarray, namespace, pytree, to_device_of, to_numpy
+from dlbook.errors import ShapeError, check_gradient, check_positive
 
 __all__ = ["directional", "full", "message", "numerical"]
 
-_MOST = 20_000                               # parameters that `numerical` visits one by one
+_MOST = 20_000                               # parameters that `numerical` perturbs one by one
 
 
 def directional(f, params, grads, rng, step=1e-4):
-    r"""Compare :math:`\langle\nabla f, d\rangle` with the slope of `f` along a random direction d.
+    r"""Compare :math:`\langle\nabla f, d\rangle` with the slope of `f` in a random direction d.
 
     Parameters
     ----------
     f : callable
-        Takes a nest like `params`, returns a number; the same one for the same nest.
-    params : nest of float64 arrays
-    grads : nest of float64 arrays
-        What shall be checked: the gradient of `f` at `params`.
+        Takes a pytree like `params`, returns a number; it must be deterministic.
+    params : pytree of float64 arrays
+    grads : pytree of float64 arrays
+        What is to be checked: the gradient of `f` at `params`.
     rng : numpy.random.Generator
         Draws d, of length 1.
     step : float, default 1e-4
-        The h above; at most 2h is walked.
+        The h above; `f` is evaluated up to 2h away.
 
     Returns
     -------
     float
-        Difference of the two over the larger one: about 1e-10 if right, 0.01 to 2 if wrong.
+        Difference of the two, relative to the larger: about 1e-10 if right, 0.01 to 2 if wrong.
 
     Raises
     ------
     TypeError
-        If something is not float64.
+        If an array is not float64.
     ShapeError
-        If a gradient has not the shape of its parameter.
+        If a gradient does not have the shape of its parameter.
 
     Examples
     --------
@@ -59,20 +58,20 @@ def directional(f, params, grads, rng, step=1e-4):
     True
     """
     if not isinstance(rng, np.random.Generator):
-        raise TypeError("gradcheck: rng must be a generator, as np.random.default_rng(0) makes one; "
-                        f"{type(rng).__name__} {rng!r:.40} came")
+        raise TypeError("gradcheck: rng must be a generator, such as np.random.default_rng(0), "
+                        f"got {type(rng).__name__} {rng!r:.40}")
     params = _checked(params, grads, step, f)
     d = pytree.map(lambda p: rng.standard_normal(p.shape), params)
     length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(d)))
     d = pytree.map(lambda leaf: leaf / length, d)
-    analytic = sum(float(np.sum(leaf * to_numpy(g))) for leaf, g in _rows(d, grads))
-    moves = pytree.map(_beside, d, params)
+    analytic = sum(float(np.sum(leaf * to_numpy(g))) for leaf, g in _pairs(d, grads))
+    moves = pytree.map(to_device_of, d, params)
     measured = _slope(lambda t: f(pytree.map(lambda p, m: p + t * m, params, moves)), step)
     return _relative(abs(analytic - measured), max(abs(analytic), abs(measured)))
 
 
 def full(f, params, grads, step=1e-4):
-    """Compare every derivative with its finite difference, leaf by leaf: it shows *which* is wrong.
+    """Compare every derivative with its finite difference, leaf by leaf: this shows *which* is wrong.
 
     Parameters
     ----------
@@ -82,8 +81,8 @@ def full(f, params, grads, step=1e-4):
     Returns
     -------
     dict of str to float
-        For the path of each leaf its largest error, relative to the largest derivative in that leaf
-        (but no less than a millionth of the largest of all).
+        The largest error of each leaf, by path, relative to the largest derivative in that leaf
+        (but to no less than a millionth of the largest of all).
 
     Examples
     --------
@@ -95,7 +94,7 @@ def full(f, params, grads, step=1e-4):
     """
     params = _checked(params, grads, step, f)
     measured = [(path, np.asarray(leaf)) for path, leaf in pytree.paths(numerical(f, params, step))]
-    given = [to_numpy(g) for _, g in _rows(params, grads)]
+    given = [to_numpy(g) for _, g in _pairs(params, grads)]
     largest = [float(max(np.max(np.abs(m), initial=0.0), np.max(np.abs(g), initial=0.0)))
                for (_, m), g in zip(measured, given, strict=True)]
     floor = 1e-6 * max(largest, default=0.0)
@@ -113,36 +112,36 @@ def numerical(f, params, step=1e-4):
 
     Returns
     -------
-    nest of NumPy arrays
-        Like `params`.
+    pytree of NumPy arrays
+        Of the structure of `params`.
 
     Raises
     ------
     ValueError
-        If there are more than 20 000 parameters: `directional` does in four evaluations what this
-        does in four for each of them.
+        If there are more than 20 000 parameters: `directional` needs four evaluations, this needs four
+        per parameter.
     """
     params = _checked(params, params, step, f)
     leaves = pytree.leaves(params)
     count = sum(math.prod(leaf.shape) for leaf in leaves)
     if count > _MOST:
         raise ValueError(f"gradcheck: {count} parameters would take {4 * count} evaluations; use "
-                         "gradcheck.directional, which takes four")
+                         "gradcheck.directional, which needs four")
 
     def slope(i, j):
         host = np.zeros(leaves[i].shape)
         host.reshape(-1)[j] = 1.0
-        move = _beside(host, leaves[i])
+        move = to_device_of(host, leaves[i])
         return _slope(lambda t: f(pytree.rebuild(
             params, [*leaves[:i], leaves[i] + t * move, *leaves[i + 1:]])), step)
 
-    made = [np.array([slope(i, j) for j in range(math.prod(leaf.shape))]).reshape(leaf.shape)
-            for i, leaf in enumerate(leaves)]
-    return pytree.rebuild(params, made)
+    slopes = [np.array([slope(i, j) for j in range(math.prod(leaf.shape))]).reshape(leaf.shape)
+              for i, leaf in enumerate(leaves)]
+    return pytree.rebuild(params, slopes)
 
 
 def message(error, tolerance=1e-7):
-    """Say what a relative error means.
+    """Describe a relative error in words.
 
     Parameters
     ----------
@@ -153,14 +152,14 @@ def message(error, tolerance=1e-7):
     Returns
     -------
     str
-        Such as "gradient check failed: relative error 3.9e-01 in 'W' (want < 1e-07)".
+        Such as "gradient check failed: relative error 3.9e-01 in 'W' (expected < 1e-07)".
     """
     errors = error if isinstance(error, dict) else {"": error}
     worst = max(errors, key=lambda name: math.inf if math.isnan(errors[name]) else errors[name])
     passed = errors[worst] < tolerance
-    place = f" in {worst!r}" if worst else ""
+    where = f" in {worst!r}" if worst else ""
     return (f"gradient check {'passed' if passed else 'failed'}: relative error "
-            f"{errors[worst]:.1e}{place} (want < {tolerance:.0e})")
+            f"{errors[worst]:.1e}{where} (expected < {tolerance:.0e})")
 
 
 def _slope(f, h):
@@ -171,10 +170,10 @@ def _slope(f, h):
 
 def _number(value):
     if getattr(value, "shape", ()) != ():
-        raise ShapeError(f"gradcheck: f returned an array of shape {tuple(value.shape)}; wanted one "
+        raise ShapeError(f"gradcheck: f returned an array of shape {tuple(value.shape)}; expected one "
                          "number, so take the mean or the sum")
     if isinstance(value, tuple):
-        raise TypeError("gradcheck: f returned a tuple; wanted one number: losses return "
+        raise TypeError("gradcheck: f returned a tuple; expected one number: losses return "
                         "(value, gradient), so write lambda p: loss(...)[0]")
     if hasattr(value, "dtype"):
         _check_float64("the value of f", value)
@@ -185,37 +184,30 @@ def _relative(difference, size):
     return difference / size if size != 0 else difference
 
 
-def _rows(first, second):
-    """Return the pairs of leaves of two nests."""
+def _pairs(first, second):
+    """Return the pairs of corresponding leaves of two pytrees."""
     pairs = []
     pytree.map(lambda a, b: pairs.append((a, b)), first, second)
     return pairs
 
 
-def _beside(host, like):
-    """Return a host array where `like` lives."""
-    return namespace(like).asarray(host, device=device(like))
-
-
 def _checked(params, grads, step, f):
-    """Return `params` as arrays, if they and `grads` can be checked with `f`."""
+    """Return `params` as arrays, after checking all arguments."""
     if not callable(f):
-        raise TypeError("gradcheck: f must be a function of the parameters that returns one number; "
-                        f"{type(f).__name__} {f!r:.40} came")
+        raise TypeError("gradcheck: f must be a function of the parameters that returns one number, "
+                        f"got {type(f).__name__} {f!r:.40}")
     check_positive("gradcheck: step", step)
     params = pytree.map(asarray, params)
-    for (path, p), (_, g) in zip(pytree.paths(params), _rows(params, grads), strict=True):
-        place = path or "the parameters"
-        _check_float64(place, p)
+    for (path, p), (_, g) in zip(pytree.paths(params), _pairs(params, grads), strict=True):
+        name = path or "the parameters"
+        _check_float64(name, p)
         g = asarray(g)
-        _check_float64(f"the gradient of {place}", g)
-        if tuple(p.shape) != tuple(g.shape):
-            raise ShapeError(f"gradcheck: {place} has shape {tuple(p.shape)}, its gradient "
-                             f"{tuple(g.shape)}; they must be equal")
+        _check_float64(f"the gradient of {name}", g)
+        check_gradient(f"gradcheck: the gradient of {name}", g, p.shape, of="its parameter", hint="")
     return params
 
 
 def _check_float64(what, array):
     if array.dtype != namespace(array).float64:
-        raise TypeError(f"gradcheck: {what} has dtype {array.dtype}; wanted float64: in float32 "
+        raise TypeError(f"gradcheck: {what} has dtype {array.dtype}; expected float64: in float32 "
                         "rounding alone is a relative error of 1e-3")

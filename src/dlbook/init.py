@@ -1,11 +1,11 @@
 r"""Initial weights: where training starts.
 
-All take ``(rng, shape, dtype)`` and return a NumPy array: random numbers are drawn on the host in
-float64 and rounded afterwards, so a seed gives the same weights for every dtype and every device.
+All initializers take ``(rng, shape, dtype)`` and return a NumPy array: random numbers are drawn on the
+host in float64 and then rounded, so a seed gives the same weights for every dtype and device.
 
-Equal weights would make the units of a layer equal forever. Weights too large or too small make a
+If all weights were equal, the units of a layer would stay identical. Weights too large or too small make a
 signal grow or vanish from layer to layer: the variance of a sum of `fan_in` products is `fan_in`
-times as large, so the rules of Glorot and He divide by it. Introduced in chapter 10.
+times that of one, so the rules of Glorot and He divide by it. Introduced in chapter 9.
 
 References
 ----------
@@ -26,12 +26,12 @@ _ROOT_2 = math.sqrt(2.0)
 
 
 def zeros(rng, shape, dtype=np.float64):
-    """Zeros: right for biases, wrong for the weights of hidden layers.
+    """Return zeros: right for biases, wrong for the weights of hidden layers.
 
     Parameters
     ----------
     rng : numpy.random.Generator or None
-        Not used; all initializers are called alike.
+        Not used; all initializers have the same signature.
     shape : tuple of int
     dtype : dtype, default float64
 
@@ -50,7 +50,7 @@ def constant(rng, shape, dtype=np.float64, value=0.01):
     rng, shape, dtype
         As for `zeros`.
     value : float, default 0.01
-        A small positive bias keeps ReLUs alive at the start.
+        A small positive bias keeps ReLUs from dying at the start.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def constant(rng, shape, dtype=np.float64, value=0.01):
 
 
 def normal(rng, shape, dtype=np.float64, std=0.01):
-    """Draw normal numbers around 0.
+    """Draw from a normal distribution with mean 0.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def normal(rng, shape, dtype=np.float64, std=0.01):
 
 
 def xavier_uniform(rng, shape, dtype=np.float64, gain=1.0):
-    r"""Glorot's rule, uniform in :math:`\pm\,g\sqrt{6/(f_{in}+f_{out})}`; for tanh and sigmoid.
+    r"""Draw by Glorot's rule, uniformly from :math:`\pm\,g\sqrt{6/(f_{in}+f_{out})}`; for tanh and sigmoid.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def xavier_uniform(rng, shape, dtype=np.float64, gain=1.0):
         See `fans`.
     dtype : dtype, default float64
     gain : float, default 1.0
-        Factor :math:`g`; 5/3 is usual before tanh.
+        Factor :math:`g`; 5/3 is common before tanh.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def xavier_uniform(rng, shape, dtype=np.float64, gain=1.0):
 
 
 def xavier_normal(rng, shape, dtype=np.float64, gain=1.0):
-    r"""Glorot's rule, normal with standard deviation :math:`g\sqrt{2/(f_{in}+f_{out})}`.
+    r"""Draw by Glorot's rule, normal with standard deviation :math:`g\sqrt{2/(f_{in}+f_{out})}`.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def xavier_normal(rng, shape, dtype=np.float64, gain=1.0):
 
 
 def he_uniform(rng, shape, dtype=np.float64, gain=_ROOT_2):
-    r"""He's rule, uniform in :math:`\pm\,g\sqrt{3/f_{in}}`; for ReLU and its kin.
+    r"""Draw by He's rule, uniformly from :math:`\pm\,g\sqrt{3/f_{in}}`; for ReLU and its variants.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def he_uniform(rng, shape, dtype=np.float64, gain=_ROOT_2):
 
 
 def he_normal(rng, shape, dtype=np.float64, gain=_ROOT_2):
-    r"""He's rule, normal with standard deviation :math:`g/\sqrt{f_{in}}`; for ReLU and its kin.
+    r"""Draw by He's rule, normal with standard deviation :math:`g/\sqrt{f_{in}}`; for ReLU and its variants.
 
     Parameters
     ----------
@@ -154,13 +154,13 @@ def he_normal(rng, shape, dtype=np.float64, gain=_ROOT_2):
 
 
 def orthogonal(rng, shape, dtype=np.float64, gain=1.0):
-    r"""Return orthonormal columns (or rows, if those are fewer): lengths and angles stay.
+    r"""Draw orthonormal columns (or rows, if there are fewer rows): they preserve lengths and angles.
 
     Parameters
     ----------
     rng : numpy.random.Generator
     shape : tuple of int
-        More than two axes are read as the matrix (first axis, all others).
+        With more than two axes, the matrix is (first axis, all others).
     dtype : dtype, default float64
     gain : float, default 1.0
         Length of each column.
@@ -168,12 +168,12 @@ def orthogonal(rng, shape, dtype=np.float64, gain=1.0):
     Returns
     -------
     ndarray
-        Drawn uniformly: the sign of each column of Q is that of the diagonal of R.
+        Uniformly distributed: each column of Q gets the sign of the diagonal of R.
     """
-    _fans(rng, shape, dtype, gain)                    # checks
+    _fans(rng, shape, dtype, gain)                    # for its checks
     rows, columns = shape[0], math.prod(shape[1:])
     q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
-    q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)   # else it would depend on LAPACK's habits
+    q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)   # otherwise it would depend on LAPACK
     return (gain * (q if rows >= columns else q.T)).reshape(shape).astype(dtype)
 
 
@@ -184,7 +184,7 @@ def fans(shape):
     ----------
     shape : tuple of int
         (inputs, outputs) of a dense layer; (out channels, in channels, height, width) of a
-        convolution, whose kernel has any number of axes.
+        convolution, whose kernel may have any number of axes.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def fans(shape):
     Raises
     ------
     ShapeError
-        If there are fewer than two axes: a bias has no fans.
+        If there are fewer than two axes: a bias has no fan_in.
 
     Examples
     --------
@@ -202,9 +202,8 @@ def fans(shape):
     """
     _check(None, shape, np.float64)
     if len(shape) < 2:
-        raise ShapeError(f"init: a bias or a single weight has no fan_in and fan_out; shape {shape} "
-                         "came, wanted (inputs, outputs) or (out channels, in channels, height, "
-                         "width); for biases take init.zeros")
+        raise ShapeError(f"init: expected shape (inputs, outputs) or (out channels, in channels, height, "
+                         f"width), got {shape}; a bias has no fan_in and fan_out: use init.zeros")
     if len(shape) == 2:
         return shape
     kernel = math.prod(shape[2:])
@@ -217,13 +216,13 @@ INITIALIZERS = {f.__name__: f for f in (zeros, constant, normal, xavier_uniform,
 
 
 def get(name):
-    """Return the initializer called `name`; a misspelt name is a ValueError with the nearest."""
+    """Return the initializer called `name`; a misspelt name raises a ValueError with the closest."""
     check_one_of("initializer", name, INITIALIZERS)
     return INITIALIZERS[name]
 
 
 def _uniform(rng, shape, dtype, std):
-    """Draw uniform numbers of standard deviation `std`, which reach to √3 times as far."""
+    """Draw uniform numbers of standard deviation `std`: their limits are ±√3 times as large."""
     limit = math.sqrt(3.0) * std
     return rng.uniform(-limit, limit, shape).astype(dtype)
 
@@ -235,13 +234,13 @@ def _fans(rng, shape, dtype, gain):
 
 
 def _check(rng, shape, dtype):
-    """Tell bad arguments; `rng` is None where nothing is drawn."""
+    """Reject invalid arguments; `rng` is None where nothing is drawn."""
     if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"init: rng must be a generator, as np.random.default_rng(0) makes one; "
-                        f"{type(rng).__name__} {rng!r:.40} came")
+        raise TypeError(f"init: rng must be a generator, such as np.random.default_rng(0), "
+                        f"got {type(rng).__name__} {rng!r:.40}")
     if not isinstance(shape, tuple):
-        raise TypeError(f"init: shape must be a tuple such as (2, 16); {shape!r:.40} came")
+        raise TypeError(f"init: shape must be a tuple such as (2, 16), got {shape!r:.40}")
     for size in shape:
-        check_count("init: every size of the shape", size)
+        check_count("init: every size in shape", size)
     if np.dtype(dtype).kind != "f":
-        raise TypeError(f"init: dtype must be float32 or float64; {np.dtype(dtype)} came")
+        raise TypeError(f"init: dtype must be float32 or float64, got {np.dtype(dtype)}")

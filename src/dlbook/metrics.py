@@ -1,7 +1,7 @@
-"""Metrics: what we report about answers. A loss is what we train with; they are not the same.
+"""Metrics: measures of predictions to report, as opposed to losses, which are minimized.
 
-All take the right answers `y` first and the predicted ones `y_hat` second. A probability is no
-answer yet: turn it into a class first, such as ``p >= 0.5``.
+All functions take the true classes `y` first and the predicted classes `y_hat` second. Convert probabilities
+to classes first, for instance by ``p >= 0.5``.
 """
 
 from dlbook.arrays import asarray, is_traced, namespace
@@ -11,12 +11,12 @@ __all__ = ["accuracy", "confusion_matrix", "error_rate", "mistakes", "precision"
 
 
 def accuracy(y, y_hat):
-    """Return the share of right answers.
+    """Compute the fraction of correct predictions.
 
     Parameters
     ----------
     y, y_hat : array, shape (n,)
-        Right and predicted classes.
+        True and predicted classes.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def accuracy(y, y_hat):
 
 
 def error_rate(y, y_hat):
-    """Return the share of wrong answers, 1 − `accuracy`.
+    """Compute the fraction of wrong predictions, 1 − `accuracy`.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def error_rate(y, y_hat):
 
 
 def mistakes(y, y_hat):
-    """Return the number of wrong answers.
+    """Count the wrong predictions.
 
     Parameters
     ----------
@@ -71,20 +71,20 @@ def mistakes(y, y_hat):
 
 
 def confusion_matrix(y, y_hat, classes=None):
-    """Count every pair of right and predicted class.
+    """Count the samples for each pair of true and predicted class.
 
     Parameters
     ----------
     y, y_hat : array, shape (n,)
         Classes 0, 1, …
     classes : int, optional
-        How many there are; by default as many as occur. A traced function must say it, and looks
-        at no value then: labels that are no class are counted nowhere.
+        Number of classes; by default the largest one plus one. Required in a traced function, where
+        values are not checked: labels that are not a class are ignored.
 
     Returns
     -------
     int array, shape (classes, classes)
-        Rows are the right classes, columns the predicted ones.
+        Rows are the true classes, columns the predicted ones.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def confusion_matrix(y, y_hat, classes=None):
 
 
 def precision(y, y_hat, positive=1):
-    """Return how many of the answers `positive` were right.
+    """Compute the fraction of predictions `positive` that are correct.
 
     Parameters
     ----------
@@ -118,14 +118,14 @@ def precision(y, y_hat, positive=1):
     Returns
     -------
     0-d float array
-        0 if that answer was never given.
+        0 if it was never predicted.
     """
     y, y_hat = _pair("precision", y, y_hat)
     return _share(y, y_hat, positive)
 
 
 def recall(y, y_hat, positive=1):
-    """Return how many of the samples of class `positive` were found.
+    """Compute the fraction of samples of class `positive` that were predicted as such.
 
     Parameters
     ----------
@@ -142,16 +142,16 @@ def recall(y, y_hat, positive=1):
 
 
 def _share(y, y_hat, positive):
-    """Return the share of `y` == `positive` where `y_hat` == `positive`."""
+    """Return the fraction of `y` == `positive` where `y_hat` == `positive`."""
     xp = namespace(y, y_hat)
     chosen = xp.astype(y_hat == float(positive), y.dtype)
     hits = xp.sum(chosen * xp.astype(y == float(positive), y.dtype))
-    return hits / xp.maximum(xp.sum(chosen), 1.0)         # no choice, no hit: 0 / 1
+    return hits / xp.maximum(xp.sum(chosen), 1.0)         # nothing chosen: 0 / 1
 
 
 def _pair(what, y, y_hat):
     y = asarray(y, like=y_hat if hasattr(y_hat, "dtype") else None, what=f"{what}: y")
     y_hat = asarray(y_hat, like=y, what=f"{what}: y_hat")
     check_shape(f"{what}: y", y, ("n",))
-    check_shape(f"{what}: y_hat", y_hat, y.shape, hint="one answer for each label in y")
+    check_shape(f"{what}: y_hat", y_hat, y.shape, hint="one prediction per label in y")
     return y, y_hat

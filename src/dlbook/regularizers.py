@@ -1,12 +1,11 @@
-r"""Regularizers: a price for large weights, so that a network prefers the simpler of two answers.
+r"""Regularizers: penalties on large weights, so that a network prefers simpler functions.
 
-A penalty such as ``l2(0.01)`` is a function of the parameters that returns ``(value, gradient)``,
-both to be added to those of the loss; the gradient is a nest like the parameters. Biases are left
-alone: they shift a function and do not make it steep. `weights` tells them apart, and each penalty
-takes another choice. Introduced in chapter 8.
+A penalty such as ``l2(0.01)`` is a function of the parameters that returns ``(value, gradient)``, both to
+be added to those of the loss; the gradient is a pytree like the parameters. `optimizers.penalized` adds it
+in each step of a training, `optimizers.projected` applies `max_norm`. Biases are left out: they shift a
+function and do not make it steep. `weights` makes that choice, and each penalty accepts another one.
+Introduced in chapter 8.
 """
-
-import numbers
 
 from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
 from dlbook.errors import check_one_of
@@ -20,7 +19,7 @@ def weights(path, leaf):
     Parameters
     ----------
     path : str
-        Place of the leaf, such as ``"0/W"``; another choice may look at it.
+        Path of the leaf, such as ``"0/W"``, for choices that depend on it.
     leaf : array
 
     Returns
@@ -31,20 +30,20 @@ def weights(path, leaf):
 
 
 def l1(strength, choose=weights):
-    r"""Return the penalty :math:`\lambda\sum|w|`: it pulls all alike, so small weights become 0.
+    r"""Return the penalty :math:`\lambda\sum|w|`: it pulls all weights equally, so small ones become 0.
 
     Parameters
     ----------
     strength : float
         The :math:`\lambda`.
     choose : callable, default `weights`
-        Takes the path and the array of a leaf; only where it is true the leaf is penalized.
+        Takes the path and the array of a leaf, and returns whether the leaf is penalized.
 
     Returns
     -------
     callable
         Of the parameters; returns the value and its gradient, :math:`\lambda\,\mathrm{sign}(w)`
-        (0 at 0, where there is none).
+        (0 at 0, by convention).
 
     Examples
     --------
@@ -58,10 +57,10 @@ def l1(strength, choose=weights):
 
 
 def l2(strength, choose=weights):
-    r"""Return the penalty :math:`\tfrac\lambda2\sum w^2`: it pulls large weights most.
+    r"""Return the penalty :math:`\tfrac\lambda2\sum w^2`: it pulls the largest weights most.
 
     Under plain gradient descent each step shrinks the weights by the factor :math:`1-\eta\lambda`,
-    hence the name weight decay; under Adam it does not, see `dlbook.optimizers.adamw`.
+    hence the name *weight decay*; under Adam it does not, see `optimizers.adamw`.
 
     Parameters
     ----------
@@ -80,7 +79,7 @@ def l2(strength, choose=weights):
 
 
 def elastic(l1_strength, l2_strength, choose=weights):
-    r"""Return the sum of both, :math:`\lambda_1\sum|w| + \tfrac{\lambda_2}2\sum w^2` (elastic net).
+    r"""Return the sum of `l1` and `l2`, :math:`\lambda_1\sum|w| + \tfrac{\lambda_2}2\sum w^2` (elastic net).
 
     Parameters
     ----------
@@ -106,20 +105,20 @@ def elastic(l1_strength, l2_strength, choose=weights):
 
 
 def max_norm(limit, choose=weights, units=-1):
-    r"""Return a projection that shortens the weights of each unit to a length of at most `limit`.
+    r"""Return a projection that scales the weights of each unit to a norm of at most `limit`.
 
-    It is no penalty: apply it to the parameters after each step. Shorter weights stay as they are.
+    It is not a penalty: `optimizers.projected` applies it after each step. Smaller weights stay as they are.
 
     Parameters
     ----------
     limit : float
-        Largest length :math:`\lVert w\rVert` of the weights that lead into one unit.
+        Largest norm :math:`\lVert w\rVert` of the weights that lead into one unit.
     choose : callable, default `weights`
         As for `l1`.
     units : int, default -1
-        The axis that counts the units; the length is taken over all others. −1 suits a dense layer
-        of shape (inputs, outputs), 0 a convolution of (out channels, in channels, height, width). A
-        vector of weights is one unit.
+        The axis of the units; the norm is taken over all others. −1 suits a dense layer of shape (inputs,
+        outputs), 0 a convolution of (out channels, in channels, height, width). A vector of weights is
+        one unit.
 
     Returns
     -------
@@ -135,8 +134,8 @@ def max_norm(limit, choose=weights, units=-1):
     def project(w):
         xp = namespace(w, limit)
         others = tuple(i for i in range(w.ndim) if w.ndim == 1 or i != units % w.ndim)
-        norm = xp.sqrt(xp.sum(w * w, axis=others, keepdims=True))     # one for each unit
-        return w * (limit / xp.maximum(norm, limit))                  # exactly w where it is shorter
+        norm = xp.sqrt(xp.sum(w * w, axis=others, keepdims=True))     # one per unit
+        return w * (limit / xp.maximum(norm, limit))                  # exactly w if it is smaller
     return lambda params: _chosen(params, choose, project, lambda w: w)
 
 
@@ -145,13 +144,13 @@ REGULARIZERS = {f.__name__: f for f in (l1, l2, elastic, max_norm)}
 
 
 def get(name):
-    """Return the regularizer called `name`; a misspelt name is a ValueError with the nearest one."""
+    """Return the regularizer called `name`; an unknown name is a ValueError that suggests the nearest."""
     check_one_of("regularizer", name, REGULARIZERS)
     return REGULARIZERS[name]
 
 
 def _penalty(rule, choose):
-    """Return the function of a nest that adds up `rule`, a function of one leaf and its namespace."""
+    """Return the penalty that sums `rule`, a function of one leaf and its namespace, over the leaves."""
     def penalty(params):
         values = []
 
@@ -162,7 +161,7 @@ def _penalty(rule, choose):
         gradients = _chosen(params, choose, gradient, lambda w: namespace(w).zeros_like(w))
         if not values:
             raise ValueError("regularizer: no leaf of the parameters was chosen, so there is nothing to "
-                             "penalize; give choose=lambda path, leaf: True for vectors of weights")
+                             "penalize; write choose=lambda path, leaf: True for vectors of weights")
         return sum(values[1:], values[0]), gradients
     return penalty
 
@@ -178,6 +177,5 @@ def _checked(what, value, choose):
     """Return a number above 0 as a float: NumPy's own float64 would promote float32."""
     if not callable(choose):
         raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
-                        f"regularizers.weights; {type(choose).__name__} {choose!r:.40} came")
-    check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)
-    return float(value) if isinstance(value, numbers.Real) else value
+                        f"regularizers.weights, got {type(choose).__name__} {choose!r:.40}")
+    return check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)

@@ -1,9 +1,8 @@
-r"""Schedules: a learning rate that changes with the step number.
+r"""Schedules: learning rates that change with the step number.
 
-Each function returns another one, of the step number :math:`t = 0, 1, …`. A number gives a float;
-an array of steps gives the whole curve, ready to plot. An optimizer takes a schedule wherever it
-takes a learning rate, and `warm_up` and `join` take one wherever they want a rate. Introduced in
-chapter 7.
+Each function returns a schedule, a function of the step number :math:`t = 0, 1, …`. A number gives a
+float; an array of steps gives the whole curve, ready to plot. Optimizers, `warm_up` and `join` accept a
+schedule wherever they accept a learning rate. Introduced in chapter 7.
 """
 
 import math
@@ -17,13 +16,13 @@ __all__ = ["SCHEDULES", "constant", "cosine", "exponential", "get", "join", "ste
 
 
 def constant(lr):
-    """Return the schedule that stays at `lr`, a number above 0."""
+    """Return the constant schedule of rate `lr`, a number above 0."""
     _check(lr=lr)
     return _schedule(lambda t: lr + 0.0 * t)
 
 
 def time_based(lr, decay):
-    r"""Fall as :math:`\eta_t = \eta/(1+kt)`: fast first, then ever slower.
+    r"""Return the schedule :math:`\eta_t = \eta/(1+kt)`, which falls fast first, then more and more slowly.
 
     Parameters
     ----------
@@ -47,14 +46,14 @@ def time_based(lr, decay):
 
 
 def step_decay(lr, every, factor=0.5):
-    r"""Drop by a factor now and then: :math:`\eta_t = \eta\,f^{\lfloor t/T\rfloor}`.
+    r"""Return a schedule of regular drops by a factor: :math:`\eta_t = \eta\,f^{\lfloor t/T\rfloor}`.
 
     Parameters
     ----------
     lr : float
         The rate at step 0.
     every : int
-        Steps T between two drops.
+        Number T of steps between two drops.
     factor : float, default 0.5
 
     Returns
@@ -67,14 +66,14 @@ def step_decay(lr, every, factor=0.5):
 
 
 def exponential(lr, every, factor=0.5):
-    r"""Fall smoothly by a factor in every T steps: :math:`\eta_t = \eta\,f^{\,t/T}`.
+    r"""Return a schedule that falls smoothly, by a factor in T steps: :math:`\eta_t = \eta\,f^{\,t/T}`.
 
     Parameters
     ----------
     lr : float
         The rate at step 0.
     every : int
-        Steps T in which it falls by `factor`; it equals `step_decay` at every drop.
+        Number T of steps in which it falls by `factor`; at its drops `step_decay` has the same rate.
     factor : float, default 0.5
         1/e gives :math:`\eta\,e^{-t/T}`.
 
@@ -88,14 +87,14 @@ def exponential(lr, every, factor=0.5):
 
 
 def cosine(lr, steps, end=0.0):
-    r"""Glide down half a cosine wave: :math:`\eta_T + \tfrac12(\eta-\eta_T)(1+\cos(\pi t/T))`.
+    r"""Return a schedule along half a cosine wave: :math:`\eta_T + \tfrac12(\eta-\eta_T)(1+\cos(\pi t/T))`.
 
     Parameters
     ----------
     lr : float
         The rate at step 0.
     steps : int
-        Length T of the glide.
+        Number T of steps to the end of the wave.
     end : float, default 0.0
         The rate from step T on.
 
@@ -119,14 +118,14 @@ def cosine(lr, steps, end=0.0):
 
 
 def warm_up(steps, then):
-    r"""Rise in a straight line to the first rate of `then`, and go on with it.
+    r"""Return a schedule that rises linearly to the first rate of `then`, and goes on with `then`.
 
     Parameters
     ----------
     steps : int
-        Length T of the rise: the rates are 1/T, 2/T, … 1 of the first one of `then`.
+        Number T of steps of the rise: the rates are 1/T, 2/T, …, 1 times the first rate of `then`.
     then : float or callable
-        A rate, or the schedule that counts its own steps from 0 when the rise is over.
+        A rate, or a schedule, whose steps count from 0 at the end of the rise.
 
     Returns
     -------
@@ -149,14 +148,14 @@ def warm_up(steps, then):
 
 
 def join(first, steps, then):
-    """Follow one schedule for a while, then another, which counts its own steps from 0.
+    """Return a schedule that follows one schedule, then another, whose steps count from 0.
 
     Parameters
     ----------
     first : float or callable
         A rate or a schedule.
     steps : int
-        How many steps `first` is followed.
+        Number of steps of `first`.
     then : float or callable
 
     Returns
@@ -179,17 +178,17 @@ SCHEDULES = {f.__name__: f for f in (constant, time_based, step_decay, exponenti
 
 
 def get(name):
-    """Return the schedule called `name`; a misspelt name is a ValueError with the nearest one."""
+    """Return the schedule called `name`; an unknown name is a ValueError that suggests the nearest one."""
     check_one_of("schedule", name, SCHEDULES)
     return SCHEDULES[name]
 
 
 def _schedule(rate):
-    """Let a function of a float array take a number as well, and then return a float."""
+    """Extend a function of a float array: it also accepts a number, and then returns a float."""
     def schedule(step):
         plain = isinstance(step, numbers.Real)
         lr = rate(asarray(step))
-        # With a slider's learning rate the answer is a traced array, whatever the step was.
+        # If the learning rate is that of a slider, the result is a traced array, whatever the step.
         return float(lr) if plain and not is_traced(lr) else lr
     return schedule
 

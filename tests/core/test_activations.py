@@ -41,12 +41,12 @@ def test_value_and_derivative(xp, name, dtype):
     eps = np.finfo(dtype).eps
     room = eps * (4 + z**2 if name == "gelu" else 4)
     a = xp.asarray(z, dtype=getattr(xp, dtype))
-    for f, wanted in zip(get(name), (value, slope), strict=True):
+    for f, expected in zip(get(name), (value, slope), strict=True):
         result = f(a)
         assert result.dtype == a.dtype
         floor = eps * (np.abs(z) < 1) + float(np.finfo(dtype).tiny)
-        error = np.abs(to_numpy(result) - wanted)
-        assert np.all(error <= room * np.abs(wanted) + floor), f.__name__
+        error = np.abs(to_numpy(result) - expected)
+        assert np.all(error <= room * np.abs(expected) + floor), f.__name__
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -164,8 +164,8 @@ def test_softmax_is_a_distribution_that_ignores_a_shift(z, shift):
        hnp.arrays(np.float64, (2, 3), elements=st.floats(-1, 1)), st.floats(0.5, 3))
 def test_d_softmax_is_the_slope_along_v(z, v, temperature):
     h = 1e-5
-    wanted = (softmax(z + h * v, temperature) - softmax(z - h * v, temperature)) / (2 * h)
-    np.testing.assert_allclose(activations.d_softmax(z, v, temperature), wanted, atol=1e-9)
+    expected = (softmax(z + h * v, temperature) - softmax(z - h * v, temperature)) / (2 * h)
+    np.testing.assert_allclose(activations.d_softmax(z, v, temperature), expected, atol=1e-9)
 
 
 def test_d_softmax_stays_in_its_library(xp, close):

@@ -59,7 +59,7 @@ def test_the_check_of_imports_sees_each_form():
     assert upward("arrays", "from dlbook import plots, errors") == {"plots"}
     assert upward("errors", "def f():\n    import dlbook.arrays.pytree") == {"arrays"}
     assert upward("arrays", "from dlbook.figures.views.plane import Plane") == {"figures"}
-    assert upward("trace", "from dlbook.trace.graph import Graph\nimport numpy") == set()
+    assert upward("trace", "from dlbook.trace.graph import TracedGraph\nimport numpy") == set()
 
 
 def lengths(source):

@@ -1,4 +1,4 @@
-"""Where arrays live: namespaces, the one conversion at a public edge, devices."""
+"""Arrays: namespaces, conversions at public edges, devices."""
 
 import sys
 import types
@@ -44,9 +44,9 @@ def test_namespace_that_accepts_numpy_wins():
 
 def test_namespace_of_two_places():
     strict = pytest.importorskip("array_api_strict")
-    with pytest.raises(TypeError, match="argument 2 lives in numpy, argument 3 in array_api_str"):
+    with pytest.raises(TypeError, match="argument 2 is on numpy, argument 3 on array_api_str"):
         namespace(1.0, np.zeros(2), strict.zeros(2))
-    with pytest.raises(TypeError, match="argument 1 lives in array_api_strict"):
+    with pytest.raises(TypeError, match="argument 1 is on array_api_strict"):
         namespace(strict.zeros(2), Recorded())
 
 
@@ -95,7 +95,7 @@ def test_asarray_refuses():
     with pytest.raises(ValueError, match="rows of the list differ in length"):
         asarray([[1.0], [1.0, 2.0]])
     for x in ("three", ["1"], None, [1j], {"a": 1}):
-        with pytest.raises(TypeError, match="wanted real numbers"):
+        with pytest.raises(TypeError, match="expected real numbers"):
             asarray(x)
 
 
@@ -119,14 +119,14 @@ def test_device_cpu(xp):
 
 @pytest.fixture
 def fresh():
-    """Forget that a GPU was there and computed."""
+    """Forget that a GPU was found and computed."""
     devices._prove.cache_clear()
     yield
     devices._prove.cache_clear()
 
 
 class Broken:
-    """An import hook for which CuPy is missing, or does not load."""
+    """An import hook for which CuPy is missing or cannot be imported."""
 
     def __init__(self, error):
         self.error = error
@@ -149,8 +149,9 @@ MISSING = ModuleNotFoundError("No module named 'cupy'", name="cupy")
 
 @pytest.mark.parametrize(("error", "message"), [
     (MISSING, r"CuPy is not installed; .*pip install 'dlbook\[gpu\]'"),
-    (NOT_LOADED, r"does not load \(libcudart\.so\.12: cannot open .*\); uninstall all packages called cupy-"),
-    (ImportError("numpy is too old"), r"does not load \(numpy is too old\)"),
+    (NOT_LOADED,
+     r"cannot be imported \(libcudart\.so\.12: cannot open .*\); uninstall all packages called cupy-"),
+    (ImportError("numpy is too old"), r"cannot be imported \(numpy is too old\)"),
 ])
 def test_a_gpu_needs_a_cupy_that_loads(monkeypatch, fresh, error, message):
     for name in [name for name in sys.modules if name.partition(".")[0] == "cupy"]:
@@ -168,17 +169,17 @@ NVRTC = RuntimeError("CuPy failed to load libnvrtc.so.12: OSError: cannot open s
     ("runtime.driverGetVersion", lambda: 0, "there is no NVIDIA driver on this machine"),
     ("runtime.getDeviceCount", lambda: 0, "CuPy finds no GPU"),
     ("runtime.getDeviceCount", _raise(RuntimeError("cudaErrorInsufficientDriver: too old")),
-     r"no usable GPU \(cudaErrorInsufficientDriver: too old\).*renew its driver"),
+     r"no usable GPU \(cudaErrorInsufficientDriver: too old\).*update its driver"),
     ("sum", _raise(NVRTC), r"cannot compute on it \(CuPy failed to load libnvrtc[^\n]*file\); "
-     r"most often a library of CUDA is missing: pip install 'cupy-cuda12x\[ctk\]'"),
+     r"most often a CUDA library is missing: pip install 'cupy-cuda12x\[ctk\]'"),
     ("asarray", _raise(ImportError("libcublas.so.12: cannot open")), r"\(libcublas\.so\.12: cannot open\)"),
     ("sum", lambda x: x[0] * 0, r"the GPU does not compute: .* is 25 there, not 32"),
 ])
 def test_a_gpu_needs_a_driver_and_libraries(monkeypatch, fresh, name, answer, message):
     with fake_cupy.installed():
-        place, _, attribute = name.rpartition(".")
+        part, _, attribute = name.rpartition(".")
         with monkeypatch.context() as patch:
-            patch.setattr(fake_cupy.cupy.cuda.runtime if place else fake_cupy.cupy, attribute, answer)
+            patch.setattr(fake_cupy.cupy.cuda.runtime if part else fake_cupy.cupy, attribute, answer)
             with pytest.raises(RuntimeError, match=f"device='gpu': .*{message}"):
                 asarray([1.0], device="gpu")
             assert type(asarray([1.0], device="auto")) is np.ndarray
@@ -196,18 +197,43 @@ def test_a_gpu_is_proved_once(fresh):
 
 
 def test_a_setting_is_a_number_above_0_or_recorded():
-    """A slider of a page gives a traced array: it has no value yet, and is let through."""
-    arrays.check_setting("adam: lr", 0.1)
-    arrays.check_setting("adam: lr", np.float32(0.1))
-    trace(lambda lr: {"lr": arrays.check_setting("adam: lr", lr) or lr}, {"lr": 0.1})
+    """A slider of a page passes a traced array, which has no value yet and is accepted as it is."""
+    assert arrays.check_setting("adam: lr", 0.1) == 0.1
+    for given in (np.float64(0.5), np.float32(0.5), np.asarray(0.5)):
+        setting = arrays.check_setting("adam: lr", given)
+        assert (type(setting), setting) == (float, 0.5)               # NumPy's own would promote float32
+    trace(lambda lr: {"lr": arrays.check_setting("adam: lr", lr)}, {"lr": 0.1})
     for wrong, error in ((0.0, ValueError), (-1, ValueError), (np.nan, ValueError), (True, TypeError),
-                         ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError)):
+                         ("fast", TypeError), (None, TypeError), (np.ones(2), TypeError),
+                         (np.asarray(-1.0), ValueError), (np.float64(np.inf), ValueError)):
         with pytest.raises(error, match="adam: lr must be a"):
             arrays.check_setting("adam: lr", wrong)
 
 
+def test_a_setting_may_have_limits():
+    assert arrays.check_setting("adam: beta1", np.asarray(0.0), least=0, below=1) == 0.0
+    for wrong in (1.0, np.asarray(-0.1)):
+        with pytest.raises(ValueError, match="beta1 must be at least 0 and below 1"):
+            arrays.check_setting("adam: beta1", wrong, least=0, below=1)
+
+
+def test_to_device_of_keeps_the_dtype_and_copies_only_what_moves(xp):
+    like = xp.asarray([1.0])
+    moved = arrays.to_device_of(np.asarray([1, 2], dtype=np.int64), like)
+    assert (namespace(moved), moved.dtype) == (namespace(like), namespace(like).int64)
+    assert arrays.to_device_of(moved, like) is moved
+    assert arrays.to_device_of([1.0], np.zeros(1)).tolist() == [1.0]
+    back = arrays.to_device_of(moved, np.zeros(1))
+    assert (type(back), back.tolist()) == (np.ndarray, [1, 2])
+
+
+def test_to_device_of_leaves_traced_arrays_and_their_neighbours():
+    trace(lambda x: {"x": arrays.to_device_of(x, np.zeros(1))}, {"x": 1.0})
+    assert isinstance(arrays.to_device_of(np.zeros(2), Recorded()), np.ndarray)
+
+
 def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
-    """On the host there is nothing to wait for, and to ask for arrays only would be a nuisance."""
+    """On the host there is nothing to wait for; anything that is not an array is ignored."""
     class OnGPU:
         def __init__(self, name, waited):
             self.device = types.SimpleNamespace(synchronize=lambda: waited.append(name))

@@ -20,7 +20,7 @@ MAKE = [optimizers.sgd, optimizers.momentum, optimizers.adam]
 
 
 def bend(i, z):
-    """One of several activations; the identity hands its argument through."""
+    """One of several activations; the identity returns its argument."""
     return {"a": choose(i, [activations.get(name).value for name in NAMES], z) + 0.0 * z}
 
 
@@ -35,7 +35,7 @@ def handed_through(i, z, w):
 
 
 def nested(i, j, z, w):
-    """A choice in a choice, with arrays of every level, and a constant that two branches use."""
+    """A choice inside a choice, with arrays from every level, and a constant that two branches use."""
     xp = namespace(z)
     outer = z + 1.0
 
@@ -49,7 +49,7 @@ def nested(i, j, z, w):
 
 
 def learn(kind, params, grads, rate):
-    """An update by the optimizer of the reader's choice: the memory of all has one build."""
+    """An update by the optimizer of the reader's choice: their states have the same structure."""
     def with_(make):
         def update():
             optimizer = make(rate)
@@ -77,10 +77,10 @@ def test_a_replay_calls_the_chosen_one(name):
     function, runs = CASES[name]
     graph = trace(function, runs[0])
     for inputs in runs:
-        wanted, got = dict(pytree.paths(function(**inputs))), graph.run(**dict(pytree.paths(inputs)))
-        assert list(got) == list(wanted)
-        for path in wanted:
-            np.testing.assert_array_equal(got[path], wanted[path])
+        expected, got = dict(pytree.paths(function(**inputs))), graph.run(**dict(pytree.paths(inputs)))
+        assert list(got) == list(expected)
+        for path in expected:
+            np.testing.assert_array_equal(got[path], expected[path])
 
 
 @pytest.mark.parametrize("where", ["node", "chromium"])
@@ -95,26 +95,26 @@ def test_the_engine_calls_the_chosen_one(where, request):
         answers = chromium(page, sent)
         page.close()
     for (function, inputs), answer in zip(flat, answers, strict=True):
-        for path, wanted in pytree.paths(function(**inputs)):
+        for path, expected in pytree.paths(function(**inputs)):
             got = array_from_json(answer["outputs"][path])
-            np.testing.assert_allclose(got, wanted, rtol=1e-13, atol=1e-15)
-            assert got.dtype == np.asarray(wanted).dtype
+            np.testing.assert_allclose(got, expected, rtol=1e-13, atol=1e-15)
+            assert got.dtype == np.asarray(expected).dtype
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_memory_that_is_used_again_was_free(name):
-    """One program run after run: no result, argument or constant is written over later."""
+    """Run one program many times: no result, argument or constant is overwritten later."""
     function, runs = CASES[name]
     runs = [{path: array_to_json(v) for path, v in pytree.paths(r)} for r in runs * 3]
     graph = trace(function, CASES[name][1][0]).to_json()
     answers = node({"graph": graph, "runs": runs}, AGAIN)
     for answer, inputs in zip(answers, CASES[name][1] * 3, strict=True):
-        for path, wanted in pytree.paths(function(**inputs)):
-            np.testing.assert_allclose(array_from_json(answer[path]), wanted, rtol=1e-12, atol=1e-15)
+        for path, expected in pytree.paths(function(**inputs)):
+            np.testing.assert_allclose(array_from_json(answer[path]), expected, rtol=1e-12, atol=1e-15)
 
 
 def test_only_the_chosen_one_is_computed():
-    """In the other branch stands what the engine cannot do: an index beyond the end."""
+    """The other branch contains what the engine cannot do: an index beyond the end."""
     def function(i, k, z):
         xp = namespace(z)
         return {"r": choose(i, [lambda: xp.take(z, k, axis=0), lambda: z[:1]])}
@@ -154,7 +154,7 @@ def test_arrays_of_any_library_choose(xp):
 @pytest.mark.parametrize(
     ("index", "kind", "words"),
     [(3, ValueError, "index 3, but there are 2 functions, numbered from 0"), (-1, ValueError, "index -1"),
-     (1.0, TypeError, r"one whole number, shape \(\); float64"), (np.zeros(2, int), TypeError, r"\(2,\)")],
+     (1.0, TypeError, r"one whole number, .*, got float64"), (np.zeros(2, int), TypeError, r"\(2,\)")],
 )
 def test_a_wrong_index_is_told(index, kind, words):
     with pytest.raises(kind, match=words):
@@ -174,12 +174,12 @@ def test_a_wrong_index_is_told_by_the_replay_and_the_engine():
 
 @pytest.mark.parametrize(
     ("other", "words"),
-    [(lambda z: {"a": z, "b": z}, "float64 .5, 3. at a, <lambda> nothing there|nothing there, <lambda>"),
+    [(lambda z: {"a": z, "b": z}, "float64 .5, 3. at a, <lambda> no such leaf|no such leaf, <lambda>"),
      (lambda z: {"a": z[0]}, r"float64 \(5, 3\) at a, <lambda> float64 \(3,\) at a"),
-     (lambda z: {"a": z > 0}, "bool"), (lambda z: z, "nothing there|at a")],
+     (lambda z: {"a": z > 0}, "bool"), (lambda z: z, "no such leaf|at a")],
 )
 def test_branches_that_differ_are_told(other, words):
-    with pytest.raises(TraceError, match=f"(?s)same build, shapes and dtypes; .*({words}).*test_choose.py"):
+    with pytest.raises(TraceError, match=f"(?s)same structure, shapes and dtypes; .*({words}).*test_choose"):
         trace(lambda i, z: {"r": choose(i, [lambda z: {"a": z}, other], z)}, {"i": 0, "z": Z})
 
 
@@ -189,7 +189,7 @@ def test_what_a_branch_made_stays_in_it():
     def function(i, z):
         a = choose(i, [lambda: kept.append(z * 2.0) or kept[0], lambda: z])
         return {"r": a + kept[0]}
-    with pytest.raises(TraceError, match="a pure function keeps nothing"):
+    with pytest.raises(TraceError, match="a pure function stores nothing"):
         trace(function, {"i": 0, "z": Z})
 
 

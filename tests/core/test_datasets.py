@@ -268,26 +268,26 @@ def test_a_seed_means_the_same_points():
     (lambda: datasets.gate("xnand"), ValueError, "did you mean 'nand'"),
     (lambda: datasets.iris(features="petal width"), TypeError, r"write \('petal width',\)"),
     (lambda: datasets.iris(features=("petal widht",)), ValueError, "did you mean 'petal width'"),
-    (lambda: datasets.iris(classes=("setosa", "setosa")), ValueError, "nothing twice"),
-    (lambda: datasets.iris(classes=()), ValueError, "must name something"),
+    (lambda: datasets.iris(classes=("setosa", "setosa")), ValueError, "none twice, got"),
+    (lambda: datasets.iris(classes=()), ValueError, "must hold at least one name"),
     (lambda: datasets.digits(classes=(11,)), ValueError, "digits: classes '11' is unknown"),
     (lambda: datasets.blobs(0), ValueError, "blobs: n must be at least 1"),
     (lambda: datasets.blobs(5, noise=-1), ValueError, "blobs: noise must be"),
     (lambda: datasets.blobs(5, noise="1"), TypeError,
-     "blobs: noise must be a number, at least 0 and finite; str '1' came"),
-    (lambda: datasets.two_moons(5, noise=True), TypeError, "two_moons: noise .* bool True came"),
+     "blobs: noise must be a number, at least 0 and finite, got str '1'"),
+    (lambda: datasets.two_moons(5, noise=True), TypeError, "two_moons: noise .* got bool True"),
     (lambda: datasets.circles(5, noise=np.nan), ValueError, "circles: noise must be at least 0 and finite"),
-    (lambda: datasets.circles(5, factor=1.0), ValueError, "factor must be below 1, the outer radius; 1.0"),
+    (lambda: datasets.circles(5, factor=1.0), ValueError, "factor must be below 1, the outer radius, got 1"),
     (lambda: datasets.circles(5, factor=0), ValueError, "circles: factor must be a finite number above 0"),
     (lambda: datasets.spirals(5, turns=-1), ValueError, "spirals: turns must be a finite number above 0"),
     (lambda: datasets.spirals(5, classes=0), ValueError, "spirals: classes must be at least 1"),
-    (lambda: datasets.spirals(2.5), TypeError, "spirals: n must be a whole number; float 2.5 came"),
-    (lambda: datasets.xor_clouds(-3), ValueError, "xor_clouds: n must be at least 1; -3 came"),
+    (lambda: datasets.spirals(2.5), TypeError, "spirals: n must be a whole number, got float 2.5"),
+    (lambda: datasets.xor_clouds(-3), ValueError, "xor_clouds: n must be at least 1, got -3"),
     (lambda: datasets.curve(5, kind="sin"), ValueError, "curve: kind 'sin' is unknown; did you mean 'sine'"),
     (lambda: datasets.ice_cream(("rainfall",)), ValueError, "ice_cream: features 'rainfall' is unknown"),
     (lambda: datasets.diabetes(("bmi",)), ValueError, "diabetes: features 'bmi' is unknown"),
     (lambda: datasets.wine(classes=("cultivar 4",)), ValueError, "did you mean 'cultivar"),
-    (lambda: datasets.breast_cancer(features=()), ValueError, "breast_cancer: features must name"),
+    (lambda: datasets.breast_cancer(features=()), ValueError, "breast_cancer: features must hold"),
     (lambda: datasets.blobs(5, seed=-1), ValueError, "blobs: seed must be at least 0"),
     (lambda: datasets.blobs(5, centers=2.5), TypeError, "blobs: centers must be a whole number"),
     (lambda: datasets.blobs(5, centers=[1.0, 2.0]), ShapeError, r"centers has shape \(2,\)"),
@@ -300,7 +300,7 @@ def test_bad_input(call, error, message):
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """Let the package look for its files in an empty folder."""
+    """Make the package look for its files in an empty folder."""
     (tmp_path / "datasets" / "data").mkdir(parents=True)
     monkeypatch.setattr(measured.resources, "files", lambda package: tmp_path)
     measured._file.cache_clear()

@@ -35,13 +35,13 @@ def test_against_scikit_learn(xp, case):
                     regression=numbers)
     nodes = list(walk(tree))
     assert len(nodes) == len(case["nodes"])
-    for node, wanted in zip(nodes, case["nodes"], strict=True):
-        assert samples(node) == wanted["n"]
+    for node, expected in zip(nodes, case["nodes"], strict=True):
+        assert samples(node) == expected["n"]
         if isinstance(node, Split):
-            assert node.feature == wanted["feature"]
-            assert node.threshold == pytest.approx(wanted["threshold"], rel=1e-6)     # it computes in float32
+            assert node.feature == expected["feature"]
+            assert node.threshold == pytest.approx(expected["threshold"], rel=1e-6)   # computed in float32
         else:
-            assert ((node.answer,) if numbers else node.shares) == pytest.approx(wanted["value"])
+            assert ((node.answer,) if numbers else node.shares) == pytest.approx(expected["value"])
 
 
 def test_by_hand(xp, close):
@@ -89,8 +89,8 @@ def test_every_question_is_the_best_there_is(n, d, depth, least, numbers, seed):
     check(fit_tree(X, y, depth, least, regression=numbers), np.ones(n, bool), depth)
 
 
-def test_large_numbers_and_neighbours():
-    """A mean of 1e9 does not hide a difference of 1; between neighbours in float64 a question fits."""
+def test_large_and_adjacent_numbers():
+    """A mean of 1e9 does not hide a difference of 1, and adjacent float64 numbers can be separated."""
     tree = fit_tree([[1.0], [2.0], [3.0], [4.0]], [1e9, 1e9, 1e9 + 1, 1e9 + 1], 1, regression=True)
     assert tree.threshold == 2.5
     close = 1.0 + np.finfo(float).eps * np.array([[1.0], [2.0], [3.0]])
@@ -128,17 +128,17 @@ petal length <= 2.45
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: fit_tree([1.0, 2.0], [0, 1]), ShapeError, r"X has shape \(2,\); wanted \(n, d\); one row"),
-    (lambda: fit_tree([[1.0], [2.0]], [0]), ShapeError, r"y has shape \(1,\); wanted \(2,\)"),
+    (lambda: fit_tree([1.0, 2.0], [0, 1]), ShapeError, r"X has shape \(2,\); expected \(n, d\); one row per"),
+    (lambda: fit_tree([[1.0], [2.0]], [0]), ShapeError, r"y has shape \(1,\); expected \(2,\)"),
     (lambda: fit_tree(np.ones((0, 2)), []), ShapeError, "empty"),
-    (lambda: fit_tree([[np.nan], [2.0]], [0, 1]), ValueError, "fit_tree: X holds 1 value"),
-    (lambda: fit_tree([[1.0], [2.0]], [-1, 1]), ValueError, "must hold class labels"),
+    (lambda: fit_tree([[np.nan], [2.0]], [0, 1]), ValueError, "fit_tree: X has 1 value"),
+    (lambda: fit_tree([[1.0], [2.0]], [-1, 1]), ValueError, "must contain class labels"),
     (lambda: fit_tree([[1.0], [2.0]], [0, 1], max_depth=0), ValueError, "max_depth must be at least 1"),
     (lambda: fit_tree([[1.0], [2.0]], [0, 1], min_samples=0.1), TypeError, "min_samples must be a whole"),
-    (lambda: predict(fit_tree([[0, 1], [0, 2]], [0, 1]), [[1.0]]), ShapeError, "it asks for column 1"),
-    (lambda: predict(Leaf(1.0, 2, ()), [1.0, 2.0]), ShapeError, "wanted one row for each sample"),
+    (lambda: predict(fit_tree([[0, 1], [0, 2]], [0, 1]), [[1.0]]), ShapeError, "the tree needs column 1"),
+    (lambda: predict(Leaf(1.0, 2, ()), [1.0, 2.0]), ShapeError, "expected X of shape"),
 ])
-def test_bad_input_is_told(call, error, message):
+def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
 

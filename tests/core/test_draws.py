@@ -1,4 +1,4 @@
-"""Random numbers that a page can draw, too: against the published generator, and as random numbers."""
+"""Random numbers that a page can draw, too: the published generator, and statistical properties."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ M1, M2 = 2**32 - 209, 2**32 - 22853
 
 
 def mrg32k3a(x, y, n):
-    """L'Ecuyer's generator as he writes it: one number after the other, in Python's integers."""
+    """Run L'Ecuyer's generator as published: one number after the other, with Python's integers."""
     numbers = []
     for _ in range(n):
         x = [*x[1:], (1403580 * x[1] - 810728 * x[0]) % M1]
@@ -26,8 +26,8 @@ def test_the_numbers_are_those_of_the_published_generator():
     np.testing.assert_allclose(numbers, [0.127011122046577, 0.318527565396794, 0.309186015583270,
                                          0.825846862927114, 0.221629915782023], rtol=0, atol=5e-16)
     more, after = draws.uniform(after, 300)
-    wanted, state = mrg32k3a([12345] * 3, [12345] * 3, 305)
-    assert [*numbers, *more] == wanted
+    expected, state = mrg32k3a([12345] * 3, [12345] * 3, 305)
+    assert [*numbers, *more] == expected
     assert after.tolist() == state
 
 
@@ -59,9 +59,9 @@ def test_a_recorded_draw_is_the_same_draw():
 
     graph = trace(both, {"seed": np.asarray(0)})
     for seed in (0, 1, 9999):
-        wanted = both(np.asarray(seed))
+        expected = both(np.asarray(seed))
         for name, value in graph.run(seed=seed).items():
-            np.testing.assert_array_equal(value, wanted[name])
+            np.testing.assert_array_equal(value, expected[name])
 
 
 def test_they_look_like_random_numbers():
@@ -82,11 +82,11 @@ def test_they_look_like_random_numbers():
 
 def test_other_libraries_draw_the_same():
     strict = pytest.importorskip("array_api_strict")
-    wanted, _ = draws.normal(draws.generator(np.asarray(3)), 6)
+    expected, _ = draws.normal(draws.generator(np.asarray(3)), 6)
     got, _ = draws.normal(draws.generator(strict.asarray(3)), 6)
-    np.testing.assert_allclose(np.from_dlpack(got), wanted, rtol=1e-13)
+    np.testing.assert_allclose(np.from_dlpack(got), expected, rtol=1e-13)
 
 
 def test_no_numbers_at_all_is_refused():
-    with pytest.raises(ValueError, match="draws: n must be at least 1; 0 came"):
+    with pytest.raises(ValueError, match="draws: n must be at least 1, got 0"):
         draws.uniform(draws.generator(np.asarray(0)), 0)

@@ -1,8 +1,8 @@
-"""Every public function tells what is wrong with its arguments: which one, what came, what was wanted.
+"""Every public function says what is wrong with its arguments: which one, what was expected, what it got.
 
-The table is in `wrong_calls`. Functions that run in a page or in the middle of a training step look at
-shapes alone: what they are given was checked at the edge, by `training.fit` and its like. NaN comes out of
-them only where it went in.
+The table is in `wrong_calls`. Functions that run in a page or in the middle of a training step check only
+shapes: the values were checked at the edge, by `training.fit` and the like. They return NaN only if they
+get NaN.
 """
 
 import importlib
@@ -19,13 +19,14 @@ import dlbook
 from dlbook.arrays import pytree
 
 mpl.use("agg")
-WANTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|has no|draw|"
-                    r"there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|one row)\b")
-# Public modules inside packages, which do not hand their names on.
+EXPECTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|"
+                    r"draw|has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|"
+                    r"one row)\b")
+# Public modules inside packages, whose names are not re-exported.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
          "figures.sphinx")
 # Not in the table, and why.
-RECORDS = "a record: it holds what functions return"
+RECORDS = "a record, which only holds values"
 ELSEWHERE = "declared once, and checked then: tests/{}.py"
 EXEMPT = {
     "dlbook.course.exercise": ELSEWHERE.format("course/test_exercise"),
@@ -35,17 +36,17 @@ EXEMPT = {
     "dlbook.figures.widget": "the classes of widgets", "dlbook.figures.sphinx": "called by Sphinx",
     "dlbook.course": "takes the name of a figure: tests/figures/test_explorable.py",
     "dlbook.errors": "the checks themselves: tests/core/test_errors.py",
-    "dlbook.replay": "refuses what cannot be recorded: tests/core/test_replay.py",
+    "dlbook.replay": "rejects what cannot be recorded: tests/core/test_replay.py",
     **dict.fromkeys(("dlbook.layers.flatten", "dlbook.layers.global_average_pool", "dlbook.plots.heat_map",
                      "dlbook.plots.palette", "dlbook.plots.style"), "takes nothing"),
     **dict.fromkeys(("dlbook.arrays.is_traced", "dlbook.arrays.pytree.leaves", "dlbook.arrays.pytree.paths",
                      "dlbook.arrays.explain_device_mismatch", "dlbook.arrays.sign",
-                     "dlbook.arrays.synchronize",
-                     "dlbook.arrays.to_numpy", "dlbook.regularizers.weights"), "right for anything"),
+                     "dlbook.arrays.synchronize", "dlbook.arrays.to_device_of", "dlbook.arrays.to_numpy",
+                     "dlbook.regularizers.weights"), "right for anything"),
     **dict.fromkeys(("dlbook.layers.Layer", "dlbook.network.Network", "dlbook.datasets.Dataset"), RECORDS),
     **dict.fromkeys((f"dlbook.layers.chain_{part}" for part in ("forward", "backward", "draw", "next_state")),
-                    "the way through the layers of a network, which checks what it is given"),
-    **dict.fromkeys(("dlbook.network.next_state", "dlbook.network.place"), "of a network alone"),
+                    "called by a network, which checks its arguments"),
+    "dlbook.network.next_state": "of a network alone",
     **dict.fromkeys(("dlbook.timing.devices", "dlbook.timing.merge", "dlbook.timing.nbytes",
                      "dlbook.timing.record"),
                     "takes nothing, anything, or a file: tests/core/test_timing.py"),
@@ -70,22 +71,22 @@ def record(value):
 
 
 def call(function, good):
-    """Call with all arguments by name, or where there are many of one kind, by place."""
+    """Call with all arguments by name, or up to a starred one by position."""
     if not any(name.startswith("*") for name in good):
         return function(**good)
-    places, names, seen = [], {}, False
+    positional, names, seen = [], {}, False
     for name, value in good.items():
         if name.startswith("*"):
-            places, seen = [*places, *value], True
+            positional, seen = [*positional, *value], True
         elif seen:
             names[name] = value
         else:
-            places.append(value)
-    return function(*places, **names)
+            positional.append(value)
+    return function(*positional, **names)
 
 
 def wrong(row):
-    """Return each wrong call of a row: the argument, its value, all arguments."""
+    """Yield the wrong calls of a row: the argument, its value, all arguments."""
     for argument, kinds in row.kinds.items():
         good = (row.good or {}).get(argument)
         for kind in kinds:
@@ -96,7 +97,7 @@ def wrong(row):
 
 
 def signs(value):
-    """Return words by which a message may say what came."""
+    """Return words by which a message may say what it got."""
     if isinstance(value, tuple | list) and value:
         parts = [sign for part in value for sign in signs(part)]
         return [f"{len(value)} ", f"{len(value)};", "a list of", repr(value)[:20], *parts]
@@ -117,9 +118,9 @@ def faults(argument, value, error, alias):
     if not any(re.search(rf"\b{re.escape(name)}", said) for name in names if name):
         lacks.append(f"names no {' or '.join(names)}")
     if not any(sign.lower() in said.lower() for sign in signs(value)):
-        lacks.append("does not say what came")
-    if not WANTED.search(said):
-        lacks.append("does not say what was wanted")
+        lacks.append("does not say what it got")
+    if not EXPECTED.search(said):
+        lacks.append("does not say what was expected")
     return lacks
 
 
@@ -170,10 +171,10 @@ def test_every_public_callable_is_in_the_table():
 
 
 @pytest.mark.parametrize(("message", "lacks"), [
-    ("f: lr must be a finite number above 0; -1.0 came", []),
-    ("f: the value must be above 0; -1.0 came", ["names no lr"]),
-    ("f: lr must be above 0", ["does not say what came"]),
-    ("f: lr is bad: -1.0", ["does not say what was wanted"]),
+    ("f: lr must be a finite number above 0, got -1.0", []),
+    ("f: the value must be above 0, got -1.0", ["names no lr"]),
+    ("f: lr must be above 0", ["does not say what it got"]),
+    ("f: lr is bad: -1.0", ["does not say what was expected"]),
 ])
 def test_the_reader_of_messages_sees_what_is_missing(message, lacks):
     assert faults("lr", -1.0, ValueError(message), {}) == lacks
@@ -182,7 +183,7 @@ def test_the_reader_of_messages_sees_what_is_missing(message, lacks):
 @pytest.mark.parametrize("name", sorted(name for name in ROWS
                                         if name.startswith(("dlbook.losses.", "dlbook.activations."))))
 def test_what_looks_at_shapes_alone_lets_nan_through(name):
-    """A step answers 0 or 1 whatever comes, and a slope there is a slope: these two say nothing of NaN."""
+    """A step returns 0 or 1 for any input, and so does its derivative: these two hide NaN."""
     function, good = ROWS[name].function, ROWS[name].good
     first = next(iter(good), None)
     if not isinstance(good[first], np.ndarray) or "d_" in name or name.endswith("step"):

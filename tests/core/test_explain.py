@@ -1,4 +1,4 @@
-"""Explanations find what was planted: in linear models exactly, in a trained network the shortcut it took."""
+"""Explanations find what was planted: exactly in linear models, and the shortcut of a trained network."""
 
 import math
 
@@ -20,8 +20,8 @@ IMAGE = RNG.random((2, 7, 10))
 
 def on(xp, net):
     """Return a network with arrays of the library under test."""
-    def move(nest):
-        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), nest)
+    def move(tree):
+        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), tree)
     return net.replace(params=move(net.params), state=move(net.state))
 
 
@@ -121,11 +121,11 @@ def marked(batch):
 
 def test_lime_image_finds_the_planted_patch():
     found = explain.lime_image(marked, IMAGE, 0, patch=3, samples=300, off=0.0, ridge=1e-9)
-    wanted = np.zeros((3, 4))
+    expected = np.zeros((3, 4))
     # Rows 4 to 6 lie in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
-    wanted[1, 1], wanted[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
-    wanted[0, 0] = -IMAGE[0, :2, :2].sum()
-    np.testing.assert_allclose(found.weights, wanted, atol=1e-7)
+    expected[1, 1], expected[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
+    expected[0, 0] = -IMAGE[0, :2, :2].sum()
+    np.testing.assert_allclose(found.weights, expected, atol=1e-7)
     np.testing.assert_allclose(found.intercept, 0.0, atol=1e-7)
     assert found.score == pytest.approx(1.0)
 
@@ -138,8 +138,8 @@ def test_lime_image_weighs_by_the_cosine_distance():
                                off=0)
     on = asked[0].reshape(80, 4)                       # white pixels, black where off: the switches
     kernel = np.exp(-(1.0 - np.sqrt(on.mean(axis=1))) ** 2 / (2 * 0.25**2))
-    wanted = explain.weighted_ridge(on, bent(asked[0]), kernel)
-    np.testing.assert_allclose(found.weights, wanted.weights.reshape(2, 2), rtol=1e-10)
+    expected = explain.weighted_ridge(on, bent(asked[0]), kernel)
+    np.testing.assert_allclose(found.weights, expected.weights.reshape(2, 2), rtol=1e-10)
     assert 0.4 < on.mean() < 0.6
 
 
@@ -152,21 +152,21 @@ def test_occlusion_measures_the_planted_patch():
     np.testing.assert_allclose(np.delete(no, 0), 0.0, atol=1e-12)
 
 
-def test_pixels_off_show_the_mean_unless_told(xp, close):
+def test_covered_pixels_show_the_mean_by_default(xp, close):
     image = xp.asarray([[0.0, 4.0], [0.0, 0.0]])
     close(explain.occlusion(lambda X: X[:, 0, 1], image, patch=1), [[0.0, 3.0], [0.0, 0.0]])
     close(explain.occlusion(lambda X: X[:, 0, 1], image, patch=1, off=9), [[0.0, -5.0], [0.0, 0.0]])
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.data())
-def test_places_cover_every_pixel_and_fit(h, w, data):
+def test_patches_cover_every_pixel_and_fit(h, w, data):
     patch = data.draw(st.integers(1, min(h, w)))
     stride = data.draw(st.integers(1, patch))
     seen = []
     heat = explain.occlusion(lambda X: seen.append(X) or X.sum(axis=(1, 2)), np.ones((h, w)), patch=patch,
                              stride=stride, off=0.0)
-    places = tuple(math.ceil((size - patch) / stride) + 1 for size in (h, w))
-    assert heat.shape == places
+    positions = tuple(math.ceil((size - patch) / stride) + 1 for size in (h, w))
+    assert heat.shape == positions
     assert (seen[-1].min(axis=0) == 0).all()                            # each pixel was covered once
     assert (heat >= 1).all()
     assert heat[0, 0] == patch * patch
@@ -174,7 +174,7 @@ def test_places_cover_every_pixel_and_fit(h, w, data):
         assert heat.sum() == h * w
 
 
-def test_many_places_come_in_blocks():
+def test_many_masks_are_evaluated_in_batches():
     sizes = []
     heat = explain.occlusion(lambda X: sizes.append(len(X)) or X[:, 3, 4], np.ones((20, 20)), patch=1, off=0)
     assert max(sizes) <= 256
@@ -187,9 +187,9 @@ def test_on_every_library(xp, close):
                              layers.dense(3 * 5 * 8, 2), seed=1)
     here, image = on(xp, net), xp.asarray(IMAGE)
     for f, options in ((explain.occlusion, {"patch": 3, "stride": 2}), (explain.lime_image, {"samples": 40})):
-        wanted = f(lambda X: network.predict(net, X), IMAGE, 1, **options)
+        expected = f(lambda X: network.predict(net, X), IMAGE, 1, **options)
         found = f(lambda X: network.predict(here, X), image, 1, **options)
-        for a, b in zip(pytree.leaves(found), pytree.leaves(wanted), strict=True):
+        for a, b in zip(pytree.leaves(found), pytree.leaves(expected), strict=True):
             assert namespace(a) is namespace(image)
             close(a, b, rtol=1e-9, atol=1e-12)
     close(explain.saliency(here, image[None, ...]), explain.saliency(net, IMAGE[None]), rtol=1e-10)
@@ -217,8 +217,8 @@ def test_saliency_of_the_answer_given(xp, close):
     net, X = network.mlp(3, 6, 3, activation="tanh", seed=2), TABLE[:8]
     answers = network.predict(net, X).argmax(axis=1)
     assert len(set(answers)) > 1, "the samples have different answers"
-    wanted = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
-    close(explain.saliency(on(xp, net), xp.asarray(X)), wanted, rtol=1e-10)
+    expected = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
+    close(explain.saliency(on(xp, net), xp.asarray(X)), expected, rtol=1e-10)
 
 
 def test_the_page_computes_the_same():
@@ -247,46 +247,46 @@ NAN, NET = np.full(3, np.nan), network.mlp(3, 2)
 RIDGE = explain.weighted_ridge
 IMAGES = network.sequential(layers.conv2d(2, 3, 3))
 BAD = {
-    "no function": (lambda: tabular(NET), TypeError, "predict must be a function.*Network came"),
+    "no function": (lambda: tabular(NET), TypeError, "predict must be a function.*got Network"),
     "no target": (lambda: tabular(lambda X: X), ValueError, "target must say which of the 3 outputs.*0 to 2"),
-    "target": (lambda: tabular(lambda X: X, target=3), ValueError, "target must be below 3.*; 3 came"),
+    "target": (lambda: tabular(lambda X: X, target=3), ValueError, "target must be below 3.*; got 3"),
     "minus": (lambda: tabular(lambda X: X, target=-1), ValueError, "lime_tabular: target must be at least 0"),
     "text": (lambda: tabular(lambda X: X, target="cat"), TypeError, "target must be a whole number"),
     "single": (lambda: tabular(target=1), ValueError, "target must be below 1"),
-    "rows": (lambda: tabular(lambda X: X[:5, 0]), ShapeError, r"what predict returns has shape \(5,\)"),
-    "one number": (lambda: tabular(lambda X: 1.0), ShapeError, r"shape \(\); .* one row for each"),
-    "nan out": (lambda: tabular(lambda X: np.nan * X[:, 0]), ValueError, "predict returns NaN or infinite"),
-    "nan x": (lambda: tabular(x=NAN), ValueError, r"lime_tabular: x holds 3 values .* nan at x\[0\]"),
-    "nan X": (lambda: tabular(X=NAN[None]), ValueError, "lime_tabular: X holds 3 values"),
-    "batch": (lambda: tabular(x=TABLE), ShapeError, r"x has shape \(40, 3\); wanted \(d,\); one row"),
-    "width of X": (lambda: tabular(x=[1.0, 2.0]), ShapeError, r"X has shape \(40, 3\); wanted \(n, 2\)"),
+    "rows": (lambda: tabular(lambda X: X[:5, 0]), ShapeError, r"the output of predict has shape \(5,\)"),
+    "one number": (lambda: tabular(lambda X: 1.0), ShapeError, r"shape \(\); .* one output for each"),
+    "nan out": (lambda: tabular(lambda X: np.nan * X[:, 0]), ValueError, "predict must return finite"),
+    "nan x": (lambda: tabular(x=NAN), ValueError, r"lime_tabular: x has 3 values .* nan at x\[0\]"),
+    "nan X": (lambda: tabular(X=NAN[None]), ValueError, "lime_tabular: X has 3 values"),
+    "batch": (lambda: tabular(x=TABLE), ShapeError, r"x has shape \(40, 3\); expected \(d,\); one row"),
+    "width of X": (lambda: tabular(x=[1.0, 2.0]), ShapeError, r"X has shape \(40, 3\); expected \(n, 2\)"),
     "samples": (lambda: tabular(samples=1), ValueError, "lime_tabular: samples must be at least 2"),
     "half": (lambda: tabular(samples=2.5), TypeError, "samples must be a whole number"),
     "width": (lambda: tabular(width=0.0), ValueError, "lime_tabular: width must be a finite number above 0"),
-    "narrow": (lambda: tabular(width=1e-4), ValueError, "width must be so large that a sample lies near"),
+    "narrow": (lambda: tabular(width=1e-4), ValueError, "width must be larger: the nearest sample"),
     "ridge": (lambda: tabular(ridge=0.0), ValueError, "ridge must be a finite number above 0"),
     "seed": (lambda: tabular(seed=-1), ValueError, "lime_tabular: seed must be at least 0"),
     "no image": (lambda: pixels(image=TABLE[0]), ShapeError, r"lime_image: image has shape \(3,\)"),
     "images": (lambda: cover(image=IMAGE[None]), ShapeError, "occlusion: image has shape .* not a batch"),
-    "nan image": (lambda: cover(image=np.nan * IMAGE), ValueError, "occlusion: image holds 140 values"),
+    "nan image": (lambda: cover(image=np.nan * IMAGE), ValueError, "occlusion: image has 140 values"),
     "patch": (lambda: cover(patch=0), ValueError, "occlusion: patch must be at least 1"),
-    "large": (lambda: pixels(patch=8), ShapeError, "patch is 8 pixels wide; the image has 7 x 10"),
+    "large": (lambda: pixels(patch=8), ShapeError, "at most as large as the image, 7 x 10; got 8"),
     "stride": (lambda: cover(stride=0), ValueError, "occlusion: stride must be at least 1"),
-    "gaps": (lambda: cover(stride=5), ValueError, "occlusion: stride must be at most patch, 4.*; 5 came"),
+    "gaps": (lambda: cover(stride=5), ValueError, "occlusion: stride must be at most patch, 4.*; got 5"),
     "off": (lambda: cover(off=[1.0, 2.0]), ShapeError, r"occlusion: off has shape \(2,\); .* one number"),
-    "nan off": (lambda: pixels(off=np.nan), ValueError, "lime_image: off holds 1 value"),
+    "nan off": (lambda: pixels(off=np.nan), ValueError, "lime_image: off has 1 value"),
     "few": (lambda: pixels(samples=0), ValueError, "lime_image: samples must be at least 2"),
     "image width": (lambda: pixels(width=-1.0), ValueError, "lime_image: width must be a finite"),
     "image target": (lambda: pixels(marked), ValueError, "lime_image: target must say which of the 2"),
     "no output": (lambda: explain.saliency(NET, TABLE, 2), ValueError, "saliency: target must be below 2"),
     "below": (lambda: explain.saliency(NET, TABLE, -1), ValueError, "saliency: target must be at least 0"),
-    "nan net": (lambda: explain.saliency(NET, NAN[None]), ValueError, "saliency: X holds 3 values"),
+    "nan net": (lambda: explain.saliency(NET, NAN[None]), ValueError, "saliency: X has 3 values"),
     "columns": (lambda: explain.saliency(NET, TABLE[:, :2]), ShapeError, "2"),
     "no logits": (lambda: explain.saliency(IMAGES, IMAGE[None]), ShapeError, "the output of net has shape"),
     "lengths": (lambda: RIDGE(TABLE, NAN, NAN), ShapeError, r"weighted_ridge: y has shape \(3,\)"),
-    "nan y": (lambda: RIDGE([[1.0]], [np.nan], [1.0]), ValueError, "weighted_ridge: y holds 1 value"),
-    "negative": (lambda: RIDGE([[1.0], [2.0]], [1, 2], [1, -1]), ValueError, "not be negative.*-1 to 1 came"),
-    "nothing": (lambda: RIDGE([[1.0], [2.0]], [1, 2], [0, 0]), ValueError, "weights .* 0 to 0 came"),
+    "nan y": (lambda: RIDGE([[1.0]], [np.nan], [1.0]), ValueError, "weighted_ridge: y has 1 value"),
+    "negative": (lambda: RIDGE([[1.0], [2.0]], [1, 2], [1, -1]), ValueError, "non-negative.*from -1 to 1"),
+    "nothing": (lambda: RIDGE([[1.0], [2.0]], [1, 2], [0, 0]), ValueError, "weights .* from 0 to 0"),
 }
 
 

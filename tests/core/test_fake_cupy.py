@@ -1,4 +1,4 @@
-"""The stand-in for CuPy refuses what CuPy refuses, and has no name that CuPy lacks."""
+"""The fake CuPy rejects what CuPy rejects, and has no name that CuPy lacks."""
 
 import copy
 
@@ -51,7 +51,7 @@ def test_nothing_of_it_stays_behind():
 
 
 def test_cupy_has_all_its_names():
-    """Where CuPy is installed, with a GPU or without."""
+    """Runs where CuPy is installed, with or without a GPU."""
     real = pytest.importorskip("cupy", reason="CuPy is not installed")
     standard = pytest.importorskip("array_api_strict")
     for ours, theirs, names in ((cupy, real, dir(standard)), (cupy.linalg, real.linalg, dir(standard.linalg)),

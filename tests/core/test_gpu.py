@@ -1,4 +1,4 @@
-"""On a real GPU: what no stand-in can show. Run with ``make test-gpu``; skipped elsewhere."""
+"""On a real GPU: what no fake can show. Run with ``make test-gpu``; skipped elsewhere."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,8 @@ from dlbook.arrays import asarray, pytree, synchronize, to_numpy
 
 pytestmark = pytest.mark.gpu
 LONG = 20                     # products of 8192 × 8192 numbers, 2·10¹³ operations: tenths of a second or more
+# All parameters are updated as one flat vector, or each array by itself.
+WAYS = {"flat": optimizers.adam(0.01), "by layer": optimizers.adam(0.01)._replace(elementwise=False)}
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +22,19 @@ def cupy(on_gpu):
     return cupy
 
 
-def training_run(compiled=False):
-    """Return a run within an epoch whose kernels are compiled, and whose memory is there."""
+def training_run(optimizer):
+    """Return a run inside an epoch, with kernels compiled and memory allocated."""
     net = network.sequential(layers.dense(2, 64, "relu"), layers.dropout(0.2), layers.dense(64, 2),
-                             dtype="float32", device="gpu")
-    run = training.steps(net, datasets.two_moons(256, device="gpu"), "softmax_cross_entropy",
-                         optimizers.adam(0.01), batch_size=16, compiled=compiled)
+                             dtype="float32").to("gpu")
+    run = training.steps(net, datasets.two_moons(256).to("gpu"), "softmax_cross_entropy",
+                         optimizer, batch_size=16)
     steps = [next(run) for _ in range(8)]
     synchronize(steps[-1].net.params)
     return run
 
 
 def order_work(cupy):
-    """Give the GPU much to do; return the event behind it, whose `done` can be asked without waiting."""
+    """Keep the GPU busy; return an event after that work, whose `done` can be read without waiting."""
     x = cupy.ones((8192, 8192), dtype="float32")
     synchronize(x @ x)
     for _ in range(LONG):
@@ -42,10 +44,10 @@ def order_work(cupy):
     return event
 
 
-@pytest.mark.parametrize("compiled", [False, True])
-def test_training_does_not_wait_for_the_gpu(cupy, compiled):
-    """Steps that were asked for while the GPU was busy must be under way before it is done."""
-    run, event = training_run(compiled), order_work(cupy)
+@pytest.mark.parametrize("optimizer", WAYS.values(), ids=WAYS)
+def test_training_does_not_wait_for_the_gpu(cupy, optimizer):
+    """Steps requested while the GPU is busy must be queued before it is done."""
+    run, event = training_run(optimizer), order_work(cupy)
     steps = [next(run) for _ in range(3)]
     assert not event.done, "Python has waited for the GPU within an epoch"
     synchronize(steps[-1].net.params)
@@ -53,7 +55,7 @@ def test_training_does_not_wait_for_the_gpu(cupy, compiled):
 
 
 def test_a_look_at_the_loss_does_wait(cupy):
-    run, event = training_run(), order_work(cupy)
+    run, event = training_run(WAYS["flat"]), order_work(cupy)
     assert np.isfinite(float(next(run).loss))
     assert event.done
 
@@ -73,14 +75,13 @@ def test_the_same_seed_gives_the_same_numbers(name):
         np.testing.assert_array_equal(to_numpy(b), a)
 
 
-@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("optimizer", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-8), ("float32", 1e-3)])
-def test_a_training_comes_to_the_same_end(dtype, rtol, compiled):
+def test_a_training_comes_to_the_same_end(dtype, rtol, optimizer):
     def trained(device):
-        X, y = datasets.two_moons(200, device=device)
-        net = network.mlp(2, 16, 16, 2, dtype=dtype, device=device)
-        return training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.01), epochs=10,
-                            compiled=compiled)
+        X, y = datasets.two_moons(200).to(device)
+        net = network.mlp(2, 16, 16, 2, dtype=dtype).to(device)
+        return training.fit(net, (X, y), "softmax_cross_entropy", optimizer, epochs=10)
     (here, history), (there, same) = trained("cpu"), trained("gpu")
     np.testing.assert_allclose(same.step_loss, history.step_loss, rtol=rtol)
     assert {str(leaf.dtype) for leaf in pytree.leaves(there.params)} == {dtype}
@@ -90,10 +91,10 @@ def test_a_training_comes_to_the_same_end(dtype, rtol, compiled):
 
 
 def test_a_network_goes_into_a_file_and_comes_back(tmp_path):
-    net = network.mlp(2, 8, 2, seed=5, device="gpu")
+    net = network.mlp(2, 8, 2, seed=5).to("gpu")
     network.save(net, tmp_path / "net.npz")
     for device in ("cpu", "gpu"):
-        loaded = network.load(tmp_path / "net.npz", device=device)
+        loaded = network.load(tmp_path / "net.npz").to(device)
         for a, b in zip(pytree.leaves(net.params), pytree.leaves(loaded.params), strict=True):
             np.testing.assert_array_equal(to_numpy(a), to_numpy(b))
 

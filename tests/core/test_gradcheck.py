@@ -1,4 +1,4 @@
-"""The gradient checks check: right gradients pass by far, wrong ones fail by far."""
+"""The gradient checks: right gradients pass by a wide margin, wrong ones fail by one."""
 
 import math
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ class Dense(NamedTuple):
 
 
 def f(params):
-    """Return a smooth function of a nest, with every derivative different."""
+    """Compute a smooth function of a pytree, all of whose derivatives differ."""
     (W, b), slope = params
     xp = namespace(W)
     return xp.sum(xp.sin(W) * b) + xp.sum(b * b * b) * slope
@@ -34,7 +34,7 @@ def gradient(params):
 
 
 def params(xp):
-    """Return a nest on a library's own device."""
+    """Return a pytree on the default device of a library."""
     return Dense(xp.asarray([[0.5, -1.0], [2.0, 0.25]]), xp.asarray([1.5, -0.5])), xp.asarray(0.75)
 
 
@@ -78,7 +78,7 @@ def test_full_names_the_leaf():
     errors = full(f, p, WRONG["forgotten"](gradient(p)))
     assert [path for path, error in errors.items() if error > 1e-7] == ["0/b"]
     assert errors["0/b"] == pytest.approx(1.0)
-    assert message(errors) == "gradient check failed: relative error 1.0e+00 in '0/b' (want < 1e-07)"
+    assert message(errors) == "gradient check failed: relative error 1.0e+00 in '0/b' (expected < 1e-07)"
 
 
 def test_numerical_is_the_gradient():
@@ -89,7 +89,7 @@ def test_numerical_is_the_gradient():
 
 @given(st.floats(-3, 3), st.floats(1e-4, 1e-2))
 def test_polynomials_of_degree_four_are_exact(x, step):
-    """The formula has no error of truncation there, so a wrong weight in it would show."""
+    """The formula has no truncation error there, so a wrong weight in it would show."""
     for degree in range(1, 5):
         slope = float(numerical(lambda p, d=degree: p**d, np.array(x), step=step))
         assert math.isclose(slope, degree * x ** (degree - 1), rel_tol=1e-9, abs_tol=1e-9)
@@ -112,24 +112,24 @@ def test_numbers_and_lists_are_converted():
 
 
 def test_messages():
-    assert message(3.2e-10) == "gradient check passed: relative error 3.2e-10 (want < 1e-07)"
+    assert message(3.2e-10) == "gradient check passed: relative error 3.2e-10 (expected < 1e-07)"
     assert message({"W": 1e-9, "b": math.nan}).startswith("gradient check failed: relative error nan in 'b'")
 
 
 @pytest.mark.parametrize(("call", "error", "text"), [
     (lambda: directional(f, pytree.map(np.float32, params(np)), gradient(params(np)), rng()), TypeError,
-     "0/W has dtype float32; wanted float64"),
+     "0/W has dtype float32; expected float64"),
     (lambda: full(f, params(np), pytree.map(np.float32, gradient(params(np)))), TypeError,
      "the gradient of 0/W has dtype float32"),
     (lambda: directional(lambda p: np.float32(p[0]), np.ones(1), np.ones(1), rng()), TypeError,
      "the value of f has dtype float32"),
     (lambda: directional(lambda p: p, np.ones(2), np.ones(2), rng()), ShapeError,
-     r"f returned an array of shape \(2,\); wanted one number"),
+     r"f returned an array of shape \(2,\); expected one number"),
     (lambda: directional(lambda p: (1.0, p), np.ones(2), np.ones(2), rng()), TypeError,
-     "f returned a tuple; wanted one number"),
+     "f returned a tuple; expected one number"),
     (lambda: directional(f, {"w": np.ones((2, 1))}, {"w": np.ones(2)}, rng()), ShapeError,
-     r"w has shape \(2, 1\), its gradient \(2,\)"),
-    (lambda: full(f, [np.ones(2)], [np.ones(2), np.ones(1)]), ValueError, "the nests differ"),
+     r"the gradient of w has shape \(2,\); expected \(2, 1\), the shape of its parameter"),
+    (lambda: full(f, [np.ones(2)], [np.ones(2), np.ones(1)]), ValueError, "same structure, but they differ"),
     (lambda: numerical(np.sum, np.ones(20_001)), ValueError, "20001 parameters would take 80004"),
     (lambda: directional(f, np.ones(1), np.ones(1), rng(), step=0), ValueError, "gradcheck: step must"),
     (lambda: directional(f, np.ones(1), np.ones(1), 0), TypeError, "rng must be a generator"),

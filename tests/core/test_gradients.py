@@ -28,7 +28,7 @@ def data(shape, outputs, seed=0):
 
 
 def targets(name, y, outputs):
-    """Return what a loss compares with: classes, bits, or numbers."""
+    """Return the targets of a loss: classes, bits, or numbers."""
     if name in CLASSES:
         return y
     bits = np.eye(outputs)[y]
@@ -36,7 +36,7 @@ def targets(name, y, outputs):
 
 
 def forward(params, X, activation):
-    """Run a network of two layers, written out."""
+    """Compute a network of two layers, written out."""
     Z = X @ params["W1"] + params["b1"]               # (n, d) @ (d, 6)
     A = activation.value(Z)
     return Z, A, A @ params["W2"] + params["b2"]      # (n, 6) @ (6, k)
@@ -130,7 +130,7 @@ def test_regularizers(xp, name):
     assert error < TOLERANCE, message(error)
 
 
-# --- planted bugs: each is a mistake that somebody has made ------------------------------------------
+# --- planted bugs: each is a mistake that people have made -------------------------------------------
 
 def planted(bug):
     """Return value, parameters and gradient of two tanh layers with cross-entropy, but for `bug`."""
@@ -181,7 +181,7 @@ def test_without_a_bug_it_passes():
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bugs_are_caught(bug):
-    """By any direction, by more than a thousand times the tolerance; `full` sees it, too."""
+    """Along any direction, by more than a thousand times the tolerance; `full` finds it, too."""
     for seed in range(5):
         assert directional(*planted(bug), np.random.default_rng(seed)) > 1000 * TOLERANCE
     assert max(full(*planted(bug)).values()) > 1000 * TOLERANCE

@@ -14,7 +14,7 @@ from dlbook.activations import ACTIVATIONS
 from dlbook.arrays import pytree, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.layers import Dense, Layer, Norm, Statistics
-from dlbook.layers.dense import _through
+from dlbook.layers.dense import _activation_backward
 from dlbook.trace import trace
 
 ORACLES = oracle("layers")
@@ -73,9 +73,9 @@ def start(layer, x, seed=1):
     return params, layer.state(np.float64), mask
 
 
-def on(xp, nest):
-    """Return a nest as arrays of the library under test."""
-    return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), nest)
+def on(xp, tree):
+    """Return a pytree as arrays of the library under test."""
+    return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), tree)
 
 
 def gradient_error(layer, x, train=True, backward=None):
@@ -109,27 +109,27 @@ def test_gradients(name, train):
 def test_on_every_library(xp, close, name):
     layer, x = ZOO[name]
     params, state, mask = start(layer, x)
-    wanted, cache = layer.forward(params, x, state, mask, True)
-    dout = smooth(*wanted.shape, seed=4)
+    expected, cache = layer.forward(params, x, state, mask, True)
+    dout = smooth(*expected.shape, seed=4)
     grads, dx = layer.backward(params, cache, dout, True)
     moved = on(xp, params)
-    out, own = layer.forward(moved, xp.asarray(x), on(xp, state), on(xp, mask), True)
-    found, found_dx = layer.backward(moved, own, xp.asarray(dout), True)
-    close(out, wanted, rtol=1e-12, atol=1e-14)
+    out, cache2 = layer.forward(moved, xp.asarray(x), on(xp, state), on(xp, mask), True)
+    found, found_dx = layer.backward(moved, cache2, xp.asarray(dout), True)
+    close(out, expected, rtol=1e-12, atol=1e-14)
     for (path, leaf), g in zip(pytree.paths(grads), pytree.leaves(found), strict=True):
         close(g, leaf, rtol=1e-12, atol=1e-13)
         assert g.shape == dict(pytree.paths(params))[path].shape
     assert (dx is None) == (found_dx is None)
     if dx is not None:
         close(found_dx, dx, rtol=1e-12, atol=1e-13)
-    assert layer.shape(x.shape[1:]) == tuple(wanted.shape[1:])
+    assert layer.shape(x.shape[1:]) == tuple(expected.shape[1:])
     assert layer.backward(params, cache, dout, False)[1] is None or layer.kind in ("dropout", "flatten")
 
 
 @pytest.mark.parametrize("name", ZOO)
 def test_float32_stays(xp, name):
     layer, x = ZOO[name]
-    params, state, mask = (on32(xp, nest) for nest in start(layer, x))
+    params, state, mask = (on32(xp, tree) for tree in start(layer, x))
     out, cache = layer.forward(params, xp.asarray(x, dtype=xp.float32), state, mask, True)
     grads, dx = layer.backward(params, cache, xp.ones_like(out), True)
     made = [out, *pytree.leaves(grads), *pytree.leaves(layer.next_state(state, cache))]
@@ -141,8 +141,8 @@ def test_float32_stays(xp, name):
     assert {leaf.dtype for leaf in drawn} <= {np.dtype(np.float32)}
 
 
-def on32(xp, nest):
-    return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf), dtype=xp.float32), nest)
+def on32(xp, tree):
+    return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf), dtype=xp.float32), tree)
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -173,8 +173,8 @@ def test_against_pytorch(xp, close, kind, i):
     out, cache = layer.forward(params, xp.asarray(case["x"]), state, (), case.get("train", True))
     grads, dx = layer.backward(params, cache, xp.asarray(case["dout"]), True)
     close(out, case["out"], rtol=1e-12, atol=1e-13)
-    for name, wanted in case["grads"].items():
-        close(getattr(grads, name), wanted, rtol=1e-11, atol=1e-12)
+    for name, expected in case["grads"].items():
+        close(getattr(grads, name), expected, rtol=1e-11, atol=1e-12)
     if case["dx"] is not None:
         close(dx, case["dx"], rtol=1e-11, atol=1e-12)
     if "after" in case:
@@ -202,7 +202,8 @@ def test_dense_by_hand(xp, close):
 def test_slopes_from_outputs_equal_the_derivatives(name):
     z = np.linspace(-6, 6, 41)
     g = ACTIVATIONS[name]
-    np.testing.assert_allclose(_through(name, z, g.value(z), 2.0), 2.0 * g.derivative(z), atol=1e-15)
+    np.testing.assert_allclose(_activation_backward(name, z, g.value(z), 2.0), 2.0 * g.derivative(z),
+                               atol=1e-15)
 
 
 def test_convolution_by_hand(xp, close):
@@ -282,7 +283,7 @@ def test_dropout_is_nothing_outside_training(xp):
     assert layer.backward((), cache, x, True) == ((), x)
     with pytest.raises(ValueError, match="draw it with network.draw_masks"):
         layer.forward((), x, (), (), True)
-    with pytest.raises(ShapeError, match="draw a mask for each batch"):
+    with pytest.raises(ShapeError, match="draw a new mask for each batch"):
         layer.forward((), x, (), xp.asarray([[1.0]]), True)
 
 
@@ -295,7 +296,7 @@ def test_rnn_remembers():
 
 
 def test_lstm_keeps_what_it_shall_keep():
-    """With the forget gate open and the input gate shut after the first step, the memory stays."""
+    """With the forget gate open and the input gate closed after the first step, the memory is kept."""
     #                   i    f    g    o       input gate: σ(50·2 - 25) = 1, then σ(-25) = 1e-11 and less
     Wx = np.array([[50.0, 0.0, 1.0, 0.0]])
     params = layers.LSTM(Wx, np.zeros((1, 4)), np.array([-25.0, 50.0, 0.0, 0.0]))
@@ -306,7 +307,7 @@ def test_lstm_keeps_what_it_shall_keep():
 
 
 def test_gru_keeps_what_it_shall_keep():
-    """With z open the state stays; with z and r shut it is overwritten, and only the bias is recalled."""
+    """With z open the state is kept; with z and r closed it is overwritten, using only the bias."""
     Wx, Wh = np.array([[0.0, -50.0, 1.0]]), np.array([[0.0, 0.0, 3.0]])    # z = σ(25 - 50 x)
     x = np.array([[[1.0], [0.0], [0.0], [2.0]]])
     shut = layers.GRU(Wx, Wh, np.array([-50.0, 25.0, 0.0]), np.array([0.5]))
@@ -332,8 +333,8 @@ def _planted(kind):
     layer, x = ZOO[kind]
 
     def change(edit):
-        def backward(params, cache, dout, wanted):
-            return edit(params, cache, dout, *layer.backward(params, cache, dout, wanted))
+        def backward(params, cache, dout, input_gradient):
+            return edit(params, cache, dout, *layer.backward(params, cache, dout, input_gradient))
         return layer, x, backward
     return change
 
@@ -395,11 +396,11 @@ def test_a_planted_bug_is_caught(name):
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: layers.dense(0, 2), ValueError, "dense: n_in must be at least 1; 0 came"),
+    (lambda: layers.dense(0, 2), ValueError, "dense: n_in must be at least 1, got 0"),
     (lambda: layers.dense(2, 2.0), TypeError, "dense: n_out must be a whole number"),
     (lambda: layers.dense(2, 2, "tahn"), ValueError, "did you mean 'tanh'"),
     (lambda: layers.dense(2, 2, init="he"), ValueError, "initializer 'he' is unknown"),
-    (lambda: layers.dense(2, 2).shape((3,)), ShapeError, r"shape \(3,\); wanted \(2,\)"),
+    (lambda: layers.dense(2, 2).shape((3,)), ShapeError, r"shape \(3,\); expected \(2,\)"),
     (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros((2, 4))), ShapeError,
      r"x has shape \(2, 4\) and W \(2, 3\).*did you mean x.T"),
     (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros(2)), ShapeError,
@@ -409,37 +410,37 @@ def test_a_planted_bug_is_caught(name):
     (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros((1, 2)), "rely"), ValueError,
      "did you mean 'relu'"),
     (lambda: layers.activation("softmax"), ValueError, "activation 'softmax' is unknown"),
-    (lambda: layers.dropout(1.0), ValueError, "at least 0 and below 1; 1.0 came"),
+    (lambda: layers.dropout(1.0), ValueError, "at least 0 and below 1, got 1.0"),
     (lambda: layers.dropout("half"), TypeError, "rate must be a number"),
     (lambda: layers.batch_norm_forward(Norm(np.ones(3), np.ones(3)), np.ones((4, 2))), ShapeError,
-     r"wanted 3 features on axis 1"),
+     r"expected 3 features on axis 1"),
     (lambda: layers.layer_norm(3, eps=0), ValueError, "eps must be a finite number above 0"),
-    (lambda: layers.residual(), TypeError, "at least one layer to go around; none came"),
-    (lambda: layers.concat(layers.flatten), TypeError, "concat: .* function came"),
+    (lambda: layers.residual(), TypeError, "expected one or more layers, got none"),
+    (lambda: layers.concat(layers.flatten), TypeError, "concat: .*got function"),
     (lambda: layers.concat(layers.max_pool(2)).shape((1, 4, 4)), ShapeError,
-     r"make \(1, 2, 2\) of \(1, 4, 4\)"),
+     r"turn shape \(1, 4, 4\) into \(1, 2, 2\)"),
     (lambda: layers.lstm(2, 0), ValueError, "lstm: n_out must be at least 1"),
     (lambda: layers.gru(0, 2), ValueError, "gru: n_in must be at least 1"),
     (lambda: layers.gru_forward(layers.gru(2, 3).init(np.random.default_rng(0), float), np.ones((4, 2))),
-     ShapeError, r"gru: x has shape \(4, 2\); wanted \(samples, steps, 2\)"),
-    (lambda: layers.lstm(2, 3).shape((5, 3)), ShapeError, r"lstm: .* wanted \(steps, 2\)"),
-    (lambda: layers.residual(layers.dense(2, 3)).shape((2,)), ShapeError, r"make \(3,\) of \(2,\)"),
+     ShapeError, r"gru: x has shape \(4, 2\); expected \(samples, steps, 2\)"),
+    (lambda: layers.lstm(2, 3).shape((5, 3)), ShapeError, r"lstm: .* expected \(steps, 2\)"),
+    (lambda: layers.residual(layers.dense(2, 3)).shape((2,)), ShapeError, r"turn shape \(2,\) into \(3,\)"),
     (lambda: layers.residual(layers.dense(2, 3)).forward((Dense(np.ones((2, 3)), np.ones(3)),),
                                                          np.ones((1, 2)), ((),), (), False),
-     ShapeError, r"make \(1, 3\) of \(1, 2\)"),
+     ShapeError, r"turn shape \(1, 2\) into \(1, 3\)"),
     (lambda: layers.conv2d(1, 1, stride=0), ValueError, "stride must be at least 1"),
     (lambda: layers.conv2d(1, 1, 5).shape((1, 4, 9)), ShapeError, "side of 4 pixels, padded by 0"),
-    (lambda: layers.conv2d(1, 1).shape((2, 4, 9)), ShapeError, r"wanted \(1, height, width\)"),
+    (lambda: layers.conv2d(1, 1).shape((2, 4, 9)), ShapeError, r"expected \(1, height, width\)"),
     (lambda: layers.conv2d(1, 1).forward(layers.Conv2d(np.ones((1, 1, 3, 3)), np.ones(1)),
                                          np.ones((2, 8, 8))), ShapeError, r"X\[:, None, :, :\]"),
-    (lambda: layers.max_pool(2).forward((), np.ones((1, 1, 3, 4))), ShapeError, "tiles of 2 pixels"),
+    (lambda: layers.max_pool(2).forward((), np.ones((1, 1, 3, 4))), ShapeError, "multiples of 2 pixels"),
     (lambda: layers.average_pool(2).forward((), np.ones((3, 4))), ShapeError, "pooling: x has shape"),
     (lambda: layers.global_average_pool().forward((), np.ones((3, 4))), ShapeError, "global_average_pool"),
-    (lambda: layers.rnn(2, 3).shape((5, 3)), ShapeError, r"wanted \(steps, 2\)"),
+    (lambda: layers.rnn(2, 3).shape((5, 3)), ShapeError, r"expected \(steps, 2\)"),
     (lambda: layers.rnn_forward(layers.RNN(np.ones((2, 1)), np.ones((1, 1)), np.ones(1)), np.ones((4, 2))),
-     ShapeError, r"wanted \(samples, steps, 2\)"),
+     ShapeError, r"expected \(samples, steps, 2\)"),
     (lambda: layers.embedding_forward(layers.Embedding(np.ones((4, 2))), np.ones(3)), ShapeError,
-     r"wanted \(samples, steps\)"),
+     r"expected \(samples, steps\)"),
 ])
 def test_bad_input_is_told(call, error, message):
     with pytest.raises(error, match=message):
@@ -447,9 +448,9 @@ def test_bad_input_is_told(call, error, message):
 
 
 def test_a_layer_of_ones_own():
-    """The record is open: what has forward and backward is a layer."""
+    """`Layer` can be created directly: anything with forward and backward is a layer."""
     double = Layer("double", {}, "double", lambda rng, dtype: (), lambda params, x, *_: (2.0 * x, ()),
-                   lambda params, cache, dout, wanted: ((), 2.0 * dout))
+                   lambda params, cache, dout, input_gradient: ((), 2.0 * dout))
     out, cache = layers.chain_forward((double, double), ((), ()), np.ones((1, 2)), ((), ()), ((), ()), True)
     assert out.tolist() == [[4.0, 4.0]]
     _, dx = layers.chain_backward((double, double), ((), ()), cache, out)
@@ -457,7 +458,7 @@ def test_a_layer_of_ones_own():
 
 
 def test_what_is_public_can_be_sent_to_another_process():
-    """A decorated function must stand under its name in the module that it says it is from."""
+    """A decorated function must be importable from its `__module__` by its name."""
     functions = [value for value in map(vars(layers).get, layers.__all__) if callable(value)]
     assert len(functions) > 50
     assert [f for f in functions if pickle.loads(pickle.dumps(f)) is not f] == []

@@ -1,4 +1,4 @@
-"""Losses against PyTorch's constants, by hand, at the ends of the range, in the page."""
+"""Losses against PyTorch's constants, by hand, for extreme inputs, in the page."""
 
 import math
 
@@ -163,17 +163,17 @@ def test_numpy_numbers_as_options_keep_float32():
 
 def test_the_page_computes_the_same():
     """Recorded with 5 samples, replayed with 9 in NumPy and in JavaScript: the mean must be over 9."""
-    rng, cases, wanted = np.random.default_rng(0), [], []
+    rng, cases, expected = np.random.default_rng(0), [], []
     for name, loss in LOSSES.items():
         def both(z, y, loss=loss):
             return dict(zip(("value", "gradient"), loss(z, y), strict=True))
         graph = trace(both, {"z": rng.normal(size=(5, 3)), "y": targets(name, (5, 3))})
         inputs = {"z": rng.normal(size=(9, 3)), "y": targets(name, (9, 3)).astype(float)}
         cases.append({"graph": graph.to_json(), "inputs": {k: array_to_json(v) for k, v in inputs.items()}})
-        wanted.append(both(**inputs))
+        expected.append(both(**inputs))
         for key, value in graph.run(**inputs).items():
-            np.testing.assert_allclose(value, wanted[-1][key], rtol=1e-14, atol=1e-17, err_msg=name)
-    for name, answer, parts in zip(LOSSES, node(cases), wanted, strict=True):
+            np.testing.assert_allclose(value, expected[-1][key], rtol=1e-14, atol=1e-17, err_msg=name)
+    for name, answer, parts in zip(LOSSES, node(cases), expected, strict=True):
         for key, value in parts.items():
             result = array_from_json(answer["outputs"][key])
             np.testing.assert_allclose(result, value, rtol=1e-12, atol=1e-15, err_msg=name)
@@ -187,20 +187,20 @@ def test_sliders_move_options_in_the_page():
     z, y = np.array([[3.0, -1.0], [0.5, 2.0]]), np.array([0, 1])
     graph = trace(both, {"z": z, "y": y, "delta": 1.0, "smoothing": 0.0})
     values = graph.run(z=z, y=y, delta=0.25, smoothing=0.2)
-    for key, wanted in both(z, y, 0.25, 0.2).items():
-        np.testing.assert_allclose(values[key], wanted, rtol=1e-14)
+    for key, expected in both(z, y, 0.25, 0.2).items():
+        np.testing.assert_allclose(values[key], expected, rtol=1e-14)
 
 
 @pytest.mark.parametrize(("name", "outputs", "y", "message"), [
     ("mse", np.zeros((3, 2)), np.zeros((2, 3)), r"y_hat has shape \(3, 2\) and y \(2, 3\); they must be"),
-    ("mae", np.zeros(3), np.zeros((3, 1)), r"paired with each; add or drop an axis"),
+    ("mae", np.zeros(3), np.zeros((3, 1)), r"each against each; add or drop an axis"),
     ("huber", np.zeros(()), np.zeros(()), r"y_hat has shape \(\)"),
     ("mse", np.zeros((0, 2)), np.zeros((0, 2)), "nothing to average"),
     ("binary_cross_entropy", np.zeros((4, 2)), np.zeros(4), r"logits has shape \(4, 2\) and y \(4,\)"),
     ("hinge", np.zeros(4), np.zeros(3), r"scores has shape \(4,\) and y \(3,\)"),
-    ("softmax_cross_entropy", np.zeros(3), [0, 1, 2], r"logits has shape \(3,\); wanted \(n, k\)"),
-    ("softmax_cross_entropy", np.zeros((4, 3)), [0, 1, 2], r"y has shape \(3,\); wanted \(4,\) or \(4, 3\)"),
-    ("multiclass_hinge", np.zeros((4, 3)), np.zeros((4, 2)), r"y has shape \(4, 2\); wanted"),
+    ("softmax_cross_entropy", np.zeros(3), [0, 1, 2], r"logits has shape \(3,\); expected \(n, k\)"),
+    ("softmax_cross_entropy", np.zeros((4, 3)), [0, 1, 2], r"y has shape \(3,\); expected \(4,\) or \(4, 3"),
+    ("multiclass_hinge", np.zeros((4, 3)), np.zeros((4, 2)), r"y has shape \(4, 2\); expected"),
 ])
 def test_wrong_shapes(name, outputs, y, message):
     with pytest.raises(ShapeError, match=message):
@@ -212,10 +212,10 @@ def test_wrong_shapes(name, outputs, y, message):
     (lambda: losses.huber([1.0], [0.0], delta=0), ValueError, "huber: delta must be a finite number"),
     (lambda: losses.huber([1.0], [0.0], delta="a"), TypeError, "huber: delta must be a number"),
     (lambda: losses.softmax_cross_entropy([[0.0]], [0], label_smoothing=1), ValueError,
-     "label_smoothing must be at least 0 and below 1; 1 came"),
+     "label_smoothing must be at least 0 and below 1, got 1"),
     (lambda: losses.softmax_cross_entropy([[0.0]], [0], label_smoothing="a"), TypeError,
-     "softmax_cross_entropy: label_smoothing must be a number, at least 0 and below 1; str 'a' came"),
-    (lambda: losses.mse(["a"], [0.0]), TypeError, "wanted real numbers"),
+     "softmax_cross_entropy: label_smoothing must be a number, at least 0 and below 1, got str 'a'"),
+    (lambda: losses.mse(["a"], [0.0]), TypeError, "expected real numbers"),
 ])
 def test_wrong_arguments(call, error, message):
     with pytest.raises(error, match=message):
@@ -223,14 +223,14 @@ def test_wrong_arguments(call, error, message):
 
 
 @pytest.mark.parametrize(("loss", "y", "message"), [
-    ("mse", [0.0, math.nan], r"mse: y holds 1 value that cannot be used"),
-    (lambda z, y: (z, y), [math.inf], "holds 1 value"),
-    ("hinge", [1, -1], r"hinge: y must hold class labels, 0 or 1; y\[1\] is -1; for labels -1 and 1"),
+    ("mse", [0.0, math.nan], r"mse: y has 1 value that cannot be used"),
+    (lambda z, y: (z, y), [math.inf], "has 1 value"),
+    ("hinge", [1, -1], r"hinge: y must contain class labels, 0 or 1; y\[1\] is -1; for labels -1 and 1"),
     ("hinge", [[1], [2]], "0 or 1"),
-    ("binary_cross_entropy", [-1, 1], r"0, 1 or probabilities in between; -1 to 1 came; for labels"),
-    ("binary_cross_entropy", [0.5, 1.5], r"0.5 to 1.5 came$"),
-    (losses.softmax_cross_entropy, [0, 3], r"whole numbers from 0 to 2; y\[1\] is 3; labels count from 0"),
-    ("softmax_cross_entropy", [[0.5, 0.5, 0.5]], "each row must sum to 1; 1.5 to 1.5 came"),
+    ("binary_cross_entropy", [-1, 1], r"0, 1 or probabilities in between, got -1 to 1; for labels"),
+    ("binary_cross_entropy", [0.5, 1.5], r"got 0.5 to 1.5$"),
+    (losses.softmax_cross_entropy, [0, 3], r"whole numbers from 0 to 2; y\[1\] is 3; labels start at 0"),
+    ("softmax_cross_entropy", [[0.5, 0.5, 0.5]], "each row must sum to 1, got 1.5 to 1.5"),
     ("softmax_cross_entropy", [[1.5, -0.5, 0.0]], "probabilities in between"),
     ("multiclass_hinge", [0.5, 1], "whole numbers from 0 to 2"),
     ("multiclass_hinge", [[0.5, 0.5, 0.0]], "0 or 1"),

@@ -1,4 +1,4 @@
-"""``python -m dlbook`` tells what is there, and finds what is broken."""
+"""``python -m dlbook`` reports what is installed, and finds what is broken."""
 
 import importlib.metadata
 import os
@@ -51,7 +51,8 @@ def test_a_good_installation_is_described_and_found_in_order(copy):
 
 
 @pytest.mark.parametrize("name", STATIC)
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"\n")], ids=["gone", "empty"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"\n")],
+                         ids=["missing", "empty"])
 def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, damage):
     shutil.copytree(PACKAGE / "figures" / "static", tmp_path / "figures" / "static")
     damage(tmp_path / "figures" / "static" / name)
@@ -87,19 +88,19 @@ def test_a_console_that_knows_few_letters_gets_the_whole_report(copy):
 
 
 def test_it_says_where_the_package_comes_from():
-    """Not from the public index: there the name is anybody's."""
+    """Not from the public index, where anybody may take the name."""
     url = re.search(r"^ +url: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert tool.AGAIN.endswith(f"pip install git+{url}")
 
 
 def test_a_replay_that_differs_is_found(monkeypatch):
-    from dlbook.trace import Graph
-    run = Graph.run
-    monkeypatch.setattr(Graph, "run", lambda self, **given: {
+    from dlbook.trace import TracedGraph
+    run = TracedGraph.run
+    monkeypatch.setattr(TracedGraph, "run", lambda self, **given: {
         name: value + 1 if name == "z" else value for name, value in run(self, **given).items()})
     _, bad = tool.check()
     assert len(bad) == 1
-    assert "'z' is replayed as another value" in bad[0]
+    assert "the replay gives another 'z' than the function" in bad[0]
 
 
 def promised(content, path):
@@ -130,7 +131,7 @@ def test_the_device_is_one_line(copy):
 
 
 def no_gpu(device):
-    """Answer as the backend does without CuPy."""
+    """Raise what `gpu_name` raises without CuPy."""
     raise RuntimeError(f"device={device!r}: CuPy is not installed. device='cpu' works everywhere")
 
 

@@ -68,7 +68,7 @@ def test_the_page_computes_the_same():
 
 
 def test_bad_input():
-    with pytest.raises(ShapeError, match=r"accuracy: y_hat has shape \(2,\); wanted \(3,\); one"):
+    with pytest.raises(ShapeError, match=r"accuracy: y_hat has shape \(2,\); expected \(3,\); one"):
         metrics.accuracy([0, 1, 1], [0, 1])
     with pytest.raises(ShapeError, match="empty"):
         metrics.accuracy([], [])

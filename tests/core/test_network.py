@@ -15,8 +15,8 @@ from dlbook.trace import trace
 
 def on(xp, net):
     """Return a network with arrays of the library under test."""
-    def move(nest):
-        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), nest)
+    def move(tree):
+        return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf)), tree)
     return net.replace(params=move(net.params), state=move(net.state))
 
 
@@ -144,9 +144,9 @@ def test_a_planted_bug_is_caught(name):
 def test_the_first_layer_does_not_compute_the_gradient_of_its_input():
     asked = []
 
-    def backward(params, cache, dout, wanted):
-        asked.append(wanted)
-        return layers.dense_backward(params, cache, dout, "identity", wanted)
+    def backward(params, cache, dout, input_gradient):
+        asked.append(input_gradient)
+        return layers.dense_backward(params, cache, dout, "identity", input_gradient)
     plain = network.sequential(layers.flatten(), layers.dense(2, 2), layers.dense(2, 2))
     spied = tuple(layers.Layer(part.kind, {}, "", part.init, part.forward, backward if i else None)
                   for i, part in enumerate(plain.layers))
@@ -161,13 +161,13 @@ def test_the_first_layer_does_not_compute_the_gradient_of_its_input():
 def test_on_every_library(xp, close, name):
     net, shape = COMPOSITES[name]
     x, y, masks = samples(name, shape)
-    wanted, cache = network.forward(net, x, True, masks)
-    grads = network.backward(net, cache, wanted)
-    moved = network.place(net, xp.asarray(x))
+    expected, cache = network.forward(net, x, True, masks)
+    grads = network.backward(net, cache, expected)
+    moved = on(xp, net)
     own = network.draw_masks(moved, np.random.default_rng(1), shape)
     assert len(own) == len(net.layers)
     out, cache = network.forward(moved, xp.asarray(x), True, pytree.map(lambda m: xp.asarray(m), masks))
-    close(out, wanted, rtol=1e-12, atol=1e-14)
+    close(out, expected, rtol=1e-12, atol=1e-14)
     for a, b in zip(pytree.leaves(network.backward(moved, cache, out)), pytree.leaves(grads), strict=True):
         close(a, b, rtol=1e-11, atol=1e-13)
     close(network.classify(moved, xp.asarray(x)), network.classify(net, x))
@@ -209,7 +209,7 @@ def test_summary_counts_and_finds_what_does_not_fit():
     total = sum(leaf.size for leaf in pytree.leaves(COMPOSITES["images"][0].params))
     assert text.split()[-1] == str(total)
     assert "output" not in network.summary(worked())
-    with pytest.raises(ShapeError, match="tiles of 2 pixels"):
+    with pytest.raises(ShapeError, match="multiples of 2 pixels"):
         network.summary(COMPOSITES["images"][0], shape=(1, 5, 5))
 
 
@@ -252,16 +252,16 @@ def test_save_and_load(tmp_path, name, dtype):
     network.save(net, path)
     back = network.load(path)
     assert repr(back) == repr(net)
-    for (place, a), (other, b) in zip(pytree.paths((net.params, net.state)),
+    for (path_a, a), (path_b, b) in zip(pytree.paths((net.params, net.state)),
                                       pytree.paths((back.params, back.state)), strict=True):
-        assert (place, a.dtype, a.tolist()) == (other, b.dtype, b.tolist())
+        assert (path_a, a.dtype, a.tolist()) == (path_b, b.dtype, b.tolist())
     x = samples(name, COMPOSITES[name][1])[0]
     assert (network.predict(back, x) == network.predict(net, x)).all()
     assert os.listdir(tmp_path) == ["net.npz"]
 
 
 def test_a_saved_network_comes_from_any_library(xp, tmp_path):
-    network.save(network.place(worked(), xp.asarray(X)), tmp_path / "net.npz")
+    network.save(on(xp, worked()), tmp_path / "net.npz")
     assert network.load(str(tmp_path / "net.npz")).params[0].W.tolist() == WORKED[0].W.tolist()
 
 
@@ -286,7 +286,7 @@ def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
 def test_only_a_file_is_replaced(make, tmp_path):
-    """With the rights of an administrator, os.replace would put a file in the place of /dev/null, too."""
+    """With the rights of an administrator, os.replace would replace /dev/null, too."""
     path = tmp_path / "no file"
     make(path)
     with pytest.raises(ValueError, match="is a folder or a device"):
@@ -300,11 +300,11 @@ def test_damage_is_seen(tmp_path):
     weights = whole.index(np.float64(0.3).tobytes())
     for damaged in (b"", b"hello", whole[:-30], whole[:200], whole[:weights] + b"\xff" + whole[weights + 1:]):
         path.write_bytes(damaged)
-        with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or no file of network.save"):
+        with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
             network.load(path)
     with open(path, "wb") as file:
         np.save(file, np.ones(3))                        # one array is no file of networks
-    with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or no file of network.save"):
+    with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
         network.load(path)
     with pytest.raises(FileNotFoundError):
         network.load(tmp_path / "nothing.npz")
@@ -321,14 +321,14 @@ ARRAYS = {"params/0/W": np.ones((1, 1)), "params/0/b": np.ones(1)}
 
 
 @pytest.mark.parametrize(("arrays", "message"), [
-    ({"weights": np.ones(3)}, "no header of a network, but arrays called weights"),
-    ({"header": np.array("{}")}, "no header of a network"),
-    ({"header": np.array("no JSON")}, "no header of a network"),
-    ({"header": header(format="other")}, "no header of a network"),
-    ({"header": header(version=2)}, "format version 2; this dlbook reads version 1"),
-    ({"header": header(layers=[{"kind": "sparse", "options": {}}])}, "cannot be built"),
-    ({"header": header(layers=[{"kind": "dense", "options": {"n_in": -1, "n_out": 1}}])}, "cannot be built"),
-    ({"header": header(layers=[{"kind": "dense", "options": {"n": 1}}])}, "cannot be built"),
+    ({"weights": np.ones(3)}, "expected the header of a network, got arrays called weights"),
+    ({"header": np.array("{}")}, "expected the header of a network"),
+    ({"header": np.array("no JSON")}, "expected the header of a network"),
+    ({"header": header(format="other")}, "expected the header of a network"),
+    ({"header": header(version=2)}, "format version 2, and this dlbook reads version 1"),
+    ({"header": header(layers=[{"kind": "sparse", "options": {}}])}, "cannot be made"),
+    ({"header": header(layers=[{"kind": "dense", "options": {"n_in": -1, "n_out": 1}}])}, "cannot be made"),
+    ({"header": header(layers=[{"kind": "dense", "options": {"n": 1}}])}, "cannot be made"),
     ({"header": header()}, "differ in params/0/W, params/0/b"),
     ({"header": header(), **ARRAYS, "more": np.ones(1)}, "differ in more"),
     ({"header": header(), **ARRAYS, "params/0/b": np.ones(2)}, r"float64 of shape \(2,\).*shape \(1,\)"),
@@ -350,19 +350,19 @@ def test_pickles_are_not_opened(tmp_path):
 
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: network.mlp(2), ValueError, "inputs and of outputs"),
-    (lambda: network.mlp(2, 0, 1), ValueError, "every size must be at least 1; 0 came"),
+    (lambda: network.mlp(2, 0, 1), ValueError, "every size must be at least 1, got 0"),
     (lambda: network.mlp(2, 3, 1, activation="rellu"), ValueError, "did you mean 'relu'"),
-    (lambda: network.mlp(2, 1, dtype="int64"), ValueError, "float32 or float64; int64 came"),
-    (lambda: network.sequential(), TypeError, "wanted layers.*nothing came"),
-    (lambda: network.sequential(layers.flatten), TypeError, "function came"),
+    (lambda: network.mlp(2, 1, dtype="int64"), ValueError, "float32 or float64, got int64"),
+    (lambda: network.sequential(), TypeError, "expected layers.*got nothing"),
+    (lambda: network.sequential(layers.flatten), TypeError, "got function"),
     (lambda: network.forward(worked(), np.ones((4, 2))), ShapeError, r"x has shape \(4, 2\) and W \(3, 2\)"),
     (lambda: network.backward(worked(), network.forward(worked(), X)[1], np.ones((2, 1))), ShapeError,
-     r"dout has shape \(2, 1\), the output \(1, 1\)"),
+     r"dout has shape \(2, 1\); expected \(1, 1\), the shape of the output"),
     (lambda: network.backward(worked(), network.forward(worked(), X)[1][:1], np.ones((1, 2))), ValueError,
-     "1 entries for 2 layers"),
+     "1 entries; expected 2, one per layer"),
     (lambda: network.forward(COMPOSITES["normalized"][0], np.ones((4, 3)), train=True), ValueError,
      "draw it with network.draw_masks"),
 ])
-def test_bad_input_is_told(call, error, message):
+def test_bad_input_raises(call, error, message):
     with pytest.raises(error, match=message):
         call()

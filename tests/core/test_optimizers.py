@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from oracle import oracle
 
-from dlbook import optimizers, schedules
+from dlbook import optimizers, regularizers, schedules
 from dlbook.arrays import namespace, pytree, to_numpy
 from dlbook.errors import ShapeError
 from dlbook.optimizers import OPTIMIZERS, apply, clip_by_norm, clip_by_value, clipped, global_norm
@@ -50,10 +50,10 @@ def test_every_optimizer_has_an_oracle():
 
 @pytest.mark.parametrize("case", ORACLES)
 def test_against_pytorch(xp, close, case):
-    name, options, wanted = ORACLES[case]
-    path, state = walk(optimizers.get(name)(**options), Dense(*map(xp.asarray, START)), slope, len(wanted))
-    assert state.step == len(wanted)
-    for params, (W, b) in zip(path, wanted, strict=True):
+    name, options, expected = ORACLES[case]
+    path, state = walk(optimizers.get(name)(**options), Dense(*map(xp.asarray, START)), slope, len(expected))
+    assert state.step == len(expected)
+    for params, (W, b) in zip(path, expected, strict=True):
         close(params.W, W, rtol=1e-11)
         close(params.b, b, rtol=1e-11)
 
@@ -79,10 +79,10 @@ BY_HAND = {
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_bowl_by_hand(xp, close, name):
-    options, wanted = BY_HAND[name]
+    options, expected = BY_HAND[name]
     eps = {"eps": 1e-15} if name.startswith(("ada", "rms")) else {}
-    path, _ = walk(OPTIMIZERS[name](lr=0.5, **options, **eps), xp.asarray(1.0), lambda p: p, len(wanted))
-    for params, value in zip(path, wanted, strict=True):
+    path, _ = walk(OPTIMIZERS[name](lr=0.5, **options, **eps), xp.asarray(1.0), lambda p: p, len(expected))
+    for params, value in zip(path, expected, strict=True):
         close(params, value, rtol=1e-12, atol=1e-15)
 
 
@@ -97,7 +97,7 @@ def test_float32_stays(xp, name):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_update_is_pure(name):
-    """The same call gives the same answer, and nothing that came in was changed."""
+    """The same call gives the same answer, and no argument was changed."""
     params = Dense(*(np.array(leaf) for leaf in START))
     for leaf in params:
         leaf.flags.writeable = False
@@ -133,12 +133,12 @@ def test_a_schedule_counts_from_zero(name):
 
 
 @given(st.data())
-def test_any_nest_keeps_its_build_shapes_and_dtypes(data):
+def test_any_pytree_keeps_its_structure_shapes_and_dtypes(data):
     leaf = hnp.arrays(st.sampled_from([np.float32, np.float64]), hnp.array_shapes(min_dims=0, max_dims=3),
                       elements=st.floats(-9, 9, width=16))
-    nest = st.recursive(leaf, lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple)
+    tree = st.recursive(leaf, lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple)
                         | st.dictionaries(st.sampled_from("abc"), inner, min_size=1), max_leaves=4)
-    params = data.draw(nest)
+    params = data.draw(tree)
     optimizer = clipped(OPTIMIZERS[data.draw(st.sampled_from(sorted(OPTIMIZERS)))](0.1), norm=1.0)
     updates, state = optimizer.update(params, optimizer.init(params), params)
     for other in (updates, *state[1:]):
@@ -194,9 +194,10 @@ def test_a_recorded_step_walks_as_numpy_does(name):
     graph, values = record(name)
     for _ in range(3):
         values = {**graph.run(**values), "lr": 0.05}
-    path, last = walk(clipped(OPTIMIZERS[name](0.05), norm=2.0), Dense(*map(np.array, START)), lambda p: p, 3)
-    for place, leaf in pytree.paths({"params": path[-1], "state": last}):
-        np.testing.assert_allclose(values[place], leaf, rtol=1e-14, err_msg=place)
+    optimizer = clipped(OPTIMIZERS[name](0.05), norm=2.0)
+    walked, last = walk(optimizer, Dense(*map(np.array, START)), lambda p: p, 3)
+    for path, leaf in pytree.paths({"params": walked[-1], "state": last}):
+        np.testing.assert_allclose(values[path], leaf, rtol=1e-14, err_msg=path)
 
 
 def test_the_page_computes_the_same():
@@ -205,9 +206,9 @@ def test_the_page_computes_the_same():
                                                           for k, v in values.items()}}
                     for graph, values in records])
     for name, (graph, values), answer in zip(OPTIMIZERS, records, answers, strict=True):
-        for place, wanted in graph.run(**values).items():
-            result = array_from_json(answer["outputs"][place])
-            np.testing.assert_allclose(result, wanted, rtol=1e-13, err_msg=f"{name} {place}")
+        for path, expected in graph.run(**values).items():
+            result = array_from_json(answer["outputs"][path])
+            np.testing.assert_allclose(result, expected, rtol=1e-13, err_msg=f"{name} {path}")
 
 
 def test_a_schedule_in_the_page():
@@ -232,11 +233,11 @@ def test_a_state_may_move_as_a_whole(xp, close, name):
     for lr in (0.1, schedules.cosine(0.1, 10)):
         optimizer = OPTIMIZERS[name](lr)
         state = optimizer.init(params)
-        wanted, _ = optimizer.update(params, state, params)
+        expected, _ = optimizer.update(params, state, params)
         updates, new = optimizer.update(params, state._replace(step=xp.asarray(0.0)), params)
         assert updates.dtype == xp.float32
         assert new.step.dtype == xp.float64
-        close(updates, to_numpy(wanted), rtol=1e-6)
+        close(updates, to_numpy(expected), rtol=1e-6)
         close(new.step, 1.0)
 
 
@@ -272,11 +273,11 @@ def test_clipping_survives_an_explosion(xp, close):
 
 def test_clipped_optimizer(close):
     grads, params = [np.array([30.0, 40.0])], [np.zeros(2)]
-    for options, wanted in (({"norm": 1.0}, [-0.6, -0.8]), ({"value": 2.0}, [-2.0, -2.0]),
+    for options, expected in (({"norm": 1.0}, [-0.6, -0.8]), ({"value": 2.0}, [-2.0, -2.0]),
                             ({"value": 3.0, "norm": 1.0}, [-math.sqrt(0.5)] * 2)):
         optimizer = clipped(optimizers.sgd(1.0), **options)
         updates, state = optimizer.update(grads, optimizer.init(params), params)
-        close(updates[0], wanted)
+        close(updates[0], expected)
         assert state.step == 1
         assert optimizer.lr == 1.0
 
@@ -291,17 +292,81 @@ def test_clipping_in_the_page():
     np.testing.assert_allclose(values["value/1"], 6.5)
 
 
+def twice(params):
+    """Return a penalty whose gradient is 2 everywhere, and its value."""
+    return 0.0, pytree.map(lambda p: 0.0 * p + 2.0, params)
+
+
+def halved(params):
+    return pytree.map(lambda p: 0.5 * p, params)
+
+
+def test_a_penalty_is_added_to_the_gradient(xp, close):
+    start = Dense(*map(xp.asarray, START))
+    summed, _ = walk(optimizers.adam(0.1), start, lambda p: apply(slope(p), twice(p)[1]), 5)
+    path, state = walk(optimizers.penalized(optimizers.adam(0.1), twice), start, slope, 5)
+    for a, b in zip(pytree.leaves(path), pytree.leaves(summed), strict=True):
+        close(a, to_numpy(b), rtol=0)
+    assert state.step == 5
+
+
+def test_a_projection_follows_the_step(xp, close):
+    start = Dense(*map(xp.asarray, START))
+    path, state = walk(optimizers.projected(optimizers.momentum(0.02), halved), start, slope, 5)
+    params, memory = start, optimizers.momentum(0.02).init(start)
+    for found in path:
+        updates, memory = optimizers.momentum(0.02).update(slope(params), memory, params)
+        params = halved(apply(params, updates))
+        for a, b in zip(pytree.leaves(found), pytree.leaves(params), strict=True):
+            close(a, to_numpy(b), rtol=1e-14)
+    assert state.step == 5
+
+
+@pytest.mark.parametrize(("wrap", "by_hand"), [
+    # the gradient is 3, the penalty adds 2; clipping to 4 comes before or after it
+    (lambda o: optimizers.penalized(clipped(o, value=4.0), twice), -4.0),
+    (lambda o: clipped(optimizers.penalized(o, twice), value=4.0), -5.0),
+    (lambda o: optimizers.projected(optimizers.penalized(o, twice), halved), (10.0 - 5.0) / 2 - 10.0),
+    (lambda o: optimizers.penalized(optimizers.projected(o, halved), twice), (10.0 - 5.0) / 2 - 10.0),
+])
+def test_the_outermost_wrapper_comes_first(wrap, by_hand):
+    optimizer = wrap(optimizers.sgd(1.0))
+    params = {"w": np.array([10.0])}
+    updates, _ = optimizer.update({"w": np.array([3.0])}, optimizer.init(params), params)
+    assert updates["w"].tolist() == [by_hand]
+    assert optimizer.lr == 1.0
+
+
+def test_penalties_and_projections_in_the_page():
+    def one_step(params, state, strength):
+        optimizer = optimizers.penalized(optimizers.adam(0.1), regularizers.l2(strength))
+        optimizer = optimizers.projected(optimizer, regularizers.max_norm(1.5))
+        updates, new = optimizer.update(slope(params), state, params)
+        return {"params": apply(params, updates), "state": new}
+    params = Dense(*map(np.array, START))
+    inputs = {"params": params, "state": optimizers.adam(0.1).init(params), "strength": 0.5}
+    graph = trace(one_step, inputs)
+    found = graph.run(**dict(pytree.paths(inputs | {"strength": 2.0})))
+    for path, leaf in pytree.paths(one_step(params, inputs["state"], 2.0)):
+        np.testing.assert_allclose(found[path], leaf, rtol=1e-14, err_msg=path)
+
+
 @pytest.mark.parametrize(("call", "error", "message"), [
     (lambda: optimizers.get("adem"), ValueError, "did you mean 'adam'"),
-    (lambda: optimizers.sgd(0), ValueError, "sgd: lr must be a finite number above 0; 0 came"),
+    (lambda: optimizers.sgd(0), ValueError, "sgd: lr must be a finite number above 0, got 0"),
     (lambda: optimizers.adam(-0.1), ValueError, "adam: lr must"),
-    (lambda: optimizers.adagrad("0.1"), TypeError, "adagrad: lr must be a number above 0; str"),
+    (lambda: optimizers.adagrad("0.1"), TypeError, "adagrad: lr must be a number above 0, got str"),
     (lambda: optimizers.momentum(0.1, beta=1), ValueError, "momentum: beta must be at least 0 and below 1"),
     (lambda: optimizers.nesterov(0.1, beta=-0.1), ValueError, "nesterov: beta"),
     (lambda: optimizers.rmsprop(0.1, eps=0), ValueError, "rmsprop: eps must"),
     (lambda: optimizers.adam(0.1, beta2=math.nan), ValueError, "adam: beta2 must"),
     (lambda: optimizers.adamw(0.1, decay=-0.1), ValueError, "adamw: decay must be at least 0"),
     (lambda: clipped(optimizers.sgd(0.1)), ValueError, "nothing to clip by"),
+    (lambda: clipped("sgd", norm=1), TypeError, r"clipped: optimizer must be .*adam\(0.01\), got str 'sgd'"),
+    (lambda: optimizers.penalized(optimizers.sgd, twice), TypeError, "penalized: optimizer must be one of"),
+    (lambda: optimizers.penalized(optimizers.sgd(0.1), 0.01), TypeError, "l2.*, got float 0.01"),
+    (lambda: optimizers.projected(None, halved), TypeError, "projected: optimizer must be one of"),
+    (lambda: optimizers.projected(optimizers.sgd(0.1), 3.0), TypeError, "max_norm.*, got float 3.0"),
     (lambda: clipped(optimizers.sgd(0.1), norm=-1), ValueError, "clipped: norm must"),
     (lambda: clip_by_value([np.ones(1)], 0), ValueError, "clip_by_value: limit must"),
     (lambda: clip_by_norm([np.ones(1)], None), TypeError, "clip_by_norm: limit must be a number"),
@@ -316,13 +381,15 @@ def test_bad_gradients(name):
     params = Dense(np.ones((3, 1)), np.ones(3))
     optimizer = OPTIMIZERS[name](0.1)
     state = optimizer.init(params)
-    with pytest.raises(ShapeError, match=r"a gradient has shape \(3,\), its parameter \(3, 1\)"):
+    with pytest.raises(ShapeError, match=r"a gradient has shape \(3,\); expected \(3, 1\), the shape of"):
         optimizer.update(Dense(np.ones(3), np.ones(3)), state, params)
-    with pytest.raises(ValueError, match="the nests differ"):
+    with pytest.raises(ValueError, match="same structure, but they differ"):
         optimizer.update((np.ones((3, 1)),), state, params)
 
 
-def test_adamw_needs_the_parameters():
-    optimizer = optimizers.adamw(0.1)
-    with pytest.raises(TypeError, match="adamw: update needs the parameters"):
+@pytest.mark.parametrize(("name", "optimizer"), [
+    ("adamw", optimizers.adamw(0.1)), ("penalized", optimizers.penalized(optimizers.sgd(0.1), twice)),
+    ("projected", optimizers.projected(optimizers.sgd(0.1), halved))])
+def test_some_updates_need_the_parameters(name, optimizer):
+    with pytest.raises(TypeError, match=rf"{name}: update needs the parameters; write .*, state, params"):
         optimizer.update(np.ones(1), optimizer.init(np.ones(1)))

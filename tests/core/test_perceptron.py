@@ -124,11 +124,11 @@ def test_xor_goes_round_for_ever():
 
 
 def test_history_reads_well():
-    assert repr(perceptron.History((1, 0), True)) == (
-        "History(2 epochs, mistakes per epoch: 1 0, converged)")
-    assert repr(perceptron.History((3,) * 30, False)) == (
-        "History(30 epochs, mistakes per epoch: 3 3 3 3 3 3 3 3 3 3 3 3 …, not converged)")
-    assert "(1 epoch," in repr(perceptron.History((0,), True))
+    assert repr(perceptron.PerceptronHistory((1, 0), True)) == (
+        "PerceptronHistory(2 epochs, mistakes per epoch: 1 0, converged)")
+    assert repr(perceptron.PerceptronHistory((3,) * 30, False)) == (
+        "PerceptronHistory(30 epochs, mistakes per epoch: 3 3 3 3 3 3 3 3 3 3 3 3 …, not converged)")
+    assert "(1 epoch," in repr(perceptron.PerceptronHistory((0,), True))
 
 
 def test_start_and_learning_rate():
@@ -151,13 +151,13 @@ def test_real_data():
 
 @pytest.mark.parametrize(("X", "y", "options", "error", "message"), [
     ([0.0, 1.0], [0, 1], {}, ShapeError, r"steps: X has shape \(2,\).*X\[None, :\]"),
-    ([[0.0], [1.0]], [0], {}, ShapeError, r"y has shape \(1,\); wanted \(2,\); one label"),
+    ([[0.0], [1.0]], [0], {}, ShapeError, r"y has shape \(1,\); expected \(2,\); one label"),
     (np.zeros((0, 2)), [], {}, ShapeError, "empty"),
     ([[0.0], [float("nan")]], [0, 1], {}, ValueError, r"nan at X\[1, 0\]"),
     ([[0.0], [1.0]], [-1, 1], {}, ValueError, r"write \(y \+ 1\) / 2"),
     ([[0.0], [1.0]], [0, 1], {"lr": -1}, ValueError, "lr must be a finite number above 0"),
     ([[0.0], [1.0]], [0, 1], {"epochs": 0}, ValueError, "epochs must be at least 1"),
-    ([["a"], ["b"]], [0, 1], {}, TypeError, "wanted real numbers"),
+    ([["a"], ["b"]], [0, 1], {}, TypeError, "expected real numbers"),
 ])
 def test_bad_input_is_told_at_once(X, y, options, error, message):
     with pytest.raises(error, match=message):
@@ -223,12 +223,12 @@ def test_no_weights_no_line(xp):
     for picture in (perceptron.boundary(nothing), perceptron.normal(nothing)):
         assert picture.shape == (2, 2)
         assert bool(xp.all(xp.isnan(picture)))
-    with pytest.raises(ShapeError, match="a line needs a plane"):
+    with pytest.raises(ShapeError, match="a line in the plane has two weights"):
         perceptron.boundary(Perceptron(np.zeros(3), 0.0))
 
 
 def everything(params, X, y, lr):
-    """All that the book's figures ask for."""
+    """Compute everything that the book's figures need."""
     return {"z": perceptron.weighted_sum(params, X), "y_hat": perceptron.predict(params, X),
             "p": perceptron.neuron(params, X, "sigmoid"), "line": perceptron.boundary(params, 7.0),
             "arrow": perceptron.normal(params), "margin": perceptron.margin(params, X, y),
@@ -236,14 +236,14 @@ def everything(params, X, y, lr):
 
 
 def test_the_page_computes_the_same():
-    """Record at one place, with integer labels; replay elsewhere, with other samples and more."""
+    """Record with a few samples and integer labels; replay with other samples, and with more."""
     X, y = datasets.blobs(5, seed=1)
     graph = trace(everything, {"params": WORKED, "X": X, "y": y, "lr": 1.0})
     X, y = datasets.blobs(9, seed=2)
     for w in ([0.5, 2.0], [0.0, 0.0]):
         params = Perceptron(np.array(w), np.array(-0.25))
         values = graph.run(X=X, y=y, lr=0.5, **{"params/w": params.w, "params/b": params.b})
-        wanted = everything(params, X, y, 0.5)
-        new = wanted.pop("new")
-        for name, value in {**wanted, "new/w": new.w, "new/b": new.b}.items():
+        expected = everything(params, X, y, 0.5)
+        new = expected.pop("new")
+        for name, value in {**expected, "new/w": new.w, "new/b": new.b}.items():
             np.testing.assert_array_equal(values[name], value, err_msg=name)

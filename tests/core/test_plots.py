@@ -76,8 +76,8 @@ def test_decision_regions_show_the_answers():
     height = high - low + 2 * room
     ax = plots.decision_regions(lambda p: (p[:, 1] - low + room) / height, X, y % 2, n=5)
     image = ax.images[0]
-    wanted = np.repeat([[0], [0.25], [0.5], [0.75], [1]], 5, axis=1)
-    np.testing.assert_allclose(image.get_array(), wanted, atol=1e-12)
+    expected = np.repeat([[0], [0.25], [0.5], [0.75], [1]], 5, axis=1)
+    np.testing.assert_allclose(image.get_array(), expected, atol=1e-12)
     np.testing.assert_allclose(image.get_extent()[2:], [low - room, high + room])
     assert image.origin == "lower"
     assert image.get_clim() == (0, 1)
@@ -89,7 +89,7 @@ def test_decision_regions_of_several_classes():
     ax = plots.decision_regions(lambda p: np.where(p[:, 0] > 0, 2, 1), X, y, n=10)
     assert ax.images[0].get_clim() == (0, 2)
     assert ax.images[0].cmap.N == 3
-    with pytest.raises(ShapeError, match=r"answer of predict has shape \(10, 1\); wanted \(100,\)"):
+    with pytest.raises(ShapeError, match=r"output of predict has shape \(10, 1\); expected \(100,\)"):
         plots.decision_regions(lambda p: np.zeros((10, 1)), X, y, n=10)
 
 
@@ -97,8 +97,8 @@ def test_decision_regions_of_a_network_are_its_classes():
     net = network.mlp(2, 4, 3, seed=0)
     ax = plots.decision_regions(net, X, y, n=6)
     (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    wanted = network.classify(net, plots.grid((low, high), (bottom, top), 6)).reshape(6, 6)
-    np.testing.assert_array_equal(ax.images[0].get_array(), wanted)
+    expected = network.classify(net, plots.grid((low, high), (bottom, top), 6)).reshape(6, 6)
+    np.testing.assert_array_equal(ax.images[0].get_array(), expected)
 
 
 @pytest.mark.parametrize("limits", [(-1.0, 2.0), (500.0, 510.0)])
@@ -155,6 +155,19 @@ def test_style_is_a_context():
     assert mpl.rcParams["figure.dpi"] == before
 
 
+def test_value_graph():
+    x, w = Value(2.0, name="x"), Value(3.0, name="w")
+    y = x * w
+    y.name = "y"
+    drawing = plots.value_graph(y * y)
+    assert [(node.name, node.op) for node in drawing.nodes] == [
+        ("x", ""), ("w", ""), ("y", "*"), ("", "*")]
+    assert [float(node.value) for node in drawing.nodes] == [2.0, 3.0, 6.0, 36.0]
+    assert [float(node.gradient) for node in drawing.nodes] == [36.0, 24.0, 12.0, 1.0]
+    edges = [(edge.tail, edge.head, float(edge.partial)) for edge in drawing.edges]
+    assert edges == [(0, 2, 3.0), (1, 2, 2.0), (2, 3, 6.0), (2, 3, 6.0)]
+
+
 def test_graph_shows_values_gradients_and_local_derivatives():
     # L = (w x + b)²: forward 3·(−2) + 1 = −5, squared 25; backward 2·(−5) = −10, times x, times w.
     x, w, b = Value(3.0, name="x"), Value(-2.0, name="w"), Value(1.0, name="b")
@@ -191,18 +204,18 @@ def test_graph_of_shared_numbers():
 def test_graph_of_one_number():
     ax = plots.graph(Value(0.123456, name="a"), digits=2)
     assert [text.get_text() for text in ax.texts] == ["a\n0.12", "∂ 1"]
-    with pytest.raises(TypeError, match="must be a Value; float came"):
+    with pytest.raises(TypeError, match="must be a Value, got float"):
         plots.graph(3.0)
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: plots.points(X[:, :1], y), r"points: X has shape \(12, 1\); wanted \(n, 2\); a plane"),
-    (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); wanted \(12,\)"),
+    (lambda: plots.points(X[:, :1], y), r"points: X has shape \(12, 1\); expected \(n, 2\); a plane"),
+    (lambda: plots.points(X, y[:3]), r"y has shape \(3,\); expected \(12,\)"),
     (lambda: plots.points(X, y + 4), "whole numbers from 0 to 5"),
     (lambda: plots.points(X * np.nan, y), r"nan at X\[0, 0\]"),
-    (lambda: plots.images(np.zeros((2, 60))), "60 pixels make no square"),
+    (lambda: plots.images(np.zeros((2, 60))), "must hold square images, got 60 pixels"),
     (lambda: plots.images(np.zeros(64)), r"images: batch has shape \(64,\)"),
-    (lambda: plots.images(np.zeros((2, 64)), titles=["a"]), "2 pictures and 1 titles"),
+    (lambda: plots.images(np.zeros((2, 64)), titles=["a"]), "one title per image, 2 in total, got 1"),
     (lambda: plots.training_curve(3.0), r"training_curve: values has shape \(\)"),
     (lambda: plots.grid((0, 1), (0, 1), n=1), "grid: n must be at least 2"),
     (lambda: plots.graph(Value(1.0), digits=0), "graph: digits must be at least 1"),

@@ -1,4 +1,4 @@
-"""Parts lose no sample and leak nothing; scales, features and directions agree with scikit-learn's."""
+"""Splits lose no sample and nothing leaks; scaling, features and components agree with scikit-learn's."""
 
 import colorsys
 
@@ -72,7 +72,7 @@ def test_iris_splits_into_30_10_10_of_each_class():
     assert all(len(set(y[:12])) == 3 for _, y in parts), "the classes are mixed"
 
 
-def test_a_seed_gives_the_same_parts_and_another_gives_others():
+def test_a_seed_gives_the_same_split_and_another_a_different_one():
     data = labelled([20, 20])
     first, again, other = (prep.split(data, seed=seed)[0][0].tolist() for seed in (3, 3, 4))
     assert first == again != other
@@ -84,7 +84,7 @@ def test_a_seed_gives_the_same_parts_and_another_gives_others():
     assert prep.split(data, seed=rng)[0][0].tolist() == prep.split(data, seed=3)[0][0].tolist()
 
 
-def test_parts_stay_where_they_are_and_what_they_were(xp):
+def test_splits_keep_device_and_dtype(xp):
     X = xp.asarray(np.zeros((10, 1, 2, 2), dtype=np.float32))
     y = xp.asarray(np.arange(10) % 2)
     parts = [*prep.split((X, y), (0.6, 0.4)), *next(prep.kfold((X, y), 5))]
@@ -122,11 +122,11 @@ def test_rounding_makes_no_spread_of_a_constant_column(value):
 
 def test_standardizer_against_scikit_learn(close):
     sklearn = pytest.importorskip("sklearn.preprocessing")
-    wanted = sklearn.StandardScaler().fit(TABLE[:8])
+    expected = sklearn.StandardScaler().fit(TABLE[:8])
     scaler = prep.standardizer(TABLE[:8])
-    close(scaler.mean, wanted.mean_)
-    close(scaler.scale, wanted.scale_)
-    close(scaler.transform(TABLE[8:]), wanted.transform(TABLE[8:]), rtol=1e-10)
+    close(scaler.mean, expected.mean_)
+    close(scaler.scale, expected.scale_)
+    close(scaler.transform(TABLE[8:]), expected.transform(TABLE[8:]), rtol=1e-10)
 
 
 @given(st.integers(0, 11), st.floats(-1e6, 1e6))
@@ -202,12 +202,12 @@ def test_pca_by_hand(xp, close):
 @pytest.mark.parametrize("X", [TABLE, TABLE[:3], datasets.iris().X], ids=["tall", "wide", "iris"])
 def test_pca_against_scikit_learn(X, close):
     sklearn = pytest.importorskip("sklearn.decomposition")
-    wanted, found = sklearn.PCA(2).fit(X), prep.pca(X, 2)
-    close(found.components, wanted.components_, rtol=1e-8)
-    close(found.variance, wanted.explained_variance_, rtol=1e-10)
-    close(found.share, wanted.explained_variance_ratio_, rtol=1e-10)
-    close(found.transform(X), wanted.transform(X), rtol=1e-8, atol=1e-12)
-    close(found.inverse(found.transform(X)), wanted.inverse_transform(wanted.transform(X)), rtol=1e-10)
+    expected, found = sklearn.PCA(2).fit(X), prep.pca(X, 2)
+    close(found.components, expected.components_, rtol=1e-8)
+    close(found.variance, expected.explained_variance_, rtol=1e-10)
+    close(found.share, expected.explained_variance_ratio_, rtol=1e-10)
+    close(found.transform(X), expected.transform(X), rtol=1e-8, atol=1e-12)
+    close(found.inverse(found.transform(X)), expected.inverse_transform(expected.transform(X)), rtol=1e-10)
 
 
 @given(st.integers(2, 9), st.integers(1, 6), st.integers(0, 99))
@@ -253,24 +253,24 @@ SCALER, FOUND = prep.standardizer(TABLE), prep.pca(TABLE, 2)
 def test_hsv_is_that_of_the_standard_library(xp):
     levels = np.linspace(0.0, 1.0, 5)
     colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)     # greys, too
-    wanted = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]
-    np.testing.assert_allclose(to_numpy(prep.hsv(xp.asarray(colours))), wanted, atol=1e-12)
+    expected = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]
+    np.testing.assert_allclose(to_numpy(prep.hsv(xp.asarray(colours))), expected, atol=1e-12)
     graph = trace(lambda X: {"hsv": prep.hsv(X)}, {"X": colours[:7]})
-    np.testing.assert_allclose(graph.run(X=colours)["hsv"], wanted, atol=1e-12)
+    np.testing.assert_allclose(graph.run(X=colours)["hsv"], expected, atol=1e-12)
 
 
 BAD = {
     "no pair": (lambda: prep.split(TABLE), TypeError, r"split: data must be a pair \(X, y\).*ndarray"),
     "three": (lambda: prep.split((1, 2, 3)), TypeError, "split: data must be a pair"),
-    "no shares": (lambda: prep.split(PAIR, ()), ValueError, r"split: shares .* \(\) came"),
-    "one share": (lambda: prep.split(PAIR, 0.6), ValueError, r"split: shares .* \(0.6,\) came"),
-    "percent": (lambda: prep.split(PAIR, (60, 40)), ValueError, r"add up to 1.* \(60, 40\) came"),
+    "no shares": (lambda: prep.split(PAIR, ()), ValueError, r"split: shares .* got \(\)"),
+    "one share": (lambda: prep.split(PAIR, 0.6), ValueError, r"split: shares .* got \(0.6,\)"),
+    "percent": (lambda: prep.split(PAIR, (60, 40)), ValueError, r"add up to 1.* got \(60, 40\)"),
     "negative": (lambda: prep.split(PAIR, (1.5, -0.5)), ValueError, "above 0"),
     "nan share": (lambda: prep.split(PAIR, (0.5, float("nan"))), ValueError, "add up to 1"),
     "text": (lambda: prep.split(PAIR, "all"), ValueError, "split: shares"),
     "scarce": (lambda: prep.split(PAIR), ValueError, r"class 0 has 3 samples, too few for shares of 0.6"),
     "few": (lambda: prep.split((TABLE[:1], [0]), stratified=False), ValueError, "there is 1 sample, too"),
-    "lengths": (lambda: prep.split((TABLE, [0, 1])), ShapeError, r"y has shape \(2,\); wanted \(12,\)"),
+    "lengths": (lambda: prep.split((TABLE, [0, 1])), ShapeError, r"y has shape \(2,\); expected \(12,\)"),
     "labels": (lambda: prep.split((SMALL, [0, 0.5, 1])), ValueError, r"y\[1\] is 0.5; for a regression"),
     "nan label": (lambda: prep.kfold((SMALL, [0, np.nan, 1])), ValueError, r"y\[1\] is nan"),
     "columns of y": (lambda: prep.split((SMALL, SMALL)), ShapeError, r"split: y has shape \(3, 2\)"),
@@ -278,28 +278,28 @@ BAD = {
     "empty": (lambda: prep.split((np.zeros((0, 2)), [])), ShapeError, "empty"),
     "seed": (lambda: prep.split(PAIR, seed=-1), ValueError, "split: seed must be at least 0"),
     "text seed": (lambda: prep.kfold(PAIR, seed="a"), TypeError, "kfold: seed must be a whole number"),
-    "words": (lambda: prep.split((SMALL, ["a", "b", "c"])), TypeError, "wanted real numbers"),
+    "words": (lambda: prep.split((SMALL, ["a", "b", "c"])), TypeError, "expected real numbers"),
     "one fold": (lambda: prep.kfold(PAIR, 1), ValueError, "kfold: k must be at least 2"),
     "half folds": (lambda: prep.kfold(PAIR, 2.5), TypeError, "kfold: k must be a whole number"),
     "many folds": (lambda: prep.kfold(PAIR, 4), ValueError, "class 0 has 3 samples, too few for 4 folds"),
     "folds > n": (lambda: prep.kfold(PAIR, 7, stratified=False), ValueError, "there are 6 samples"),
-    "nan": (lambda: prep.standardizer(NAN), ValueError, r"standardizer: X holds 1 value .* X\[1, 0\]"),
-    "flat": (lambda: prep.standardizer([1.0, 2.0]), ShapeError, r"make one sample a row: x\[None, :\]"),
+    "nan": (lambda: prep.standardizer(NAN), ValueError, r"standardizer: X has 1 value .* X\[1, 0\]"),
+    "flat": (lambda: prep.standardizer([1.0, 2.0]), ShapeError, r"make a single sample a row: x\[None, :\]"),
     "no rows": (lambda: prep.standardizer(np.zeros((0, 2))), ShapeError, "empty"),
-    "width": (lambda: SCALER.transform(SMALL), ShapeError, r"\(3, 2\); wanted \(n, 4\); 4 columns were"),
-    "nan later": (lambda: SCALER.inverse(NAN @ np.ones((2, 4))), ValueError, "inverse: Z holds"),
-    "bytes": (lambda: prep.hsv([[255, 0, 0]]), ValueError, "0 and 1; 0 to 255 came. Divide bytes by 255"),
-    "grey picture": (lambda: prep.hsv([[0.5]]), ShapeError, "one row for each colour"),
-    "array": (lambda: prep.standardize(TABLE), TypeError, "standardize: each part must be a pair"),
-    "other columns": (lambda: prep.standardize(PAIR, (TABLE, 0)), ShapeError, r"wanted \(n, 2\)"),
+    "width": (lambda: SCALER.transform(SMALL), ShapeError, r"\(3, 2\); expected \(n, 4\); as many columns"),
+    "nan later": (lambda: SCALER.inverse(NAN @ np.ones((2, 4))), ValueError, "inverse: Z has 4 values"),
+    "bytes": (lambda: prep.hsv([[255, 0, 0]]), ValueError, "0 and 1, got 0 to 255; divide bytes by 255"),
+    "grey picture": (lambda: prep.hsv([[0.5]]), ShapeError, "one row per colour"),
+    "array": (lambda: prep.standardize(TABLE), TypeError, "standardize: each set must be a pair"),
+    "other columns": (lambda: prep.standardize(PAIR, (TABLE, 0)), ShapeError, r"expected \(n, 2\)"),
     "degree": (lambda: prep.polynomial(SMALL, 0), ValueError, "polynomial: degree must be at least 1"),
     "text degree": (lambda: prep.polynomial(SMALL, "2"), TypeError, "degree must be a whole number"),
     "huge": (lambda: prep.polynomial(np.ones((1, 64)), 5), ValueError, r"makes .* columns of 64"),
     "overflow": (lambda: prep.polynomial([[1e200]], 2), ValueError, "overflows float64.*1e[+]200"),
-    "nan power": (lambda: prep.polynomial(NAN), ValueError, "polynomial: X holds 1 value"),
-    "flat power": (lambda: prep.polynomial([1.0, 2.0]), ShapeError, r"make one column of x: x\[:, None\]"),
+    "nan power": (lambda: prep.polynomial(NAN), ValueError, "polynomial: X has 1 value"),
+    "flat power": (lambda: prep.polynomial([1.0, 2.0]), ShapeError, r"make x a column: x\[:, None\]"),
     "names": (lambda: prep.polynomial_names("x"), TypeError, "names must be a sequence of names.*'x'"),
-    "class": (lambda: prep.one_hot([0, 3], 3), ValueError, r"y\[1\] is 3; labels count from 0"),
+    "class": (lambda: prep.one_hot([0, 3], 3), ValueError, r"y\[1\] is 3; labels start at 0"),
     "minus": (lambda: prep.one_hot([-1, 1]), ValueError, r"one_hot: y must .* y\[0\] is -1"),
     "half": (lambda: prep.one_hot([0.5]), ValueError, r"y\[0\] is 0.5"),
     "nan class": (lambda: prep.one_hot([np.nan]), ValueError, "one_hot: y"),
@@ -307,10 +307,10 @@ BAD = {
     "classes": (lambda: prep.one_hot([0], 1.5), TypeError, "one_hot: classes must be a whole number"),
     "k": (lambda: prep.pca(SMALL, 3), ValueError, "pca: k must be at most 2, the smaller of 3 samples"),
     "zero k": (lambda: prep.pca(SMALL, 0), ValueError, "pca: k must be at least 1"),
-    "all the same": (lambda: prep.pca(np.full((3, 2), 0.1)), ValueError, "two samples that differ; 3"),
-    "one sample": (lambda: prep.pca(SMALL[:1]), ValueError, "two samples that differ; 1"),
-    "pca nan": (lambda: prep.pca(NAN), ValueError, "pca: X holds 1 value"),
-    "coordinates": (lambda: FOUND.inverse(TABLE), ShapeError, r"inverse: Z has shape \(12, 4\); wanted"),
+    "all the same": (lambda: prep.pca(np.full((3, 2), 0.1)), ValueError, "two different samples, got 3"),
+    "one sample": (lambda: prep.pca(SMALL[:1]), ValueError, "two different samples, got 1"),
+    "pca nan": (lambda: prep.pca(NAN), ValueError, "pca: X has 1 value"),
+    "coordinates": (lambda: FOUND.inverse(TABLE), ShapeError, r"inverse: Z has shape \(12, 4\); expected"),
     "pca width": (lambda: FOUND.transform(SMALL), ShapeError, r"transform: X has shape \(3, 2\)"),
 }
 

@@ -1,4 +1,4 @@
-"""Nests: the same order everywhere, and an error where two do not match."""
+"""Pytrees: the same order everywhere, and an error where two do not match."""
 
 import operator
 from typing import Any, NamedTuple
@@ -17,22 +17,22 @@ class Dense(NamedTuple):
     b: Any
 
 
-NEST = {"params": (Dense(1.0, 2.0), Dense(3.0, 4.0)), "a": [5.0, {}]}
-nests = st.recursive(st.floats(-1, 1), lambda n: st.one_of(
+TREE = {"params": (Dense(1.0, 2.0), Dense(3.0, 4.0)), "a": [5.0, {}]}
+trees = st.recursive(st.floats(-1, 1), lambda n: st.one_of(
     st.lists(n, max_size=3), st.tuples(n, n), st.builds(Dense, n, n),
     st.dictionaries(st.sampled_from("abc"), n)), max_leaves=8)
 
 
 def test_paths_are_in_order_of_writing():
-    assert pytree.paths(NEST) == [("params/0/W", 1.0), ("params/0/b", 2.0), ("params/1/W", 3.0),
+    assert pytree.paths(TREE) == [("params/0/W", 1.0), ("params/0/b", 2.0), ("params/1/W", 3.0),
                                 ("params/1/b", 4.0), ("a/0", 5.0)]
-    assert pytree.leaves(NEST) == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert pytree.leaves(TREE) == [1.0, 2.0, 3.0, 4.0, 5.0]
     assert pytree.paths(7.0) == [("", 7.0)]
     assert pytree.leaves(()) == []
 
 
-def test_map_keeps_the_build():
-    double = pytree.map(lambda x: 2 * x, NEST)
+def test_map_keeps_the_structure():
+    double = pytree.map(lambda x: 2 * x, TREE)
     assert double == {"params": (Dense(2.0, 4.0), Dense(6.0, 8.0)), "a": [10.0, {}]}
     assert type(double["params"][0]) is Dense
 
@@ -41,19 +41,19 @@ def test_map_matches_dicts_by_key():
     assert pytree.map(operator.sub, {"w": 3, "b": 1}, {"b": 1, "w": 2}) == {"w": 1, "b": 0}
 
 
-@given(nests)
-def test_rebuild_undoes_leaves(nest):
-    assert pytree.rebuild(nest, pytree.leaves(nest)) == nest
-    assert pytree.map(lambda x: x, nest) == nest
-    assert [leaf for _, leaf in pytree.paths(nest)] == pytree.leaves(nest)
+@given(trees)
+def test_rebuild_undoes_leaves(tree):
+    assert pytree.rebuild(tree, pytree.leaves(tree)) == tree
+    assert pytree.map(lambda x: x, tree) == tree
+    assert [leaf for _, leaf in pytree.paths(tree)] == pytree.leaves(tree)
 
 
 @pytest.mark.parametrize(("other", "message"), [
-    ({"w": 1.0}, r"differ at the top: a dict of \[w, b\] against a dict of \[w\]"),
-    ({"w": [1.0], "b": 2.0}, r"differ at 'w': a leaf \(float\) against a list of \[0\]"),
-    (3.0, r"differ at the top: .* against a leaf \(float\)"),
+    ({"w": 1.0}, r"differ at the top: a dict of \[w, b\] and a dict of \[w\]"),
+    ({"w": [1.0], "b": 2.0}, r"differ at 'w': a leaf \(float\) and a list of \[0\]"),
+    (3.0, r"differ at the top: .* and a leaf \(float\)"),
 ])
-def test_map_says_where_nests_differ(other, message):
+def test_map_says_where_pytrees_differ(other, message):
     with pytest.raises(ValueError, match=message):
         pytree.map(operator.add, {"w": 1.0, "b": 2.0}, other)
 
@@ -64,13 +64,13 @@ def test_map_sees_a_different_length_deep_inside():
 
 
 def test_wrong_counts():
-    with pytest.raises(ValueError, match="the nest has 2 leaves; 1 came"):
+    with pytest.raises(ValueError, match="leaves has 1 entries; expected 2, one per leaf"):
         pytree.rebuild({"w": 1, "b": 2}, [1])
-    with pytest.raises(TypeError, match="at least one nest"):
+    with pytest.raises(TypeError, match="at least one pytree"):
         pytree.map(abs)
 
 
-def test_map_returns_as_many_nests_as_the_function_values():
+def test_map_returns_as_many_pytrees_as_the_function_values():
     first, second = {"a": Dense(1, 2), "b": [3]}, {"b": [1], "a": Dense(5, 6)}
     sums, differences = pytree.map(lambda x, y: (x + y, x - y), first, second, returns=2)
     assert sums == {"a": Dense(6, 8), "b": [4]}

@@ -98,13 +98,13 @@ def test_the_page_computes_the_same():
     graph = trace(everything, {"params": p, "strength": 1.0})
     inputs = {f"params/{path}": leaf + 0.25 for path, leaf in pytree.paths(p)}
     values = graph.run(strength=0.75, **inputs)
-    wanted = everything(pytree.map(lambda leaf: leaf + 0.25, p), 0.75)
-    for path, value in pytree.paths(wanted):
+    expected = everything(pytree.map(lambda leaf: leaf + 0.25, p), 0.75)
+    for path, value in pytree.paths(expected):
         np.testing.assert_allclose(values[path], value, rtol=1e-14, err_msg=path)
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: l1(0), ValueError, "l1: the strength must be a finite number above 0; 0 came"),
+    (lambda: l1(0), ValueError, "l1: the strength must be a finite number above 0, got 0"),
     (lambda: l2(-1), ValueError, "l2: the strength"),
     (lambda: elastic(0.1, math.inf), ValueError, "l2: the strength"),
     (lambda: max_norm("1"), TypeError, "max_norm: the limit must be a number"),

@@ -1,4 +1,4 @@
-"""The replay of a recorded function: its numbers, its memory, and the proof that each program passes."""
+"""The replay of a recorded function: its numbers, its memory, and the verification of each program."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ ALL = [(f"{name}-{i}", *case) for name, cases in CASES.items() for i, case in en
 
 
 def turned(array):
-    """Return the same numbers in another order: other inputs, but no index leaves its range."""
+    """Return the same numbers in another order: other inputs, but every index stays in range."""
     return np.asarray(array).ravel()[::-1].reshape(np.shape(array)).copy()
 
 
@@ -30,7 +30,7 @@ def test_every_operation_replays_with_other_inputs(function, arrays):
 
 
 def chain(x, v):
-    """Thirty results of one size, each wanted by the next only; two views; one that is the same always."""
+    """Compute thirty results of one size, each read by the next only; two views; one constant."""
     xp = namespace(x)
     for _ in range(10):
         x = xp.tanh(x * v + 1.0)
@@ -40,9 +40,9 @@ def chain(x, v):
 def test_dead_memory_is_used_again():
     x = np.linspace(-1.0, 1.0, 12).reshape(3, 4)
     prepared = replay.compile(chain, {"x": x, "v": x[0].copy()})
-    places = {call.args[-1].__array_interface__["data"] for call in prepared.calls}
+    addresses = {call.args[-1].__array_interface__["data"] for call in prepared.calls}
     assert len(prepared.calls) == 30
-    assert len(places) <= 3
+    assert len(addresses) <= 3
     np.testing.assert_array_equal(prepared.outputs["x"], chain(x, x[0])["x"])
 
 
@@ -74,9 +74,9 @@ def test_what_cannot_be_made_in_place_is_lined_up(parts):
     prepared = replay.compile(line_up, {"x": x})
     x += 0.5
     prepared.run()
-    wanted = line_up(x)
-    np.testing.assert_array_equal(prepared.outputs["row"], wanted["row"])
-    np.testing.assert_array_equal(prepared.outputs["more"], wanted["more"])
+    expected = line_up(x)
+    np.testing.assert_array_equal(prepared.outputs["row"], expected["row"])
+    np.testing.assert_array_equal(prepared.outputs["more"], expected["more"])
 
 
 @pytest.mark.parametrize(("n", "k", "wide"), [(1000, 8, (20, 400)), (1009, 8, None), (64, 8, None),
@@ -136,10 +136,10 @@ def test_random_functions_replay(seed):
     prepared = replay.compile(wander, inputs, {name: name for name in "abct"})
     for _ in range(4):
         prepared.run()
-        wanted = {name: np.array(array) for name, array in wander(**known).items()}
-        for name, array in wanted.items():
+        expected = {name: np.array(array) for name, array in wander(**known).items()}
+        for name, array in expected.items():
             np.testing.assert_allclose(prepared.outputs[name], array, rtol=1e-12, err_msg=name)
-        known = {name: wanted[name] for name in "abct"}
+        known = {name: expected[name] for name in "abct"}
         for name, array in known.items():
             np.testing.assert_allclose(inputs[name], array, rtol=1e-12, err_msg=name)
 
@@ -166,9 +166,9 @@ def same_for_all(self, i):
 
 
 PLANTED = {
-    "one memory for all": ("_room", same_for_all),
-    "a view keeps nothing alive": ("_holder", lambda self, a: a),
-    "overwritten before it is read": ("_may_overwrite", lambda self, i, node: i in self.targets),
+    "one memory for all": ("_allocate", same_for_all),
+    "a view keeps nothing alive": ("_memory_of", lambda self, a: a),
+    "overwritten before it is read": ("_may_overwrite", lambda self, i, node: i in self.carried_to),
 }
 
 
@@ -182,32 +182,32 @@ def test_a_planted_mistake_in_the_plan_is_caught(bug, monkeypatch):
     inputs = {"w": np.array([1.0, 2.0]), "x": np.array([0.5, -0.5])}
     replay.compile(step, inputs, {"w": "w"})
     monkeypatch.setattr(plan.Plan, *PLANTED[bug])
-    with pytest.raises(TraceError, match="mistake of dlbook"):
+    with pytest.raises(TraceError, match="bug in dlbook"):
         replay.compile(step, inputs, {"w": "w"})
 
 
-def test_without_its_proof_a_wrong_program_would_go_unseen(monkeypatch):
+def test_without_verification_a_wrong_program_would_go_unseen(monkeypatch):
     monkeypatch.setattr(plan.Plan, *PLANTED["one memory for all"])
-    monkeypatch.setattr(program, "_prove", lambda *_: None)
+    monkeypatch.setattr(program, "_verify", lambda *_: None)
     x = np.array([1.0, 2.0])
     prepared = replay.compile(lambda x: {"y": (x + 1.0) * (x + 2.0)}, {"x": x})
     prepared.run()
     assert not np.array_equal(prepared.outputs["y"], (x + 1.0) * (x + 2.0))
 
 
-@pytest.mark.parametrize(("came", "wanted", "proved"), [
+@pytest.mark.parametrize(("computed", "expected", "verified"), [
     ([1.0, 2.0], [1.0 + 1e-15, 2.0], True), ([1.0, 2.0], [1.0 + 1e-3, 2.0], False),
     ([1e-18, 0.0], [2e-18, 0.0], True), ([1e9, 0.0], [1e9, 1e-7], True),
     ([np.nan, np.inf], [np.nan, np.inf], True), ([np.nan, 1.0], [1.0, 1.0], False), ([], [], True),
     ([1, 2], [1, 2], True), ([1, 2], [1, 3], False), ([True], [False], False), ([True], [True], True),
 ])
-def test_the_proof_sees_wrong_numbers_and_overlooks_rounding(came, wanted, proved):
-    made = replay.Program({}, {"y": np.array(came)}, [])
-    if proved:
-        program._prove(made, {"y": np.array(wanted)}, [])
+def test_verification_sees_wrong_numbers_and_overlooks_rounding(computed, expected, verified):
+    made = replay.ReplayProgram({}, {"y": np.array(computed)}, [])
+    if verified:
+        program._verify(made, {"y": np.array(expected)}, [])
     else:
         with pytest.raises(TraceError, match="'y'"):
-            program._prove(made, {"y": np.array(wanted)}, [])
+            program._verify(made, {"y": np.array(expected)}, [])
 
 
 LOCKED = np.ones(2)
@@ -220,12 +220,12 @@ def add(a, b):
 
 
 @pytest.mark.parametrize(("inputs", "carried", "message"), [
-    ({"a": 1.0, "b": np.ones(2)}, {}, "a must be a NumPy array.*float came.*np.array"),
+    ({"a": 1.0, "b": np.ones(2)}, {}, "a must be a NumPy array.*got float.*np.array"),
     ({"a": np.ones(2, np.float32), "b": np.ones(2)}, {}, "floats of float32 and float64"),
     ({"a": np.ones(2), "b": np.ones(2)}, {"d": "a"}, "'d' cannot be carried into 'a': the results are c"),
     ({"a": np.ones(2), "b": np.ones(2)}, {"c": "d"}, "the inputs a, b"),
-    ({"a": LOCKED, "b": np.ones(2)}, {"c": "a"}, "'a', for it is read-only; give a copy"),
-    ({"a": TWICE[:2], "b": TWICE[1:3]}, {"c": "a"}, "shares memory with 'b'; give a copy"),
+    ({"a": LOCKED, "b": np.ones(2)}, {"c": "a"}, "'a': it is read-only; pass a copy"),
+    ({"a": TWICE[:2], "b": TWICE[1:3]}, {"c": "a"}, "shares memory with 'b'; pass a copy"),
 ])
 def test_errors_say_what_does_not_suit(inputs, carried, message):
     with pytest.raises(TraceError, match=message):

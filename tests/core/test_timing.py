@@ -10,7 +10,7 @@ import pytest
 
 from dlbook import losses, network, optimizers, timing
 from dlbook.arrays import namespace, pytree
-from dlbook.course.gpu import StandIn
+from dlbook.course.gpu import ToyGPU
 from dlbook.errors import DamagedFileError
 from dlbook.timing import clock, machines
 
@@ -18,28 +18,28 @@ from dlbook.timing import clock, machines
 
 @pytest.fixture
 def device(monkeypatch):
-    """Let the clock read the time of a stand-in, and `synchronize` wait for it."""
-    device = StandIn(launch=1e-5, first=3.0)
+    """Let the clock read the time of a toy GPU, and `synchronize` wait for it."""
+    device = ToyGPU(launch_time=1e-5, compile_time=3.0)
     monkeypatch.setattr(clock, "perf_counter", device.now)
     monkeypatch.setattr(clock, "synchronize", lambda *arrays: device.wait())
     return device
 
 
-@pytest.mark.parametrize(("kernel", "wanted"), [(1e-3, 1e-3), (0.02, 0.02), (1e-6, 1e-5)])
-def test_the_clock_waits_for_the_device(device, kernel, wanted):
-    device.order(5.0)                                        # somebody else's work
-    found = timing.seconds(lambda: device.order(kernel))
-    assert found == pytest.approx(wanted, rel=0.02)          # of a long row, one launch does not count
+@pytest.mark.parametrize(("kernel", "expected"), [(1e-3, 1e-3), (0.02, 0.02), (1e-6, 1e-5)])
+def test_the_clock_waits_for_the_device(device, kernel, expected):
+    device.launch(5.0)                                        # somebody else's work
+    found = timing.seconds(lambda: device.launch(kernel))
+    assert found == pytest.approx(expected, rel=0.02)          # of many calls, one launch does not count
 
 
 def test_a_clock_that_does_not_wait_is_found(device, monkeypatch):
     monkeypatch.setattr(clock, "synchronize", lambda *arrays: None)
-    assert timing.seconds(lambda: device.order(1e-3)) < 1e-4
+    assert timing.seconds(lambda: device.launch(1e-3)) < 1e-4
 
 
 def test_the_median_forgives_a_busy_moment(device):
     late = iter([0.0] * 4 + [1.0] + [0.0] * 100)
-    assert timing.seconds(lambda: device.order(0.01 + next(late)), rounds=5) == pytest.approx(0.01, rel=0.01)
+    assert timing.seconds(lambda: device.launch(0.01 + next(late)), rounds=5) == pytest.approx(0.01, rel=0.01)
 
 
 @pytest.mark.alone
@@ -148,11 +148,11 @@ def test_every_case_is_measured(monkeypatch):
     assert all(row.device == "cpu" and row.rounds == 3 and row.seconds > 3 for row in rows)
 
 
-@pytest.mark.parametrize(("cpu", "gpu", "wanted"), [
+@pytest.mark.parametrize(("cpu", "gpu", "expected"), [
     ([1, 2, 40], [4, 4, 5], 177.83), ([1, 2, 3], [4, 4, 4], np.inf), ([5, 6, 7], [1, 1, 1], 0.0),
     ([1, 4, 16], [4, 4, 4], 100.0), ([9, 1, 100], [1, 10, 10], 316.23)])
-def test_where_the_curves_cross(cpu, gpu, wanted):
-    assert timing.crossing([10, 100, 1000], cpu, gpu) == pytest.approx(wanted, rel=1e-3)
+def test_where_the_curves_cross(cpu, gpu, expected):
+    assert timing.crossing([10, 100, 1000], cpu, gpu) == pytest.approx(expected, rel=1e-3)
 
 
 # The record
@@ -170,10 +170,10 @@ def test_the_record_of_the_book_can_be_read():
 
 
 def rows_of(device, *times):
-    return [timing.Row(device, "float32", 16 * (i + 1), 32, t, 5) for i, t in enumerate(times)]
+    return [timing.Measurement(device, "float32", 16 * (i + 1), 32, t, 5) for i, t in enumerate(times)]
 
 
-def test_new_rows_replace_those_of_the_same_device_only(tmp_path):
+def test_new_measurements_replace_those_of_the_same_device_only(tmp_path):
     path = tmp_path / "crossover.json"
     cpu = {"device": "cpu", "name": "a processor", "software": "NumPy"}
     gpu = {"device": "gpu", "name": "a card, “large”", "software": "CuPy"}
@@ -204,18 +204,18 @@ def test_a_failed_write_leaves_the_old_record(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 2, "machines": []}',
                                   '{"format": 1, "machines": [{"device": "cpu"}]}'])
-def test_a_damaged_record_is_told(tmp_path, text):
+def test_a_damaged_record_raises(tmp_path, text):
     path = tmp_path / "r.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(DamagedFileError, match=r"r\.json is no record.*make measure-gpu"):
+    with pytest.raises(DamagedFileError, match=r"r\.json does not hold a record.*make measure-gpu"):
         timing.record(path)
 
 
 def test_a_machine_is_named(monkeypatch):
-    told = timing.machine()
-    assert told["device"] == "cpu"
-    assert told["name"]
-    assert f"NumPy {np.__version__}" in told["software"]
+    found = timing.machine()
+    assert found["device"] == "cpu"
+    assert found["name"]
+    assert f"NumPy {np.__version__}" in found["software"]
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     assert timing.machine()["software"].endswith(", 1 thread")
 

@@ -1,4 +1,4 @@
-"""Recording: what comes out equals the function, and what cannot be recorded is told."""
+"""Recording: the graph equals the function, and what cannot be recorded raises an error with a cure."""
 
 import json
 import math
@@ -12,7 +12,7 @@ from dlbook import activations, metrics, perceptron
 from dlbook.arrays import namespace
 from dlbook.errors import TraceError
 from dlbook.perceptron import Perceptron
-from dlbook.trace import Graph, array_from_json, array_to_json, trace
+from dlbook.trace import TracedGraph, array_from_json, array_to_json, trace
 
 X = np.random.default_rng(2).normal(size=(5, 2))
 INPUTS = {"w": np.array([3.0, -2.0]), "b": 1.0, "X": X}
@@ -32,11 +32,11 @@ def neuron(w, b, X):
 def test_graph_replays_the_function_at_other_values():
     graph = trace(neuron, INPUTS)
     other = {"w": np.array([-0.5, 4.0]), "b": np.array(-2.0), "X": X[::-1] * 2}
-    wanted = neuron(**other)
+    expected = neuron(**other)
     got = graph.run(**other)
-    assert list(got) == list(wanted)
-    for name in wanted:
-        np.testing.assert_array_equal(got[name], wanted[name])
+    assert list(got) == list(expected)
+    for name in expected:
+        np.testing.assert_array_equal(got[name], expected[name])
 
 
 @pytest.mark.parametrize("name", sorted(activations.ACTIVATIONS))
@@ -87,8 +87,8 @@ def test_numpy_on_the_left_and_scalars_of_numpy_are_recorded():
         lambda x: {"a": np.ones(2) - x, "b": np.float64(2.0) * x, "c": 1 - x, "d": X @ x}, {"x": np.ones(2)}
     )
     got = graph.run(x=np.array([3.0, 4.0]))
-    for name, wanted in {"a": [-2, -3], "b": [6, 8], "c": [-2, -3], "d": X @ [3, 4]}.items():
-        np.testing.assert_allclose(got[name], wanted)
+    for name, expected in {"a": [-2, -3], "b": [6, 8], "c": [-2, -3], "d": X @ [3, 4]}.items():
+        np.testing.assert_allclose(got[name], expected)
 
 
 def test_float32_becomes_float64():
@@ -197,7 +197,7 @@ CURES = {
     bad_shape: "xp.where or xp.take",
     bad_slice: "xp.take",
     bad_option: "axis, keepdims",
-    bad_memory: "keeps nothing",
+    bad_memory: "stores nothing",
 }
 
 
@@ -267,14 +267,14 @@ def test_other_arrays_survive_json(array):
 
 @pytest.mark.parametrize("damage", [{"dtype": "int7"}, {"shape": [3]}, {"data": None}, {"data": ["one", 2]}])
 def test_a_damaged_array_is_refused(damage):
-    with pytest.raises(TraceError, match="this is no array"):
+    with pytest.raises(TraceError, match="this is not an array"):
         array_from_json({"dtype": "float64", "shape": [2], "data": [1, 2]} | damage)
 
 
 def test_a_graph_is_small_json():
     graph = trace(neuron, INPUTS)
     text = json.dumps(graph.to_json(), allow_nan=False)
-    assert isinstance(graph, Graph)
+    assert isinstance(graph, TracedGraph)
     assert len(text) < 4000
 
 

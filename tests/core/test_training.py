@@ -26,7 +26,7 @@ def small(**options):
 
 
 def equal(first, second):
-    """Say whether two nests hold the same numbers."""
+    """Return whether two pytrees hold the same numbers."""
     return all((to_numpy(a) == to_numpy(b)).all()
                for a, b in zip(pytree.leaves(first), pytree.leaves(second), strict=True))
 
@@ -78,7 +78,7 @@ def epochs_of(run):
 
 
 def fair(epochs, n):
-    """Say whether every sample came once per epoch, in a mixed order, another one each time."""
+    """Return whether every epoch has each sample once, in a mixed order of its own."""
     return (all(sorted(rows) == list(range(n)) for rows in epochs)
             and len({tuple(rows) for rows in epochs}) == len(epochs)
             and all(any(abs(a - b) != 1 for a, b in zip(rows[:4], rows[1:4], strict=False))
@@ -140,18 +140,19 @@ def test_fit_is_the_same_on_every_library(xp, close):
     X, y = datasets.two_moons(30, seed=0)
     net = network.sequential(layers.dense(2, 4), layers.batch_norm(4), layers.activation("tanh"),
                              layers.dropout(0.2), layers.dense(4, 2))
-    options = {"epochs": 3, "batch_size": 8, "penalty": regularizers.l2(0.01), "validation": (X, y)}
-    wanted, told = training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.01), **options)
+    optimizer = optimizers.penalized(optimizers.adam(0.01), regularizers.l2(0.01))
+    options = {"epochs": 3, "batch_size": 8, "validation": (X, y)}
+    expected, record = training.fit(net, (X, y), "softmax_cross_entropy", optimizer, **options)
     options["validation"] = (xp.asarray(X), xp.asarray(y))
-    found, history = training.fit(net, (xp.asarray(X), xp.asarray(y)), "softmax_cross_entropy",
-                                  optimizers.adam(0.01), **options)
-    for a, b in zip(pytree.leaves((found.params, found.state)), pytree.leaves((wanted.params, wanted.state)),
-                    strict=True):
+    found, history = training.fit(net, (xp.asarray(X), xp.asarray(y)), "softmax_cross_entropy", optimizer,
+                                  **options)
+    for a, b in zip(pytree.leaves((found.params, found.state)),
+                    pytree.leaves((expected.params, expected.state)), strict=True):
         close(a, b, rtol=1e-9, atol=1e-8)    # before batch norm a bias has no slope: Adam follows rounding
-    np.testing.assert_allclose(history.step_loss, told.step_loss, rtol=1e-10)
-    np.testing.assert_allclose(history.val_loss, told.val_loss, rtol=1e-10)
+    np.testing.assert_allclose(history.step_loss, record.step_loss, rtol=1e-10)
+    np.testing.assert_allclose(history.val_loss, record.val_loss, rtol=1e-10)
     assert found.state[1].mean.dtype == xp.float64
-    assert not equal(wanted.state, net.state)                 # batch norm has learned the data's statistics
+    assert not equal(expected.state, net.state)                 # batch norm has learned the data's statistics
 
 
 def test_float32_stays(xp):
@@ -187,38 +188,38 @@ def test_history():
     assert repr(training.History()) == "History(0 epochs, 0 steps)"
 
 
-def test_validation_is_judged_after_each_epoch():
-    judge = ([[0.5], [-0.25]], [0.25, 0.0625])
-    told = []
-    net, history = training.fit(small(), CURVE, "mse", optimizers.sgd(0.05), epochs=3, validation=judge,
-                                callbacks=[told.append])
-    wanted = [float(losses.mse(network.predict(epoch.net, judge[0]), judge[1])[0]) for epoch in told]
-    assert list(history.val_loss) == wanted == [epoch.val_loss for epoch in told]
-    assert [epoch.loss for epoch in told] == list(history.loss)
-    assert [len(epoch.history.loss) for epoch in told] == [1, 2, 3]
-    assert equal(told[-1].net.params, net.params)
+def test_validation_follows_each_epoch():
+    held_out = X, y = [[0.5], [-0.25]], [0.25, 0.0625]
+    epochs = []
+    net, history = training.fit(small(), CURVE, "mse", optimizers.sgd(0.05), epochs=3, validation=held_out,
+                                callbacks=[epochs.append])
+    expected = [float(losses.mse(network.predict(epoch.net, X), y)[0]) for epoch in epochs]
+    assert list(history.val_loss) == expected == [epoch.val_loss for epoch in epochs]
+    assert [epoch.loss for epoch in epochs] == list(history.loss)
+    assert [len(epoch.history.loss) for epoch in epochs] == [1, 2, 3]
+    assert equal(epochs[-1].net.params, net.params)
 
 
 def test_early_stopping_returns_the_best():
     X, y = datasets.two_moons(40, seed=0)
-    told = []
+    epochs = []
     other = (X, 1.0 - y)                                      # what helps here, hurts there
     net, history = training.fit(network.mlp(2, 8, 2), (X, y), "softmax_cross_entropy", optimizers.adam(0.02),
-                                epochs=50, validation=other, patience=4, callbacks=[told.append])
+                                epochs=50, validation=other, patience=4, callbacks=[epochs.append])
     assert history.best_epoch == int(np.argmin(history.val_loss)) < 5
     assert len(history.loss) == history.best_epoch + 5
     assert history.stopped == "patience"
-    assert equal(net.params, told[history.best_epoch].net.params)
-    assert not equal(net.params, told[-1].net.params)
+    assert equal(net.params, epochs[history.best_epoch].net.params)
+    assert not equal(net.params, epochs[-1].net.params)
 
 
 def test_patience_returns_the_best_even_if_it_never_ran_out():
-    told = []
+    epochs = []
     net, history = training.fit(network.mlp(1, 1), ([[0.0], [1.0]], [0.0, 2.0]), "mse", optimizers.sgd(0.3),
-                                epochs=6, validation=([[1.0]], [1.0]), patience=6, callbacks=[told.append])
+                                epochs=6, validation=([[1.0]], [1.0]), patience=6, callbacks=[epochs.append])
     assert history.stopped == ""
     assert history.best_epoch != 5
-    assert equal(net.params, told[history.best_epoch].net.params)
+    assert equal(net.params, epochs[history.best_epoch].net.params)
 
 
 def test_a_callback_can_stop():
@@ -254,7 +255,7 @@ def test_ctrl_c_before_the_first_step():
     assert history.step_loss == ()
 
 
-def test_divergence_is_told_with_step_loss_and_rate(xp):
+def test_divergence_names_step_loss_and_rate(xp):
     data = tuple(xp.asarray(part) for part in CURVE)
     message = r"at step \d+ the loss is (inf|nan) \(learning rate 1e"
     with pytest.raises(training.DivergedError, match=message) as e:
@@ -269,7 +270,7 @@ def test_divergence_is_told_with_step_loss_and_rate(xp):
     assert (again.step, again.history, str(again)) == (error.step, error.history, str(error))
 
 
-def test_divergence_in_the_last_step_is_told():
+def test_divergence_in_the_last_step_raises():
     with pytest.raises(training.DivergedError, match="at step 1 the loss is nan"):
         training.fit(network.mlp(1, 1), ([[1e150], [-1e150]], [1e150, 1e150]), "mse", optimizers.sgd(1e300),
                      epochs=1)
@@ -285,11 +286,14 @@ def test_divergence_names_the_rate_of_its_step():
 def test_penalty_and_projection():
     net, optimizer = small(), optimizers.sgd(0.1)
     plain = next(training.steps(net, CURVE, "mse", optimizer, batch_size=23))
-    costly = next(training.steps(net, CURVE, "mse", optimizer, batch_size=23, penalty=regularizers.l2(0.5)))
+    costly = next(training.steps(net, CURVE, "mse", optimizers.penalized(optimizer, regularizers.l2(0.5)),
+                                 batch_size=23))
     assert float(plain.loss) == float(costly.loss)
-    np.testing.assert_allclose(costly.grads[0].W, plain.grads[0].W + 0.5 * net.params[0].W)
-    np.testing.assert_allclose(costly.grads[0].b, plain.grads[0].b)
-    short, _ = training.fit(net, CURVE, "mse", optimizer, epochs=2, project=regularizers.max_norm(0.25))
+    assert equal(plain.grads, costly.grads)                    # of the loss alone, as the loss itself
+    np.testing.assert_allclose(costly.net.params[0].W, plain.net.params[0].W - 0.1 * 0.5 * net.params[0].W)
+    np.testing.assert_allclose(costly.net.params[0].b, plain.net.params[0].b)
+    short, _ = training.fit(net, CURVE, "mse", optimizers.projected(optimizer, regularizers.max_norm(0.25)),
+                            epochs=2)
     assert np.sqrt((short.params[1].W ** 2).sum(axis=0)).max() <= 0.25 + 1e-12
 
 
@@ -376,7 +380,7 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
 
 
 @pytest.mark.parametrize(("changes", "error", "message"), [
-    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\); ndarray of 3 came"),
+    ({"data": np.ones((3, 1))}, TypeError, r"data must be a pair \(X, y\), got ndarray of 3 items"),
     ({"data": (np.ones((3, 1)), np.ones(2))}, ShapeError, r"X has shape \(3, 1\) and y \(2,\)"),
     ({"data": (np.ones(3), np.ones(3))}, ShapeError, "samples as rows of X"),
     ({"data": (np.ones((0, 1)), np.ones(0))}, ShapeError, "at least one"),
@@ -385,14 +389,14 @@ def test_no_bar_without_tqdm(bars, monkeypatch):
     ({"data": ([[1.0], [float("nan")]], [0, 1])}, ValueError, r"nan at X\[1, 0\]"),
     ({"data": ([[1.0], [2.0]], [0, float("inf")])}, ValueError, r"inf at y\[1\]"),
     ({"data": ([[1.0], [2.0]], [-1, 1]), "loss": "hinge"}, ValueError, r"write \(y \+ 1\) / 2"),
-    ({"data": ([["a"], ["b"]], [0, 1])}, TypeError, "wanted real numbers"),
+    ({"data": ([["a"], ["b"]], [0, 1])}, TypeError, "expected real numbers"),
     ({"loss": "msee"}, ValueError, "did you mean 'mse'"),
-    ({"optimizer": "adam"}, TypeError, r"such as optimizers.adam\(0.01\); str 'adam' came"),
+    ({"optimizer": "adam"}, TypeError, r"such as optimizers.adam\(0.01\), got str 'adam'"),
     ({"optimizer": optimizers.adam}, TypeError, "optimizer must be one of dlbook.optimizers"),
     ({"epochs": 0}, ValueError, "epochs must be at least 1"),
     ({"batch_size": 2.5}, TypeError, "batch_size must be a whole number"),
 ])
-def test_bad_input_is_told_at_once(changes, error, message):
+def test_bad_input_raises_at_once(changes, error, message):
     arguments = {"data": CURVE, "loss": "mse", "optimizer": optimizers.sgd(0.1)} | changes
     with pytest.raises(error, match=message):
         training.steps(small(), **arguments)                  # before the first step is asked for
@@ -413,7 +417,7 @@ def test_bad_input_of_fit_alone():
 def test_words_must_be_known(words):
     net = network.sequential(layers.embedding(4, 2), layers.flatten(), layers.dense(4, 1))
     assert len(training.fit(net, ([[0, 3]], [1]), "mse", optimizers.sgd(0.1), epochs=1)[1].loss) == 1
-    with pytest.raises(ValueError, match="whole numbers from 0 to 3; its values reach from"):
+    with pytest.raises(ValueError, match="whole numbers from 0 to 3, got values from"):
         training.fit(net, (words, [1]), "mse", optimizers.sgd(0.1))
 
 

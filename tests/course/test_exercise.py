@@ -1,4 +1,4 @@
-"""The machinery of exercises: whatever the reader hands over, a sentence comes back."""
+"""The machinery of exercises: whatever the reader passes, the answer is a sentence."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def test_a_wrong_answer_is_false_and_gives_the_hint():
 
 
 @pytest.mark.parametrize("nothing", [None, ...])
-def test_no_answer_is_told_as_such(nothing):
+def test_a_missing_answer_gets_a_hint(nothing):
     assert check_answer(nothing).message.startswith("Write your answer first: x is still")
     assert check_answer(42, nothing).message.startswith("Write your answer first: y is still")
 
@@ -58,19 +58,19 @@ def test_numbers_of_every_kind_are_numbers(number_42):
 
 
 @pytest.mark.parametrize(("answer", "says"), [
-    ("42", "x should hold numbers, but str '42' came."),
-    (42j, "x should hold numbers, but complex 42j came."),
-    ({42}, "x should hold numbers, but set {42} came."),
-    (slice(1), "x should hold numbers, but slice slice(None, 1, None) came."),
-    (10 ** 5000, "x should hold numbers, but int that cannot be printed came."),
+    ("42", "x: expected numbers, got str '42'."),
+    (42j, "x: expected numbers, got complex 42j."),
+    ({42}, "x: expected numbers, got set {42}."),
+    (slice(1), "x: expected numbers, got slice slice(None, 1, None)."),
+    (10 ** 5000, "x: expected numbers, got int that cannot be printed."),
     (["a long text"] * 9,
-     "x should hold numbers, but list ['a long text', 'a long text', 'a long … came."),
-    ([[1], [1, 2]], "x should hold numbers, but list [[1], [1, 2]] came."),
-    ([42], "x should be one number, but an array of shape (1,) came."),
-    (np.zeros((2, 3)), "x should be one number, but an array of shape (2, 3) came."),
-    ([..., 1], "Write your answer first: x still holds `...` or None."),
-    (float("nan"), "x holds nan: something overflowed or was divided by 0."),
-    (-np.inf, "x holds -inf: something overflowed or was divided by 0."),
+     "x: expected numbers, got list ['a long text', 'a long text', 'a long …."),
+    ([[1], [1, 2]], "x: expected numbers, got list [[1], [1, 2]]."),
+    ([42], "x: expected one number, got an array of shape (1,)."),
+    (np.zeros((2, 3)), "x: expected one number, got an array of shape (2, 3)."),
+    ([..., 1], "Write your answer first: x still contains `...` or None."),
+    (float("nan"), "x contains nan: something overflowed or was divided by 0."),
+    (-np.inf, "x contains -inf: something overflowed or was divided by 0."),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_what_is_no_number_is_named(answer, says):
     assert check_answer(answer).message == says
@@ -81,8 +81,7 @@ def test_array_names_both_shapes_and_gives_a_copy():
     got = array("w", mine, (2,))
     got[0] = 7.0
     assert mine[0] == 1.0
-    with pytest.raises(NotYet, match=r"w should be an array of shape \(3,\), but an array of "
-                                     r"shape \(2,\) came"):
+    with pytest.raises(NotYet, match=r"w: expected an array of shape \(3,\), got an array of shape \(2,\)"):
         array("w", [1, 2], (3,))
 
 
@@ -95,19 +94,19 @@ def test_the_readers_exception_is_shown_with_its_line():
         f"At 3: `wrong` stopped in line {line} with NameError: name 'nothing' is not defined")
 
 
-def test_a_function_with_other_arguments_is_told():
+def test_a_function_with_other_arguments_gets_a_hint():
     assert "TypeError" in compare_double(lambda: 1).message
     assert "0 positional arguments but 1 was given" in compare_double(lambda: 1).message
 
 
 @pytest.mark.parametrize(("function", "says"), [
-    (lambda x: None, "Write your answer first; it ends with `return`."),
+    (lambda x: None, "Write your answer first; it should end with `return`."),
     (lambda x: ..., "Write your answer first: `<lambda>` still returns `...`."),
-    (lambda x: [1, 2], "the double should be one number, but an array of shape (2,) came."),
-    (lambda x: 0 * x + np.nan, "the double holds nan"),
-    (6.0, "Hand over the function itself, without brackets and arguments: float 6.0 came."),
+    (lambda x: [1, 2], "the double: expected one number, got an array of shape (2,)."),
+    (lambda x: 0 * x + np.nan, "the double contains nan"),
+    (6.0, "Pass the function itself, without brackets or arguments; got float 6.0."),
 ])
-def test_what_is_no_answer_is_told(function, says):
+def test_what_is_not_an_answer_gets_a_hint(function, says):
     assert says in compare_double(function).message
 
 
@@ -116,11 +115,11 @@ def test_compare_names_the_mistake_or_the_first_case_that_fails():
     assert compare_double(lambda x: x + x)
     assert compare_double(lambda x: x ** 2).message == "You squared it."
     assert compare_double(lambda x: 0.5 * x).message == "You halved it."
-    assert compare_double(lambda x: 2 * x - 1).message == "At 3: 5 comes back, wanted 6."
-    assert compare_double(lambda x: 2 * x + (x == 0)).message == "At 0: 1 comes back, wanted 0."
+    assert compare_double(lambda x: 2 * x - 1).message == "At 3: expected 6, got 5."
+    assert compare_double(lambda x: 2 * x + (x == 0)).message == "At 0: expected 0, got 1."
 
 
-def test_changes_in_place_are_told_and_reach_nothing():
+def test_changes_in_place_get_a_hint_and_have_no_effect():
     def greedy(w, b):
         w += b
         return w
@@ -142,7 +141,7 @@ def test_keeping_a_reference_does_not_help_to_cheat():
     def cheat(x):
         seen.append(x)
         return np.array(6.0) if len(seen) == 1 else seen[0]
-    assert compare_double(cheat).message == "At 0: 3 comes back, wanted 0."
+    assert compare_double(cheat).message == "At 0: expected 0, got 3."
 
 
 def test_close_bears_float32_and_nothing_coarser():

@@ -1,8 +1,7 @@
-"""The Playground: the same numbers in Python and in the page, made of the package's own parts; its tasks."""
+"""The Playground: the same numbers in Python and in the page, computed by the package; its tasks."""
 
 import gzip
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +11,9 @@ from dlbook import init, losses, network, optimizers, regularizers, training
 from dlbook.arrays import pytree
 from dlbook.course.playground import PRESETS, explorable
 from dlbook.course.playground.data import CONTROLS, N, points
-from dlbook.course.playground.learning import BATCHES, OPTIMIZERS, REGULARIZERS, SCHEDULES, settings
-from dlbook.course.playground.network import ACTIVATIONS, INITS, LOSSES, first_weights
+from dlbook.course.playground.learning import BATCHES, OPTIMIZERS, REGULARIZERS, SCHEDULES
+from dlbook.course.playground.network import ACTIVATIONS, INITS, LOSSES, initial_params
+from dlbook.course.playground.settings import settings
 from dlbook.errors import ShapeError
 from dlbook.figures import Explorable, LineChart, Plane, Readout, Slider, Toggle
 from dlbook.trace import array_from_json, array_to_json
@@ -61,7 +61,7 @@ def run(steps, **values):
 
 
 def given(values, state=None):
-    """Return what the parts of the Playground take."""
+    """Return the record that the parts of the Playground take."""
     return settings(explorable.inputs(state, **values))
 
 
@@ -98,7 +98,7 @@ def test_the_engine_trains_like_python():
 
 
 def plain_net(state, depth, units, name):
-    """Return the units that are there as a network of the package, nothing else."""
+    """Return the units in use as a network of the package, nothing else."""
     sizes = [2, *units[:depth], 1]
     chosen = [*state["params"][:depth], state["params"][-1]]
     net = network.mlp(*sizes, activation=name, seed=0)
@@ -122,20 +122,21 @@ def test_an_update_is_one_step_of_training(optimizer, activation, depth, penalty
     name = ACTIVATIONS[activation]
     net = plain_net(state, depth, (5, 3, 4), name)
     learner = MAKE[optimizer](0.02)
+    if penalty:
+        learner = optimizers.penalized(learner, regularizers.get(penalty.lower())(0.01))
     memory = learner.init(net.params)
-    price = {None: None, "L1": regularizers.l1(0.01), "L2": regularizers.l2(0.01)}[penalty]
     for _ in range(30):
         data = points(given(values, state))
-        rows = state["order"][state["place"]:state["place"] + 20]
+        rows = state["order"][state["position"]:state["position"] + 20]
         net, memory, _, _ = training.one_step(net, memory, data.X[rows], data.y[rows],
-                                              losses.binary_cross_entropy, learner, penalty=price)
+                                              losses.binary_cross_entropy, learner)
         state = explorable.next_state(state, **values)
     bare = plain_net(state, depth, (5, 3, 4), name)
     for a, b in zip(pytree.leaves(bare.params), pytree.leaves(net.params), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
-def test_units_that_are_not_there_stay_at_zero():
+def test_units_that_are_not_in_use_stay_at_zero():
     values = {"activation": "sigmoid", "units1": 3, "units2": 2, "depth": 2, "dropout": 0.2}
     state, outputs = run(50, **values)
     (W1, b1), (W2, b2), (W3, b3), (W, b) = state["params"]
@@ -152,8 +153,7 @@ def test_the_first_weights_follow_the_rules_of_init(activation, rule):
     wanted = [rule(np.random.default_rng(seed), (8, 8)) for seed in range(80)]
     assert np.std(first) == pytest.approx(np.std(wanted), rel=0.04)
     assert abs(np.mean(first)) < 0.02
-    one = SimpleNamespace(**vars(given(values | {"init": "too small"})))
-    params, _ = first_weights(one, explorable.first()["rng"])
+    params, _ = initial_params(given(values | {"init": "too small"}), explorable.first()["rng"])
     assert np.std(params[1].W) == pytest.approx(0.02 * np.std(wanted), rel=0.3)
 
 
@@ -180,11 +180,11 @@ def test_test_points_are_never_trained_on():
 def test_every_point_comes_once_in_an_epoch():
     state, seen = explorable.first(), []
     for _ in range(10):
-        seen += state["order"][state["place"]:state["place"] + 10].tolist()
+        seen += state["order"][state["position"]:state["position"] + 10].tolist()
         state = explorable.next_state(state)
     data = points(given({}, state))
     assert sorted(seen) == np.flatnonzero(data.train).tolist()
-    assert (int(state["epoch"]), int(state["place"])) == (1, 0)
+    assert (int(state["epoch"]), int(state["position"])) == (1, 0)
     assert np.any(state["order"][:10] != seen[:10])
 
 
@@ -305,7 +305,7 @@ def test_circles_need_three_lines_at_least(seed):
 def test_thirty_times_the_rate_does_not_learn(seed):
     good = preset("SGD", seed, 400)[1]["train_loss"]
     assert good < 0.5
-    assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 1.0        # guessing earns 0.693
+    assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 1.0        # guessing costs 0.693
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -345,7 +345,7 @@ PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("
      ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch, shape \(\)"),
      ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "a view reads 'lag'")],
 )
-def test_parts_that_do_not_fit_are_told(change, kind, words):
+def test_parts_that_do_not_fit_are_rejected(change, kind, words):
     with pytest.raises(kind, match=words):
         Explorable(**{"views": [Readout("{a}")], **PARTS, **change})
 

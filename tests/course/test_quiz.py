@@ -1,4 +1,4 @@
-"""Quizzes: what is refused, what a page and a notebook receive, what is left without either."""
+"""Quizzes: what is rejected, what a page and a notebook receive, what is left without either."""
 
 import importlib
 import json
@@ -37,23 +37,23 @@ def test_a_prediction_is_one_question_without_score():
 
 
 @pytest.mark.parametrize(("make", "says"), [
-    (lambda: Option("yes", ""), "Option 'yes': why must be one line of text"),
-    (lambda: Option("", "so"), "Option: text must be one line of text"),
-    (lambda: Option("a `b", "so"), "odd number of ` marks"),
-    (lambda: Option("a", "so", correct=1), "correct must be True or False; 1 came"),
-    (lambda: Option(3, "so"), "Option: text must be text; int 3 came"),
-    (lambda: Question("Is it?", (NO,)), "exactly one option must have correct=True; 0 have it"),
-    (lambda: Question("Is it?", (YES, Option("si", "so", correct=True))), "2 have it"),
+    (lambda: Option("yes", ""), "Option 'yes': why: expected one line of text"),
+    (lambda: Option("", "so"), "Option: text: expected one line of text"),
+    (lambda: Option("a `b", "so"), "odd number of backquotes"),
+    (lambda: Option("a", "so", correct=1), "correct: expected True or False, got 1"),
+    (lambda: Option(3, "so"), "Option: text: expected a string, got int 3"),
+    (lambda: Question("Is it?", (NO,)), "expected exactly one option with correct=True, got 0"),
+    (lambda: Question("Is it?", (YES, Option("si", "so", correct=True))), "with correct=True, got 2"),
     (lambda: Question("Is it?", (YES,)), "at least two options"),
-    (lambda: Question("Is it?", (YES, NO, NO)), "the option 'no' stands there twice"),
-    (lambda: Question("Is it?", (YES, "no")), "options must be Option objects; str 'no' came"),
+    (lambda: Question("Is it?", (YES, NO, NO)), "the option 'no' appears twice"),
+    (lambda: Question("Is it?", (YES, "no")), "options: expected Option objects, got str 'no'"),
     (lambda: Quiz("q", "Q", ()), "questions must not be empty"),
-    (lambda: Quiz("q", "", (QUESTION,)), "Quiz: title must be one line of text"),
-    (lambda: Quiz("q", "Q", (QUESTION, QUESTION)), "the question 'Is it?' stands there twice"),
-    (lambda: Quiz("Q 1", "Q", (QUESTION,)), "id must be lower-case words joined by hyphens"),
-    (lambda: Prediction("q", "Q", "Is it?"), "questions must be Question objects"),
+    (lambda: Quiz("q", "", (QUESTION,)), "Quiz: title: expected one line of text"),
+    (lambda: Quiz("q", "Q", (QUESTION, QUESTION)), "the question 'Is it?' appears twice"),
+    (lambda: Quiz("Q 1", "Q", (QUESTION,)), "id: expected lower-case words joined by hyphens"),
+    (lambda: Prediction("q", "Q", "Is it?"), "questions: expected Question objects"),
 ], ids=lambda value: value if isinstance(value, str) else "")
-def test_a_mistake_is_told_where_it_is_made(make, says):
+def test_a_mistake_is_reported_where_it_is_made(make, says):
     with pytest.raises((TypeError, ValueError), match=re.escape(says)):
         make()
 

@@ -151,7 +151,7 @@ DYNAMIC = {
         ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colour scale"),
         ({"goal": "total"}, ValueError, "to name one boolean result"),
         ({"goal": "nothing"}, ValueError, "to name one boolean result"),
-        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X holds 4 values .* nan at X"),
+        ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X has 4 values .* nan at X"),
         (
             {"data": {"a": X, "X": X, "y": y}},
             ValueError,

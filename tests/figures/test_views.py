@@ -216,8 +216,8 @@ def test_a_poster_for_paper_has_the_given_width_and_the_same_letters(monkeypatch
     assert sizes == pytest.approx([12.6, 8.4])
     letters, same = (set(re.findall(r"font[^;]*?([\d.]+)px", picture)) for picture in (wide, narrow))
     assert letters == same != set()
-    assert "How the marked pixels are spread" in wide         # no room for it in a narrow one: two lines
-    assert "How the marked pixels are spread" not in narrow
+    assert "How the marked pixels are distributed" in wide         # no room for it in a narrow one: two lines
+    assert "How the marked pixels are distributed" not in narrow
 
 
 def test_the_poster_of_planes_draws_every_mark():

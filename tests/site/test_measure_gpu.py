@@ -7,7 +7,7 @@ from dlbook import timing
 from dlbook.errors import DamagedFileError
 
 GPU = {"device": "gpu", "name": "a card", "software": "CuPy"}
-ROWS = [timing.Row("gpu", "float32", 16, 32, 1e-3, 5)]
+ROWS = [timing.Measurement("gpu", "float32", 16, 32, 1e-3, 5)]
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
-"""A stand-in for CuPy on machines without a GPU: NumPy inside, the rules of CuPy outside.
+"""A fake CuPy for machines without a GPU: NumPy inside, CuPy's rules outside.
 
-What it is there to find: a NumPy array among arrays of the GPU, a result that was expected to be a number,
-a name that CuPy lacks, and whatever makes Python wait for the device or sends it something. `watch` counts
-the last two. What it cannot find: kernels that do not compile, other last digits, and time.
+It finds NumPy arrays among arrays on the GPU, results that were expected to be numbers, names that CuPy
+lacks, and whatever makes Python wait for the device or transfers data to it. `watch` counts the last two.
+It cannot find kernels that do not compile, differences in the last digits, or slow code.
 
-The rules were read from CuPy's documentation and compared with the real package (14.2), which can be
+The rules come from CuPy's documentation and were compared with the real package (14.2), which can be
 imported without a GPU, though not used.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 
 __all__ = ["cupy", "installed", "watch"]
 
-# Names of the standard that NumPy has and CuPy has not, or not there.
+# Names of the standard that NumPy has and CuPy lacks, or has elsewhere.
 _ABSENT = set("unstack vecdot diagonal:linalg matrix_norm:linalg outer:linalg svdvals:linalg "
               "tensordot:linalg trace:linalg vecdot:linalg vector_norm:linalg".split())
 _SIZED_BY_VALUES = ("argwhere", "compress", "extract", "flatnonzero", "nonzero", "unique", "unique_all",
@@ -31,7 +31,7 @@ _ATTRIBUTES = set("T dtype flags imag itemsize mT nbytes ndim real shape size st
 
 
 class Traffic(NamedTuple):
-    """What was counted: each entry says which operation it was."""
+    """What `watch` counts: one entry per event, the name of the operation."""
 
     waits: list
     uploads: list
@@ -42,7 +42,7 @@ _watchers: list[Traffic] = []
 
 @contextlib.contextmanager
 def watch():
-    """Count, while it lasts, what waits for the device (`waits`) and what is sent to it (`uploads`)."""
+    """Count what waits for the device (`waits`) and what is transferred to it (`uploads`)."""
     traffic = Traffic([], [])
     _watchers.append(traffic)
     try:
@@ -57,7 +57,7 @@ def _note(kind, what):
 
 
 class ndarray:
-    """An array that lives, as far as anybody can tell, on a GPU."""
+    """An array that behaves as if it were on a GPU."""
 
     __slots__ = ("_host",)
     __hash__ = None
@@ -67,7 +67,7 @@ class ndarray:
         self._host = host
 
     def get(self):
-        """Bring it to the host, after waiting for it."""
+        """Copy it to the host, after waiting for it."""
         return self._fetch("get").copy()
 
     def _fetch(self, what):
@@ -114,16 +114,16 @@ class ndarray:
         return _outer(self._host.copy())
 
 
-def _sending(key):
-    """Return whether an index is an array or a list on the host, which CuPy sends to the device first."""
+def _is_transferred(key):
+    """Return whether an index is an array or a list on the host, which CuPy transfers to the device."""
     return isinstance(key, np.ndarray | list)
 
 
 def _index(key):
-    """Return what NumPy shall index with; a mask makes CuPy wait for the number of what it chooses."""
+    """Return the index for NumPy; with a mask CuPy waits for the number of its True entries."""
     keys = key if isinstance(key, tuple) else (key,)
     for one in keys:
-        if _sending(one):
+        if _is_transferred(one):
             _note("uploads", "index")
         if isinstance(one, ndarray) and one.dtype == np.bool_:
             _note("waits", "mask as index")
@@ -132,7 +132,7 @@ def _index(key):
 
 
 def _inner(x):
-    """Return what NumPy shall compute with; arrays of the host are refused, as CuPy does."""
+    """Return the argument for NumPy; like CuPy, reject arrays on the host."""
     if isinstance(x, ndarray):
         return x._host
     if isinstance(x, np.ndarray):
@@ -143,7 +143,7 @@ def _inner(x):
 
 
 def _outer(x):
-    """Return a result as CuPy does: never a number of NumPy, but an array without axes."""
+    """Return a result as CuPy does: a 0-d array, never a NumPy scalar."""
     if isinstance(x, np.ndarray | np.generic):
         return ndarray(np.asarray(x))
     if isinstance(x, list | tuple):
@@ -152,12 +152,12 @@ def _outer(x):
 
 
 def _foreign(name, function, *first):
-    """Return a function of NumPy that takes and gives arrays of the device."""
+    """Return a NumPy function that takes and returns arrays on the device."""
     def call(*arguments, **options):
         if name in _SIZED_BY_VALUES or (name == "where" and len(arguments) == 1):
             _note("waits", name)
         if name == "take":
-            options = {"mode": "wrap"} | options             # CuPy wraps where NumPy complains
+            options = {"mode": "wrap"} | options             # CuPy wraps where NumPy raises
         return _outer(function(*map(_inner, (*first, *arguments)),
                                **{key: _inner(value) for key, value in options.items()}))
     call.__name__ = name
@@ -165,7 +165,7 @@ def _foreign(name, function, *first):
 
 
 def _array(obj, dtype=None, copy=True, order="K", subok=False, ndmin=0, *, blocking=False):
-    """Make an array; from the host it has to be sent."""
+    """Create an array; from the host this is a transfer."""
     if isinstance(obj, ndarray):
         return _outer(np.array(obj._host, dtype=dtype, copy=copy or None, order=order, ndmin=ndmin))
     if isinstance(obj, list | tuple) and any(isinstance(x, ndarray) for x in obj):
@@ -175,7 +175,7 @@ def _array(obj, dtype=None, copy=True, order="K", subok=False, ndmin=0, *, block
 
 
 class Device:
-    """The only one."""
+    """The only device."""
 
     def __init__(self, device=None):
         self.id = 0 if device is None else int(device)
@@ -200,7 +200,7 @@ class Device:
 
 
 def _add_operators():
-    """Give `ndarray` what Python's operators call, and let it be read as a number only after waiting."""
+    """Add the methods of Python's operators to `ndarray`; conversion to a number waits for the device."""
     def binary(function, swapped):
         def method(self, other):
             if other is None or isinstance(other, str):
@@ -228,51 +228,51 @@ def _add_operators():
 
 
 def _module(name, source):
-    """Return a module with what CuPy has of a module of NumPy."""
-    made = types.ModuleType(name)
+    """Return a module with those names of a NumPy module that CuPy has."""
+    module = types.ModuleType(name)
     part = name.rpartition(".")[2]
     for key in source.__all__:
         value = getattr(source, key)
         if f"{key}:{part}" in _ABSENT or (source is np and key in _ABSENT):
             continue
         plain = isinstance(value, type | types.ModuleType) or not callable(value)
-        setattr(made, key, value if plain else _foreign(key, value))
-    return made
+        setattr(module, key, value if plain else _foreign(key, value))
+    return module
 
 
-def _build():
+def _create():
     _add_operators()
     ndarray.__module__ = "cupy"
-    made = _module("cupy", np)
-    made.ndarray, made.array = ndarray, _array
-    made.asarray = lambda a, dtype=None, order=None, *, copy=None, blocking=False: (
+    module = _module("cupy", np)
+    module.ndarray, module.array = ndarray, _array
+    module.asarray = lambda a, dtype=None, order=None, *, copy=None, blocking=False: (
         a if isinstance(a, ndarray) and copy is not True and dtype in (None, a.dtype)
         else _array(a, dtype, copy=bool(copy), order=order or "K"))
-    made.linalg, made.fft = _module("cupy.linalg", np.linalg), _module("cupy.fft", np.fft)
-    made.cuda = types.ModuleType("cupy.cuda")
-    made.cuda.Device = Device
-    made.cuda.device = made.cuda             # where array-api-compat looks for the class
-    made.cuda.runtime = types.SimpleNamespace(getDeviceCount=lambda: 1, driverGetVersion=lambda: 13000,
-                                              runtimeGetVersion=lambda: 12090, getDevice=lambda: 0,
-                                              getDeviceProperties=lambda i: {"name": b"stand-in"})
-    made.__version__ = "0 (stand-in)"
-    return made
+    module.linalg, module.fft = _module("cupy.linalg", np.linalg), _module("cupy.fft", np.fft)
+    module.cuda = types.ModuleType("cupy.cuda")
+    module.cuda.Device = Device
+    module.cuda.device = module.cuda         # where array-api-compat looks for the class
+    module.cuda.runtime = types.SimpleNamespace(getDeviceCount=lambda: 1, driverGetVersion=lambda: 13000,
+                                                runtimeGetVersion=lambda: 12090, getDevice=lambda: 0,
+                                                getDeviceProperties=lambda i: {"name": b"stand-in"})
+    module.__version__ = "0 (stand-in)"
+    return module
 
 
-cupy = _build()
+cupy = _create()
 _MODULES = {"cupy": cupy, "cupy.linalg": cupy.linalg, "cupy.fft": cupy.fft, "cupy.cuda": cupy.cuda,
             "cupy.cuda.device": cupy.cuda}
 _compat: dict[str, types.ModuleType] = {}
 
 
 def _ours(name):
-    """Return whether a module is CuPy's, or what array-api-compat makes of CuPy."""
+    """Return whether a module is CuPy's, or array-api-compat's wrapper of it."""
     return name.partition(".")[0] == "cupy" or name.startswith("array_api_compat.cupy")
 
 
 @contextlib.contextmanager
 def installed():
-    """Let ``import cupy`` find the stand-in, and yield the namespace of array-api-compat for it."""
+    """Let ``import cupy`` find this fake, and yield array-api-compat's namespace for it."""
     import array_api_compat
     before = {name: sys.modules.pop(name) for name in [*filter(_ours, sys.modules)]}
     outer = array_api_compat.__dict__.pop("cupy", None)

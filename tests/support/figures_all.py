@@ -1,4 +1,4 @@
-"""Figures that together show every control and every kind of view; what holds for all is tested with these."""
+"""Figures that together show every control and every kind of view."""
 
 from functools import partial
 

@@ -7,14 +7,14 @@ __all__ = ["SPACES", "Space", "assert_close", "cupy"]
 
 
 class Space:
-    """An array namespace whose arrays are made in a certain way; everything else is the library's.
+    """An array namespace whose arrays are created in a certain way; everything else is the library's.
 
     Parameters
     ----------
     name : str
     library : module
     make : callable, optional
-        Takes a fresh array of the library and returns the one that tests use.
+        Takes a new array of the library and returns the one that tests use.
     """
 
     def __init__(self, name, library, make=None):
@@ -24,7 +24,7 @@ class Space:
         return getattr(self.library, name)
 
     def asarray(self, x, dtype=None):
-        """Return `x` as an array of this kind, where the tests want it."""
+        """Return `x` as an array of this kind, on the device under test."""
         return self.make(self.library.asarray(x, dtype=dtype))
 
 
@@ -34,7 +34,7 @@ def _numpy():
 
 
 def _readonly():
-    """NumPy arrays that nobody may write into: they catch hidden changes in place."""
+    """Use read-only NumPy arrays: they catch hidden changes in place."""
     import array_api_compat.numpy as library
 
     def lock(array):
@@ -45,12 +45,12 @@ def _readonly():
 
 
 def _strict():
-    """Only what the standard promises."""
+    """Use only what the standard guarantees."""
     return Space("strict", pytest.importorskip("array_api_strict"))
 
 
 def _strict_device():
-    """Put the standard's arrays on a second device: any silent way through the host raises."""
+    """Put the standard's arrays on a second device: any silent transfer through the host raises."""
     library = pytest.importorskip("array_api_strict")
     return Space("strict-device", library, lambda a: a.to_device(library.Device("device1")))
 
@@ -68,7 +68,7 @@ SPACES = {"numpy": _numpy, "numpy-readonly": _readonly, "strict": _strict,
           "strict-device": _strict_device, "cupy": cupy}
 
 
-def assert_close(actual, wanted, rtol=1e-12, atol=0.0):
+def assert_close(actual, expected, rtol=1e-12, atol=0.0):
     """Compare arrays of any library with NumPy arrays or lists."""
     from dlbook.arrays import to_numpy
-    np.testing.assert_allclose(to_numpy(actual), wanted, rtol=rtol, atol=atol)
+    np.testing.assert_allclose(to_numpy(actual), expected, rtol=rtol, atol=atol)

@@ -65,9 +65,9 @@ def calls(name, arrays, *positional, **options):
     return function, arrays
 
 
-def creates(build):
-    """Return a case that builds an array from nothing, beside an array that names the namespace."""
-    return (lambda a: build(namespace(a))), (X,)
+def creates(create):
+    """Return a case that creates an array; its argument only determines the namespace."""
+    return (lambda a: create(namespace(a))), (X,)
 
 
 def each(name, arrays, *settings):
@@ -228,7 +228,7 @@ CASES = {
             (Y, ROWS[:3], 1),
             (floats(5), np.array([4, -5]), 0),
             (X, ROWS[:0], 0),
-            (X, np.array(1), 0),                        # one place: the axis goes
+            (X, np.array(1), 0),                        # one index: the axis goes
             (X, np.array(-2), 1),
         )
     ],

@@ -1,8 +1,8 @@
-"""What the test of errors calls: each public function with good arguments, and how each may be wrong.
+"""Calls for the test of errors: each public function with valid arguments, and how each may be invalid.
 
 ``row(function, good, argument="kinds")``: the arguments of a call that works, and for each argument the
-kinds of wrong value that apply to it; `KINDS` makes them from the good one. An argument whose name begins
-with a star stands for itself and its kind is about the first value behind the star.
+kinds of wrong value that apply to it; `KINDS` derives them from the good one. If the name of an argument
+begins with a star, its kinds are about the first of the values.
 """
 
 import inspect
@@ -47,11 +47,11 @@ class Row(NamedTuple):
 
 
 ROWS: dict[str, Row] = {}
-MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # a package that does not hand on their names
+MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # their names are not re-exported
 
 
 def row(function, good, alias=(), module=None, **kinds):
-    """Add a function to the table, under the name by which a reader calls it."""
+    """Add a function to the table, under its public name."""
     parts = 3 if function.__module__ in MODULES else 2
     module = module or ".".join(function.__module__.split(".")[:parts])
     kinds = {name: value.split() for name, value in kinds.items()}
@@ -114,7 +114,7 @@ AND = np.asarray([0.0, 0.0, 0.0, 1.0])
 
 # -- activations, losses, metrics -----------------------------------------------------------------
 
-ONLY = {"z": "wanted real", "x": "wanted real"}         # a single array needs no name
+ONLY = {"z": "expected real", "x": "expected real"}         # a single array needs no name
 for g in (activations.identity, activations.step, activations.sigmoid, activations.tanh, activations.relu,
           activations.softplus, activations.gelu, activations.silu, activations.d_identity,
           activations.d_step, activations.d_sigmoid, activations.d_tanh, activations.d_relu,
@@ -182,7 +182,7 @@ row(preparation.pca, {"X": M, "k": 2}, X="axes empty text nan", k="count")
 row(preparation.polynomial, {"X": M, "degree": 2}, X="axes empty text nan", degree="count")
 row(preparation.polynomial_names, {"names": ("a", "b"), "degree": 2}, names="object", degree="count")
 row(preparation.standardizer, {"X": M}, X="axes empty text nan")
-row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "part"})
+row(preparation.standardize, {"*training": ((M, CLASSES),)}, {"*training": "set"})
 ROWS["dlbook.preparation.standardize"].kinds["*training"] = ["pair"]
 
 # -- one neuron -----------------------------------------------------------------------------------
@@ -290,10 +290,11 @@ row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
 SCRATCH = tempfile.TemporaryDirectory()          # gone when the tests end
 row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
-row(network.linear_regression, {"d": 3, "strength": 0.1}, d="count", strength="positive")
-row(network.logistic_regression, {"d": 3, "strength": 0.1}, d="count", strength="positive")
-row(network.linear_svm, {"d": 3, "strength": 0.1}, d="count", strength="positive")
-row(network.softmax_regression, {"d": 3, "k": 3, "strength": 0.1}, d="count", k="count", strength="positive")
+for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
+    row(f, {"d": 3, "optimizer": optimizers.sgd(0.1), "strength": 0.1}, d="count", optimizer="object",
+        strength="positive")
+row(network.softmax_regression, {"d": 3, "k": 3, "optimizer": optimizers.sgd(0.1), "strength": 0.1},
+    d="count", k="count", optimizer="object", strength="positive")
 
 TRAINING = {"net": NET, "data": (M, CLASSES), "loss": "softmax_cross_entropy",
             "optimizer": optimizers.sgd(0.1), "epochs": 1, "batch_size": 2, "seed": 0}
@@ -320,15 +321,19 @@ for name, options in {"momentum": "beta", "nesterov": "beta", "rmsprop": "beta e
         {option: ["positive" if option == "eps" else "share"] for option in options.split()})
 ROWS["dlbook.optimizers.adamw"].kinds["decay"] = ["share"]
 row(optimizers.get, {"name": "sgd"}, {"name": "optimizer"}, name="name")
-row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "nest"})
+row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "pytree"})
 ROWS["dlbook.optimizers.apply"].kinds["updates"] = [lambda good: [{"W": np.ones((2, 2))}]]
 row(optimizers.rate, {"lr": 0.1, "step": 0})
 row(optimizers.clip_by_value, {"grads": NEST, "limit": 1.0}, limit="positive")
 row(optimizers.clip_by_norm, {"grads": NEST, "limit": 1.0}, limit="positive")
 row(optimizers.clipped, {"optimizer": optimizers.sgd(0.1), "value": 1.0, "norm": 1.0}, optimizer="object",
     value="positive", norm="positive")
-row(optimizers.global_norm, {"nest": NEST}, {"nest": "array"})
-ROWS["dlbook.optimizers.global_norm"].kinds["nest"] = [lambda good: [{}, []]]
+row(optimizers.penalized, {"optimizer": optimizers.sgd(0.1), "penalty": regularizers.l2(0.1)},
+    optimizer="object", penalty="function")
+row(optimizers.projected, {"optimizer": optimizers.sgd(0.1), "projection": regularizers.max_norm(1.0)},
+    optimizer="object", projection="function")
+row(optimizers.global_norm, {"tree": NEST}, {"tree": "array"})
+ROWS["dlbook.optimizers.global_norm"].kinds["tree"] = [lambda good: [{}, []]]
 
 row(schedules.constant, {"lr": 0.1}, lr="positive")
 row(schedules.time_based, {"lr": 0.1, "decay": 0.1}, lr="positive", decay="positive")
@@ -350,7 +355,7 @@ row(regularizers.get, {"name": "l1"}, {"name": "regularizer"}, name="name")
 # -- gradients, explanations, the rest ------------------------------------------------------------
 
 row(autodiff.Value, {"data": 1.0}, data="finite", module="dlbook.autodiff")
-for f in (autodiff.backward, autodiff.graph, autodiff.order):
+for f in (autodiff.backward, autodiff.order, plots.value_graph):
     row(f, {"output": autodiff.Value(1.0)}, output="object")
 
 
@@ -397,8 +402,8 @@ ROWS["dlbook.arrays.namespace"].kinds["*arrays"] = ["list"]
 row(arrays.choose, {"index": 0, "functions": [abs, abs], "*args": (1.0,)}, index="count")
 ROWS["dlbook.arrays.choose"].kinds["index"] = [lambda good: [2, -1, 0.5, "a", np.zeros(3)]]
 row(arrays.check_setting, {"what": "f: lr", "value": 1.0}, {"value": "lr"}, value="positive")
-row(pytree.map, {"f": np.add, "*nests": (NEST, NEST)}, {"*nests": "nest"})
-ROWS["dlbook.arrays.pytree.map"].kinds["*nests"] = [lambda good: [[1.0]]]
+row(pytree.map, {"f": np.add, "*trees": (NEST, NEST)}, {"*trees": "pytree"})
+ROWS["dlbook.arrays.pytree.map"].kinds["*trees"] = [lambda good: [[1.0]]]
 row(pytree.rebuild, {"like": NEST, "leaves": [1.0, 2.0]})
 ROWS["dlbook.arrays.pytree.rebuild"].kinds["leaves"] = [lambda good: [[1.0], [1.0] * 3]]
 
@@ -422,10 +427,7 @@ row(layers.running_statistics, {"statistics": layers.Statistics(np.zeros(3), np.
 row(network.autoencoder, {"*sizes": (3, 4, 2), "activation": "relu", "seed": 0}, {"*sizes": "size"},
     activation="name", seed="seed")
 ROWS["dlbook.network.autoencoder"].kinds["*sizes"] = ["count"]
-row(network.part, {"net": NET, "start": 0, "stop": 1}, net="object")
-ROWS["dlbook.network.part"].kinds["start"] = [lambda good: [5]]
-ROWS["dlbook.network.part"].alias["start"] = "from"
-row(network.halves, {"net": network.autoencoder(3, 2)}, net="object")
+row(network.encoder_decoder, {"net": network.autoencoder(3, 2)}, net="object")
 row(network.as_pytorch, {"net": NET}, net="object")
 row(plots.graph, {"output": autodiff.Value(1.0), "digits": 3}, output="object", digits="count")
 row(decision_tree.fit_tree, {"X": M, "y": CLASSES, "max_depth": 2, "min_samples": 1}, X="axes empty text nan",
@@ -447,10 +449,6 @@ row(timing.product_flops, {"widths": (3, 2), "batch": 4})
 row(timing.predicted, {"calls": 50, "flops": 1e6, "moved": 0, "launch": 1e-5, "rate": 1e12, "bus": 1e10})
 row(timing.machine, {"device": "cpu"}, device="name")
 
-# Whatever makes data or networks says where they shall live.
-MAKERS = [name for name in ROWS if name.startswith("dlbook.datasets.") and ROWS[name].good is not None] + [
-    f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
-                                          "logistic_regression", "softmax_regression", "linear_svm")]
-for name in MAKERS:
-    ROWS[name] = ROWS[name]._replace(good={**ROWS[name].good, "device": "cpu"})
-    ROWS[name].kinds["device"] = ["name"]
+# Functions that make networks.
+MAKERS = [f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
+                                                "logistic_regression", "softmax_regression", "linear_svm")]

@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-from dlbook.network.files import replacing
+from dlbook._files import atomic_write
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -106,7 +106,7 @@ def store(path: Path, before: str, notebook) -> bool:
     """Write the notebook if its text is not `before`; return whether it was written."""
     after = nbformat.writes(notebook) + "\n"
     if after != before:
-        with replacing(path) as file:
+        with atomic_write(path) as file:
             file.write(after.encode())
     return after != before
 

@@ -1,8 +1,8 @@
 """What other pages say of the chapters: the directives ``learning-map`` and ``chapter-times``.
 
 Both read the notebooks' own metadata, ``"dlbook": {"needs", "map", "reading", "exercises", "show"}``: the
-chapters it builds on, its column and row in the map, two times in minutes, and what to show in class. The map is
-a small SVG in the colours of the page; its boxes are links, and the same dependencies are read out as its
+chapters it builds on, its column and row in the map, two times in minutes, and what to show in class. The map
+is a small SVG in the colours of the page; its boxes are links, and the same dependencies are read out as its
 description.
 """
 

@@ -1,12 +1,12 @@
-"""Where arrays live: the namespace that computes with them, and the way to another device.
+"""Arrays: the namespace that computes with them, conversions, devices, pytrees and random numbers.
 
-A function of this package asks its arguments for their namespace and computes with that. So the
-same source serves NumPy, CuPy and the tracing arrays of `dlbook.trace`.
+Every function of this package asks its arguments for their namespace and computes with it. So the same
+source serves NumPy, CuPy and the traced arrays of `dlbook.trace`.
 """
 
-from dlbook.arrays.backend import asarray, is_traced, namespace, to_numpy
+from dlbook.arrays.backend import asarray, is_traced, namespace, to_device_of, to_numpy
 from dlbook.arrays.devices import synchronize
 from dlbook.arrays.values import check_setting, choose, explain_device_mismatch, sign
 
 __all__ = ["asarray", "check_setting", "choose", "explain_device_mismatch", "is_traced", "namespace", "sign",
-           "synchronize", "to_numpy"]
+           "synchronize", "to_device_of", "to_numpy"]

@@ -1,4 +1,4 @@
-"""The namespace that computes with an array, and the one conversion at a public edge."""
+"""The namespace that computes with an array, and the conversions at public edges."""
 
 import array_api_compat
 import array_api_compat.numpy as xp_numpy
@@ -6,10 +6,10 @@ import numpy as np
 
 from dlbook.arrays.devices import gpu_library
 
-__all__ = ["asarray", "is_traced", "namespace", "to_numpy"]
+__all__ = ["asarray", "is_traced", "namespace", "to_device_of", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
-CURE = ("bring both to one place, with dlbook.arrays.asarray(x, device='gpu') or "
+CURE = ("move both to the same device, with dlbook.arrays.asarray(x, device='gpu') or "
         "dlbook.arrays.to_numpy(x); net.to(device) moves a network, data.to(device) a data set")
 _FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
@@ -21,17 +21,17 @@ def namespace(*arrays):
     ----------
     *arrays : array, float, int, bool or None
         Python numbers and None are ignored. A namespace with ``accepts_numpy = True`` (that of
-        traced arrays) goes before NumPy.
+        traced arrays) takes precedence over NumPy.
 
     Returns
     -------
     module or object
-        ``array_api_compat.numpy``, ``array_api_compat.cupy``, or what the array says itself.
+        ``array_api_compat.numpy``, ``array_api_compat.cupy``, or what the array itself returns.
 
     Raises
     ------
     TypeError
-        If an argument is no array, if none is one, or if two live in different places.
+        If an argument is not an array, if none is, or if two belong to different libraries.
 
     Examples
     --------
@@ -41,51 +41,51 @@ def namespace(*arrays):
     np.float64(3.0)
     """
     if len(arrays) == 1 and type(arrays[0]) is np.ndarray:
-        return xp_numpy                      # as usual, in the middle of every loop
-    found, place = None, 0
+        return xp_numpy                      # the fast path, in the middle of every loop
+    found, first = None, 0
     for i, array in enumerate(arrays):
         space = _namespace_of(array, i)
         if space is None or space is found:
             continue
         if found is None or (found is xp_numpy and getattr(space, "accepts_numpy", False)):
-            found, place = space, i
+            found, first = space, i
         elif not (space is xp_numpy and getattr(found, "accepts_numpy", False)):
-            raise TypeError(f"argument {place + 1} lives in {_place(found)}, argument {i + 1} in "
-                            f"{_place(space)}; {CURE}")
+            raise TypeError(f"argument {first + 1} is on {_library(found)}, argument {i + 1} on "
+                            f"{_library(space)}; {CURE}")
     if found is None:
         raise TypeError("there is no array among the arguments; "
-                        "make one with dlbook.arrays.asarray([1.0, 2.0])")
+                        "create one with dlbook.arrays.asarray([1.0, 2.0])")
     return found
 
 
 def asarray(x, dtype=None, device=None, like=None, what=""):
-    """Return `x` as a float array; the one conversion at a public edge.
+    """Return `x` as a float array; every public edge converts with it.
 
     Parameters
     ----------
     x : array_like
-        An array of any kind, a number, or a nested list. float32 and float64 stay what they are;
+        An array of any library, a number, or a nested list. float32 and float64 are kept;
         integers, booleans and other floats become float64.
     dtype : dtype, optional
-        Of the namespace of `x`; taken instead of the rule above.
+        Of the namespace of `x`; overrides the rule above.
     device : {"cpu", "gpu", "auto"}, optional
-        Where the result shall live; "auto" is the GPU if there is one. By default an array stays
-        where it is, and anything else becomes a NumPy array.
+        Where to put the result; "auto" is the GPU if there is one. By default an array stays on its
+        device, and anything else becomes a NumPy array.
     like : array, optional
-        Numbers and lists become arrays of this one's kind and place; they, integers and booleans
-        take its dtype if that is a float. An array stays where it is, and must be there already.
+        Numbers and lists become arrays of the same library and device; they, integers and booleans
+        take its dtype if that is a float. An array must be on that device already.
     what : str, optional
-        Function and argument, such as ``"fit: X"``; an error's message begins with it.
+        Function and argument, such as ``"fit: X"``; error messages begin with it.
 
     Returns
     -------
     float array
-        Not a copy if nothing had to change.
+        A copy only if something had to change.
 
     Raises
     ------
     TypeError
-        If `x` holds something else than real numbers, or lives elsewhere than `like`.
+        If `x` does not consist of real numbers, or is on another device than `like`.
     ValueError
         If the rows of a list differ in length, or the device is unknown.
     RuntimeError
@@ -99,14 +99,15 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     """
     if (type(x) is np.ndarray and x.dtype in _FLOATS and dtype in (None, x.dtype) and device is None
             and (like is None or type(like) is np.ndarray)):
-        return x                             # as usual
-    fresh = not array_api_compat.is_array_api_obj(x)
-    if fresh:
-        x = _from_host(_host_array(x, what), like)
+        return x                             # the fast path
+    converted = not array_api_compat.is_array_api_obj(x)
+    if converted:
+        x = _host_array(x, what)
+        x = x if like is None else to_device_of(x, like)
     else:
-        _check_beside(x, like, what)
+        _check_device(x, like, what)
         _check_numbers(x, what)
-    if dtype is None and like is not None and (fresh or not _is_float(x)) and _is_float(like):
+    if dtype is None and like is not None and (converted or not _is_float(x)) and _is_float(like):
         dtype = like.dtype
     elif dtype is None and not _is_float(x):
         dtype = namespace(x).float64
@@ -116,7 +117,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
 
 
 def to_numpy(x):
-    """Return `x` as a NumPy array on the host; from a GPU this copies, and waits for it.
+    """Return `x` as a NumPy array on the host; from a GPU this copies, and waits for the GPU.
 
     Parameters
     ----------
@@ -125,19 +126,48 @@ def to_numpy(x):
     Returns
     -------
     ndarray
-        The dtype stays.
+        Of the same dtype.
     """
     if isinstance(x, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(x):
         return np.asarray(x)
     if array_api_compat.is_cupy_array(x):
         return x.get()
-    if not hasattr(x, "__dlpack__"):         # a traced array says here why it cannot
+    if not hasattr(x, "__dlpack__"):         # a traced array raises here, and says why
         return np.asarray(x)
     return np.from_dlpack(x, device="cpu")
 
 
+def to_device_of(x, like):
+    """Return `x` as an array on the device of `like`.
+
+    Parameters
+    ----------
+    x : array_like
+    like : array
+
+    Returns
+    -------
+    array
+        Of the same dtype; `x` itself if it is there already. Traced and NumPy arrays are on one device.
+
+    Examples
+    --------
+    >>> to_device_of([1, 2], np.zeros(3))
+    array([1, 2])
+    """
+    if is_traced(x):
+        return x
+    xp = namespace(like)
+    if xp is xp_numpy or is_traced(like):
+        return to_numpy(x)
+    device = array_api_compat.device(like)
+    if array_api_compat.is_array_api_obj(x) and namespace(x) is xp and array_api_compat.device(x) == device:
+        return x
+    return xp.asarray(to_numpy(x), device=device)
+
+
 def is_traced(x):
-    """Return whether `x` is an array of a function that is being recorded; nobody can look at its value.
+    """Return whether `x` is a traced array: part of a function being recorded, without a value to look at.
 
     Parameters
     ----------
@@ -151,28 +181,28 @@ def is_traced(x):
 
 
 def _namespace_of(array, i):
-    """Return the namespace of one argument, None for a number, or raise the error that helps."""
+    """Return the namespace of one argument, or None for a number."""
     if type(array) is np.ndarray or isinstance(array, np.generic):
         return xp_numpy
     if array is None or isinstance(array, _NUMBERS):
         return None
     if not array_api_compat.is_array_api_obj(array):
         raise TypeError(f"argument {i + 1} is a {type(array).__name__}, not an array; "
-                        "convert it once with dlbook.arrays.asarray")
+                        "convert it with dlbook.arrays.asarray")
     return array_api_compat.array_namespace(array)
 
 
 def _is_float(x):
-    xp = namespace(x)                        # not isdtype: a traced array has these two names
+    xp = namespace(x)                        # not isdtype: traced arrays have these two names only
     return x.dtype == xp.float32 or x.dtype == xp.float64
 
 
-def place_of(array):
-    """Return the name of the library in which an array lives, for a message."""
-    return _place(namespace(array))
+def library_of(array):
+    """Return the name of the library of an array, for a message."""
+    return _library(namespace(array))
 
 
-def _place(space):
+def _library(space):
     return getattr(space, "__name__", str(space)).removeprefix("array_api_compat.")
 
 
@@ -180,36 +210,28 @@ def _host_array(x, what):
     try:
         array = np.asarray(x)
     except ValueError as error:
-        raise ValueError(f"{what}{': ' if what else ''}rows of the list differ in length: no array "
+        raise ValueError(f"{what}{': ' if what else ''}the rows of the list differ in length "
                          f"({error})") from None
     _check_numbers(array, what, x)
     return array
 
 
-def _check_beside(x, like, what):
-    """Require that an array lives where `like` does; NumPy arrays may stand beside traced ones."""
+def _check_device(x, like, what):
+    """Require that an array is on the device of `like`; NumPy and traced arrays may be mixed."""
     if like is None or type(like) is type(x):
         return
     try:
         namespace(x, like)
     except TypeError:
-        raise TypeError(f"{what or 'an array'} lives in {place_of(x)}, what it meets in {place_of(like)}; "
-                        f"{CURE}") from None
+        raise TypeError(f"{what or 'an array'} is on {library_of(x)}, what it is combined with on "
+                        f"{library_of(like)}; {CURE}") from None
 
 
-def _check_numbers(array, what, came=None):
+def _check_numbers(array, what, given=None):
     if isinstance(array, np.ndarray | np.generic) and array.dtype.kind not in "fiub":
-        came = array if came is None else came
-        raise TypeError(f"{what}{': ' if what else ''}wanted real numbers; {type(came).__name__} "
-                        f"{came!r:.60} came (dtype {array.dtype})")
-
-
-def _from_host(array, like):
-    """Give a NumPy array the kind and place of `like`; beside NumPy and traced arrays it stays."""
-    xp = xp_numpy if like is None else namespace(like)
-    if xp is xp_numpy or is_traced(like):
-        return array
-    return xp.asarray(array, device=array_api_compat.device(like))
+        given = array if given is None else given
+        raise TypeError(f"{what}{': ' if what else ''}expected real numbers, got {type(given).__name__} "
+                        f"{given!r:.60} (dtype {array.dtype})")
 
 
 def _move(x, device):

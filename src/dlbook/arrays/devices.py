@@ -1,4 +1,4 @@
-"""Whether there is a GPU, what computes, and how to wait for it. Only here is CuPy imported."""
+"""Devices: whether there is a GPU, and how to wait for it. Only this module imports CuPy."""
 
 import functools
 
@@ -13,15 +13,15 @@ _DEVICES = ("cpu", "gpu", "auto")
 
 
 def synchronize(*arrays):
-    """Wait until the device of these arrays has done all its work; on a CPU it always has.
+    """Wait until the device of these arrays has finished all its work; a CPU always has.
 
-    A GPU is given its work and computes it while Python goes on: a call returns before there is a result.
-    So a clock that is read without waiting measures how long it took to ask, not to compute.
+    A GPU computes while Python goes on: a call returns before its result is ready. So a clock that is read
+    without waiting measures the time of the request, not of the computation.
 
     Parameters
     ----------
     *arrays : array, or tuple, list or dict of arrays
-        Such as ``net.params``. What is no array of a GPU is let through.
+        Such as ``net.params``. Anything that is not on a GPU is ignored.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def synchronize(*arrays):
     >>> x = np.ones((8, 8))
     >>> start = time.perf_counter()
     >>> y = x @ x
-    >>> synchronize(y)                      # now y is there, wherever x lives
+    >>> synchronize(y)                      # now y is computed, on whatever device
     >>> seconds = time.perf_counter() - start
     """
     for array in arrays:
@@ -43,7 +43,7 @@ def synchronize(*arrays):
 
 
 def gpu_library(device):
-    """Return CuPy if arrays shall live on a GPU, and None if on the CPU.
+    """Return CuPy if arrays are to be on a GPU, and None if on the CPU.
 
     Parameters
     ----------
@@ -69,13 +69,14 @@ def gpu_library(device):
     except (ImportError, RuntimeError) as error:
         if device == "auto":
             return None
-        raise RuntimeError(f"device='gpu': {_told(error)}. device='cpu' works everywhere; 'auto' takes what "
-                           "there is; Colab has GPUs under Runtime > Change runtime type") from None
+        raise RuntimeError(f"device='gpu': {_explain(error)}. device='cpu' works everywhere; 'auto' uses a "
+                           "GPU if there is one; Colab has GPUs under Runtime > Change runtime "
+                           "type") from None
     return cupy
 
 
 def gpu_name():
-    """Return what the maker calls the GPU in use; raise as `gpu_library` does if there is none."""
+    """Return the product name of the GPU in use; raise as `gpu_library` does if there is none."""
     runtime = gpu_library("gpu").cuda.runtime
     return runtime.getDeviceProperties(runtime.getDevice())["name"].decode()
 
@@ -88,9 +89,9 @@ def blas_name():
 
 @functools.cache
 def _prove(cupy):
-    """Require that there is a GPU and that it computes: libraries are loaded, kernels compiled, only then.
+    """Require a GPU that computes: only a computation loads the libraries and compiles kernels.
 
-    What is proved once is remembered, an error is not.
+    Success is remembered, an error is not.
     """
     runtime = cupy.cuda.runtime
     if not runtime.driverGetVersion():
@@ -98,28 +99,29 @@ def _prove(cupy):
     try:
         count = runtime.getDeviceCount()
     except RuntimeError as error:            # CUDARuntimeError: no device, or too old a driver
-        raise RuntimeError(f"CuPy finds no usable GPU ({error}); if there is one, renew its driver") from None
+        raise RuntimeError(f"CuPy finds no usable GPU ({error}); if there is one, update its "
+                           "driver") from None
     if not count:
         raise RuntimeError("CuPy finds no GPU")
     try:
         x = cupy.asarray([3.0, 4.0])
         value = float(x @ x + cupy.sum(x))
-    except Exception as error:               # a library that is missing raises one of five kinds
+    except Exception as error:               # a missing library raises one of five kinds
         wheel = f"cupy-cuda{runtime.runtimeGetVersion() // 1000}x"
         raise RuntimeError(f"CuPy finds a GPU but cannot compute on it ({_first_line(error)}); most often a "
-                           f"library of CUDA is missing: pip install '{wheel}[ctk]'") from None
+                           f"CUDA library is missing: pip install '{wheel}[ctk]'") from None
     if value != 32.0:
         raise RuntimeError(f"the GPU does not compute: 3² + 4² + 3 + 4 is {value:g} there, not 32")
 
 
-def _told(error):
+def _explain(error):
     """Return what is wrong and what helps."""
     if not isinstance(error, ImportError):
         return str(error)
     if error.name == "cupy":
-        return "CuPy is not installed; beside an NVIDIA GPU: pip install 'dlbook[gpu]'"
-    return (f"CuPy is installed, but does not load ({_first_line(error.__cause__ or error)}); uninstall all "
-            "packages called cupy-…, then pip install 'dlbook[gpu]'")
+        return "CuPy is not installed; with an NVIDIA GPU: pip install 'dlbook[gpu]'"
+    return (f"CuPy is installed, but cannot be imported ({_first_line(error.__cause__ or error)}); uninstall "
+            "all packages called cupy-…, then pip install 'dlbook[gpu]'")
 
 
 def _first_line(error):

@@ -1,11 +1,11 @@
-"""Random numbers that a page can draw, too: the generator is an array, and drawing returns the next one.
+"""Random numbers that a page can draw, too: a generator is an array, and drawing returns the next one.
 
-The package draws its random numbers on the host, with NumPy. A figure in a page has no host: its
-dynamics draw with the functions here, which are recorded like any other. They are written in integers
+The package draws its random numbers on the host, with NumPy. A figure in a page has no NumPy: its
+dynamics draw with the functions here, which are recorded like any others. They compute with integers
 below 2**53, so that NumPy, CuPy and the page's float64 agree to the last bit.
 
 The generator is MRG32k3a: two recurrences of order three, their difference taken modulo a prime [1]_.
-Its streams, one for each seed, are 2**127 numbers apart.
+Its streams, one per seed, are 2**127 numbers apart.
 
 References
 ----------
@@ -26,13 +26,13 @@ __all__ = ["generator", "normal", "permutation", "uniform"]
 
 SEEDS = 2**16
 _MODULI = (2**32 - 209, 2**32 - 22853)
-# Row i gives number i of the next three from the present three; the last row is the recurrence.
+# Row i gives number i of the next three from the current three; the last row is the recurrence.
 _STEP = (((0, 1, 0), (0, 0, 1), (-810728, 1403580, 0)), ((0, 1, 0), (0, 0, 1), (-1370589, 0, 527612)))
-_ORIGIN = 12345                  # L'Ecuyer's own start: six times this number
+_ORIGIN = 12345                  # L'Ecuyer's initial state: six times this number
 
 
 def generator(seed):
-    """Return a generator for a seed: the start of its stream.
+    """Return the generator of a seed: the start of its stream.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def generator(seed):
 
 
 def uniform(generator, n):
-    """Draw `n` numbers between 0 and 1, neither of them among them.
+    """Draw `n` uniform numbers from the open interval (0, 1).
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def uniform(generator, n):
     -------
     numbers : float64 array, shape (n,)
     generator : int64 array, shape (2, 3)
-        To draw on from.
+        For the next draw.
     """
     check_count("draws: n", n)
     xp = namespace(generator)
@@ -85,7 +85,7 @@ def uniform(generator, n):
 
 
 def normal(generator, n):
-    """Draw `n` numbers of the standard normal distribution, by Box's and Muller's formula.
+    """Draw `n` numbers from the standard normal distribution, with the Box-Muller transform.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def normal(generator, n):
     -------
     numbers : float64 array, shape (n,)
     generator : int64 array, shape (2, 3)
-        To draw on from; 2 n numbers further.
+        For the next draw; 2 n numbers further on.
     """
     check_count("draws: n", n)
     xp = namespace(generator)
@@ -106,7 +106,7 @@ def normal(generator, n):
 
 
 def permutation(generator, n):
-    """Draw an order of ``0, …, n - 1``, each as likely as any other.
+    """Draw a permutation of ``0, …, n - 1``, all of them equally likely.
 
     Parameters
     ----------
@@ -118,14 +118,14 @@ def permutation(generator, n):
     -------
     order : int64 array, shape (n,)
     generator : int64 array, shape (2, 3)
-        To draw on from; n numbers further.
+        For the next draw; n numbers further on.
     """
     u, generator = uniform(generator, n)
     return namespace(u).argsort(u), generator
 
 
 def _power(exponent):
-    """Return the matrices of `exponent` steps, shape (2, 3, 3); exact, in Python's integers."""
+    """Return the matrices of `exponent` steps, shape (2, 3, 3); exact, with Python's integers."""
     matrices = []
     for step, modulus in zip(_STEP, _MODULI, strict=True):
         power, square, rest = np.eye(3, dtype=object), np.array(step, dtype=object) % modulus, exponent

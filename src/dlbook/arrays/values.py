@@ -1,23 +1,24 @@
-"""What depends on the values of arrays, or on where they are: choices, checks, signs."""
+"""What depends on the values of arrays, or on their device: choices, checks, signs."""
 
 import functools
 import inspect
+import math
 
 import array_api_compat
 import numpy as np
 
-from dlbook.arrays.backend import CURE, is_traced, namespace, place_of, to_numpy
-from dlbook.errors import check_positive
+from dlbook.arrays.backend import CURE, is_traced, library_of, namespace, to_numpy
+from dlbook.errors import check_number, check_positive
 
 __all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
 
 
 def choose(index, functions, *args):
-    """Call one of several functions; the value of an array says which.
+    """Call one of several functions, chosen by the value of an array.
 
-    For what differs too much for `where`, such as the optimizer that a reader picks. While a function is
-    being recorded all of `functions` are; a page then runs the chosen one only. So all must return
-    nests of the same build, shapes and dtypes. They may use arrays from around them.
+    For alternatives that differ too much for `where`, such as the optimizer that a reader picks. Recording
+    a function records all of `functions`; a page then runs the chosen one only. So all must return
+    pytrees of the same structure, shapes and dtypes. They may use arrays from the enclosing scope.
 
     Parameters
     ----------
@@ -25,7 +26,7 @@ def choose(index, functions, *args):
         From 0 to ``len(functions) - 1``; False is 0. On a GPU this waits for the value.
     functions : sequence of callable
     *args : anything
-        What the function is called with.
+        Arguments of the chosen function.
 
     Returns
     -------
@@ -35,9 +36,9 @@ def choose(index, functions, *args):
     Raises
     ------
     TypeError
-        If `index` is no single whole number.
+        If `index` is not a single whole number.
     ValueError
-        If there is no such function. (A page shows the same sentence.)
+        If there is no such function. (A page shows the same message.)
 
     Examples
     --------
@@ -49,8 +50,8 @@ def choose(index, functions, *args):
         return namespace(index).choose(index, functions, args)
     value = to_numpy(index)
     if value.shape != () or value.dtype.kind not in "iub":
-        raise TypeError("choose: index must be one whole number, shape (); "
-                        f"{value.dtype} of shape {value.shape} came")
+        raise TypeError("choose: index must be one whole number, shape (), "
+                        f"got {value.dtype} of shape {value.shape}")
     if not 0 <= int(value) < len(functions):
         raise ValueError(f"choose: index {int(value)}, but there are {len(functions)} functions, numbered "
                          "from 0")
@@ -60,8 +61,8 @@ def choose(index, functions, *args):
 def sign(x):
     """Return −1, 0 or 1 for each number, NaN for NaN; on a GPU without waiting for it.
 
-    There `sign` of array-api-compat puts NaN back through a mask, and Python waits to know how many it
-    chooses.
+    There, `sign` of array-api-compat restores NaN through a mask, and Python waits for the number of its
+    True entries.
 
     Parameters
     ----------
@@ -78,67 +79,89 @@ def sign(x):
     return xp.where(x == x, xp.astype(x > 0, x.dtype) - xp.astype(x < 0, x.dtype), x)
 
 
-def check_setting(what, value):
-    """Require a number above 0, which may be a 0-d array; a value being recorded is let through.
+def check_setting(what, value, least=None, below=math.inf):
+    """Require a number above 0, or one from `least` up to but not including `below`.
 
-    A slider of a figure gives an array: of NumPy, or a recorded one.
+    It may be a 0-d array, as a slider of a figure passes it. The value of a traced array is not known yet,
+    and that of an array on a GPU is not worth waiting for: both are accepted as they are.
 
     Parameters
     ----------
     what : str
         Function and argument, such as ``"adam: lr"``; the message begins with it.
     value : float or 0-d array
+    least, below : float, optional
+        Without `least` the value must be above 0.
+
+    Returns
+    -------
+    float or array
+        A number, NumPy's too, as a Python float, which does not promote float32; an array as it is.
 
     Raises
     ------
     TypeError
-        If it is neither.
+        If it is not a number.
     ValueError
-        If it is zero, negative, NaN or infinite.
+        If it is out of range, NaN or infinite.
     """
-    if not is_traced(value):
-        check_positive(what, value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    elif type(value) is not float and _is_unread(value):
+        return value
+    if least is None:
+        check_positive(what, value)
+    else:
+        check_number(what, value, least, below)
+    return float(value)
+
+
+def _is_unread(value):
+    """Return whether `value` is a traced array, or a 0-d array outside the host's memory."""
+    if isinstance(value, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(value):
+        return False
+    return is_traced(value) or value.ndim == 0
 
 
 def explain_device_mismatch(function):
-    """Decorate a function: if it fails because its arrays live in two places, it says which do.
+    """Decorate a function to name the two arguments that are on different devices, if that makes it fail.
 
-    Where nothing fails, nothing is looked at.
+    As long as nothing fails, nothing is checked.
 
     Parameters
     ----------
     function : callable
-        Of arrays, nests of arrays, networks and other things.
+        Of arrays, pytrees of arrays, networks and anything else.
 
     Returns
     -------
     callable
-        It raises a TypeError that names two arguments, and what to do.
+        It raises a TypeError that names the two arguments and the cure.
     """
     @functools.wraps(function)
-    def told(*arguments, **options):
+    def wrapper(*arguments, **options):
         try:
             return function(*arguments, **options)
-        except (TypeError, AttributeError):          # what libraries raise, each in its own words
+        except (TypeError, AttributeError):          # what the libraries raise, each with its own message
             names = inspect.signature(function).parameters
-            _check_places(function.__name__, [*zip(names, arguments, strict=False), *options.items()])
+            _check_devices(function.__name__, [*zip(names, arguments, strict=False), *options.items()])
             raise
-    return told
+    return wrapper
 
 
-def _check_places(what, named):
-    """Require that all arrays among the arguments can be computed with together."""
+def _check_devices(what, named):
+    """Require that all arrays among the arguments are on the same device."""
     found = [(name, array) for name, value in named for array in _arrays(value)]
     for name, array in found[1:]:
         try:
             namespace(found[0][1], array)
         except TypeError:
-            first, second = (place_of(part) for part in (found[0][1], array))
-            raise TypeError(f"{what}: {found[0][0]} lives in {first}, {name} in {second}; {CURE}") from None
+            first, second = (library_of(part) for part in (found[0][1], array))
+            raise TypeError(f"{what}: {found[0][0]} is on {first}, {name} on {second}; {CURE}") from None
 
 
 def _arrays(value):
-    """Return the arrays in a nest, or in the parameters of a network."""
+    """Return the arrays in a pytree, or in the parameters of a network."""
     value = getattr(value, "params", value)
     if isinstance(value, dict | list | tuple):
         return [array for part in (value.values() if isinstance(value, dict) else value)

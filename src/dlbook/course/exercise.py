@@ -1,7 +1,7 @@
-"""Exercises that look at the reader's answer and say what went wrong.
+"""Exercises that check the reader's answer and say what went wrong.
 
-A check is a function of answers. It raises `NotYet` with a hint, or returns a sentence of praise;
-`exercise` turns both into a `Result`. No answer, however odd, ends in a traceback of ours.
+A check is a function of the answers. It raises `NotYet` with a hint or returns a sentence of praise;
+`exercise` turns both into a `Result`. No answer, however odd, ends in a traceback from this package.
 """
 
 import copy
@@ -19,7 +19,7 @@ __all__ = ["NotYet", "Result", "array", "call", "close", "compare", "exercise", 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """What a check found; true if the answer is right.
+    """The outcome of a check; true if the answer is right.
 
     Attributes
     ----------
@@ -38,31 +38,31 @@ class Result:
 
 
 class NotYet(Exception):
-    """The answer is not right yet; the message is the hint."""
+    """Raised when the answer is not right yet; the message is the hint."""
 
 
 def exercise(check):
-    """Turn a function that raises hints into one that returns a `Result`."""
+    """Decorate a check, so that it returns a `Result` instead of raising hints."""
     signature = inspect.signature(check)
 
     @functools.wraps(check)
-    def checked(*answers, **named):
+    def wrapper(*args, **kwargs):
         try:
-            given = signature.bind(*answers, **named).arguments
+            answers = signature.bind(*args, **kwargs).arguments
         except TypeError as error:
             return Result(False, f"Write {check.__name__}{signature}: {error}.")
         try:
-            for name, answer in given.items():
+            for name, answer in answers.items():
                 expect(answer is not None and answer is not ...,
                        f"Write your answer first: {name} is still {_kind(answer)}.")
-            return Result(True, check(**given))
+            return Result(True, check(**answers))
         except NotYet as hint:
             return Result(False, str(hint))
-    return checked
+    return wrapper
 
 
 def expect(condition, hint):
-    """Raise `NotYet` with the hint unless the condition holds.
+    """Raise `NotYet` with `hint` unless the condition holds.
 
     Parameters
     ----------
@@ -73,66 +73,66 @@ def expect(condition, hint):
         raise NotYet(hint)
 
 
-def array(what, answer, shape):
-    """Return an answer as a new float64 array of the wanted shape, or raise the hint that helps.
+def array(name, answer, shape):
+    """Return an answer as a new float64 array of the given shape; raise `NotYet` if it is none.
 
     Parameters
     ----------
-    what : str
-        The reader's name for it.
+    name : str
+        What the reader calls it.
     answer : anything
     shape : tuple of int
     """
+    not_numbers = f"{name}: expected numbers, got {_kind(answer)}."
     try:
-        found = np.array(to_numpy(answer))
-    except Exception:                                     # rows that differ in length, odd objects
-        raise NotYet(f"{what} should hold numbers, but {_kind(answer)} came.") from None
-    unwritten = found.dtype.kind == "O" and any(v is ... or v is None for v in found.flat)
-    expect(not unwritten, f"Write your answer first: {what} still holds `...` or None.")
-    expect(found.dtype.kind in "biuf", f"{what} should hold numbers, but {_kind(answer)} came.")
-    expect(found.shape == shape, f"{what} should be {_shape(shape)}, but "
-                                 f"{_shape(found.shape)} came.")
-    bad = found[~np.isfinite(found)]
-    expect(not bad.size, f"{what} holds {bad[:1].sum()}: something overflowed or was divided by 0.")
-    return found.astype(np.float64)
+        values = np.array(to_numpy(answer))
+    except Exception:                                     # rows of different lengths, odd objects
+        raise NotYet(not_numbers) from None
+    unwritten = values.dtype.kind == "O" and any(v is ... or v is None for v in values.flat)
+    expect(not unwritten, f"Write your answer first: {name} still contains `...` or None.")
+    expect(values.dtype.kind in "biuf", not_numbers)
+    expect(values.shape == shape, f"{name}: expected {_shape(shape)}, got {_shape(values.shape)}.")
+    bad = values[~np.isfinite(values)]
+    expect(not bad.size, f"{name} contains {bad[:1].sum()}: something overflowed or was divided by 0.")
+    return values.astype(np.float64)
 
 
-def number(what, answer):
-    """Return an answer as a float, or raise the hint that helps.
+def number(name, answer):
+    """Return an answer as a float; raise `NotYet` if it is not a single number.
 
     Parameters
     ----------
-    what : str
-        The reader's name for it.
+    name : str
+        What the reader calls it.
     answer : anything
     """
-    return float(array(what, answer, ()))
+    return float(array(name, answer, ()))
 
 
-def close(answer, wanted):
-    """Return whether numbers or arrays agree, as far as float32 and another order of sums allow.
+def close(answer, expected):
+    """Return whether numbers or arrays agree to within float32 and summation-order rounding.
 
     Parameters
     ----------
-    answer, wanted : float or array
+    answer, expected : float or array
     """
-    return bool(np.allclose(answer, wanted, rtol=1e-5, atol=1e-7))
+    return bool(np.allclose(answer, expected, rtol=1e-5, atol=1e-7))
 
 
 def call(function, *args, where=""):
-    """Call the reader's function with copies of the arguments; its failures become hints.
+    """Call the reader's function with copies of the arguments; turn its failures into hints.
 
     Parameters
     ----------
     function : callable
-        Or whatever else the reader handed over.
+        Or whatever else the reader passed.
     *args
         Its arguments.
     where : str, optional
-        Which case this is, put before a hint.
+        The case, as a prefix to the hint.
     """
-    expect(callable(function), f"Hand over the function itself, without brackets and arguments: "
-                               f"{_kind(function)} came.")
+    expect(callable(function), "Pass the function itself, without brackets or arguments; "
+                               f"got {_kind(function)}.")
     bare = f"`{getattr(function, '__name__', type(function).__name__)}`"
     name = where + bare
     given = copy.deepcopy(args)
@@ -140,49 +140,49 @@ def call(function, *args, where=""):
         answer = function(*given)
     except Exception as error:
         here = error.__traceback__
-        inner = here.tb_next if here else None            # None: it did not even begin
+        inner = here.tb_next if here else None            # None: the call itself failed
         line = f" in line {inner.tb_lineno}" if inner else ""
         raise NotYet(f"{name} stopped{line} with {type(error).__name__}: {error}") from None
     expect(answer is not ..., f"Write your answer first: {bare} still returns `...`.")
-    expect(answer is not None, f"{name} gives back None. Write your answer first; "
-                               "it ends with `return`.")
+    expect(answer is not None, f"{name} returns None. Write your answer first; it should end with "
+                               "`return`.")
     for i, (before, after) in enumerate(zip(args, given, strict=True)):
         p = _parameter(function, i)
         expect(_same(before, after),
-               f"{name} changes its argument {p} in place, so whoever calls it loses the old "
-               f"values. Make a new array: `{p} = {p} + …`, not `{p} += …`.")
+               f"{name} changes its argument {p} in place, so the caller loses the old values. "
+               f"Make a new array: `{p} = {p} + …`, not `{p} += …`.")
     return answer
 
 
 def compare(function, right, cases, mistakes, read):
-    """Require that the reader's function does what `right` does; name the mistake if it is known.
+    """Require that the reader's function agrees with `right`; give the hint if the mistake is a known one.
 
     Parameters
     ----------
     function, right : callable
     cases : dict of str to tuple
-        What the case is, in words, to the arguments.
+        Arguments of each case, by its description.
     mistakes : dict of str to callable
-        Hint to a function that makes the mistake.
+        Functions that make a common mistake, by the hint for it.
     read : callable
-        ``read(answer, *args)`` checks what came back and returns a float array or a float.
+        ``read(answer, *args)`` checks what was returned and converts it to a float array or a float.
     """
     def results(f):
         return [read(f(*args), *args) for args in cases.values()]
 
     answers = [read(call(function, *args, where=f"{case}: "), *args)
                for case, args in cases.items()]
-    wanted = results(right)
-    if all(map(close, answers, wanted)):
+    expected = results(right)
+    if all(map(close, answers, expected)):
         return
     for hint, mistake in mistakes.items():
         expect(not all(map(close, answers, results(mistake))), hint)
-    for case, answer, want in zip(cases, answers, wanted, strict=True):
-        expect(close(answer, want), f"{case}: {text(answer)} comes back, wanted {text(want)}.")
+    for case, answer, value in zip(cases, answers, expected, strict=True):
+        expect(close(answer, value), f"{case}: expected {text(value)}, got {text(answer)}.")
 
 
 def text(value):
-    """Return a number or a vector as the book prints it: four digits, a true minus sign."""
+    """Format a number or a vector as the book prints it: four digits, a true minus sign."""
     numbers = [f"{v:.4g}".replace("-", "−") for v in np.ravel(value)]
     return numbers[0] if np.ndim(value) == 0 else f"({', '.join(numbers)})"
 
@@ -192,7 +192,7 @@ def _kind(answer):
         return "`...`" if answer is ... else "None"
     try:
         shown = " ".join(repr(answer).split())
-    except Exception:                                     # a class of the reader's, a huge int
+    except Exception:                                     # a class of the reader's own, a huge int
         shown = "that cannot be printed"
     return f"{type(answer).__name__} {shown if len(shown) <= 40 else f'{shown[:39]}…'}"
 
@@ -203,7 +203,7 @@ def _shape(shape):
 
 
 def _same(a, b):
-    """Return whether two arrays, or lists of them, are equal."""
+    """Return whether two arrays, or lists of arrays, are equal."""
     if isinstance(a, list | tuple):
         return len(a) == len(b) and all(map(_same, a, b))
     return np.array_equal(a, b)

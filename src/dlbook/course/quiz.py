@@ -1,6 +1,6 @@
-"""Questions that explain every answer: alive in a page or a notebook, readable anywhere else.
+"""Questions that explain every answer: interactive in a page or a notebook, readable anywhere else.
 
-Text is plain, with `code` and *emphasis* as the only marks; formulas are Unicode (w₁x₁ + b).
+Text is plain, with `code` and *emphasis* as the only markup; formulas are Unicode (w₁x₁ + b).
 """
 
 import re
@@ -34,13 +34,13 @@ class Option:
         _check_text("Option: text", self.text)
         _check_text(f"Option {self.text!r}: why", self.why)
         if not isinstance(self.correct, bool):
-            raise TypeError(f"Option {self.text!r}: correct must be True or False; "
-                            f"{self.correct!r} came")
+            raise TypeError(f"Option {self.text!r}: correct: expected True or False, got "
+                            f"{self.correct!r}")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A prompt and its options, of which exactly one is right.
+    """A prompt and its options, exactly one of which is right.
 
     Attributes
     ----------
@@ -57,9 +57,9 @@ class Question:
         object.__setattr__(self, "options", _items(f"{what}: options", self.options, Option))
         right = sum(option.correct for option in self.options)
         if right != 1:
-            raise ValueError(f"{what}: exactly one option must have correct=True; {right} have it")
+            raise ValueError(f"{what}: expected exactly one option with correct=True, got {right}")
         if len(self.options) < 2:
-            raise ValueError(f"{what}: a choice needs at least two options; one came")
+            raise ValueError(f"{what}: expected at least two options, got one")
         _check_distinct(f"{what}: the option", [option.text for option in self.options])
 
 
@@ -70,15 +70,15 @@ class Quiz:
     Attributes
     ----------
     id : str
-        Short name, unique in the book; the page keeps the reader's answers under it.
+        Short name, unique in the book; the page stores the reader's answers under it.
     title : str
     questions : tuple of Question
 
     Raises
     ------
     TypeError, ValueError
-        If a text is missing, a name has other characters than a–z, 0–9 and single hyphens, or a
-        question stands twice.
+        If a text is missing, an id has characters other than a–z, 0–9 and single hyphens, or a
+        question appears twice.
     """
 
     id: str
@@ -90,14 +90,14 @@ class Quiz:
         _check_text(f"{type(self).__name__}: title", self.title)
         what = f"{type(self).__name__} {self.title!r}"
         if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
-            raise ValueError(f"{what}: id must be lower-case words joined by hyphens, such as "
-                             f"'perceptron-quiz'; {self.id!r} came")
+            raise ValueError(f"{what}: id: expected lower-case words joined by hyphens, such as "
+                             f"'perceptron-quiz', got {self.id!r}")
         questions = _items(f"{what}: questions", self.questions, Question)
         object.__setattr__(self, "questions", questions)
         _check_distinct(f"{what}: the question", [question.prompt for question in questions])
 
     def payload(self):
-        """Return what a page receives, as plain lists and dicts; see ``js/SCHEMA.md``."""
+        """Return what the page receives, as plain lists and dicts; see ``js/SCHEMA.md``."""
         questions = [{"prompt": q.prompt, "options": [
             {"text": o.text, "correct": o.correct, "why": o.why} for o in q.options]}
             for q in self.questions]
@@ -115,7 +115,7 @@ class Quiz:
         -------
         LiveWidget
         """
-        # here, because only a notebook needs ipywidgets
+        # imported here, because only a notebook needs ipywidgets
         from dlbook.figures.mime import MIME
         from dlbook.figures.widget import LiveWidget
 
@@ -138,7 +138,7 @@ class Quiz:
 
 
 class Prediction(Quiz):
-    """A guess before the lesson: one question, no score, every explanation shown afterwards.
+    """A guess before the chapter: one question, no score, every explanation shown afterwards.
 
     Parameters
     ----------
@@ -157,13 +157,13 @@ def _markdown(question):
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     options = list(zip(letters, question.options, strict=False))
     asked = [f"- **{letter}** {_escape(o.text)}" for letter, o in options]
-    told = [f"- **{letter}** {'✓' if o.correct else '✗'} {_escape(o.why)}" for letter, o in options]
+    explained = [f"- **{letter}** {'✓' if o.correct else '✗'} {_escape(o.why)}" for letter, o in options]
     return "\n".join([_escape(question.prompt), "", *asked, "",
-                      "<details><summary>Answer</summary>", "", *told, "", "</details>"])
+                      "<details><summary>Answer</summary>", "", *explained, "", "</details>"])
 
 
 def _escape(text):
-    """Return marked text as Markdown in which nothing but the two marks means something."""
+    """Escape a text for Markdown, except for its `code` and *emphasis*."""
     parts = []
     for part in _MARKS.split(text):
         if _MARKS.fullmatch(part):
@@ -180,19 +180,19 @@ def _plain(text):
 
 def _check_text(what, text):
     if not isinstance(text, str):
-        raise TypeError(f"{what} must be text; {type(text).__name__} {text!r:.40} came")
+        raise TypeError(f"{what}: expected a string, got {type(text).__name__} {text!r:.40}")
     if not text.strip() or "\n" in text:
-        raise ValueError(f"{what} must be one line of text; {text!r:.40} came")
+        raise ValueError(f"{what}: expected one line of text, got {text!r:.40}")
     if text.count("`") % 2:
-        raise ValueError(f"{what} has an odd number of ` marks: {text!r}; code stands between two")
+        raise ValueError(f"{what} has an odd number of backquotes: {text!r}; enclose code in a pair of them")
 
 
 def _items(what, items, kind):
     items = tuple(items) if isinstance(items, list | tuple) else (items,)
     for item in items:
         if not isinstance(item, kind):
-            raise TypeError(f"{what} must be {kind.__name__} objects; "
-                            f"{type(item).__name__} {item!r:.40} came")
+            raise TypeError(f"{what}: expected {kind.__name__} objects, got "
+                            f"{type(item).__name__} {item!r:.40}")
     if not items:
         raise ValueError(f"{what} must not be empty")
     return items
@@ -201,4 +201,4 @@ def _items(what, items, kind):
 def _check_distinct(what, texts):
     twice = sorted({text for text in texts if texts.count(text) > 1})
     if twice:
-        raise ValueError(f"{what} {twice[0]!r} stands there twice")
+        raise ValueError(f"{what} {twice[0]!r} appears twice")

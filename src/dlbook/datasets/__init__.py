@@ -1,9 +1,9 @@
-"""Data: logic gates, seeded clouds and curves, small sets that people measured, and MNIST.
+"""Data sets: logic gates, seeded point clouds and curves, small measured data sets, and MNIST.
 
-Every function returns a `Dataset`; write ``X, y = datasets.iris()``, or keep it for the names. All
-arrays are NumPy arrays; `dlbook.arrays.asarray` moves them to a GPU. `toy` draws points, `measured`
-reads the files that ship with the package (sources and licences: ``data/LICENSES.md``), `images`
-fetches the two large sets once and keeps them.
+Every function returns a `Dataset` of NumPy arrays; write ``X, y = datasets.iris()``, or keep it for the
+names, and move it to a GPU with `Dataset.to`. `toy` draws points, `measured` reads files that ship with the
+package (sources and licences: ``data/LICENSES.md``), `images` downloads the two large sets once and caches
+them.
 """
 
 from dlbook.datasets.dataset import Dataset

@@ -1,4 +1,4 @@
-"""The form that all data come in: samples as rows, what is to be predicted, and names."""
+"""The form of all data sets: samples as rows, targets, and names."""
 
 from dataclasses import dataclass, replace
 
@@ -7,23 +7,23 @@ import numpy as np
 from dlbook.arrays import asarray
 from dlbook.errors import check_one_of
 
-__all__ = ["Dataset", "pick_classes", "pick_features"]
+__all__ = ["Dataset", "select_classes", "select_features"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
-    """Samples with what is to be predicted and what all is called; unpacks into `X`, `y`.
+    """Samples and targets with their names; unpacks into `X`, `y`.
 
     Attributes
     ----------
     X : float64 array, shape (n, d)
-        Samples as rows; float32 for the two large sets of pictures.
+        Samples as rows; float32 for MNIST and Fashion-MNIST.
     y : int64 array, shape (n,)
-        Class of each, counted from 0. For a regression: float64, the number to predict.
+        Class of each sample, counted from 0; for a regression the float64 number to predict.
     feature_names : tuple of str
-        Of the d columns.
+        Names of the d columns.
     target_names : tuple of str
-        Of the classes; for a regression, of the number.
+        Names of the classes; for a regression, of the number.
     """
 
     X: np.ndarray
@@ -35,7 +35,7 @@ class Dataset:
         return iter((self.X, self.y))
 
     def to(self, device):
-        """Return the same data in another place; dtypes stay.
+        """Return the same data on another device, with the same dtypes.
 
         Parameters
         ----------
@@ -49,7 +49,7 @@ class Dataset:
         Raises
         ------
         RuntimeError
-            If a GPU is asked for and cannot be used; the message says what to install.
+            If "gpu" is requested but cannot be used; the message says what to install.
         """
         X, y = (asarray(array, dtype=array.dtype, device=device) for array in self)
         return replace(self, X=X, y=y)
@@ -61,13 +61,13 @@ class Dataset:
                 f"{kind}: {', '.join(self.target_names)})")
 
 
-def pick_features(what, data, features):
-    """Keep some columns, in the order they are named.
+def select_features(what, data, features):
+    """Keep some columns, in the given order.
 
     Parameters
     ----------
     what : str
-        Function and argument, such as ``"iris: features"``, for messages.
+        Function and argument, such as ``"iris: features"``, for error messages.
     data : Dataset
     features : sequence of str or None
         None keeps all.
@@ -79,7 +79,7 @@ def pick_features(what, data, features):
     Raises
     ------
     ValueError
-        If a name is unknown, comes twice, or none is given.
+        If a name is unknown or repeated, or none is given.
     """
     if features is None:
         return data
@@ -88,16 +88,16 @@ def pick_features(what, data, features):
     return Dataset(data.X[:, columns], data.y, names, data.target_names)
 
 
-def pick_classes(what, data, classes):
-    """Keep the samples of some classes, in their old order, and number the classes anew.
+def select_classes(what, data, classes):
+    """Keep the samples of some classes, in their original order, and renumber the classes.
 
     Parameters
     ----------
     what : str
-        Function and argument, such as ``"iris: classes"``, for messages.
+        Function and argument, such as ``"iris: classes"``, for error messages.
     data : Dataset
     classes : sequence of str or None
-        They become 0, 1, … in this order; None keeps all.
+        These become the labels 0, 1, … in this order; None keeps all.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def pick_classes(what, data, classes):
     Raises
     ------
     ValueError
-        If a name is unknown, comes twice, or none is given.
+        If a name is unknown or repeated, or none is given.
     """
     if classes is None:
         return data
@@ -119,10 +119,10 @@ def pick_classes(what, data, classes):
 
 def _positions(what, chosen, names):
     if isinstance(chosen, str):
-        raise TypeError(f"{what} must be a sequence of names; for one name write ({chosen!r},)")
+        raise TypeError(f"{what} must be a sequence of names, got a string; for one name write ({chosen!r},)")
     chosen = list(chosen)
     for name in chosen:
         check_one_of(what, name, names)
     if not chosen or len(set(chosen)) < len(chosen):
-        raise ValueError(f"{what} must name something, and nothing twice; {chosen} came")
+        raise ValueError(f"{what} must hold at least one name and none twice, got {chosen}")
     return [names.index(name) for name in chosen]

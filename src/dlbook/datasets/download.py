@@ -1,41 +1,31 @@
-"""Fetch a file once: checked, resumable, and kept for the next time.
+"""Download a file once, verify it, and keep it in a cache folder.
 
-A file gets its final name only when all of its bytes are there and have the right SHA-256. Until
-then they lie in a ``.part`` file under a name that no other run uses; the next attempt takes it
-over and asks the server for the rest. So nothing that stops a download can leave a wrong file.
+The bytes go to a temporary file, which is renamed only when its SHA-256 is right. So an interrupted download
+leaves no damaged file, and two processes may download the same file at once.
 """
 
 import hashlib
 import os
 import sys
-import time
 import uuid
-from contextlib import contextmanager
 from pathlib import Path
 
 from dlbook.errors import DamagedFileError
 
 __all__ = ["cache_folder", "fetch"]
 
-_TIMEOUT = 30                    # seconds of silence before a server counts as gone
-_ABANDONED = 4 * _TIMEOUT        # a part untouched for longer belongs to a run that was killed
-_ATTEMPTS = 3                    # for each address, as long as new bytes come
+_TIMEOUT = 30        # seconds of silence before the next address is tried
 _CHUNK = 1 << 16
 
 
-class _Interrupted(Exception):
-    """The server could not be reached, refused, or stopped before the end."""
-
-
 def cache_folder():
-    """Return the folder where fetched files are kept.
+    """Return the folder for downloaded files, which may not exist yet.
 
     Returns
     -------
     pathlib.Path
-        What the environment variable ``DLBOOK_CACHE`` says; else ``dlbook`` in the place that the
-        system has for this: ``%LOCALAPPDATA%``, ``~/Library/Caches``, or ``~/.cache``. It need not
-        exist yet.
+        The environment variable ``DLBOOK_CACHE`` if it is set; otherwise ``dlbook`` in the system's
+        folder for caches: ``%LOCALAPPDATA%``, ``~/Library/Caches``, or ``~/.cache``.
     """
     if os.environ.get("DLBOOK_CACHE"):
         return Path(os.environ["DLBOOK_CACHE"]).expanduser()
@@ -49,20 +39,20 @@ def cache_folder():
 
 
 def fetch(name, urls, sha256, *, progress=True, hint=""):
-    """Return the path of a file in the cache, after fetching it if it is not there.
+    """Return the path of a file in the cache, downloading it if necessary.
 
     Parameters
     ----------
     name : str
         Path inside `cache_folder`, such as ``"mnist/train-labels-idx1-ubyte.gz"``.
     urls : sequence of str
-        Where the file can be had; the second is asked if the first fails, and so on.
+        Addresses of the file, tried in this order.
     sha256 : str
-        What the bytes must hash to, in hexadecimal. A kept file is checked, too.
+        Expected SHA-256 in hexadecimal. A cached file is verified, too.
     progress : bool, default True
-        Show how far it is, on the error stream: with tqdm where it is installed.
+        Whether to show a progress bar.
     hint : str, optional
-        What to do without the file, put behind the message of a failure.
+        What to do without the file; ends the error message.
 
     Returns
     -------
@@ -71,173 +61,75 @@ def fetch(name, urls, sha256, *, progress=True, hint=""):
     Raises
     ------
     ConnectionError
-        If no server gives the whole file; one sentence with the reason. What came is kept, and
-        the next call goes on from there.
+        If no address delivers the whole file.
     DamagedFileError
-        If what a server gives is whole but is another file.
+        If the last address delivers a file with another SHA-256.
     OSError
         If the file cannot be written.
     """
-    target = cache_folder() / name
-    if target.is_file() and _digest(target) == sha256:
-        return target
-    _make(target.parent)
-    reasons = []
-    with _part(target) as part:
+    target, failures = cache_folder() / name, []
+    try:
+        if target.is_file() and _sha256(target) == sha256:
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
         for url in urls:
             try:
-                _download(url, part, sha256, progress)
-                os.replace(part, target)                  # all or nothing, also beside other runs
-                return target
-            except (_Interrupted, DamagedFileError) as error:
-                reasons.append(error)
-    kind = DamagedFileError if isinstance(reasons[-1], DamagedFileError) else ConnectionError
-    said = "; ".join(dict.fromkeys(map(str, reasons)))
-    raise kind(f"{name} could not be fetched: {said}{f'; {hint}' if hint else ''}") from None
+                return _download(url, target, sha256, progress)
+            except (ConnectionError, DamagedFileError) as error:
+                failures.append(error)
+    except OSError as error:                       # any other: the disk is full or read-only
+        cure = "free some space, or set DLBOOK_CACHE to a folder that you may write to"
+        raise OSError(error.errno, f"{error.strerror}; {cure}", str(target)) from None
+    reasons = "; ".join(dict.fromkeys(map(str, failures)))
+    hint = f"; {hint}" if hint else ""
+    raise type(failures[-1])(f"{name} could not be downloaded: {reasons}{hint}") from None
 
 
-def _download(url, part, sha256, progress):
-    """Bring `part` to the whole file; raise if that cannot be done from this address."""
-    if _size(part) and _digest(part) == sha256:           # stopped just before it got its name
-        return
-    for attempt in range(_ATTEMPTS):
-        before = _size(part)
-        try:
-            _append(url, part, progress)
-        except _Interrupted:
-            if attempt == _ATTEMPTS - 1 or _size(part) <= before:
-                raise
-            continue
-        digest = _digest(part)
-        if digest == sha256:
-            return
-        part.unlink()
-        if before == 0:                  # else the old beginning may be to blame: start afresh
-            raise DamagedFileError(f"{_host(url)} sent another file (SHA-256 {digest[:12]}…, wanted "
-                                   f"{sha256[:12]}…; perhaps the login page of a network)")
-    raise _Interrupted(f"{_host(url)} never sent the rest of the same file")
-
-
-def _append(url, part, progress):
-    """Ask for what `part` lacks, and write it behind what is there."""
-    start = _size(part)
-    with _open(url, start) as response:
-        if response.status != 206:                        # not a part: the server sends it all
-            start = 0
-        length = response.headers.get("Content-Length")
-        total = start + int(length) if length and length.isdigit() else None
-        with open(part, "ab" if start else "wb") as file, _bar(part, start, total, progress) as bar:
-            for chunk in _chunks(response, url):
-                file.write(chunk)
-                bar(len(chunk))
-    if total is not None and _size(part) != total:
-        raise _Interrupted(f"{_host(url)} stopped after {_size(part)} of {total} bytes")
-
-
-def _open(url, start):
-    # Imported here, not above: 30 ms that most readers never need.
-    import urllib.error
-    import urllib.request
-    from http.client import HTTPException
-    headers = {"User-Agent": "dlbook", "Accept-Encoding": "identity"}
-    if start:
-        headers["Range"] = f"bytes={start}-"
+def _download(url, target, sha256, progress):
+    """Download `url` to `target` if its SHA-256 is right, and return `target`."""
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
     try:
-        return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=_TIMEOUT)
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code == 416 and start:                   # no byte lies behind ours: not its part
-            return _open(url, 0)
-        raise _Interrupted(f"{_host(url)} answered {error.code} {error.reason}") from None
+        with open(part, "wb") as file:
+            for chunk in _chunks(url, target.name, progress):
+                file.write(chunk)
+        digest = _sha256(part)
+        if digest != sha256:
+            raise DamagedFileError(f"{_host(url)} sent another file (expected SHA-256 {sha256[:12]}…, got "
+                                   f"{digest[:12]}…; perhaps the login page of a network)")
+        return part.replace(target)                # atomic
+    finally:                                       # also after Ctrl-C
+        part.unlink(missing_ok=True)
+
+
+def _chunks(url, name, progress):
+    """Yield the bytes at `url` piece by piece; raise ConnectionError unless all of them arrive."""
+    # Imported here: 30 ms that most readers never need.
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
+
+    from tqdm.auto import tqdm
+    try:
+        with (urlopen(Request(url, headers={"User-Agent": "dlbook"}), timeout=_TIMEOUT) as response,
+              tqdm(desc=name, total=response.length, unit="B", unit_scale=True, disable=not progress) as bar):
+            while chunk := response.read(_CHUNK):
+                yield chunk
+                bar.update(len(chunk))
+            if response.length:                    # the bytes that did not arrive
+                raise OSError(f"it was closed with {response.length} bytes still to come")
+    except HTTPError as error:
+        with error:
+            raise ConnectionError(f"{_host(url)} answered {error.code} {error.reason}") from None
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise _Interrupted(f"no connection to {_host(url)} ({_words(reason)})") from None
+        reason = getattr(reason, "strerror", None) or reason
+        raise ConnectionError(f"the connection to {_host(url)} failed ({reason})") from None
 
 
-def _chunks(response, url):
-    from http.client import HTTPException
-    while True:
-        try:
-            chunk = response.read1(_CHUNK)                # what is there: nothing is lost with a break
-        except (OSError, HTTPException) as error:
-            raise _Interrupted(f"the connection to {_host(url)} broke ({_words(error)})") from None
-        if not chunk:
-            return
-        yield chunk
-
-
-@contextmanager
-def _part(target):
-    """Lend a partial file that only this run writes, with what an earlier one left in it."""
-    free = target.with_name(f"{target.name}.part")
-    mine = target.with_name(f"{target.name}.{uuid.uuid4().hex[:12]}.part")
-    for left in [free, *target.parent.glob(f"{target.name}.*.part")]:
-        try:
-            if left == free or time.time() - left.stat().st_mtime > _ABANDONED:
-                os.rename(left, mine)                     # only one of two runs succeeds in this
-                break
-        except OSError:
-            continue
-    try:
-        yield mine
-    finally:                                              # also after Ctrl-C
-        if mine.exists():
-            os.replace(mine, free)
-
-
-def _make(folder):
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise type(error)(error.errno, f"{error.strerror}; set DLBOOK_CACHE to a folder that you "
-                          "may write to", str(folder)) from None
-
-
-@contextmanager
-def _bar(part, start, total, progress):
-    """Lend a function to call with each number of new bytes."""
-    name = part.name.split(".")[0]
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        tqdm = None
-    if not progress:
-        yield lambda new: None
-    elif tqdm is None:
-        yield _Lines(name, start, total)
-    else:
-        with tqdm(desc=name, initial=start, total=total, unit="B", unit_scale=True) as bar:
-            yield bar.update
-
-
-class _Lines:
-    """The plainest progress: one line for each tenth, or for each megabyte of an unknown length."""
-
-    def __init__(self, name, done, total):
-        self.name, self.done, self.total = name, done, total
-        self.step = max(total / 10, 1) if total else 1e6
-        self.next = done + self.step
-
-    def __call__(self, new):
-        self.done += new
-        if self.done >= min(self.next, self.total or self.next):
-            of = f" of {self.total / 1e6:.1f}" if self.total else ""
-            print(f"{self.name}: {self.done / 1e6:.1f}{of} MB", file=sys.stderr)
-            self.next = self.done + self.step
-
-
-def _digest(path):
+def _sha256(path):
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _size(path):
-    return path.stat().st_size if path.exists() else 0
-
-
 def _host(url):
     return url.split("/")[2]
-
-
-def _words(error):
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,6 +1,6 @@
-"""MNIST and Fashion-MNIST: 70 000 pictures each, fetched once and kept.
+"""MNIST and Fashion-MNIST: 70 000 images each, downloaded once and cached.
 
-They are too large to ship (11 and 30 MB). Without a network, `dlbook.datasets.digits` is there.
+They are too large to ship (11 and 31 MB); `dlbook.datasets.digits` needs no network.
 """
 
 import gzip
@@ -42,76 +42,72 @@ _SHA256 = {
 _CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
             "Ankle boot")
 _SPLITS = {"train": "train", "test": "t10k"}
-_HINT = ("connect to the network for the first use, or take datasets.digits(), which ships with the "
+_HINT = ("connect to the network for the first use, or use datasets.digits(), which ships with the "
          "package")
 _IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def mnist(split="train", *, progress=True, device="cpu"):
-    """Return handwritten digits of 28 × 28 pixels; the first call fetches 11 MB for both splits.
+def mnist(split="train", *, progress=True):
+    """Return handwritten digits of 28 × 28 pixels, downloaded on first use (11 MB for both splits).
 
     Parameters
     ----------
     split : {"train", "test"}, default "train"
-        60 000 or 10 000 pictures, by different writers.
+        60 000 or 10 000 images, by different writers.
     progress : bool, default True
-        Show how far the fetching is.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
+        Whether to show a progress bar.
 
     Returns
     -------
     Dataset
-        `X` is float32, shape (n, 784), row by row; 0 is paper, 1 is ink. The training split takes
-        188 MB of memory.
+        `X` is float32, shape (n, 784), row by row; 0 is paper, 1 is ink. The training split takes 188 MB
+        of memory.
 
     Raises
     ------
     ConnectionError
-        If the files are neither kept from an earlier call nor to be had from the network.
+        If the files are neither cached nor available from the network.
     DamagedFileError
-        If what the network gives is not MNIST.
+        If a downloaded file is not that of MNIST.
 
     References
     ----------
     LeCun, Bottou, Bengio, Haffner (1998), *Proceedings of the IEEE* 86:2278.
     """
-    return _images("mnist", split, tuple(map(str, range(10))), progress).to(device)
+    return _images("mnist", split, tuple(map(str, range(10))), progress)
 
 
-def fashion_mnist(split="train", *, progress=True, device="cpu"):
-    """Return pictures of clothes in the form of MNIST; the first call fetches 31 MB for both splits.
+def fashion_mnist(split="train", *, progress=True):
+    """Return images of clothes in the format of MNIST, downloaded on first use (31 MB for both splits).
 
     Parameters
     ----------
     split : {"train", "test"}, default "train"
-        60 000 or 10 000 pictures.
+        60 000 or 10 000 images.
     progress : bool, default True
-        Show how far the fetching is.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
+        Whether to show a progress bar.
 
     Returns
     -------
     Dataset
-        As `mnist`, with classes from "T-shirt/top" to "Ankle boot".
+        As for `mnist`, with classes from "T-shirt/top" to "Ankle boot".
 
     Raises
     ------
     ConnectionError
-        If the files are neither kept from an earlier call nor to be had from the network.
+        If the files are neither cached nor available from the network.
     DamagedFileError
-        If what the network gives is not Fashion-MNIST.
+        If a downloaded file is not that of Fashion-MNIST.
 
     References
     ----------
     Xiao, Rasul, Vollgraf (2017), arXiv:1708.07747. MIT licence.
     """
-    return _images("fashion_mnist", split, _CLOTHES, progress).to(device)
+    return _images("fashion_mnist", split, _CLOTHES, progress)
 
 
 def read_idx(content, what="read_idx: content"):
-    """Return the array in the bytes of an IDX file, the format of MNIST.
+    """Parse the bytes of an IDX file, the format of MNIST.
 
     Parameters
     ----------
@@ -119,46 +115,47 @@ def read_idx(content, what="read_idx: content"):
         Two zero bytes, a type, the number of axes, each axis as a 32-bit number, then the elements;
         numbers are big-endian.
     what : str, optional
-        What is being read; a message begins with it.
+        Name of the file, which begins error messages.
 
     Returns
     -------
     ndarray
-        Of the machine's own byte order.
+        In native byte order.
 
     Raises
     ------
     DamagedFileError
-        If it is no IDX file, or has more or fewer bytes than its header promises.
+        If it is not an IDX file, or has more or fewer bytes than its header says.
 
     Examples
     --------
     >>> read_idx(bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9]))
     array([7, 8, 9], dtype=uint8)
     """
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in _IDX_TYPES or not content[3]:
-        raise DamagedFileError(f"{what} is no IDX file; it begins with {content[:4].hex(' ') or 'nothing'}")
-    dtype, axes = np.dtype(_IDX_TYPES[content[2]]), content[3]
+    magic = content[:4]
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _IDX_TYPES or not magic[3]:
+        raise DamagedFileError(f"{what} is not an IDX file: it begins with {magic.hex(' ') or 'nothing'}")
+    dtype, axes = np.dtype(_IDX_TYPES[magic[2]]), magic[3]
     start = 4 + 4 * axes
     if len(content) < start:
-        raise DamagedFileError(f"{what} ends inside its header: {len(content)} of {start} bytes")
+        raise DamagedFileError(f"{what} ends inside its header: expected {start} bytes, got {len(content)}")
     shape = struct.unpack_from(f">{axes}I", content, 4)
-    wanted = start + math.prod(shape) * dtype.itemsize
-    if len(content) != wanted:
-        raise DamagedFileError(f"{what} has {len(content)} bytes; its header, shape {shape}, "
-                               f"promises {wanted}")
+    size = start + math.prod(shape) * dtype.itemsize
+    if len(content) != size:
+        raise DamagedFileError(f"{what}: expected {size} bytes for shape {shape}, as its header says, "
+                               f"got {len(content)}")
     return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
 
 
 def _images(name, split, classes, progress):
     check_one_of(f"{name}: split", split, _SPLITS)
-    pictures, labels = (_read(name, f"{_SPLITS[split]}-{kind}-ubyte.gz", progress)
+    images, labels = (_read(name, f"{_SPLITS[split]}-{kind}-ubyte.gz", progress)
                         for kind in ("images-idx3", "labels-idx1"))
-    n = len(pictures)
-    if pictures.shape != (n, 28, 28) or labels.shape != (n,) or np.any(labels >= len(classes)):
-        raise DamagedFileError(f"{name}: pictures {pictures.shape} and labels {labels.shape} are not "
-                               f"n pictures of 28 × 28 with n labels below {len(classes)}")
-    X = pictures.reshape(n, 784).astype(np.float32) / np.float32(255.0)
+    n = len(images)
+    if images.shape != (n, 28, 28) or labels.shape != (n,) or np.any(labels >= len(classes)):
+        raise DamagedFileError(f"{name}: expected n images of 28 × 28 and n labels below {len(classes)}, "
+                               f"got shapes {images.shape} and {labels.shape}")
+    X = images.reshape(n, 784).astype(np.float32) / np.float32(255.0)
     names = tuple(f"row {i} column {j}" for i in range(28) for j in range(28))
     return Dataset(X, labels.astype(np.int64), names, classes)
 
@@ -169,5 +166,5 @@ def _read(name, file, progress):
     try:
         content = gzip.decompress(path.read_bytes())
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DamagedFileError(f"{path} cannot be unpacked ({error})") from None
+        raise DamagedFileError(f"{path} cannot be decompressed ({error})") from None
     return read_idx(content, str(path))

@@ -1,7 +1,7 @@
-"""Data that people measured, small enough to ship with the package.
+"""Measured data sets that are small enough to ship with the package.
 
-``data/LICENSES.md`` says where each comes from and under which licence. A file that is not the one
-that was shipped is refused, so that a chapter's numbers cannot change unseen.
+``data/LICENSES.md`` lists sources and licences. Files are verified by their SHA-256, so that a chapter's
+numbers cannot change unnoticed.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from importlib import resources
 
 import numpy as np
 
-from dlbook.datasets.dataset import Dataset, pick_classes, pick_features
+from dlbook.datasets.dataset import Dataset, select_classes, select_features
 from dlbook.errors import DamagedFileError
 
 __all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "wine"]
@@ -26,17 +26,15 @@ _SHA256 = {
 }
 
 
-def iris(features=None, classes=None, *, device="cpu"):
+def iris(features=None, classes=None):
     """Return 150 iris flowers of three species, measured in centimetres.
 
     Parameters
     ----------
     features : sequence of str, optional
-        Some of "sepal length", "sepal width", "petal length", "petal width", in the wanted order.
+        Some of "sepal length", "sepal width", "petal length", "petal width", in the desired order.
     classes : sequence of str, optional
         Some of "setosa", "versicolor", "virginica"; they become the labels 0, 1, … in this order.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -51,22 +49,20 @@ def iris(features=None, classes=None, *, device="cpu"):
     >>> iris(features=("petal length", "petal width"), classes=("setosa", "versicolor"))
     Dataset(100 samples, 2 features, classes: setosa, versicolor)
     """
-    data = pick_features("iris: features", _classes("iris.csv"), features)
-    return pick_classes("iris: classes", data, classes).to(device)
+    data = select_features("iris: features", _classes("iris.csv"), features)
+    return select_classes("iris: classes", data, classes)
 
 
-def wine(features=None, classes=None, *, device="cpu"):
+def wine(features=None, classes=None):
     """Return the chemical analysis of 178 wines from three cultivars of one region of Italy.
 
     Parameters
     ----------
     features : sequence of str, optional
-        Some of the 13 in `feature_names`, such as "alcohol" and "proline", in the wanted order.
-        Their units differ, by a factor of thousands: standardize before training.
+        Some of the 13 in `feature_names`, such as "alcohol" and "proline", in the desired order.
+        Their scales differ by factors of thousands: standardize before training.
     classes : sequence of str, optional
         Some of "cultivar 1", "cultivar 2", "cultivar 3"; they become the labels 0, 1, ….
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -81,23 +77,21 @@ def wine(features=None, classes=None, *, device="cpu"):
     >>> wine()
     Dataset(178 samples, 13 features, classes: cultivar 1, cultivar 2, cultivar 3)
     """
-    data = pick_features("wine: features", _classes("wine.csv"), features)
-    return pick_classes("wine: classes", data, classes).to(device)
+    data = select_features("wine: features", _classes("wine.csv"), features)
+    return select_classes("wine: classes", data, classes)
 
 
-def breast_cancer(features=None, classes=None, *, device="cpu"):
-    """Return shapes of cell nuclei in 569 breast lumps, 212 malignant and 357 benign.
+def breast_cancer(features=None, classes=None):
+    """Return measurements of cell nuclei in 569 breast masses, 212 malignant and 357 benign.
 
     Parameters
     ----------
     features : sequence of str, optional
-        Some of the 30 in `feature_names`: ten shapes, such as "mean radius", each also as
+        Some of the 30 in `feature_names`: ten quantities, such as "mean radius", each also as
         "radius error" (its standard error) and "worst radius" (mean of the three largest nuclei).
     classes : sequence of str, optional
-        Of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
-        the label 1, as doctors count: the positive result is the disease.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
+        Some of "malignant", "benign", the labels 0 and 1. ``("benign", "malignant")`` makes malignant
+        the label 1, as in medicine, where the positive result is the disease.
 
     Returns
     -------
@@ -112,23 +106,21 @@ def breast_cancer(features=None, classes=None, *, device="cpu"):
     >>> breast_cancer(features=("mean radius", "mean texture"))
     Dataset(569 samples, 2 features, classes: malignant, benign)
     """
-    data = pick_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
-    return pick_classes("breast_cancer: classes", data, classes).to(device)
+    data = select_features("breast_cancer: features", _classes("breast_cancer.csv"), features)
+    return select_classes("breast_cancer: classes", data, classes)
 
 
-def diabetes(features=None, *, device="cpu"):
-    """Return 442 people with diabetes, and how far the disease had gone a year later.
+def diabetes(features=None):
+    """Return data of 442 patients with diabetes, and how far the disease had progressed a year later.
 
-    A regression. The numbers are those that were measured, not the scaled ones of scikit-learn;
-    ages in years, "body mass index" in kg/m², "sex" coded 1 and 2, "log triglycerides" possibly a
-    logarithm (the source does not know), the rest as in the source, which names no units.
+    A regression. The features are as measured, not scaled as in scikit-learn: age in years, "body mass
+    index" in kg/m², "sex" coded as 1 and 2, "log triglycerides" possibly a logarithm (the source does not
+    say), the rest as in the source, which gives no units.
 
     Parameters
     ----------
     features : sequence of str, optional
         Some of the 10 in `feature_names`, such as "age" and "body mass index".
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
@@ -147,23 +139,21 @@ def diabetes(features=None, *, device="cpu"):
     header, rows = _table("diabetes.csv")
     numbers = np.array(rows, dtype=np.float64)
     data = Dataset(numbers[:, :-1], numbers[:, -1].copy(), header[:-1], header[-1:])
-    return pick_features("diabetes: features", data, features).to(device)
+    return select_features("diabetes: features", data, features)
 
 
-def digits(classes=None, *, device="cpu"):
+def digits(classes=None):
     """Return 1797 handwritten digits of 8 × 8 pixels.
 
     Parameters
     ----------
     classes : sequence of int, optional
         Some of the digits 0 … 9; they become the labels 0, 1, … in this order.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
     Dataset
-        64 features, row by row; 0 is paper, 1 is ink. ``X.reshape(-1, 8, 8)`` are the pictures.
+        64 features, row by row; 0 is paper, 1 is ink. ``X.reshape(-1, 8, 8)`` are the images.
 
     References
     ----------
@@ -174,28 +164,23 @@ def digits(classes=None, *, device="cpu"):
     names = tuple(f"row {i} column {j}" for i in range(8) for j in range(8))
     data = Dataset(X, y, names, tuple(map(str, range(10))))
     names = None if classes is None else [str(c) for c in classes]
-    return pick_classes("digits: classes", data, names).to(device)
+    return select_classes("digits: classes", data, names)
 
 
-def pavilion(*, device="cpu"):
-    """Return the pixels of a small photograph, some of them marked by hand as blue or as not blue.
-
-    Parameters
-    ----------
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
+def pavilion():
+    """Return the pixels of a small photograph, some of them labelled by hand as blue or not blue.
 
     Returns
     -------
     Dataset
-        One row for each pixel, from the top left; ``X.reshape(48, 64, 3)`` is the picture: red, green
-        and blue from 0 to 1. `y` is 0 for "not blue", 1 for "blue" (sky and blue-green glaze), 2 for
-        "unmarked", which are the most.
+        One row per pixel, from the top left; ``X.reshape(48, 64, 3)`` is the image: red, green and blue
+        from 0 to 1. `y` is 0 for "not blue", 1 for "blue" (sky and blue-green glaze), 2 for "unmarked",
+        which most pixels are.
 
     References
     ----------
     Part of a photograph by danielbuechele (2011), https://www.flickr.com/photos/danielbuechele/6061409035/,
-    CC BY 2.0, made smaller.
+    CC BY 2.0, reduced in size.
 
     Examples
     --------
@@ -205,7 +190,7 @@ def pavilion(*, device="cpu"):
     with np.load(io.BytesIO(_file("pavilion.npz")), allow_pickle=False) as file:
         X, marks = file["image"].reshape(-1, 3) / 255.0, file["marks"].astype(np.int64).reshape(-1)
     classes = ("not blue", "blue", "unmarked")
-    return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes).to(device)
+    return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes)
 
 
 def _classes(name):
@@ -224,14 +209,14 @@ def _table(name):
 
 @lru_cache
 def _file(name):
-    """Return the bytes of a shipped file, once it is known to be the right one."""
+    """Return the bytes of a shipped file after verifying its SHA-256."""
     try:
         content = resources.files("dlbook").joinpath("datasets", "data", name).read_bytes()
     except FileNotFoundError as error:
         raise DamagedFileError(f"{error.filename} is missing; install the package again") from None
     digest = hashlib.sha256(content).hexdigest()
     if digest != _SHA256[name]:
-        raise DamagedFileError(f"data/{name} is not the file that was shipped (SHA-256 "
-                               f"{digest[:12]}…, wanted {_SHA256[name][:12]}…); "
+        raise DamagedFileError(f"data/{name} is not the file that was shipped (expected SHA-256 "
+                               f"{_SHA256[name][:12]}…, got {digest[:12]}…); "
                                "install the package again")
     return content

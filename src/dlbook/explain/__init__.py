@@ -1,9 +1,9 @@
-"""Why this answer? Explanations of one prediction, by asking the model about altered samples.
+"""Explanations of single predictions.
 
-`lime_tabular` and `lime_image` fit a small linear model near one sample, `occlusion` hides one patch
-after the other; both need nothing but a function from samples to outputs. `saliency` is the gradient of a
-network's output for its input. An explanation tells what the *model* does, not what is true: that is how
-it finds models that are right for a wrong reason. Introduced in chapter 13.
+`lime_tabular` and `lime_image` fit a linear model near one sample, and `occlusion` covers one patch of an
+image after another; all three need only a function from samples to outputs. `saliency` is the gradient of a
+network's output with respect to its input. An explanation describes what the *model* does, not what is
+true: this is how it reveals models that are right for the wrong reason. Introduced in chapter 13.
 """
 
 from dlbook.explain.lime import Explanation, lime_image, lime_tabular, weighted_ridge

@@ -1,46 +1,44 @@
-"""Patches of an image: switched off to see what the output loses.
+"""Occlusion: the output of a model when patches of an image are covered.
 
 After Zeiler, Fergus (2014), *Visualizing and Understanding Convolutional Networks*, §4.2.
 """
 
-from array_api_compat import device
-
 from dlbook.arrays import asarray, namespace
 from dlbook.errors import ShapeError, check_count, check_finite, check_shape
 
-__all__ = ["answers", "covers", "fill", "hidden", "occlusion", "open_image", "put"]
+__all__ = ["ask", "check_image", "fill_value", "occlusion", "patch_masks", "predict_masked"]
 
-_BLOCK = 256         # altered samples at a time: a large image has many pixels
+_BATCH = 256         # altered samples at a time: a large image has many pixels
 
 
 def occlusion(predict, image, target=None, *, patch=4, stride=None, off=None):
-    """Cover an image with a patch at every place, and measure how far the output falls.
+    """Slide a covering patch over an image, and measure how far the output falls.
 
     Parameters
     ----------
     predict : callable
-        Takes images, (m, h, w) or (m, c, h, w) as `image` is, returns outputs (m,) or (m, k).
+        Takes images, (m, h, w) or (m, c, h, w) as `image` is, and returns outputs, (m,) or (m, k).
     image : array, shape (h, w) or (c, h, w)
     target : int, optional
-        Column of the output that is explained; wanted if there are several.
+        Column of the output to explain; required if there are several.
     patch : int, default 4
-        Side, in pixels.
+        Side length in pixels.
     stride : int, optional
-        Pixels from one place to the next, at most `patch`; by default `patch`, so that each pixel is
+        Pixels from one position to the next, at most `patch`; by default `patch`, so that each pixel is
         covered once. The last patch ends at the border.
     off : float, optional
-        What covered pixels show; by default the mean of the image.
+        Value of covered pixels; by default the mean of the image.
 
     Returns
     -------
     float array, shape (rows, columns)
-        Output for the image minus output for the covered one, by place: positive where the patch speaks
-        for the output.
+        Output for the image minus output for the covered one, per position: positive where the patch
+        supports the output.
 
     Raises
     ------
     ShapeError, ValueError, TypeError
-        If the image, the patch or what `predict` returns cannot be used.
+        If the image, the patch or what `predict` returns is invalid.
 
     Examples
     --------
@@ -50,32 +48,32 @@ def occlusion(predict, image, target=None, *, patch=4, stride=None, off=None):
     array([[0., 1.],
            [0., 0.]])
     """
-    image = open_image("occlusion", image, patch)
+    image = check_image("occlusion", image, patch)
     check_count("occlusion: stride", patch if stride is None else stride)
     stride = patch if stride is None else stride
     if stride > patch:
-        raise ValueError(f"occlusion: stride must be at most patch, {patch}, or pixels between the places "
-                         f"are never covered; {stride} came")
-    rows, columns = (covers(size, patch, stride, image) for size in image.shape[-2:])
-    off, xp = fill("occlusion", off, image), namespace(image)
+        raise ValueError(f"occlusion: stride must be at most patch, {patch}, so that every pixel is covered; "
+                         f"got {stride}")
+    rows, columns = (patch_masks(size, patch, stride, image) for size in image.shape[-2:])
+    off, xp = fill_value("occlusion", off, image), namespace(image)
     covered = rows[:, None, :, None] * columns[None, :, None, :]      # (rows, columns, h, w)
-    covered = xp.reshape(covered, (-1, *image.shape[-2:]))            # one row per place
-    before = answers("occlusion", predict, image[None, ...], target)
-    after = hidden("occlusion", predict, image, covered, off, target)
+    covered = xp.reshape(covered, (-1, *image.shape[-2:]))            # one mask per position
+    before = ask("occlusion", predict, image[None, ...], target)
+    after = predict_masked("occlusion", predict, image, covered, off, target)
     return xp.reshape(before - after, (rows.shape[0], columns.shape[0]))
 
 
-def hidden(what, predict, image, covered, off, target):
-    """Return the output for the image with pixels covered, once for each mask.
+def predict_masked(what, predict, image, covered, off, target):
+    """Return the output for the image under each of several masks.
 
     Parameters
     ----------
     what : str
-        The caller, for messages.
+        Name of the caller, for error messages.
     predict, image, target
         As for `occlusion`.
     covered : float array, shape (m, h, w)
-        1 where a pixel is covered, 0 where it is seen.
+        1 where a pixel is covered, 0 where it is visible.
     off : float
 
     Returns
@@ -85,20 +83,20 @@ def hidden(what, predict, image, covered, off, target):
     xp = namespace(image)
     if image.ndim == 3:
         covered = covered[:, None, :, :]                              # the same for all channels
-    parts = []
-    for i in range(0, covered.shape[0], _BLOCK):
-        mask = covered[i:min(i + _BLOCK, covered.shape[0]), ...]
-        parts.append(answers(what, predict, image * (1.0 - mask) + off * mask, target))
-    return xp.concat(parts, axis=0)
+    outputs = []
+    for i in range(0, covered.shape[0], _BATCH):
+        mask = covered[i:min(i + _BATCH, covered.shape[0]), ...]
+        outputs.append(ask(what, predict, image * (1.0 - mask) + off * mask, target))
+    return xp.concat(outputs, axis=0)
 
 
-def answers(what, predict, X, target):
-    """Ask the model, and return the one output that is explained.
+def ask(what, predict, X, target):
+    """Call the model, and return the one output to explain.
 
     Parameters
     ----------
     what : str
-        The caller, for messages.
+        Name of the caller, for error messages.
     predict : callable
     X : float array, shape (m, ...)
     target : int or None
@@ -109,65 +107,50 @@ def answers(what, predict, X, target):
     """
     if not callable(predict):
         raise TypeError(f"{what}: predict must be a function from samples to outputs, such as "
-                        f"lambda X: network.predict(net, X); {type(predict).__name__} came")
+                        f"lambda X: network.predict(net, X); got {type(predict).__name__}")
     out = asarray(predict(X), like=X)
     m = X.shape[0]
-    shape = check_shape(f"{what}: what predict returns", out, (m,), (m, "k"),
-                        hint=f"one row for each of the {m} samples it was given")
+    shape = check_shape(f"{what}: the output of predict", out, (m,), (m, "k"),
+                        hint=f"one output for each of the {m} samples")
     if not bool(namespace(out).all(namespace(out).isfinite(out))):
-        raise ValueError(f"{what}: predict returns NaN or infinite numbers for some of the samples it was "
-                         "given; explain a logit or a probability, not its logarithm")
+        raise ValueError(f"{what}: predict must return finite numbers, got NaN or infinity for some samples; "
+                         "explain a logit or a probability, not its logarithm")
     if target is None and shape.get("k", 1) > 1:
-        raise ValueError(f"{what}: target must say which of the {shape['k']} outputs is explained, "
+        raise ValueError(f"{what}: target must say which of the {shape['k']} outputs to explain, "
                          f"0 to {shape['k'] - 1}")
     check_count(f"{what}: target", target or 0, least=0)
     if (target or 0) >= shape.get("k", 1):
         raise ValueError(f"{what}: target must be below {shape.get('k', 1)}, the number of outputs; "
-                         f"{target} came")
+                         f"got {target}")
     return out if out.ndim == 1 else out[:, target or 0]
 
 
-def covers(size, patch, stride, like):
-    """Return which pixels of a line each place of the patch covers.
+def patch_masks(size, patch, stride, like):
+    """Return which pixels of a line the patch covers, for each of its positions.
 
     Parameters
     ----------
     size : int
-        Of the line, in pixels.
+        Length of the line in pixels.
     patch, stride : int
     like : array
 
     Returns
     -------
-    float array, shape (places, size)
-        Of 0 and 1; the last patch is shorter where it would leave the image.
+    float array, shape (positions, size)
+        Of 0 and 1; the last patch is shorter where it would extend beyond the image.
     """
     starts = range(0, max(size - patch + stride, 1), stride)
-    return put([[float(start <= i < start + patch) for i in range(size)] for start in starts], like)
+    return asarray([[float(start <= i < start + patch) for i in range(size)] for start in starts], like=like)
 
 
-def put(values, like):
-    """Return numbers made on the host as an array of this one's dtype, where it lives.
-
-    Parameters
-    ----------
-    values : ndarray or list
-    like : float array
-
-    Returns
-    -------
-    float array
-    """
-    return namespace(like).asarray(values, dtype=like.dtype, device=device(like))
-
-
-def fill(what, off, image):
-    """Return what covered pixels show, a 0-d array or a number.
+def fill_value(what, off, image):
+    """Return the value of covered pixels.
 
     Parameters
     ----------
     what : str
-        The caller, for messages.
+        Name of the caller, for error messages.
     off : float or None
     image : float array
 
@@ -178,18 +161,18 @@ def fill(what, off, image):
     if off is None:
         return namespace(image).mean(image)
     off = asarray(off, like=image, what=f"{what}: off")
-    check_shape(f"{what}: off", off, (), hint="one number, which covered pixels show")
+    check_shape(f"{what}: off", off, (), hint="one number, the value of covered pixels")
     check_finite(f"{what}: off", off)
     return off
 
 
-def open_image(what, image, patch):
-    """Return the image as a float array, or say what is wrong with it or the patch.
+def check_image(what, image, patch):
+    """Return the image as a float array after checking it and the patch.
 
     Parameters
     ----------
     what : str
-        The caller, for messages.
+        Name of the caller, for error messages.
     image : array, shape (h, w) or (c, h, w)
     patch : int
 
@@ -202,5 +185,6 @@ def open_image(what, image, patch):
     check_finite(f"{what}: image", image)
     check_count(f"{what}: patch", patch)
     if patch > min(sizes["h"], sizes["w"]):
-        raise ShapeError(f"{what}: patch is {patch} pixels wide; the image has {sizes['h']} x {sizes['w']}")
+        raise ShapeError(f"{what}: patch must be at most as large as the image, {sizes['h']} x {sizes['w']}; "
+                         f"got {patch}")
     return image

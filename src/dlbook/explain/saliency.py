@@ -1,4 +1,4 @@
-"""Saliency: the gradient of an output for the input, which says where a small change moves it most."""
+"""Saliency: the gradient of an output with respect to the input."""
 
 from array_api_compat import device
 
@@ -12,9 +12,9 @@ __all__ = ["saliency"]
 def saliency(net, X, target=None):
     r"""Compute the gradient :math:`\partial\,\text{logit}_t/\partial x` of each sample.
 
-    After Simonyan, Vedaldi, Zisserman (2014), *Deep Inside Convolutional Networks*; their maps show its
-    absolute value, the largest over the channels. It holds for small changes only, and is 0 where the
-    network is flat, however much the input matters.
+    After Simonyan, Vedaldi, Zisserman (2014), *Deep Inside Convolutional Networks*; their maps show
+    its absolute value, maximized over the channels. The gradient describes small changes only: where the
+    network is flat it is 0, however important the input.
 
     Parameters
     ----------
@@ -22,19 +22,19 @@ def saliency(net, X, target=None):
     X : array, shape (n, ...)
         Samples along the first axis.
     target : int, optional
-        The output that is explained; by default that of the largest logit, for each sample its own.
+        Index of the output to explain; by default that of the largest logit, per sample.
 
     Returns
     -------
     float array, shape of `X`
-        With its sign: positive where more of the feature means more of the output.
+        Signed: positive where increasing the feature increases the output.
 
     Raises
     ------
     ValueError
         If the network has no output `target`, or a value of `X` is NaN or infinite.
     ShapeError
-        If the samples do not fit the network, or its outputs are no rows of logits.
+        If the samples do not fit the network, or its output is not of shape (n, k).
 
     Examples
     --------
@@ -46,7 +46,7 @@ def saliency(net, X, target=None):
     if not is_traced(X):
         check_finite("saliency: X", X)
     logits, cache = network.forward(net, X)
-    k = check_shape("saliency: the output of net", logits, ("n", "k"), hint="one row of logits each")["k"]
+    k = check_shape("saliency: the output of net", logits, ("n", "k"), hint="one row per sample")["k"]
     xp = namespace(logits)
     outputs = xp.arange(k, dtype=logits.dtype, device=device(logits))
     if target is None:
@@ -54,7 +54,7 @@ def saliency(net, X, target=None):
     else:
         check_count("saliency: target", target, least=0)
         if target >= k:
-            raise ValueError(f"saliency: target must be below {k}, the number of outputs; {target} came")
+            raise ValueError(f"saliency: target must be below {k}, the number of outputs; got {target}")
         chosen = xp.full(logits.shape, float(target), dtype=logits.dtype, device=device(logits))
     dout = xp.astype(outputs == chosen, logits.dtype)                 # d logit_t / d logits
     return network.input_gradient(net, cache, xp.broadcast_to(dout, logits.shape))

@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.arrays import pytree
 from dlbook.errors import ShapeError, TraceError
 from dlbook.figures.views import Plane
-from dlbook.trace import Graph, trace, wanted
+from dlbook.trace import TracedGraph, accepted_inputs, trace
 
 __all__ = ["FigureProgram", "call", "check_graph_grows", "check_views", "record"]
 
@@ -19,18 +19,18 @@ class FigureProgram(NamedTuple):
     ----------
     when : dict of str to str
         The choices.
-    compute : Graph
-    step, start : Graph or None
+    compute : TracedGraph
+    step, start : TracedGraph or None
         None where the figure has no such function.
-    actions : dict of str to Graph
+    actions : dict of str to TracedGraph
         What each button does, by its name.
     """
 
     when: dict[str, str]
-    compute: Graph
-    step: Graph | None
-    start: Graph | None
-    actions: dict[str, Graph]
+    compute: TracedGraph
+    step: TracedGraph | None
+    start: TracedGraph | None
+    actions: dict[str, TracedGraph]
 
     def graphs(self):
         """Return the graphs by name."""
@@ -50,7 +50,7 @@ class FigureProgram(NamedTuple):
 
 def call(function, inputs):
     """Call `function` with those of `inputs` that it takes."""
-    return function(**{name: inputs[name] for name in wanted(function, inputs)})
+    return function(**{name: inputs[name] for name in accepted_inputs(function, inputs)})
 
 
 def record(explorable, choices, **data):

@@ -79,24 +79,28 @@ def live_figure(payload, still):
 
 
 class ExplorableDirective(Directive):
-    """``{explorable} name``: a figure of `dlbook.course` on a page that is no notebook."""
+    """``{explorable} name``: a live figure on a page that is no notebook."""
 
     required_arguments = 1
 
     def run(self):
         """Return the nodes of the figure, its poster drawn now."""
-        explorable = _figure(self.arguments[0])
         env = self.state.document.settings.env
+        explorable = _figure(env, self.arguments[0])
         image = nodes.image(uri=_write(env, f"{explorable.id}.png", explorable.poster()))
         payload = explorable.payload()
         return live_figure(payload, [_poster(image, payload)])
 
 
-def _figure(name):
-    """Return a figure of the book by its short name, or one of another package by the name of its module."""
+def _figure(env, name):
+    """Return the ``explorable`` of the module `name`, or by a short name one of ``dlbook_figures``."""
     if "." in name:
         return importlib.import_module(name).explorable
-    return importlib.import_module("dlbook.course").figure(name)
+    package = env.config.dlbook_figures
+    if not package:
+        raise ValueError(f"figure {name!r}: expected the name of a module, or a short name and in the "
+                         "configuration of Sphinx dlbook_figures, a package with a function figure(name)")
+    return importlib.import_module(package).figure(name)
 
 
 def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=None):
@@ -105,7 +109,7 @@ def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=N
     if match is None:
         return [], [inliner.reporter.error(f"expected {{preset}}`label <module>`, got {text!r}", line=lineno)]
     label, module = match.groups()
-    explorable = _figure(module)
+    explorable = _figure(inliner.document.settings.env, module)
     if label not in explorable.presets:
         known = ", ".join(explorable.presets)
         return [], [inliner.reporter.error(f"no preset {label!r}; there is: {known}", line=lineno)]
@@ -183,7 +187,12 @@ def _add_static(app, config):
 
 
 def setup(app):
-    """Register with Sphinx: ``extra_extensions: [dlbook.figures.sphinx]`` in ``_config.yml``."""
+    """Register with Sphinx.
+
+    ``dlbook.figures.sphinx`` belongs into the list ``extensions``. The configuration value
+    ``dlbook_figures`` names the package whose ``figure(name)`` returns the figures with short names.
+    """
+    app.add_config_value("dlbook_figures", "", "env", [str])
     app.add_directive("explorable", ExplorableDirective)
     app.add_directive("progress", ProgressDirective)
     app.add_role("preset", preset_role)

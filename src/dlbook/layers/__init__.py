@@ -1,10 +1,10 @@
-"""Layers: each a forward and a backward in the open, and nothing hidden between them.
+"""Layers: each has an explicit forward and backward function, and no hidden state.
 
-``dense(2, 16, activation="tanh")`` returns a `Layer`: settings, and a few pure functions. Its
-parameters are a NamedTuple of arrays such as `Dense`, and live outside. ``forward`` returns the output
-and a *cache*, a NamedTuple of what backward will need: print it. ``backward`` returns the gradients,
-built like the parameters, and the gradient for the input. The functions can be called alone, as
-``dense_forward(params, x)``; `dlbook.network` lines layers up. Introduced in chapter 6.
+``dense(2, 16, activation="tanh")`` returns a `Layer`: options, and a few pure functions. Its
+parameters are a NamedTuple of arrays such as `Dense`, stored outside. ``forward`` returns the output
+and a *cache*, a NamedTuple of what backward will need: print it. ``backward`` returns the gradients, a
+pytree like the parameters, and the gradient with respect to the input. The functions can be called on
+their own, as ``dense_forward(params, x)``; `dlbook.network` composes layers. Introduced in chapter 6.
 """
 
 from dlbook.layers.block import concat, residual
@@ -61,7 +61,7 @@ __all__ = ["BatchNormCache", "Conv2d", "ConvCache", "Dense", "DenseCache", "Embe
            "max_pool_forward", "prelu", "residual", "rnn", "rnn_backward", "rnn_forward",
            "running_statistics"]
 
-#: Every maker of a layer by its name: what a saved network is built of again.
+#: Every function that creates a layer, by its name; a saved network is loaded with these.
 LAYERS = {f.__name__: f for f in (
     activation, average_pool, batch_norm, concat, conv2d, dense, dropout, embedding, flatten,
     global_average_pool, gru, layer_norm, lstm, max_pool, prelu, residual, rnn)}

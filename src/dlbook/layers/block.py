@@ -1,4 +1,4 @@
-"""Blocks of layers with a way around them, so that gradients need not pass through all of them."""
+"""Blocks of layers with a skip connection, so that gradients need not pass through all of them."""
 
 from dlbook.arrays import namespace
 from dlbook.errors import ShapeError
@@ -8,7 +8,7 @@ __all__ = ["concat", "residual"]
 
 
 def residual(*layers):
-    r"""Add the input to what a row of layers makes of it: :math:`y = f(x) + x`.
+    r"""Add the input to the output of a sequence of layers: :math:`y = f(x) + x`.
 
     So :math:`\bar x = \bar y\,(1 + f'(x))`: the 1 keeps the gradient alive through many blocks.
     He et al. (2016), arXiv:1512.03385.
@@ -16,7 +16,7 @@ def residual(*layers):
     Parameters
     ----------
     *layers : Layer
-        Their output must have the shape of their input.
+        Their output must have the shape of the input.
 
     Returns
     -------
@@ -36,17 +36,18 @@ def residual(*layers):
         return grads, dx + dout if input_gradient else None
 
     def shape(of_x):
-        out = _through(layers, of_x)
+        out = _shape_after(layers, of_x)
         if out != tuple(of_x):
             raise ShapeError(_mismatch(of_x, out))
         return out
+
     return _block("residual", layers, forward, backward, shape, lambda caches: caches)
 
 
 def concat(*layers):
-    r"""Put the input behind what a row of layers makes of it: :math:`y = [f(x), x]`, along axis 1.
+    r"""Concatenate the input to the output of a sequence of layers: :math:`y = [f(x), x]`, along axis 1.
 
-    Later layers see the early features as they were. Huang et al. (2017), arXiv:1608.06993.
+    Later layers see the early features unchanged. Huang et al. (2017), arXiv:1608.06993.
 
     Parameters
     ----------
@@ -57,44 +58,52 @@ def concat(*layers):
     -------
     Layer
         Parameters, state and masks are tuples with one entry per inner layer; the cache holds the inner
-        caches and the number of features that they made.
+        caches and the number of features that the layers returned.
     """
     _check("concat", layers)
 
     def forward(params, x, state, mask, train):
         out, cache = chain_forward(layers, params, x, state, mask or ((),) * len(layers), train)
-        _check_sides(x.shape[1:], out.shape[1:])
+        _check_other_axes(x.shape[1:], out.shape[1:])
         return namespace(out).concat([out, x], axis=1), (cache, out.shape[1])
 
     def backward(params, cache, dout, input_gradient):
-        caches, made = cache
-        grads, dx = chain_backward(layers, params, caches, dout[:, :made, ...], input_gradient)
-        return grads, dx + dout[:, made:, ...] if input_gradient else None
+        caches, features = cache
+        grads, dx = chain_backward(layers, params, caches, dout[:, :features, ...], input_gradient)
+        return grads, dx + dout[:, features:, ...] if input_gradient else None
 
     def shape(of_x):
-        out = _through(layers, of_x)
-        _check_sides(of_x, out)
+        out = _shape_after(layers, of_x)
+        _check_other_axes(of_x, out)
         return (out[0] + of_x[0], *out[1:])
+
     return _block("concat", layers, forward, backward, shape, lambda cache: cache[0])
 
 
-def _block(kind, layers, forward, backward, shape, inner):
-    """Return the layer; `inner` takes the caches of the inner layers out of that of the block."""
-    return Layer(kind, {"layers": layers}, f"{kind} ({' · '.join(part.label for part in layers)})",
-                 lambda rng, dtype: tuple(layer.init(rng, dtype) for layer in layers), forward, backward,
-                 shape, lambda dtype: tuple(layer.state(dtype) for layer in layers),
-                 lambda state, cache: chain_next_state(layers, state, inner(cache)), _drawer(layers))
+def _block(kind, layers, forward, backward, shape, inner_caches):
+    """Return the layer; `inner_caches` takes the caches of the inner layers out of that of the block."""
+    return Layer(
+        kind=kind,
+        options={"layers": layers},
+        label=f"{kind} ({' · '.join(layer.label for layer in layers)})",
+        init=lambda rng, dtype: tuple(layer.init(rng, dtype) for layer in layers),
+        forward=forward,
+        backward=backward,
+        shape=shape,
+        state=lambda dtype: tuple(layer.state(dtype) for layer in layers),
+        next_state=lambda state, cache: chain_next_state(layers, state, inner_caches(cache)),
+        draw=_draw(layers))
 
 
-def _drawer(layers):
-    """Return the function that draws the masks of a block, or None if it needs none."""
+def _draw(layers):
+    """Return a function that draws the masks of a block, or None if it needs none."""
     if all(layer.draw is None for layer in layers):
         return None
     return lambda rng, shape, dtype: chain_draw(layers, rng, shape, dtype)
 
 
-def _through(layers, shape):
-    """Return the shape that a row of layers makes of a sample."""
+def _shape_after(layers, shape):
+    """Return the shape of a sample after a sequence of layers."""
     for layer in layers:
         shape = layer.shape(tuple(shape))
     return tuple(shape)
@@ -103,15 +112,15 @@ def _through(layers, shape):
 def _check(kind, layers):
     if not layers or not all(isinstance(layer, Layer) for layer in layers):
         wrong = next((type(layer).__name__ for layer in layers if not isinstance(layer, Layer)), "none")
-        raise TypeError(f"{kind}: wanted at least one layer to go around; {wrong} came")
+        raise TypeError(f"{kind}: expected one or more layers, got {wrong}")
 
 
-def _check_sides(came, made):
-    if tuple(came[1:]) != tuple(made[1:]):
-        raise ShapeError(f"concat: its layers make {tuple(made)} of {tuple(came)}; only the number of "
-                         "features may change, or they cannot be put together")
+def _check_other_axes(before, after):
+    if tuple(before[1:]) != tuple(after[1:]):
+        raise ShapeError(f"concat: its layers turn shape {tuple(before)} into {tuple(after)}; only the "
+                         "number of features may change, or the two cannot be concatenated")
 
 
-def _mismatch(came, made):
-    return (f"residual: its layers make {tuple(made)} of {tuple(came)}; both must have one shape, "
-            "or they cannot be added")
+def _mismatch(before, after):
+    return (f"residual: its layers turn shape {tuple(before)} into {tuple(after)}; the shapes must be equal, "
+            "or the two cannot be added")

@@ -1,13 +1,13 @@
-r"""The convolution of images, as one matrix product.
+r"""The convolution of images, computed as one matrix product.
 
 .. math:: z_{nkij} = b_k + \sum_{c,u,v} W_{kcuv}\; x_{n,c,\,si+u-p,\,sj+v-p}
 
-Images have the shape (n, channels, height, width). Inside, the samples go last: then each of the
-u · v shifted copies of the image is a plain slice, and stacked they make a matrix whose product with
-the kernels is the result, without any reordering. `permute_dims` moves no data, so from one layer to
-the next the arrays stay in that order in memory.
+Images have the shape (n, channels, height, width). Internally, the samples are the last axis: then each of
+the u · v shifted copies of the image is a plain slice, and stacked they are a matrix whose product with
+the kernels is the result, without any reordering. `permute_dims` moves no data, so the arrays keep
+that order in memory from one layer to the next.
 
-The gradient for the input is a convolution, too: that of the gradient with the kernels turned round.
+The gradient with respect to the input is a convolution, too: of the gradient with the flipped kernels.
 """
 
 from typing import Any, NamedTuple
@@ -16,9 +16,9 @@ from array_api_compat import device
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
+from dlbook.errors import ShapeError, check_count, check_gradient
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["Conv2d", "ConvCache", "conv2d", "conv2d_backward", "conv2d_forward"]
 
@@ -31,7 +31,7 @@ class Conv2d(NamedTuple):
 
 
 class ConvCache(NamedTuple):
-    """What a convolution saw: its input `x`, and the shifted copies `columns`, (in·u·v, oh·ow·n)."""
+    """Cache of a convolution: its input `x`, and the shifted copies `columns`, (in·u·v, oh·ow·n)."""
 
     x: Any
     columns: Any
@@ -46,7 +46,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
     params : Conv2d
     x : float array, shape (n, in, h, w)
     stride : int, default 1
-        Steps of the kernel, in pixels.
+        Step of the kernel, in pixels.
     padding : int, default 0
         Rows and columns of zeros on each side.
 
@@ -71,7 +71,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
 
 @explain_device_mismatch
 def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=True):
-    """Carry a gradient back through `conv2d_forward`.
+    """Propagate a gradient back through `conv2d_forward`.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     cache : ConvCache
     dout : float array, shape (n, out, oh, ow)
     stride, padding : int
-        Those of `conv2d_forward`.
+        As in `conv2d_forward`.
     input_gradient : bool, default True
 
     Returns
@@ -93,18 +93,18 @@ def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=Tru
     sides = (_size(side, kernel, stride, padding) for side, kernel in ((h, kh), (w, kw)))
     check_gradient("conv2d_backward: dout", dout, (n, k, *sides))
     d = samples_last(dout)
-    flat = xp.reshape(d, (k, -1))                                        # a copy, if the samples came first
+    flat = xp.reshape(d, (k, -1))                                        # copies if the samples are first
     d = xp.reshape(flat, d.shape)                                        # (k, oh, ow, n)
     dW = xp.reshape(flat @ cache.columns.T, W.shape)                     # (k, oh ow n) @ (oh ow n, c u v)
     grads = Conv2d(dW, xp.sum(flat, axis=1))
     if not input_gradient:
         return grads, None
-    # Zeros between the rows undo the stride; what lies off the image is cut away or padded.
+    # Zeros between the rows undo the stride; what lies outside the image is cropped or padded.
     d = _spread(d, stride)
     d = _fit(d, kh - 1 - padding, h + kh - 1, axis=1)
     d = _fit(d, kw - 1 - padding, w + kw - 1, axis=2)
-    turned = xp.permute_dims(xp.flip(W, axis=(2, 3)), (1, 0, 2, 3))      # (c, k, u, v)
-    dx = xp.reshape(turned, (c, k * kh * kw)) @ _columns(d, kh, kw, h, w, 1)
+    flipped = xp.permute_dims(xp.flip(W, axis=(2, 3)), (1, 0, 2, 3))     # (c, k, u, v)
+    dx = xp.reshape(flipped, (c, k * kh * kw)) @ _columns(d, kh, kw, h, w, 1)
     return grads, samples_first(xp.reshape(dx, (c, h, w, n)))
 
 
@@ -121,7 +121,7 @@ def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
     padding : int, default 0
         With ``kernel // 2`` (odd kernels, stride 1) the images keep their size.
     init : str, default "he_normal"
-        A name from `dlbook.init` for the kernels; biases start at 0.
+        A name from `dlbook.init`, for the kernels; biases start at 0.
 
     Returns
     -------
@@ -131,23 +131,29 @@ def conv2d(n_in, n_out, kernel=3, stride=1, padding=0, init="he_normal"):
     for name, value, least in (("n_in", n_in, 1), ("n_out", n_out, 1), ("kernel", kernel, 1),
                                ("stride", stride, 1), ("padding", padding, 0)):
         check_count(f"conv2d: {name}", value, least)
-    draw = initializers.get(init)
+    initializer = initializers.get(init)
 
-    def start(rng, dtype):
-        return Conv2d(draw(rng, (n_out, n_in, kernel, kernel), dtype),
+    def initialize(rng, dtype):
+        return Conv2d(initializer(rng, (n_out, n_in, kernel, kernel), dtype),
                       initializers.zeros(rng, (n_out,), dtype))
 
     def shape(of_x):
         if len(of_x) != 3 or of_x[0] != n_in:
-            raise ShapeError(f"conv2d: an image has shape {tuple(of_x)}; wanted ({n_in}, height, width)")
+            raise ShapeError(f"conv2d: an image has shape {tuple(of_x)}; expected ({n_in}, height, width)")
         return (n_out, *(_size(size, kernel, stride, padding) for size in of_x[1:]))
 
     def backward(params, cache, dout, input_gradient):
         return conv2d_backward(params, cache, dout, stride, padding, input_gradient)
-    options = {"n_in": n_in, "n_out": n_out, "kernel": kernel, "stride": stride, "padding": padding,
-               "init": init}
-    return Layer("conv2d", options, f"conv2d {n_in}→{n_out}, {kernel}×{kernel}", start,
-                 lambda params, x, *_: conv2d_forward(params, x, stride, padding), backward, shape)
+
+    return Layer(
+        kind="conv2d",
+        options={"n_in": n_in, "n_out": n_out, "kernel": kernel, "stride": stride, "padding": padding,
+                 "init": init},
+        label=f"conv2d {n_in}→{n_out}, {kernel}×{kernel}",
+        init=initialize,
+        forward=lambda params, x, *_: conv2d_forward(params, x, stride, padding),
+        backward=backward,
+        shape=shape)
 
 
 def samples_last(x):
@@ -173,17 +179,17 @@ def _pad(x, rows, columns):
 
 
 def _fit(x, before, size, axis):
-    """Put `before` zeros before `x` (or cut so much, if negative) and fill or cut to `size`."""
+    """Pad an axis of `x` with `before` zeros in front (crop if negative); pad or crop the end to `size`."""
     after = size - before - x.shape[axis]
-    kept = slice(max(-before, 0), x.shape[axis] + min(after, 0))
-    x = x[:, kept, :, :] if axis == 1 else x[:, :, kept, :]
+    inside = slice(max(-before, 0), x.shape[axis] + min(after, 0))
+    x = x[:, inside, :, :] if axis == 1 else x[:, :, inside, :]
     parts = [_zeros(x, before, axis), x, _zeros(x, after, axis)]
     parts = [part for part in parts if part is not None]
     return x if len(parts) == 1 else namespace(x).concat(parts, axis=axis)
 
 
 def _spread(x, stride):
-    """Put ``stride − 1`` rows of zeros behind each row of `x`, and columns behind each column."""
+    """Insert ``stride − 1`` rows of zeros after each row of `x`, and columns after each column."""
     if stride == 1:
         return x
     xp, (k, h, w, n) = namespace(x), x.shape
@@ -194,7 +200,7 @@ def _spread(x, stride):
 
 
 def _zeros(x, count, axis):
-    """Return `count` rows (axis 1) or columns (axis 2) of zeros beside `x`, None for none."""
+    """Return `count` rows (axis 1) or columns (axis 2) of zeros that fit `x`, or None for none."""
     if count <= 0:
         return None
     shape = (*x.shape[:axis], count, *x.shape[axis + 1:])
@@ -209,6 +215,6 @@ def _size(size, kernel, stride, padding):
 
 
 def _mismatch(x, W):
-    hint = "; images of one grey channel: write X[:, None, :, :]" if x.ndim == 3 else ""
-    return (f"conv2d: x has shape {tuple(x.shape)} and W {tuple(W.shape)}; wanted (samples, {W.shape[1]}, "
+    hint = "; for greyscale images write X[:, None, :, :]" if x.ndim == 3 else ""
+    return (f"conv2d: x has shape {tuple(x.shape)} and W {tuple(W.shape)}; expected (samples, {W.shape[1]}, "
             f"height, width){hint}")

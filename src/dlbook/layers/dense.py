@@ -1,4 +1,4 @@
-r"""The dense layer, and what works on single numbers: activation, PReLU, flatten.
+r"""The dense layer, and layers that work elementwise: activation, PReLU, flatten.
 
 .. math:: z = xW + b, \qquad a = g(z)
 
@@ -15,8 +15,8 @@ from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count, check_number, check_one_of
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_one_of
+from dlbook.layers.layer import Layer
 
 __all__ = ["Dense", "DenseCache", "PReLU", "activation", "dense", "dense_backward", "dense_forward",
            "flatten", "prelu"]
@@ -30,7 +30,7 @@ class Dense(NamedTuple):
 
 
 class DenseCache(NamedTuple):
-    """What a dense layer saw: input `x`, (n, d), weighted sums `z` and outputs `a`, both (n, k)."""
+    """Cache of a dense layer: input `x`, (n, d), weighted sums `z` and outputs `a`, both (n, k)."""
 
     x: Any
     z: Any
@@ -63,7 +63,7 @@ def dense_forward(params, x, activation="identity"):
     Raises
     ------
     ShapeError
-        If a sample has not as many features as `W` has rows.
+        If the number of features is not the number of rows of `W`.
     """
     W, b = params
     if x.ndim != 2 or x.shape[1] != W.shape[0]:
@@ -75,7 +75,7 @@ def dense_forward(params, x, activation="identity"):
 
 @explain_device_mismatch
 def dense_backward(params, cache, da, activation="identity", input_gradient=True):
-    """Carry a gradient back through `dense_forward`.
+    """Propagate a gradient back through `dense_forward`.
 
     Parameters
     ----------
@@ -83,25 +83,25 @@ def dense_backward(params, cache, da, activation="identity", input_gradient=True
     cache : DenseCache
         From `dense_forward` with the same `params` and `activation`.
     da : float array, shape (n, k)
-        Gradient of the loss for the outputs.
+        Gradient of the loss with respect to the outputs.
     activation : str, default "identity"
     input_gradient : bool, default True
-        The first layer of a network does not need `dx`, the dearest part.
+        The first layer of a network does not need `dx`, the most expensive part.
 
     Returns
     -------
     grads : Dense
-        Gradients for `W` and `b`.
+        Gradients with respect to `W` and `b`.
     dx : float array, shape (n, d), or None
     """
     check_gradient("dense_backward: da", da, cache.z.shape)
-    dz = _through(activation, cache.z, cache.a, da)                    # (n, k)
+    dz = _activation_backward(activation, cache.z, cache.a, da)        # (n, k)
     grads = Dense(cache.x.T @ dz, namespace(dz).sum(dz, axis=0))       # (d, n) @ (n, k), (k,)
     return grads, dz @ params.W.T if input_gradient else None          # (n, k) @ (k, d)
 
 
 def dense(n_in, n_out, activation="identity", init=None):
-    """Connect every input with every unit.
+    """Connect every input to every unit.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def dense(n_in, n_out, activation="identity", init=None):
     activation : str, default "identity"
         A name from `dlbook.activations.ACTIVATIONS`, applied to the weighted sums.
     init : str, optional
-        A name from `dlbook.init` for the weights; by default "he_normal" for the family of ReLU, and
+        A name from `dlbook.init`, for the weights; by default "he_normal" for ReLU and its variants,
         "xavier_uniform" for the others. Biases start at 0.
 
     Returns
@@ -121,21 +121,28 @@ def dense(n_in, n_out, activation="identity", init=None):
     check_count("dense: n_in", n_in)
     check_count("dense: n_out", n_out)
     activations.get(activation)
-    chosen = init or ("he_normal" if activation in _RECTIFIERS else "xavier_uniform")
-    draw = initializers.get(chosen)
+    init = init or ("he_normal" if activation in _RECTIFIERS else "xavier_uniform")
+    initializer = initializers.get(init)
 
-    def start(rng, dtype):
-        return Dense(draw(rng, (n_in, n_out), dtype), initializers.zeros(rng, (n_out,), dtype))
+    def initialize(rng, dtype):
+        return Dense(initializer(rng, (n_in, n_out), dtype), initializers.zeros(rng, (n_out,), dtype))
 
     def shape(of_x):
         if tuple(of_x) != (n_in,):
-            raise ShapeError(f"dense: the input of a sample has shape {tuple(of_x)}; wanted ({n_in},)")
+            raise ShapeError(f"dense: a sample has shape {tuple(of_x)}; expected ({n_in},)")
         return (n_out,)
-    name = "" if activation == "identity" else f", {activation}"
-    return Layer("dense", {"n_in": n_in, "n_out": n_out, "activation": activation, "init": chosen},
-                 f"dense {n_in}→{n_out}{name}", start,
-                 lambda params, x, *_: dense_forward(params, x, activation),
-                 lambda params, cache, da, dx: dense_backward(params, cache, da, activation, dx), shape)
+
+    def backward(params, cache, da, input_gradient):
+        return dense_backward(params, cache, da, activation, input_gradient)
+
+    return Layer(
+        kind="dense",
+        options={"n_in": n_in, "n_out": n_out, "activation": activation, "init": init},
+        label=f"dense {n_in}→{n_out}" + ("" if activation == "identity" else f", {activation}"),
+        init=initialize,
+        forward=lambda params, x, *_: dense_forward(params, x, activation),
+        backward=backward,
+        shape=shape)
 
 
 def activation(name):
@@ -151,8 +158,15 @@ def activation(name):
 
     def backward(params, cache, da, input_gradient):
         z, a = cache
-        return (), _through(name, z, a, da) if input_gradient else None
-    return Layer("activation", {"name": name}, name, lambda rng, dtype: (), forward, backward)
+        return (), _activation_backward(name, z, a, da) if input_gradient else None
+
+    return Layer(
+        kind="activation",
+        options={"name": name},
+        label=name,
+        init=lambda rng, dtype: (),
+        forward=forward,
+        backward=backward)
 
 
 def prelu(k, slope=0.25):
@@ -161,9 +175,9 @@ def prelu(k, slope=0.25):
     Parameters
     ----------
     k : int
-        Number of units, or of channels if samples are images; each has a slope of its own.
+        Number of units, or of channels if samples are images; each has its own slope.
     slope : float, default 0.25
-        Where all of them start: He et al. (2015, arXiv:1502.01852).
+        Initial value of all slopes: He et al. (2015, arXiv:1502.01852).
 
     Returns
     -------
@@ -181,25 +195,37 @@ def prelu(k, slope=0.25):
         dslope = namespace(z).sum(da * activations.d_prelu_slope(z), axis=axes)          # (k,)
         dz = da * activations.d_prelu(z, along_channels(params.slope, z)) if input_gradient else None
         return PReLU(dslope), dz
-    return Layer("prelu", {"k": k, "slope": slope}, f"prelu {k}",
-                 lambda rng, dtype: PReLU(initializers.constant(rng, (k,), dtype, slope)),
-                 forward, backward)
+
+    return Layer(
+        kind="prelu",
+        options={"k": k, "slope": slope},
+        label=f"prelu {k}",
+        init=lambda rng, dtype: PReLU(initializers.constant(rng, (k,), dtype, slope)),
+        forward=forward,
+        backward=backward)
 
 
 def flatten():
-    """Make one row of each sample; its cache is the shape it came with."""
+    """Flatten each sample into a vector; the cache is the shape of the input."""
     def forward(params, x, *_):
         n = x.shape[0]
         return namespace(x).reshape(x, (n, math.prod(x.shape[1:]))), tuple(x.shape)
 
     def backward(params, shape, dout, input_gradient):
         return (), namespace(dout).reshape(dout, shape)
-    return Layer("flatten", {}, "flatten", lambda rng, dtype: (), forward, backward,
-                 lambda shape: (math.prod(shape),))
+
+    return Layer(
+        kind="flatten",
+        options={},
+        label="flatten",
+        init=lambda rng, dtype: (),
+        forward=forward,
+        backward=backward,
+        shape=lambda of_x: (math.prod(of_x),))
 
 
 def along_channels(v, x):
-    """Give `v`, one number per channel, the axes that it needs beside `x`.
+    """Reshape `v`, one number per channel, so that it broadcasts with `x`.
 
     Parameters
     ----------
@@ -222,10 +248,10 @@ def _look_up(name):
     return ACTIVATIONS[name]
 
 
-def _through(name, z, a, da):
-    """Return da · g'(z); where the output tells the slope, that is much cheaper.
+def _activation_backward(name, z, a, da):
+    """Return da · g'(z), from the output `a` where that is much cheaper.
 
-    Far out 1 - a² has no relative accuracy (`activations.d_tanh` has): a step does not feel 1e-16.
+    For large |z|, 1 - a² has no relative accuracy (`activations.d_tanh` has): a step does not feel 1e-16.
     """
     if name == "identity":
         return da
@@ -244,5 +270,5 @@ def _mismatch(x, W):
         hint = "; put layers.flatten() before the dense layer"
     elif x.shape[0] == W.shape[0]:
         hint = "; did you mean x.T?"
-    return (f"dense: x has shape {tuple(x.shape)} and W {tuple(W.shape)}; wanted one column of x for each "
+    return (f"dense: x has shape {tuple(x.shape)} and W {tuple(W.shape)}; expected one column of x for each "
             f"of the {W.shape[0]} rows of W{hint}")

@@ -1,10 +1,10 @@
-r"""Dropout: while training, each unit is absent from time to time, so none can be relied upon.
+r"""Dropout: during training, units are dropped at random, so that none can be relied upon.
 
 .. math:: y = m \odot x, \qquad m_i = \begin{cases} 1/(1-p) & \text{with probability } 1-p \\
           0 & \text{otherwise} \end{cases}
 
-The division keeps the mean ("inverted" dropout), so nothing is scaled when the network is used.
-The mask is an argument: backward meets the same one, and every backend the same numbers.
+The division preserves the mean ("inverted" dropout), so nothing is rescaled at test time. The mask is an
+argument: backward uses the same one, and every array library the same numbers.
 
 References
 ----------
@@ -14,8 +14,8 @@ Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 import numpy as np
 
 from dlbook.arrays import explain_device_mismatch
-from dlbook.errors import ShapeError, check_number
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_gradient, check_number
+from dlbook.layers.layer import Layer
 
 __all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
 
@@ -37,10 +37,10 @@ def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     """
     _check_rate(rate)
     if not isinstance(rng, np.random.Generator):
-        raise TypeError("dropout_mask: rng must be a generator, as np.random.default_rng(0) makes one; "
-                        f"{type(rng).__name__} {rng!r:.40} came")
+        raise TypeError("dropout_mask: rng must be a generator, such as np.random.default_rng(0), "
+                        f"got {type(rng).__name__} {rng!r:.40}")
     keep = rng.random(shape) >= rate
-    return keep.astype(dtype) / (1.0 - rate)             # a Python float: the dtype stays
+    return keep.astype(dtype) / (1.0 - rate)             # a Python float keeps the dtype
 
 
 @explain_device_mismatch
@@ -59,34 +59,34 @@ def dropout_forward(x, mask):
         The mask.
     """
     if tuple(mask.shape) != tuple(x.shape):
-        raise ShapeError(f"dropout: the mask has shape {tuple(mask.shape)}, the input {tuple(x.shape)}; "
-                         "draw a mask for each batch")
+        raise ShapeError(f"dropout: the mask has shape {tuple(mask.shape)}; expected {tuple(x.shape)}, the "
+                         "shape of the input; draw a new mask for each batch")
     return x * mask, mask
 
 
 @explain_device_mismatch
 def dropout_backward(mask, dout):
-    """Carry a gradient back through `dropout_forward`.
+    """Propagate a gradient back through `dropout_forward`.
 
     Parameters
     ----------
     mask : float array
-        The one that forward used.
+        As in `dropout_forward`.
     dout : float array
 
     Returns
     -------
     float array
-        Gradient of the loss for the input.
+        Gradient of the loss with respect to the input.
     """
     check_gradient("dropout_backward: dout", dout, mask.shape)
     return dout * mask
 
 
 def dropout(rate=0.5):
-    """Drop units while training; do nothing otherwise.
+    """Drop units during training; otherwise do nothing.
 
-    Its cache is the mask, or ``()`` when nothing was dropped.
+    The cache is the mask, or ``()`` if nothing was dropped.
     """
     _check_rate(rate)
 
@@ -95,13 +95,20 @@ def dropout(rate=0.5):
             return x, ()
         if isinstance(mask, tuple):
             raise ValueError("dropout: training needs a mask; draw it with network.draw_masks(net, rng, "
-                             "X.shape) and pass it on as forward(net, X, train=True, masks=masks)")
+                             "X.shape) and call forward(net, X, train=True, masks=masks)")
         return dropout_forward(x, mask)
 
     def backward(params, mask, dout, input_gradient):
         return (), dout if isinstance(mask, tuple) else dropout_backward(mask, dout)
-    return Layer("dropout", {"rate": rate}, f"dropout {rate:g}", lambda rng, dtype: (), forward, backward,
-                 draw=lambda rng, shape, dtype: dropout_mask(rng, shape, rate, dtype))
+
+    return Layer(
+        kind="dropout",
+        options={"rate": rate},
+        label=f"dropout {rate:g}",
+        init=lambda rng, dtype: (),
+        forward=forward,
+        backward=backward,
+        draw=lambda rng, shape, dtype: dropout_mask(rng, shape, rate, dtype))
 
 
 def _check_rate(rate):

@@ -1,40 +1,39 @@
-"""What all layers have in common: seven functions side by side, and the way through a row of them."""
+"""What all layers have in common: the record `Layer`, and forward and backward for a sequence of layers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dlbook.errors import ShapeError
-
-__all__ = ["Layer", "chain_backward", "chain_draw", "chain_forward", "chain_next_state", "check_gradient"]
+__all__ = ["Layer", "chain_backward", "chain_draw", "chain_forward", "chain_next_state"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Layer:
-    """A layer is its settings and a few pure functions; its parameters live elsewhere.
+    """Options and pure functions of a layer; its parameters are stored elsewhere.
 
     Attributes
     ----------
     kind : str
-        Name of the function that made it, such as ``"dense"``.
+        Name of the function that returned it, such as ``"dense"``.
     options : dict
         The arguments of that function: numbers, strings, or layers.
     label : str
-        What a reader sees, such as ``"dense 2→16, tanh"``.
+        Text for the reader, such as ``"dense 2→16, tanh"``.
     init : callable
         ``init(rng, dtype) -> params``, on the host; ``()`` if there is nothing to learn.
     forward : callable
         ``forward(params, x, state, mask, train) -> (out, cache)``.
     backward : callable
-        ``backward(params, cache, dout, input_gradient) -> (grads, dx)``; `dx` is None if it is not wanted.
+        ``backward(params, cache, dout, input_gradient) -> (grads, dx)``; `dx` may be None if
+        `input_gradient` is False.
     shape : callable
-        ``shape(of_x) -> of_out``, both without the axis of the samples.
+        ``shape(of_x) -> of_out``, both without the axis of samples.
     state : callable
-        ``state(dtype)``: what the layer remembers beside its parameters (running statistics).
+        ``state(dtype)``: what the layer stores besides its parameters (running statistics).
     next_state : callable
-        ``next_state(state, cache)`` after a training step.
+        ``next_state(state, cache)``: the state after a training step.
     draw : callable or None
-        ``draw(rng, shape, dtype)``: the mask for an input of that shape, drawn on the host.
+        ``draw(rng, shape, dtype)``: a mask for an input of that shape, drawn on the host.
     """
 
     kind: str
@@ -53,29 +52,8 @@ class Layer:
         return f"{self.kind}({options})"
 
 
-def check_gradient(what, gradient, shape):
-    """Require a gradient of the shape of what a layer returned, before both are broadcast in silence.
-
-    Parameters
-    ----------
-    what : str
-        Function and argument, such as ``"dense_backward: da"``.
-    gradient : array
-    shape : tuple of int
-        Of the outputs.
-
-    Raises
-    ------
-    ShapeError
-        If it has another.
-    """
-    if gradient.shape != shape:
-        raise ShapeError(f"{what} has shape {tuple(gradient.shape)}; wanted {tuple(shape)}, that of the "
-                         "outputs: take the cache and the gradient of one batch")
-
-
 def chain_forward(layers, params, x, state, masks, train):
-    """Send `x` through a row of layers.
+    """Compute the output of a sequence of layers.
 
     Parameters
     ----------
@@ -89,17 +67,17 @@ def chain_forward(layers, params, x, state, masks, train):
     -------
     out : array
     cache : tuple
-        One entry per layer, as `chain_backward` wants it.
+        One entry per layer, for `chain_backward`.
     """
     caches = []
-    for layer, own, memory, mask in zip(layers, params, state, masks, strict=True):
-        x, cache = layer.forward(own, x, memory, mask, train)
+    for layer, layer_params, layer_state, mask in zip(layers, params, state, masks, strict=True):
+        x, cache = layer.forward(layer_params, x, layer_state, mask, train)
         caches.append(cache)
     return x, tuple(caches)
 
 
 def chain_backward(layers, params, caches, dout, input_gradient=True):
-    """Send a gradient back through a row of layers.
+    """Propagate a gradient back through a sequence of layers.
 
     Parameters
     ----------
@@ -107,22 +85,22 @@ def chain_backward(layers, params, caches, dout, input_gradient=True):
     params, caches : tuple
         One entry per layer; the caches are those of `chain_forward`.
     dout : array
-        Gradient of the loss for the output.
+        Gradient of the loss with respect to the output.
     input_gradient : bool, default True
-        Without it the way ends at the first layer that learns: what lies before needs no gradient.
+        If False, stop at the first layer with parameters: the layers before it need no gradient.
 
     Returns
     -------
     grads : tuple
-        Built like `params`.
+        Of the structure of `params`.
     dx : array or None
-        Gradient of the loss for the input.
+        Gradient of the loss with respect to the input.
     """
     if len(caches) != len(layers):
-        raise ValueError(f"backward: the cache has {len(caches)} entries for {len(layers)} layers; "
-                         "take the one that forward returned for this network")
-    learners = (i for i, own in enumerate(params) if len(own) > 0)
-    last = 0 if input_gradient else next(learners, len(layers))
+        raise ValueError(f"backward: the cache has {len(caches)} entries; expected {len(layers)}, one per "
+                         "layer; take the cache that forward returned for this network")
+    trainable = (i for i, layer_params in enumerate(params) if len(layer_params) > 0)
+    last = 0 if input_gradient else next(trainable, len(layers))
     grads = [()] * len(layers)
     for i in reversed(range(last, len(layers))):
         grads[i], dout = layers[i].backward(params[i], caches[i], dout, input_gradient or i > last)
@@ -130,7 +108,7 @@ def chain_backward(layers, params, caches, dout, input_gradient=True):
 
 
 def chain_next_state(layers, state, caches):
-    """Return what a row of layers remembers after a training step.
+    """Return the state of a sequence of layers after a training step.
 
     Parameters
     ----------
@@ -142,21 +120,21 @@ def chain_next_state(layers, state, caches):
     -------
     tuple
     """
-    return tuple(layer.next_state(memory, cache)
-                 for layer, memory, cache in zip(layers, state, caches, strict=True))
+    return tuple(layer.next_state(layer_state, cache)
+                 for layer, layer_state, cache in zip(layers, state, caches, strict=True))
 
 
 def chain_draw(layers, rng, shape, dtype):
-    """Draw the masks of a row of layers.
+    """Draw the masks of a sequence of layers.
 
     Parameters
     ----------
     layers : sequence of Layer
     rng : numpy.random.Generator
     shape : tuple of int
-        Of the input, with its axis of n samples.
+        Of the input, including the axis of samples.
     dtype : dtype
-        Of NumPy.
+        NumPy's.
 
     Returns
     -------

@@ -1,9 +1,9 @@
-r"""The LSTM: a recurrent layer with a memory :math:`c` that gates keep, fill and show.
+r"""The LSTM: a recurrent layer with a memory :math:`c`, which gates erase, write and read.
 
 .. math:: (i, f, g, o) = (\sigma, \sigma, \tanh, \sigma)(x_t W_x + h_{t-1} W_h + b), \qquad
           c_t = f \odot c_{t-1} + i \odot g, \qquad h_t = o \odot \tanh c_t
 
-Where the forget gate f is open, a gradient comes back along the memory as it was, over many steps.
+Where the forget gate f is near 1, a gradient flows back along the memory unchanged, over many steps.
 
 References
 ----------
@@ -17,7 +17,7 @@ import numpy as np
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.layers.layer import check_gradient
+from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["LSTM", "LSTMCache", "lstm", "lstm_backward", "lstm_forward"]
@@ -32,7 +32,7 @@ class LSTM(NamedTuple):
 
 
 class LSTMCache(NamedTuple):
-    """What an LSTM saw: `x`, (n, t, d), `gates`, (n, t, 4k), memories `c` and states `h`, (n, t, k)."""
+    """Cache of an LSTM: `x`, (n, t, d), `gates`, (n, t, 4k), memories `c` and states `h`, (n, t, k)."""
 
     x: Any
     gates: Any
@@ -42,7 +42,7 @@ class LSTMCache(NamedTuple):
 
 @explain_device_mismatch
 def lstm_forward(params, x):
-    """Read sequences step by step, with a memory.
+    """Process sequences step by step, with a memory.
 
     Parameters
     ----------
@@ -61,9 +61,9 @@ def lstm_forward(params, x):
     z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, 4k) -> (n, t, 4k)
     gates, cells, states = [], [], []
     for t in range(x.shape[1]):
-        now = z[:, t, :] if t == 0 else z[:, t, :] + states[-1] @ Wh
-        i, f = sigmoid(now[:, :k]), sigmoid(now[:, k:2 * k])
-        g, o = xp.tanh(now[:, 2 * k:3 * k]), sigmoid(now[:, 3 * k:])
+        zt = z[:, t, :] if t == 0 else z[:, t, :] + states[-1] @ Wh
+        i, f = sigmoid(zt[:, :k]), sigmoid(zt[:, k:2 * k])
+        g, o = xp.tanh(zt[:, 2 * k:3 * k]), sigmoid(zt[:, 3 * k:])
         cells.append(i * g if t == 0 else f * cells[-1] + i * g)
         states.append(o * xp.tanh(cells[-1]))
         gates.append(xp.concat([i, f, g, o], axis=1))
@@ -73,14 +73,14 @@ def lstm_forward(params, x):
 
 @explain_device_mismatch
 def lstm_backward(params, cache, dh, input_gradient=True):
-    """Carry a gradient back through `lstm_forward`, and so through time.
+    """Propagate a gradient back through `lstm_forward`, and so through time.
 
     Parameters
     ----------
     params : LSTM
     cache : LSTMCache
     dh : float array, shape (n, t, k)
-        Gradient of the loss for the state after each step.
+        Gradient of the loss with respect to the state after each step.
     input_gradient : bool, default True
 
     Returns
@@ -91,7 +91,7 @@ def lstm_backward(params, cache, dh, input_gradient=True):
     check_gradient("lstm_backward: dh", dh, cache.h.shape)
     Wx, Wh, _ = params
     xp, k = namespace(dh), Wh.shape[0]
-    dz, carried = [], 0.0                                   # what comes back to the memory
+    dz, carried = [], 0.0                                   # the gradient of the memory, from step t + 1
     for t in reversed(range(dh.shape[1])):
         i, f, g, o = (cache.gates[:, t, j * k:(j + 1) * k] for j in range(4))
         before = cache.c[:, t - 1, :] if t > 0 else xp.zeros_like(i)
@@ -106,7 +106,7 @@ def lstm_backward(params, cache, dh, input_gradient=True):
 
 
 def lstm(n_in, n_out, last=True):
-    """Read sequences of `n_in` numbers per step with `n_out` memory cells.
+    """Process sequences of `n_in` numbers per step with `n_out` memory cells.
 
     Parameters
     ----------
@@ -117,11 +117,11 @@ def lstm(n_in, n_out, last=True):
     Returns
     -------
     Layer
-        With parameters `LSTM`; the forget gates start open, with biases of 1. Its cache is `LSTMCache`.
+        With parameters `LSTM`; the forget gates start open, with biases of 1. The cache is an `LSTMCache`.
     """
-    def start(rng, dtype):
-        recurrent = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
+    def initialize(rng, dtype):
+        square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
         biases = [initializers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
         return LSTM(initializers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
-                    np.concatenate(recurrent, axis=1), np.concatenate(biases))
-    return recurrent("lstm", n_in, n_out, last, start, lstm_forward, lstm_backward)
+                    np.concatenate(square, axis=1), np.concatenate(biases))
+    return recurrent("lstm", n_in, n_out, last, initialize, lstm_forward, lstm_backward)

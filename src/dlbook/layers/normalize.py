@@ -1,14 +1,14 @@
-r"""Batch and layer normalization: bring numbers to mean 0 and variance 1, then let the layer undo it.
+r"""Batch and layer normalization: scale to mean 0 and variance 1, then let the layer undo it.
 
 .. math:: \hat x = (x - \mu) / \sqrt{\sigma^2 + \epsilon}, \qquad y = \gamma \hat x + \beta
 
-Batch norm takes :math:`\mu` and :math:`\sigma^2` of each feature over the batch, layer norm those of
-each sample over its features. Both send back, with means over the same axes,
+Batch norm computes :math:`\mu` and :math:`\sigma^2` of each feature over the batch, layer norm those of
+each sample over its features. Backward, with means over the same axes, both return
 
 .. math:: \bar x = \bigl(g - \mathrm{mean}(g) - \hat x\,\mathrm{mean}(g \hat x)\bigr) /
           \sqrt{\sigma^2 + \epsilon}, \qquad g = \gamma \bar y
 
-because :math:`\mu` and :math:`\sigma` depend on :math:`x`, too. In use, batch norm takes *running*
+because :math:`\mu` and :math:`\sigma` depend on :math:`x`, too. After training, batch norm uses *running*
 statistics, which are constants: the two means disappear.
 
 References
@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count, check_number, check_positive
+from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_positive
 from dlbook.layers.dense import along_channels
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statistics", "batch_norm",
            "batch_norm_backward", "batch_norm_forward", "layer_norm", "layer_norm_backward",
@@ -31,7 +31,7 @@ __all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statis
 
 
 class Norm(NamedTuple):
-    """Parameters of a normalization: factors `gamma` and offsets `beta`, both of shape (k,)."""
+    """Parameters of a normalization: scales `gamma` and offsets `beta`, both of shape (k,)."""
 
     gamma: Any
     beta: Any
@@ -45,7 +45,7 @@ class Statistics(NamedTuple):
 
 
 class BatchNormCache(NamedTuple):
-    """Of a training batch: normalized `x_hat`, `scale` 1/√(σ²+ε), the batch's own `mean` and `var`."""
+    """Cache of a training batch: normalized `x_hat`, `scale` 1/√(σ²+ε), its `mean` and `var`."""
 
     x_hat: Any
     scale: Any
@@ -54,14 +54,14 @@ class BatchNormCache(NamedTuple):
 
 
 class FixedNormCache(NamedTuple):
-    """With running statistics: normalized `x_hat` and `scale` 1/√(σ²+ε)."""
+    """Cache with running statistics: normalized `x_hat` and `scale` 1/√(σ²+ε)."""
 
     x_hat: Any
     scale: Any
 
 
 class LayerNormCache(NamedTuple):
-    """Normalized `x_hat`, and `scale` 1/√(σ²+ε) of each sample."""
+    """Cache of layer norm: normalized `x_hat`, and `scale` 1/√(σ²+ε) of each sample."""
 
     x_hat: Any
     scale: Any
@@ -69,7 +69,7 @@ class LayerNormCache(NamedTuple):
 
 @explain_device_mismatch
 def batch_norm_forward(params, x, statistics=None, eps=1e-5):
-    """Normalize each feature, with the batch's own statistics or with given ones.
+    """Normalize each feature, with the statistics of the batch or with given ones.
 
     Parameters
     ----------
@@ -77,9 +77,9 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     x : float array, shape (n, k) or (n, k, h, w)
         For images a channel counts as one feature.
     statistics : Statistics, optional
-        By default mean and variance of this batch, as in training.
+        By default the mean and variance of this batch, as in training.
     eps : float, default 1e-5
-        Keeps a constant feature from a division by 0.
+        Avoids division by zero for a constant feature.
 
     Returns
     -------
@@ -105,13 +105,13 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
 
 @explain_device_mismatch
 def batch_norm_backward(params, cache, dout, input_gradient=True):
-    """Carry a gradient back through `batch_norm_forward`.
+    """Propagate a gradient back through `batch_norm_forward`.
 
     Parameters
     ----------
     params : Norm
     cache : BatchNormCache or FixedNormCache
-        It tells whether the statistics depended on the batch.
+        Its type says whether the statistics depended on the batch.
     dout : float array, shape of the input
     input_gradient : bool, default True
 
@@ -135,19 +135,19 @@ def batch_norm_backward(params, cache, dout, input_gradient=True):
 
 @explain_device_mismatch
 def running_statistics(statistics, cache, momentum=0.1):
-    """Move running statistics a little towards those of a batch.
+    """Update running statistics by an exponential moving average with those of a batch.
 
     Parameters
     ----------
     statistics : Statistics
     cache : BatchNormCache
     momentum : float, default 0.1
-        Weight of the new batch, as in PyTorch (Keras gives the weight of the old).
+        Weight of the new batch, as in PyTorch (in Keras, of the old statistics).
 
     Returns
     -------
     Statistics
-        The variance is the unbiased one, divided by n − 1.
+        With the unbiased variance, divided by n − 1.
     """
     check_number("running_statistics: momentum", momentum, least=0, below=1)
     m = math.prod(cache.x_hat.shape[i] for i in _batch_axes(cache.x_hat))
@@ -180,9 +180,16 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
 
     def next_state(state, cache):
         return running_statistics(state, cache, momentum) if isinstance(cache, BatchNormCache) else state
-    return Layer("batch_norm", {"k": k, "momentum": momentum, "eps": eps}, f"batch_norm {k}", _start(k),
-                 forward, batch_norm_backward, next_state=next_state,
-                 state=lambda dtype: Statistics(*reversed(_start(k)(None, dtype))))
+
+    return Layer(
+        kind="batch_norm",
+        options={"k": k, "momentum": momentum, "eps": eps},
+        label=f"batch_norm {k}",
+        init=_initialize(k),
+        forward=forward,
+        backward=batch_norm_backward,
+        state=lambda dtype: Statistics(*reversed(_initialize(k)(None, dtype))),
+        next_state=next_state)
 
 
 @explain_device_mismatch
@@ -211,7 +218,7 @@ def layer_norm_forward(params, x, eps=1e-5):
 
 @explain_device_mismatch
 def layer_norm_backward(params, cache, dout, input_gradient=True):
-    """Carry a gradient back through `layer_norm_forward`.
+    """Propagate a gradient back through `layer_norm_forward`.
 
     Parameters
     ----------
@@ -231,8 +238,8 @@ def layer_norm_backward(params, cache, dout, input_gradient=True):
     if not input_gradient:
         return grads, None
     g = dout * params.gamma
-    mean, along = (xp.mean(v, axis=-1, keepdims=True) for v in (g, g * x_hat))
-    return grads, (g - mean - x_hat * along) * cache.scale
+    mean_g, mean_gx = (xp.mean(v, axis=-1, keepdims=True) for v in (g, g * x_hat))
+    return grads, (g - mean_g - x_hat * mean_gx) * cache.scale
 
 
 def layer_norm(k, eps=1e-5):
@@ -251,23 +258,28 @@ def layer_norm(k, eps=1e-5):
     """
     check_count("layer_norm: k", k)
     check_positive("layer_norm: eps", eps)
-    return Layer("layer_norm", {"k": k, "eps": eps}, f"layer_norm {k}", _start(k),
-                 lambda params, x, *_: layer_norm_forward(params, x, eps), layer_norm_backward)
+    return Layer(
+        kind="layer_norm",
+        options={"k": k, "eps": eps},
+        label=f"layer_norm {k}",
+        init=_initialize(k),
+        forward=lambda params, x, *_: layer_norm_forward(params, x, eps),
+        backward=layer_norm_backward)
 
 
-def _start(k):
-    def start(rng, dtype):
+def _initialize(k):
+    def initialize(rng, dtype):
         return Norm(initializers.constant(rng, (k,), dtype, 1.0), initializers.zeros(rng, (k,), dtype))
-    return start
+    return initialize
 
 
 def _batch_axes(x):
-    """Return all axes but that of the features: (0,) or (0, 2, 3)."""
+    """Return all axes except that of the features: (0,) or (0, 2, 3)."""
     return (0, *range(2, x.ndim))
 
 
 def _check_features(what, params, x, axis):
     k = params.gamma.shape[0]
     if x.ndim < 2 or x.shape[axis] != k:
-        raise ShapeError(f"{what}: x has shape {tuple(x.shape)}; wanted {k} features on axis {axis}, "
-                         f"as many as gamma has")
+        raise ShapeError(f"{what}: x has shape {tuple(x.shape)}; expected {k} features on axis {axis}, as "
+                         "many as in gamma")

@@ -1,12 +1,12 @@
 r"""The vanilla recurrent layer, and what all recurrent layers share.
 
-It reads a sequence step by step, starts from zero and overwrites its state in every step:
+It processes a sequence step by step, starts from zero and overwrites its state in every step:
 
 .. math:: h_t = \tanh(x_t W_x + h_{t-1} W_h + b)
 
-Backward goes through time the other way: :math:`\bar h_t` is what the loss says of :math:`h_t`, plus
-what comes back from step :math:`t+1`; the gradients of the weights add up. `lstm` and `gru` remember
-for longer.
+Backward goes through time in reverse: :math:`\bar h_t` is the direct gradient of the loss with respect to
+:math:`h_t`, plus what flows back from step :math:`t+1`; the gradients of the weights are summed. `lstm` and
+`gru` remember for longer.
 
 References
 ----------
@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count
-from dlbook.layers.layer import Layer, check_gradient
+from dlbook.errors import ShapeError, check_count, check_gradient
+from dlbook.layers.layer import Layer
 
 __all__ = ["RNN", "RNNCache", "check_sequences", "recurrent", "recurrent_gradients", "rnn", "rnn_backward",
            "rnn_forward"]
@@ -33,7 +33,7 @@ class RNN(NamedTuple):
 
 
 class RNNCache(NamedTuple):
-    """What a recurrent layer saw: inputs `x`, (n, t, d), and states `h`, (n, t, k)."""
+    """Cache of a recurrent layer: inputs `x`, (n, t, d), and states `h`, (n, t, k)."""
 
     x: Any
     h: Any
@@ -41,7 +41,7 @@ class RNNCache(NamedTuple):
 
 @explain_device_mismatch
 def rnn_forward(params, x):
-    """Read sequences step by step.
+    """Process sequences step by step.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def rnn_forward(params, x):
 
 @explain_device_mismatch
 def rnn_backward(params, cache, dh, input_gradient=True):
-    """Carry a gradient back through `rnn_forward`, and so through time.
+    """Propagate a gradient back through `rnn_forward`, and so through time.
 
     Parameters
     ----------
     params : RNN
     cache : RNNCache
     dh : float array, shape (n, t, k)
-        Gradient of the loss for the state after each step.
+        Gradient of the loss with respect to the state after each step.
     input_gradient : bool, default True
 
     Returns
@@ -95,27 +95,27 @@ def rnn_backward(params, cache, dh, input_gradient=True):
 
 
 def rnn(n_in, n_out, last=True):
-    """Read sequences of `n_in` numbers per step with `n_out` units that remember.
+    """Process sequences of `n_in` numbers per step with `n_out` recurrent units.
 
     Parameters
     ----------
     n_in, n_out : int
     last : bool, default True
-        Whether the output is the last state alone, (n, k), or that of each step, (n, t, k).
+        Whether the output is only the last state, (n, k), or that of each step, (n, t, k).
 
     Returns
     -------
     Layer
-        With parameters `RNN`; its cache is `RNNCache`.
+        With parameters `RNN`; the cache is an `RNNCache`.
     """
-    def start(rng, dtype):
+    def initialize(rng, dtype):
         return RNN(initializers.xavier_uniform(rng, (n_in, n_out), dtype),
                    initializers.orthogonal(rng, (n_out, n_out), dtype),
                    initializers.zeros(rng, (n_out,), dtype))
-    return recurrent("rnn", n_in, n_out, last, start, rnn_forward, rnn_backward)
+    return recurrent("rnn", n_in, n_out, last, initialize, rnn_forward, rnn_backward)
 
 
-def recurrent(kind, n_in, n_out, last, start, run, back):
+def recurrent(kind, n_in, n_out, last, initialize, forward_steps, backward_steps):
     """Return a recurrent layer.
 
     Parameters
@@ -123,10 +123,10 @@ def recurrent(kind, n_in, n_out, last, start, run, back):
     kind : str
     n_in, n_out : int
     last : bool
-        Whether the output is the last state alone.
-    start : callable
-        ``start(rng, dtype)`` returns the first parameters.
-    run, back : callable
+        Whether the output is only the last state.
+    initialize : callable
+        ``initialize(rng, dtype)`` returns the initial parameters.
+    forward_steps, backward_steps : callable
         Forward and backward over all steps, such as `rnn_forward` and `rnn_backward`.
 
     Returns
@@ -137,26 +137,33 @@ def recurrent(kind, n_in, n_out, last, start, run, back):
     check_count(f"{kind}: n_out", n_out)
 
     def forward(params, x, *_):
-        h, cache = run(params, x)
+        h, cache = forward_steps(params, x)
         return (h[:, -1, :] if last else h), cache
 
     def backward(params, cache, dout, input_gradient):
-        if last:                                            # nothing is asked of the states before
+        if last:                                            # the states before get no gradient
             xp, h = namespace(dout), cache.h
             before = [xp.zeros_like(h[:, :-1, :])] if h.shape[1] > 1 else []
             dout = xp.concat([*before, dout[:, None, :]], axis=1)
-        return back(params, cache, dout, input_gradient)
+        return backward_steps(params, cache, dout, input_gradient)
 
     def shape(of_x):
         if len(of_x) != 2 or of_x[1] != n_in:
-            raise ShapeError(f"{kind}: a sequence has shape {tuple(of_x)}; wanted (steps, {n_in})")
+            raise ShapeError(f"{kind}: a sequence has shape {tuple(of_x)}; expected (steps, {n_in})")
         return (n_out,) if last else (of_x[0], n_out)
-    return Layer(kind, {"n_in": n_in, "n_out": n_out, "last": last}, f"{kind} {n_in}→{n_out}", start, forward,
-                 backward, shape)
+
+    return Layer(
+        kind=kind,
+        options={"n_in": n_in, "n_out": n_out, "last": last},
+        label=f"{kind} {n_in}→{n_out}",
+        init=initialize,
+        forward=forward,
+        backward=backward,
+        shape=shape)
 
 
 def recurrent_gradients(params, cache, dz, dz_recurrent=None):
-    """Add up the gradients of the weights over samples and steps.
+    """Sum the gradients of the weights over samples and steps.
 
     Parameters
     ----------
@@ -165,9 +172,9 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     cache : NamedTuple
         With the inputs `x` and the states `h`.
     dz : float array, shape (n, t, m)
-        Gradient for the weighted sums, ``x @ Wx + b``.
+        Gradient with respect to the weighted sums, ``x @ Wx + b``.
     dz_recurrent : float array, shape (n, t, m), optional
-        Gradient for ``h @ Wh``, if it is another one.
+        Gradient with respect to ``h @ Wh``, if it is different.
 
     Returns
     -------
@@ -178,7 +185,7 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     xp, (n, steps, m), (x, h) = namespace(dz), dz.shape, (cache.x, cache.h)
     flat = xp.reshape(dz, (n * steps, m))
     dWx = xp.reshape(x, (n * steps, x.shape[2])).T @ flat
-    if steps > 1:                                           # the state of the step before meets dz
+    if steps > 1:                                           # dz goes with the state of the step before
         after = (dz if dz_recurrent is None else dz_recurrent)[:, 1:, :]
         before, after = (xp.reshape(v, (n * (steps - 1), v.shape[2])) for v in (h[:, :-1, :], after))
         dWh = before.T @ after
@@ -195,7 +202,7 @@ def check_sequences(kind, x, Wx):
     kind : str
         The layer, for the message.
     x : array
-        Wanted with the shape (n, t, d).
+        Must have the shape (n, t, d).
     Wx : array, shape (d, m)
 
     Raises
@@ -203,4 +210,4 @@ def check_sequences(kind, x, Wx):
     ShapeError
     """
     if x.ndim != 3 or x.shape[2] != Wx.shape[0]:
-        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}; wanted (samples, steps, {Wx.shape[0]})")
+        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}; expected (samples, steps, {Wx.shape[0]})")

@@ -1,12 +1,12 @@
-"""Networks with names of their own: four models of statistics that are one dense layer, and autoencoders.
+"""Networks with a name: four classical models that are one dense layer, and autoencoders.
 
-Regression and classification differ in the loss alone. So a model here is what `training.fit` needs to
-know beside the data: a dict of network, loss and penalty. The problem is convex, every start leads to the
-same minimum, and all weights start from 0.
+Regression and classification differ only in the loss. So a model here is what `training.fit` needs besides
+the data: a dict of network, loss and optimizer. The problem is convex, so every start leads to the same
+minimum, and all weights start from 0.
 
 >>> from dlbook import datasets, network, optimizers, training
 >>> X, y = datasets.blobs(90, centers=2)
->>> net, history = training.fit(**network.linear_svm(2), data=(X, y), optimizer=optimizers.adam(0.1))
+>>> net, history = training.fit(**network.linear_svm(2, optimizers.adam(0.1)), data=(X, y))
 >>> network.classify(net, X).shape
 (90,)
 """
@@ -14,64 +14,66 @@ same minimum, and all weights start from 0.
 from dlbook import regularizers
 from dlbook.errors import check_count
 from dlbook.layers import dense
-from dlbook.network.build import Network, check_network, mlp, sequential
+from dlbook.network.base import check_network, mlp, sequential
+from dlbook.optimizers import penalized
+from dlbook.optimizers.base import check_optimizer
 
-__all__ = ["autoencoder", "halves", "linear_regression", "linear_svm", "logistic_regression", "part",
+__all__ = ["autoencoder", "encoder_decoder", "linear_regression", "linear_svm", "logistic_regression",
            "softmax_regression"]
 
 
-def linear_regression(d, strength=None, *, device="cpu"):
-    """Fit a plane: a dense layer with one output and the mean squared error.
+def linear_regression(d, optimizer, strength=None):
+    """Return the model that fits a plane: a dense layer with one output and the mean squared error.
 
     Parameters
     ----------
     d : int
         Number of features.
+    optimizer : Optimizer
+        Such as ``optimizers.adam(0.1)``.
     strength : float, optional
-        Of an L2 penalty; with it this is ridge regression.
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
+        Of an L2 penalty on the weights, which makes this ridge regression.
 
     Returns
     -------
     dict
-        "net", "loss", "penalty", for ``training.fit(**model, data=(X, y), optimizer=…)``.
+        "net", "loss", "optimizer", for ``training.fit(**model, data=(X, y))``.
     """
-    return _model("mse", d, 1, strength, device)
+    return _model("mse", d, 1, optimizer, strength)
 
 
-def logistic_regression(d, strength=None, *, device="cpu"):
-    """Tell two classes apart by a plane: one output and the binary cross-entropy.
+def logistic_regression(d, optimizer, strength=None):
+    """Return the model that separates two classes by a plane: one output and the binary cross-entropy.
 
     Parameters
     ----------
     d : int
         Number of features.
+    optimizer : Optimizer
+        Such as ``optimizers.adam(0.1)``.
     strength : float, optional
-        Of an L2 penalty; scikit-learn's C is 1 / (n · strength), for n samples. Without it the weights of
-        classes that a plane can separate grow for ever.
-    device
-        As for `linear_regression`.
+        Of an L2 penalty; scikit-learn's C is 1 / (n · strength), for n samples. Without it the weights
+        grow without bound if a plane can separate the classes.
 
     Returns
     -------
     dict
         As for `linear_regression`; the output of the network is a logit.
     """
-    return _model("binary_cross_entropy", d, 1, strength, device)
+    return _model("binary_cross_entropy", d, 1, optimizer, strength)
 
 
-def softmax_regression(d, k, strength=None, *, device="cpu"):
-    """Tell several classes apart: one output per class and the softmax cross-entropy.
+def softmax_regression(d, k, optimizer, strength=None):
+    """Return the model that separates several classes: one output per class and the softmax cross-entropy.
 
     Parameters
     ----------
     d, k : int
         Number of features and of classes.
+    optimizer : Optimizer
+        Such as ``optimizers.adam(0.1)``.
     strength : float, optional
         As for `logistic_regression`.
-    device
-        As for `linear_regression`.
 
     Returns
     -------
@@ -79,11 +81,11 @@ def softmax_regression(d, k, strength=None, *, device="cpu"):
         As for `linear_regression`; the outputs of the network are logits.
     """
     check_count("softmax_regression: k", k, least=2)
-    return _model("softmax_cross_entropy", d, k, strength, device)
+    return _model("softmax_cross_entropy", d, k, optimizer, strength)
 
 
-def linear_svm(d, strength=0.01, *, device="cpu"):
-    r"""Tell two classes apart by the plane with the widest margin: hinge loss and L2 penalty.
+def linear_svm(d, optimizer, strength=0.01):
+    r"""Return the model that separates two classes with the widest margin: hinge loss and L2 penalty.
 
     It minimizes :math:`\tfrac\lambda2\lVert w\rVert^2 + \tfrac1n\sum\max(0, 1 - s z)`: Cortes, Vapnik (1995).
 
@@ -91,38 +93,39 @@ def linear_svm(d, strength=0.01, *, device="cpu"):
     ----------
     d : int
         Number of features.
+    optimizer : Optimizer
+        Such as ``optimizers.adam(0.1)``.
     strength : float, default 0.01
         The :math:`\lambda`; scikit-learn's C is 1 / (n · strength).
-    device
-        As for `linear_regression`.
 
     Returns
     -------
     dict
         As for `linear_regression`; the class is 1 where the output is positive, see `classify`.
     """
-    return _model("hinge", d, 1, strength, device)
+    return _model("hinge", d, 1, optimizer, strength)
 
 
-def autoencoder(*sizes, activation="relu", seed=0, dtype="float64", device="cpu"):
-    """Squeeze samples through a few numbers, the code, and build them again; the target is the input.
+def autoencoder(*sizes, activation="relu", seed=0, dtype="float64"):
+    """Make a network that compresses samples to a code of a few numbers, and reconstructs them from it.
 
-    With two sizes it is linear and can do no better than principal components.
+    It is trained with the samples as their own targets. With two sizes it is linear, and can do no better
+    than principal components.
 
     Parameters
     ----------
     *sizes : int
-        Number of inputs, of units in the hidden layers, of numbers in the code. The way back mirrors
-        them. Code and output are linear.
+        Number of inputs, of units in the hidden layers, and of numbers in the code. The decoder mirrors
+        the encoder. Code and output are linear.
     activation : str, default "relu"
         Of the hidden layers.
-    seed, dtype, device
+    seed, dtype
         As for `sequential`.
 
     Returns
     -------
     Network
-        See `halves` for the encoder and the decoder alone.
+        See `encoder_decoder` for its two halves.
 
     References
     ----------
@@ -134,44 +137,18 @@ def autoencoder(*sizes, activation="relu", seed=0, dtype="float64", device="cpu"
     MLP 64→32→2→32→64, identity, relu, 4,354 parameters
     """
     if len(sizes) < 2:
-        raise ValueError("autoencoder: wanted at least the number of inputs and of numbers in the code; "
-                         f"{sizes} came")
+        raise ValueError("autoencoder: expected at least the number of inputs and of numbers in the code, "
+                         f"got {sizes}")
     for size in sizes:
         check_count("autoencoder: every size", size)
     hidden = [activation] * (len(sizes) - 2) + ["identity"]
-    way = [*sizes, *reversed(sizes[:-1])]
+    widths = [*sizes, *reversed(sizes[:-1])]
     layers = (dense(n_in, n_out, name) for n_in, n_out, name
-              in zip(way[:-1], way[1:], hidden * 2, strict=True))
-    return sequential(*layers, seed=seed, dtype=dtype, device=device)
+              in zip(widths[:-1], widths[1:], hidden * 2, strict=True))
+    return sequential(*layers, seed=seed, dtype=dtype)
 
 
-def part(net, start, stop):
-    """Return some layers of a network in a row, with what they have learned, as a network.
-
-    Parameters
-    ----------
-    net : Network
-    start, stop : int or None
-        First layer, and the one behind the last, as in a slice of a list.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ValueError
-        If no layer is left.
-    """
-    check_network("part: net", net)
-    chosen = slice(start, stop)
-    if not net.layers[chosen]:
-        raise ValueError(f"part: no layer lies from {start} to below {stop}; the network has "
-                         f"{len(net.layers)}, counted from 0")
-    return Network(net.layers[chosen], net.params[chosen], net.state[chosen])
-
-
-def halves(net):
+def encoder_decoder(net):
     """Return the two halves of an `autoencoder`: from samples to codes, and from codes to samples.
 
     Parameters
@@ -185,18 +162,21 @@ def halves(net):
 
     Examples
     --------
-    >>> encoder, decoder = halves(autoencoder(64, 32, 2))
+    >>> encoder, decoder = encoder_decoder(autoencoder(64, 32, 2))
     >>> decoder
     MLP 2→32→64, relu, 2,208 parameters
     """
-    check_network("halves: net", net)
+    check_network("encoder_decoder: net", net)
     middle, odd = divmod(len(net.layers), 2)
     if odd:
-        raise ValueError(f"halves: {len(net.layers)} layers have no middle; write part(net, start, stop)")
-    return part(net, 0, middle), part(net, middle, None)
+        raise ValueError(f"encoder_decoder: net must have an even number of layers, got {len(net.layers)}; "
+                         "cut it by hand, such as net[:2] and net[2:]")
+    return net[:middle], net[middle:]
 
 
-def _model(loss, d, k, strength, device):
+def _model(loss, d, k, optimizer, strength):
     check_count("model: d", d)
-    return {"net": mlp(d, k, init="zeros", device=device), "loss": loss,
-            "penalty": None if strength is None else regularizers.l2(strength)}
+    check_optimizer("model", optimizer)
+    if strength is not None:
+        optimizer = penalized(optimizer, regularizers.l2(strength))
+    return {"net": mlp(d, k, init="zeros"), "loss": loss, "optimizer": optimizer}

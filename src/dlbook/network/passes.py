@@ -1,23 +1,17 @@
-"""The way through a network and back: outputs, caches, gradients."""
+"""The passes through a network: outputs and caches, gradients, predictions."""
 
-import numpy as np
-from array_api_compat import device
+from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree
+from dlbook.errors import check_gradient
+from dlbook.layers import chain_backward, chain_forward, chain_next_state
 
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree, to_numpy
-from dlbook.errors import ShapeError
-from dlbook.layers import chain_backward, chain_draw, chain_forward, chain_next_state
-from dlbook.network.ravel import Row
+__all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
-__all__ = ["backward", "classify", "draw_masks", "forward", "input_gradient", "next_state", "place",
-           "predict"]
-
-_BLOCK = 1024        # rows at a time: larger temporaries go back to the system and fault when they return
-_AHEAD = 2**22       # numbers of masks that are sent to a GPU at once
+_BLOCK = 1024        # samples at a time: larger temporaries go back to the system, and page faults are slow
 
 
 @explain_device_mismatch
 def forward(net, X, train=False, masks=None):
-    """Compute the output of a network, and keep what every layer saw.
+    """Compute the output of a network, and the caches that `backward` needs.
 
     Parameters
     ----------
@@ -25,9 +19,9 @@ def forward(net, X, train=False, masks=None):
     X : float array, shape (n, ...)
         Samples along the first axis.
     train : bool, default False
-        Whether dropout drops, and batch norm looks at this batch.
+        Whether dropout is active, and batch norm uses the statistics of this batch.
     masks : tuple, optional
-        From `draw_masks`; wanted in training if there is dropout.
+        From `draw_masks`; needed in training if there is dropout.
 
     Returns
     -------
@@ -38,9 +32,9 @@ def forward(net, X, train=False, masks=None):
     Raises
     ------
     ShapeError
-        If a layer cannot use what it gets; the message shows both shapes.
+        If the input of a layer does not fit; the message shows both shapes.
     TypeError
-        If samples and network are on two devices.
+        If samples and network are on different devices.
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
@@ -48,12 +42,12 @@ def forward(net, X, train=False, masks=None):
 
 @explain_device_mismatch
 def backward(net, cache, dout):
-    """Compute the gradients of the loss for all parameters.
+    """Compute the gradient of the loss for all parameters.
 
     Parameters
     ----------
     net : Network
-        The one of `forward`, with the same parameters.
+        The one that `forward` was given, with the same parameters.
     cache : tuple
         From `forward`.
     dout : float array
@@ -62,7 +56,7 @@ def backward(net, cache, dout):
     Returns
     -------
     tuple
-        Built like ``net.params``.
+        A pytree like ``net.params``.
     """
     _check_gradient(cache, dout)
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
@@ -70,7 +64,7 @@ def backward(net, cache, dout):
 
 @explain_device_mismatch
 def input_gradient(net, cache, dout):
-    """Compute the gradient of the loss for the input: which pixels matter.
+    """Compute the gradient of the loss for the input: it shows which pixels matter.
 
     Parameters
     ----------
@@ -87,7 +81,7 @@ def input_gradient(net, cache, dout):
 
 @explain_device_mismatch
 def predict(net, X):
-    """Return the outputs alone, computed a thousand rows at a time.
+    """Compute the outputs alone, about a thousand samples at a time.
 
     Parameters
     ----------
@@ -101,7 +95,7 @@ def predict(net, X):
     """
     X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
     n, xp = X.shape[0], namespace(X, *pytree.leaves(net.params))
-    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):               # a page has other numbers of rows
+    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):         # of a figure: n may change
         return forward(net, X)[0]
     parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
     return namespace(parts[0]).concat(parts, axis=0)
@@ -129,7 +123,7 @@ def classify(net, X):
 
 
 def next_state(net, cache):
-    """Return what the layers remember after a training step: the next ``net.state``.
+    """Return the state of the layers after a training step: the next ``net.state``.
 
     Parameters
     ----------
@@ -144,109 +138,12 @@ def next_state(net, cache):
     return chain_next_state(net.layers, net.state, cache)
 
 
-def draw_masks(net, rng, shape):
-    """Draw the dropout masks for one batch, on the host, and put them beside the parameters.
-
-    Parameters
-    ----------
-    net : Network
-    rng : numpy.random.Generator
-    shape : tuple of int
-        Of the batch: ``X.shape``.
-
-    Returns
-    -------
-    tuple
-        For ``forward(net, X, train=True, masks=masks)``.
-    """
-    return next(masks_of_batches(net, rng, [shape]))
-
-
-def masks_of_batches(net, rng, shapes):
-    """Draw the masks of one batch after the other.
-
-    To a GPU they go many at once: one transfer for each step would hold it up.
-
-    Parameters
-    ----------
-    net : Network
-    rng : numpy.random.Generator
-    shapes : iterable of tuple of int
-        Of the batches.
-
-    Yields
-    ------
-    tuple
-        As from `draw_masks`.
-    """
-    like, waiting, numbers = _first(net), [], 0
-    dtype = "float64" if like is None else dtype_name(like)
-    for shape in shapes:
-        masks = chain_draw(net.layers, rng, tuple(shape), dtype)
-        if like is None or isinstance(like, np.ndarray):
-            yield masks
-            continue
-        waiting.append(masks)
-        numbers += sum(leaf.size for leaf in pytree.leaves(masks))
-        if numbers >= _AHEAD:
-            yield from _sent(waiting, like)
-            waiting, numbers = [], 0
-    yield from _sent(waiting, like)
-
-
-def _sent(nests, like):
-    """Return arrays of the host beside `like`, after one transfer for all of them."""
-    if not pytree.leaves(nests):
-        return nests
-    row = Row(nests)
-    return row.split(beside(row.join(nests), like))
-
-
-def place(net, like):
-    """Move a network to where an array lives; dtypes stay.
-
-    Parameters
-    ----------
-    net : Network
-    like : array
-        Such as the samples.
-
-    Returns
-    -------
-    Network
-    """
-    return net.map(lambda leaf: beside(leaf, like))
-
-
 def _first(net):
-    """Return some array of the network, or None."""
+    """Return an array of the parameters, or None if there is none."""
     return next(iter(pytree.leaves(net.params)), None)
-
-
-def dtype_name(array):
-    """Return the name of a dtype of any library, as NumPy knows it."""
-    return str(array.dtype).rpartition(".")[2]
-
-
-def beside(array, like):
-    """Return `array` where `like` lives; its dtype stays.
-
-    Parameters
-    ----------
-    array, like : array
-
-    Returns
-    -------
-    array
-    """
-    xp, target = namespace(like), device(like)
-    if namespace(array) is xp and device(array) == target:
-        return array
-    return to_numpy(array) if isinstance(like, np.ndarray) else xp.asarray(to_numpy(array), device=target)
 
 
 def _check_gradient(cache, dout):
     a = getattr(cache[-1], "a", None) if cache else None
-    if a is not None and tuple(a.shape) != tuple(dout.shape):
-        raise ShapeError(f"backward: dout has shape {tuple(dout.shape)}, the output {tuple(a.shape)}; "
-                         "they must be equal: cache and gradient are of one batch")
+    if a is not None:
+        check_gradient("backward: dout", dout, a.shape)

@@ -1,7 +1,7 @@
-"""Copy as PyTorch: the source text that builds the same network there, and gives it the same weights.
+"""Copy as PyTorch: the source of the same network there, with the same weights.
 
-Most layers have a twin in `torch.nn`. What differs is small: PyTorch stores the weights of a dense layer
-turned, (out, in), and gives recurrent layers two biases where one is enough.
+Most layers have an equivalent in `torch.nn`. The differences are small: PyTorch stores the weights of a dense
+layer transposed, (out, in), and gives recurrent layers two biases where one is enough.
 """
 
 import re
@@ -10,19 +10,19 @@ import numpy as np
 
 from dlbook.arrays import to_numpy
 from dlbook.errors import check_one_of
-from dlbook.network.build import check_network
+from dlbook.network.base import check_network
 from dlbook.network.files import named_arrays
 
 __all__ = ["as_pytorch"]
 
-_MOST = 1000         # parameters that are written out as numbers
+_MOST = 1000         # parameters that are written into the source
 
-_ACTIVATIONS = {     # softplus: PyTorch takes z for it above 20, which is off by 2e-9
+_ACTIVATIONS = {     # softplus: PyTorch returns z above 20, which is off by 2e-9
     "identity": "nn.Identity()", "step": "Step()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()",
     "relu": "nn.ReLU()", "leaky_relu": "nn.LeakyReLU(0.01)", "prelu": "nn.LeakyReLU(0.25)", "elu": "nn.ELU()",
     "softplus": "nn.Softplus(threshold=40)", "gelu": "nn.GELU()", "silu": "nn.SiLU()", "sine": "Sine()"}
 
-# Modules of each layer; `{k}` stands for an option. `@` is the activation, as a module of its own.
+# Modules of each layer; `{k}` stands for an option, `@` for the module of its activation.
 _MODULES = {
     "dense": ("nn.Linear({n_in}, {n_out})", "@"), "activation": ("@",), "prelu": ("nn.PReLU({k})",),
     "flatten": ("nn.Flatten()",), "dropout": ("nn.Dropout({rate})",),
@@ -35,9 +35,9 @@ _MODULES = {
     "lstm": ("States(nn.LSTM({n_in}, {n_out}, batch_first=True), last={last})",),
     "gru": ("States(nn.GRU({n_in}, {n_out}, batch_first=True), last={last})",),
     "embedding": ("nn.Embedding({count}, {size})",)}
-_DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # nobody writes these
+_DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # PyTorch's own, left out
 
-# What PyTorch calls the parameters of its module, and how to make them of ours.
+# The names of the parameters in PyTorch, and how to compute them from ours.
 _NORM = {"weight": "{gamma}", "bias": "{beta}"}
 _RECURRENT = {"layer.weight_ih_l0": "{Wx}.T", "layer.weight_hh_l0": "{Wh}.T", "layer.bias_ih_l0": "{b}"}
 _WEIGHTS = {
@@ -69,13 +69,13 @@ class States(nn.Module):
         return h[:, -1] if self.last else h
 ''', "Residual": '''
 class Residual(nn.Sequential):
-    """Layers in a row, and the input added to what they make of it."""
+    """A sequence of layers, and the input added to its output."""
 
     def forward(self, x):
         return super().forward(x) + x
 ''', "Concat": '''
 class Concat(nn.Sequential):
-    """Layers in a row, and the input behind what they make of it."""
+    """A sequence of layers, and the input concatenated to its output."""
 
     def forward(self, x):
         return torch.cat([super().forward(x), x], dim=1)
@@ -83,15 +83,15 @@ class Concat(nn.Sequential):
 
 
 def as_pytorch(net, file=None):
-    """Return the Python source that builds a network in PyTorch.
+    """Return Python source that makes the same network in PyTorch.
 
-    Run, it defines ``model``, which computes the same outputs; it needs PyTorch and NumPy only.
+    It defines ``model``, which computes the same outputs, and needs only PyTorch and NumPy.
 
     Parameters
     ----------
     net : Network
     file : str or path, optional
-        Where `save` has put the network; the source reads the weights from there. Without it they are
+        The file that `save` wrote; the source reads the weights from there. Without it they are
         written into the source, up to a thousand of them.
 
     Returns
@@ -101,12 +101,12 @@ def as_pytorch(net, file=None):
     Raises
     ------
     ValueError
-        If there are too many weights to write out.
+        If there are too many weights to write them into the source.
 
     Notes
     -----
-    Batch norm is told from its neighbours whether samples are rows or images; with nothing but
-    `flatten` beside it, they are taken for images. An embedding of PyTorch wants whole numbers.
+    Whether the samples of a batch norm are vectors or images follows from the layers around it; with
+    nothing but `flatten` there, they are taken for images. PyTorch's embedding needs whole numbers.
 
     Examples
     --------
@@ -151,11 +151,11 @@ def as_pytorch(net, file=None):
         "model.eval()                             # dropout and batch norm as in use, not as in training"])
 
 
-def _translate(layers, params, state, images, place="", inside=""):
-    """Return the lines of the modules, and a dict of each parameter of PyTorch and its source."""
+def _translate(layers, params, state, images, path="", inside=""):
+    """Return the source lines of the modules, and the source of each parameter by its name in PyTorch."""
     lines, weights, count = [], {}, 0
     for i, (layer, own, memory) in enumerate(zip(layers, params, state, strict=True)):
-        here = f"{place}{i}/"
+        here = f"{path}{i}/"
         check_one_of("as_pytorch: layer", layer.kind, ("residual", "concat", *_MODULES))
         if "layers" in layer.options:
             inner, more = _translate(layer.options["layers"], own, memory, images, here, f"{inside}{count}.")
@@ -165,8 +165,8 @@ def _translate(layers, params, state, images, place="", inside=""):
             continue
         modules = _modules(layer, next(images))
         names = layer.options | {field: f'saved["{what}/{here}{field}"]'
-                                 for what, nest in (("params", own), ("state", memory))
-                                 for field in getattr(nest, "_fields", ())}
+                                 for what, tree in (("params", own), ("state", memory))
+                                 for field in getattr(tree, "_fields", ())}
         weights |= {f"{inside}{count}.{name}": source.format(**names)
                     for name, source in _WEIGHTS.get(layer.kind, {}).items()}
         lines += [module + "," for module in modules]
@@ -175,7 +175,7 @@ def _translate(layers, params, state, images, place="", inside=""):
 
 
 def _modules(layer, images):
-    """Return the modules of a layer that is no block."""
+    """Return the modules of a layer that is not a block."""
     options = {"axes": 2 if images else 1, **layer.options}
     name = options.get("activation") or options.get("name", "")
     modules = [_ACTIVATIONS[name] if module == "@" else module.format(**options)
@@ -188,30 +188,30 @@ def _modules(layer, images):
 
 
 def _kinds(layers):
-    """List the kinds of all layers, those inside blocks in their place."""
+    """List the kinds of all layers, including those inside blocks, in order."""
     return [kind for layer in layers
             for kind in (_kinds(layer.options["layers"]) if "layers" in layer.options else [layer.kind])]
 
 
 def _images(kinds):
-    """Tell for each layer whether its samples are images: from the one before that knows, or behind."""
-    images, rows = ("conv2d", "max_pool", "average_pool"), ("dense", "rnn", "lstm", "gru", "embedding")
-    made = dict.fromkeys(images, True) | dict.fromkeys((*rows, "flatten", "global_average_pool"), False)
-    taken = dict.fromkeys((*images, "flatten", "global_average_pool"), True) | dict.fromkeys(rows, False)
+    """Return for each layer whether its samples are images: the nearest layer that knows decides."""
+    images, vectors = ("conv2d", "max_pool", "average_pool"), ("dense", "rnn", "lstm", "gru", "embedding")
+    made = dict.fromkeys(images, True) | dict.fromkeys((*vectors, "flatten", "global_average_pool"), False)
+    taken = dict.fromkeys((*images, "flatten", "global_average_pool"), True) | dict.fromkeys(vectors, False)
     answers = []
     for i in range(len(kinds)):
         before = (made[kind] for kind in reversed(kinds[:i]) if kind in made)
-        behind = (taken[kind] for kind in kinds[i:] if kind in taken)
-        answers.append(next(before, next(behind, False)))
+        after = (taken[kind] for kind in kinds[i:] if kind in taken)
+        answers.append(next(before, next(after, False)))
     return answers
 
 
 def _numbers(arrays):
-    """Return the source that makes a dict like the file of a network."""
+    """Return the source of a dict with the arrays that a file of the network would have."""
     count = sum(array.size for _, array in arrays)
     if count > _MOST:
-        raise ValueError(f"as_pytorch: {count:,} numbers are too many to write out; write network.save(net, "
-                         "'net.npz') and then as_pytorch(net, file='net.npz')")
+        raise ValueError(f"as_pytorch: expected at most {_MOST:,} parameters without a file, got {count:,}; "
+                         "write network.save(net, 'net.npz') and then as_pytorch(net, file='net.npz')")
     rows = [f'"{name}": np.array(' + np.array2string(
         array, separator=", ", floatmode="unique", max_line_width=100, threshold=count + 1,
         prefix=f'    "{name}": np.array(') + ")," for name, array in arrays]

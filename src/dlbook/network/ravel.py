@@ -1,20 +1,20 @@
-"""Many arrays in one row: one array to send, or to update, in place of many."""
+"""Many arrays as one flat vector: one array to send, or to update, in place of many."""
 
 import itertools
 import math
 
 from dlbook.arrays import namespace, pytree
 
-__all__ = ["Row"]
+__all__ = ["Raveler"]
 
 
-class Row:
-    """The way from a nest of arrays into one row, and back.
+class Raveler:
+    """The way from a pytree of arrays to one flat vector, and back.
 
     Parameters
     ----------
-    like : nest of arrays
-        Its build, and the shapes.
+    like : pytree of arrays
+        Its structure and shapes are those of all others.
     """
 
     def __init__(self, like):
@@ -22,15 +22,15 @@ class Row:
         self.shapes = [leaf.shape for leaf in pytree.leaves(like)]
         self.ends = list(itertools.accumulate(map(math.prod, self.shapes)))
 
-    def join(self, nest):
-        """Return the numbers of all arrays of `nest`, which is built like ``like``, in one array."""
-        leaves = pytree.leaves(nest)
+    def ravel(self, tree):
+        """Return the entries of all arrays of `tree`, a pytree of the structure of `like`, in one vector."""
+        leaves = pytree.leaves(tree)
         xp = namespace(*leaves)
         return xp.concat([xp.reshape(leaf, (-1,)) for leaf in leaves], axis=0)
 
-    def split(self, row):
-        """Return the nest whose numbers stand in `row`."""
-        xp = namespace(row)
-        parts = [xp.reshape(row[begin:end], shape)
-                 for begin, end, shape in zip([0, *self.ends], self.ends, self.shapes, strict=False)]
-        return pytree.rebuild(self.like, parts)
+    def unravel(self, vector):
+        """Return the pytree that `ravel` made `vector` from."""
+        xp = namespace(vector)
+        leaves = [xp.reshape(vector[begin:end], shape)
+                  for begin, end, shape in zip([0, *self.ends], self.ends, self.shapes, strict=False)]
+        return pytree.rebuild(self.like, leaves)

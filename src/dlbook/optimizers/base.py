@@ -5,29 +5,35 @@ import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from dlbook.arrays import asarray, check_setting, explain_device_mismatch, is_traced, namespace, pytree
-from dlbook.errors import ShapeError, check_number
+from dlbook.arrays import asarray, check_setting, explain_device_mismatch, namespace, pytree
+from dlbook.errors import check_gradient
 
-__all__ = ["Optimizer", "apply", "check_rates", "check_shape", "like", "rate", "scale", "zeros"]
+__all__ = ["Optimizer", "apply", "check_function", "check_hyperparameters", "check_optimizer", "check_params",
+           "check_shape", "in_dtype_of", "rate", "scale", "zeros_like"]
 
 
 class Optimizer(NamedTuple):
-    """Two pure functions.
+    """A pair of pure functions.
 
     Attributes
     ----------
     init : callable
         Takes the parameters and returns the first state.
     update : callable
-        Takes the gradients, the state and the parameters (only `adamw` needs them), and returns
-        what is to be added to the parameters, and the next state.
+        Takes the gradients, the state and the parameters (which most optimizers do not need), and
+        returns the updates, to be added to the parameters, and the next state.
     lr : float or callable
         The learning rate it was made with; `rate` gives that of a step.
+    elementwise : bool, default False
+        Whether every number is updated by the same rule, from its own derivative and state alone. Then
+        all parameters may be updated as one flat vector, which is faster. An optimizer that looks at
+        whole arrays, as clipping by the norm does, must say False.
     """
 
     init: Callable
     update: Callable
     lr: Any
+    elementwise: bool = False
 
     def __repr__(self):
         return f"Optimizer({self.update.__qualname__.split('.')[0]})"
@@ -39,11 +45,11 @@ def apply(params, updates):
 
     Parameters
     ----------
-    params, updates : nest of arrays
+    params, updates : pytree of arrays
 
     Returns
     -------
-    nest of arrays
+    pytree of arrays
     """
     return pytree.map(operator.add, params, updates)
 
@@ -66,24 +72,24 @@ def rate(lr, step):
     return lr(step) if callable(lr) else lr
 
 
-def scale(nest, factor):
+def scale(tree, factor):
     """Multiply all leaves by a number.
 
     Parameters
     ----------
-    nest : nest of arrays
+    tree : pytree of arrays
     factor : float or 0-d array
         It takes the dtype of each leaf: a float64 would turn float32 weights into float64.
 
     Returns
     -------
-    nest of arrays
+    pytree of arrays
     """
-    return pytree.map(lambda leaf: like(factor, leaf) * leaf, nest)
+    return pytree.map(lambda leaf: in_dtype_of(factor, leaf) * leaf, tree)
 
 
-def like(factor, leaf):
-    """Return a number so that arithmetic with `leaf` keeps the dtype of that.
+def in_dtype_of(factor, leaf):
+    """Return a number such that arithmetic with `leaf` keeps the dtype of `leaf`.
 
     Parameters
     ----------
@@ -94,50 +100,107 @@ def like(factor, leaf):
     -------
     float or 0-d array
     """
-    if type(factor) is float:                # the usual case: the check below takes five times as long
+    if type(factor) is float:                # fast path: the check below takes five times as long
         return factor
     if isinstance(factor, numbers.Real):
         return float(factor)                 # NumPy's float64 is one, too, and would promote
     return factor if factor.dtype == leaf.dtype else namespace(factor).astype(factor, leaf.dtype)
 
 
-def zeros(params):
-    """Return zeros like the parameters.
+def zeros_like(params):
+    """Return zeros of the shapes and dtypes of the parameters.
 
     Parameters
     ----------
-    params : nest of arrays
+    params : pytree of arrays
 
     Returns
     -------
-    nest of arrays
+    pytree of arrays
     """
     return pytree.map(lambda p: namespace(p).zeros_like(p), pytree.map(asarray, params))
 
 
-def check_rates(what, lr, eps=None, **betas):
-    """Tell bad hyper-parameters; arrays, as a slider of a page gives them, are let through.
+def check_hyperparameters(what, lr, eps=None, **betas):
+    """Reject invalid hyper-parameters; arrays, such as the value of a slider, are accepted.
 
     Parameters
     ----------
     what : str
-        The optimizer, for the messages.
+        Name of the optimizer, for the messages.
     lr : float or callable
     eps : float, optional
     **betas : float
-        Shares that a step keeps.
+        Decay rates.
 
     Raises
     ------
     TypeError, ValueError
-        If `lr` or `eps` is not above 0, or a share not in [0, 1).
+        If `lr` or `eps` is not above 0, or a decay rate not in [0, 1).
     """
     for name, value in {"lr": lr, "eps": eps}.items():
         if value is not None and not callable(value):
             check_setting(f"{what}: {name}", value)
     for name, value in betas.items():
-        if not is_traced(value):
-            check_number(f"{what}: {name}", value, least=0, below=1)
+        check_setting(f"{what}: {name}", value, least=0, below=1)
+
+
+def check_optimizer(what, optimizer):
+    """Require an optimizer.
+
+    Parameters
+    ----------
+    what : str
+        Name of the function that takes it, for the message.
+    optimizer : Optimizer
+
+    Raises
+    ------
+    TypeError
+        If it has no functions `init` and `update`.
+    """
+    if not all(callable(getattr(optimizer, name, None)) for name in ("init", "update")):
+        raise TypeError(f"{what}: optimizer must be one of dlbook.optimizers, such as optimizers.adam(0.01), "
+                        f"got {type(optimizer).__name__} {optimizer!r:.40}")
+
+
+def check_function(what, function, example):
+    """Require a function.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"penalized: penalty"``.
+    function : callable
+    example : str
+        Source of a good argument, for the message.
+
+    Raises
+    ------
+    TypeError
+        If it cannot be called.
+    """
+    if not callable(function):
+        raise TypeError(f"{what} must be a function of the parameters, such as {example}, "
+                        f"got {type(function).__name__} {function!r:.40}")
+
+
+def check_params(what, params):
+    """Require that the parameters were given to an update that needs them.
+
+    Parameters
+    ----------
+    what : str
+        Name of the optimizer, for the message.
+    params : pytree of arrays or None
+
+    Raises
+    ------
+    TypeError
+        If they are missing.
+    """
+    if params is None:
+        raise TypeError(f"{what}: update needs the parameters; write optimizer.update(grads, state, params)")
 
 
 def check_shape(g, p):
@@ -155,7 +218,4 @@ def check_shape(g, p):
     ShapeError
         If the shapes differ.
     """
-    if getattr(g, "shape", ()) != getattr(p, "shape", ()):               # a number has none
-        came, wanted = (tuple(getattr(leaf, "shape", ())) for leaf in (g, p))
-        raise ShapeError(f"update: a gradient has shape {came}, its parameter {wanted}; they must be "
-                         "equal, or one would be stretched")
+    check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")

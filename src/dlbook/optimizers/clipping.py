@@ -1,43 +1,43 @@
-"""Clipping: gradients that are too long are shortened before the step."""
+"""Clipping: limit the size of the gradients before the step."""
 
 from dlbook.arrays import check_setting, namespace, pytree
-from dlbook.optimizers.base import Optimizer, like, scale
+from dlbook.optimizers.base import Optimizer, check_optimizer, in_dtype_of, scale
 
 __all__ = ["clip_by_norm", "clip_by_value", "clipped", "global_norm"]
 
 
 def clip_by_value(grads, limit):
-    """Cut every derivative to ±`limit`; the direction may turn.
+    """Clip every derivative to ±`limit`; the direction may change.
 
     Parameters
     ----------
-    grads : nest of arrays
+    grads : pytree of arrays
     limit : float
 
     Returns
     -------
-    nest of arrays
+    pytree of arrays
     """
     check_setting("clip_by_value: limit", limit)
 
-    def cut(g):
-        xp, most = namespace(g), like(limit, g)
+    def clip(g):
+        xp, most = namespace(g), in_dtype_of(limit, g)
         return xp.minimum(xp.maximum(g, -most), most)
-    return pytree.map(cut, grads)
+    return pytree.map(clip, grads)
 
 
 def clip_by_norm(grads, limit):
-    """Shorten the whole gradient to a length of at most `limit`; its direction stays.
+    """Scale the whole gradient to a norm of at most `limit`; its direction stays.
 
     Parameters
     ----------
-    grads : nest of arrays
+    grads : pytree of arrays
     limit : float
-        For the norm over all leaves together.
+        Of the norm over all leaves together.
 
     Returns
     -------
-    nest of arrays
+    pytree of arrays
 
     References
     ----------
@@ -45,21 +45,21 @@ def clip_by_norm(grads, limit):
     """
     check_setting("clip_by_norm: limit", limit)
     norm = global_norm(grads)
-    most = like(limit, norm)
+    most = in_dtype_of(limit, norm)
     return scale(grads, most / namespace(norm).maximum(norm, most))
 
 
-def global_norm(nest):
-    r"""Return :math:`\sqrt{\sum g^2}` over all leaves of `nest`, a 0-d array.
+def global_norm(tree):
+    r"""Return :math:`\sqrt{\sum g^2}` over all leaves of `tree`, a 0-d array.
 
-    Divided by the largest first: exploding gradients are what it is for, and in float32 the square
+    All are divided by the largest first: clipping is for exploding gradients, and in float32 the square
     of 1e20 is infinite.
     """
-    leaves = pytree.leaves(nest)
+    leaves = pytree.leaves(tree)
     xp = namespace(*leaves)
     largest = _total(xp.maximum, [xp.max(xp.abs(g)) for g in leaves])
     unit = xp.where(largest > 0, largest, xp.ones_like(largest))
-    squares = [(g / like(unit, g)) ** 2.0 for g in leaves]
+    squares = [(g / in_dtype_of(unit, g)) ** 2.0 for g in leaves]
     return largest * xp.sqrt(_total(xp.add, [xp.sum(s) for s in squares]))
 
 
@@ -87,11 +87,9 @@ def clipped(optimizer, *, value=None, norm=None):
     >>> optimizer.update(np.array([30.0, 40.0]), state)[0].round(3)
     array([-0.06, -0.08])
     """
-    if not callable(getattr(optimizer, "update", None)):
-        raise TypeError("clipped: optimizer must be one of dlbook.optimizers, such as optimizers.sgd(0.1); "
-                        f"{type(optimizer).__name__} {optimizer!r:.40} came")
+    check_optimizer("clipped", optimizer)
     if value is None and norm is None:
-        raise ValueError("clipped: nothing to clip by; give value=… or norm=…")
+        raise ValueError("clipped: there is nothing to clip by; give value=… or norm=…")
     for name, limit in (("value", value), ("norm", norm)):
         if limit is not None:
             check_setting(f"clipped: {name}", limit)
@@ -100,12 +98,12 @@ def clipped(optimizer, *, value=None, norm=None):
         grads = grads if value is None else clip_by_value(grads, value)
         grads = grads if norm is None else clip_by_norm(grads, norm)
         return optimizer.update(grads, state, params)
-    return Optimizer(optimizer.init, update, optimizer.lr)
+    return Optimizer(optimizer.init, update, optimizer.lr, optimizer.elementwise and norm is None)
 
 
 def _total(combine, values):
     """Combine 0-d arrays pairwise, in the dtype of the first."""
     total = values[0]
     for value in values[1:]:
-        total = combine(total, like(value, total))
+        total = combine(total, in_dtype_of(value, total))
     return total

@@ -1,15 +1,22 @@
-"""Gradient descent, and descent with a memory of where it was going."""
+"""Gradient descent, plain and with momentum."""
 
 from typing import Any, NamedTuple
 
 from dlbook.arrays import explain_device_mismatch, pytree
-from dlbook.optimizers.base import Optimizer, check_rates, check_shape, like, rate, zeros
+from dlbook.optimizers.base import (
+    Optimizer,
+    check_hyperparameters,
+    check_shape,
+    in_dtype_of,
+    rate,
+    zeros_like,
+)
 
 __all__ = ["MomentumState", "SGDState", "momentum", "nesterov", "sgd"]
 
 
 class SGDState(NamedTuple):
-    """`step`: the number of updates made, which is all that `sgd` remembers."""
+    """`step`: the number of updates so far, all the state that `sgd` has."""
 
     step: Any
 
@@ -24,10 +31,10 @@ class MomentumState(NamedTuple):
 def sgd(lr):
     r"""Gradient descent: :math:`\theta \leftarrow \theta - \eta_t\,g_t`.
 
-    With the gradient of a random part of the data (a minibatch) it is *stochastic*. `lr` is the
+    With the gradient of a random part of the data (a mini-batch) it is *stochastic*. `lr` is the
     learning rate, a number above 0 or a schedule.
     """
-    check_rates("sgd", lr)
+    check_hyperparameters("sgd", lr)
 
     @explain_device_mismatch
     def update(grads, state, params=None):
@@ -35,16 +42,16 @@ def sgd(lr):
 
         def move(g, p):
             check_shape(g, p)
-            return like(speed, g) * g
+            return in_dtype_of(speed, g) * g
         return pytree.map(move, grads, grads if params is None else params), SGDState(state.step + 1)
-    return Optimizer(lambda params: SGDState(0), update, lr)
+    return Optimizer(lambda params: SGDState(0), update, lr, elementwise=True)
 
 
 def momentum(lr, beta=0.9, averaged=False):
-    r"""Roll like a ball: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta - \eta_t\,v`.
+    r"""Heavy-ball momentum: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta - \eta_t\,v`.
 
     Along a steady slope the velocity sums to :math:`g/(1-\beta)`, ten times the gradient for 0.9.
-    Some books average instead, :math:`v \leftarrow \beta v + (1-\beta)\,g_t`; both walk the same path
+    Some books average instead, :math:`v \leftarrow \beta v + (1-\beta)\,g_t`; both take the same steps
     if the second has a learning rate :math:`1/(1-\beta)` times as large.
 
     Parameters
@@ -52,9 +59,9 @@ def momentum(lr, beta=0.9, averaged=False):
     lr : float or callable
         Learning rate or schedule.
     beta : float, default 0.9
-        Share of the velocity that a step keeps.
+        Decay rate of the velocity.
     averaged : bool, default False
-        False sums, as Polyak and PyTorch do; True averages, as the first half of `adam` does.
+        False sums, as in Polyak's paper and PyTorch; True averages, as `adam` does.
 
     Returns
     -------
@@ -65,7 +72,7 @@ def momentum(lr, beta=0.9, averaged=False):
     ----------
     Polyak (1964), *USSR Computational Mathematics and Mathematical Physics* 4:1.
     """
-    check_rates("momentum", lr, beta=beta)
+    check_hyperparameters("momentum", lr, beta=beta)
     gain = 1.0 - beta if averaged else 1.0
 
     @explain_device_mismatch
@@ -75,17 +82,17 @@ def momentum(lr, beta=0.9, averaged=False):
         def move(g, v):
             check_shape(g, v)
             v = beta * v + gain * g
-            return like(speed, v) * v, v
+            return in_dtype_of(speed, v) * v, v
         updates, velocity = pytree.map(move, grads, state.velocity, returns=2)
         return updates, MomentumState(state.step + 1, velocity)
-    return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)
+    return Optimizer(lambda params: MomentumState(0, zeros_like(params)), update, lr, elementwise=True)
 
 
 def nesterov(lr, beta=0.9):
-    r"""Look ahead: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta-\eta_t(g_t+\beta v)`.
+    r"""Nesterov momentum: :math:`v \leftarrow \beta v + g_t,\ \theta \leftarrow \theta-\eta_t(g_t+\beta v)`.
 
-    The gradient counts as it will after the next step of the ball, so it brakes before the valley
-    rather than behind it.
+    It looks one step of the velocity ahead, so it slows down before the bottom of a valley rather than
+    past it.
 
     Parameters
     ----------
@@ -101,7 +108,7 @@ def nesterov(lr, beta=0.9):
     ----------
     Nesterov (1983), *Doklady AN SSSR* 269:543; this form: Sutskever et al. (2013), *ICML*.
     """
-    check_rates("nesterov", lr, beta=beta)
+    check_hyperparameters("nesterov", lr, beta=beta)
 
     @explain_device_mismatch
     def update(grads, state, params=None):
@@ -110,7 +117,7 @@ def nesterov(lr, beta=0.9):
         def move(g, v):
             check_shape(g, v)
             v = beta * v + g
-            return like(speed, v) * (beta * v + g), v
+            return in_dtype_of(speed, v) * (beta * v + g), v
         updates, velocity = pytree.map(move, grads, state.velocity, returns=2)
         return updates, MomentumState(state.step + 1, velocity)
-    return Optimizer(lambda params: MomentumState(0, zeros(params)), update, lr)
+    return Optimizer(lambda params: MomentumState(0, zeros_like(params)), update, lr, elementwise=True)

@@ -1,4 +1,4 @@
-"""Where the line lies, and how clearly it separates."""
+"""Where the line lies, and by what margin it separates."""
 
 from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_shape
@@ -8,12 +8,12 @@ __all__ = ["boundary", "convergence_bound", "margin", "normal", "radius"]
 
 
 def margin(params, X, y):
-    r"""Return how clearly a perceptron separates two classes.
+    r"""Return the margin by which a perceptron separates two classes.
 
     .. math:: \gamma = \min_i s_i\,(w^\top x_i+b)\,/\,\lVert(w,b)\rVert
 
-    The sign :math:`s_i` is 1 for class 1 and −1 for class 0. As in Novikoff's theorem the bias is
-    the weight of a constant feature 1, so it counts in the norm. Negative: some sample is wrong.
+    The sign :math:`s_i` is 1 for class 1 and −1 for class 0. As in Novikoff's theorem, the bias is
+    the weight of a constant feature 1, so it is part of the norm. If negative, some sample is wrong.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def margin(params, X, y):
     Returns
     -------
     0-d float array
-        0 for the zero vector, which separates nothing.
+        0 for zero weights, which separate nothing.
     """
     X = asarray(X, what="margin: X")
     y = asarray(y, like=X, what="margin: y")
@@ -39,7 +39,7 @@ def margin(params, X, y):
 
 
 def radius(X):
-    r"""Return :math:`\max_i\lVert(x_i,1)\rVert`, the largest length with the constant feature 1.
+    r"""Return :math:`\max_i\lVert(x_i,1)\rVert`, the largest norm with the constant feature 1.
 
     Parameters
     ----------
@@ -56,9 +56,9 @@ def radius(X):
 
 
 def convergence_bound(X, y, separator):
-    r"""Return Novikoff's limit :math:`(R/\gamma)^2` on the mistakes of `steps`.
+    r"""Return Novikoff's bound :math:`(R/\gamma)^2` on the number of mistakes of `steps`.
 
-    It holds for samples in any order and for any learning rate, if the weights start as zeros.
+    It holds for samples in any order and for any learning rate, if the initial weights are zero.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def convergence_bound(X, y, separator):
     y : array, shape (n,)
         Labels 0 and 1.
     separator : Perceptron
-        Any that has every sample right; the wider its `margin`, the lower the limit.
+        Any that classifies every sample correctly; the wider its `margin`, the lower the bound.
 
     Returns
     -------
@@ -75,13 +75,13 @@ def convergence_bound(X, y, separator):
     Raises
     ------
     ValueError
-        If `separator` has a sample wrong or on its line; the theorem says nothing then.
+        If `separator` has a sample on the wrong side or on its line; the theorem does not apply then.
     """
     X, y = samples("convergence_bound", X, y)
     gamma = float(margin(separator, X, y))
     if not gamma > 0:
         raise ValueError(f"convergence_bound: the separator has margin {gamma:.3g}, so it does not "
-                         "separate the classes; wanted one that has every sample right, "
+                         "separate the classes; expected one that classifies every sample correctly, "
                          "such as the result of perceptron.fit")
     return (float(radius(X)) / gamma) ** 2
 
@@ -94,7 +94,7 @@ def boundary(params, reach=100.0):
     params : Perceptron
         With two weights.
     reach : float, default 100.0
-        Distance of each from the line's point nearest to the origin.
+        Distance of each from the point of the line nearest to the origin.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def boundary(params, reach=100.0):
 
 
 def normal(params, length=1.0):
-    """Return an arrow in the direction of the weights, from the line into the half of class 1.
+    """Return an arrow in the direction of the weights, from the line towards class 1.
 
     Parameters
     ----------
@@ -119,18 +119,18 @@ def normal(params, length=1.0):
     Returns
     -------
     float array, shape (2, 2)
-        Tail, the line's point nearest to the origin, and head; NaN where the weights are 0.
+        Tail, the point of the line nearest to the origin, and head; NaN where the weights are 0.
     """
     foot, unit = _foot(params)
     return namespace(foot).stack([foot, foot + length * unit])
 
 
 def _foot(params):
-    """Return the line's point nearest to the origin and the unit vector of the weights, or NaN."""
+    """Return the point of the line nearest to the origin and the unit vector of the weights, or NaN."""
     w = asarray(params.w)
     b = asarray(params.b, like=w)
-    check_shape("boundary: w", w, (2,), hint="a line needs a plane, so two weights")
+    check_shape("boundary: w", w, (2,), hint="a line in the plane has two weights")
     xp = namespace(w, b)
     squared = xp.sum(w * w)
-    squared = xp.where(squared > 0, squared, xp.nan)  # the two vectors below become NaN, unasked
+    squared = xp.where(squared > 0, squared, xp.nan)  # so that both vectors below become NaN
     return -b * w / squared, w / xp.sqrt(squared)

@@ -1,4 +1,4 @@
-"""Rosenblatt's rule: after a mistake, move the line towards the sample that was wrong."""
+"""Rosenblatt's rule: after a mistake, move the line towards the misclassified sample."""
 
 from typing import NamedTuple
 
@@ -8,20 +8,20 @@ from dlbook.arrays import asarray, namespace
 from dlbook.errors import check_count, check_positive
 from dlbook.perceptron.neuron import Perceptron, predict, samples
 
-__all__ = ["History", "Step", "fit", "steps", "update"]
+__all__ = ["PerceptronHistory", "Step", "fit", "steps", "update"]
 
 
 class Step(NamedTuple):
-    """One visit of Rosenblatt's rule to one sample.
+    """One visit to one sample.
 
     Attributes
     ----------
     epoch, index : int
-        Passes completed before this one, and the row that was visited.
+        Number of completed passes, and the row that was visited.
     params : Perceptron
         After the visit.
     mistake : bool
-        Whether the answer was wrong, which is the only case in which `params` changed.
+        Whether the prediction was wrong; only then did `params` change.
     """
 
     epoch: int
@@ -30,16 +30,16 @@ class Step(NamedTuple):
     mistake: bool
 
 
-class History(NamedTuple):
-    """What happened while fitting.
+class PerceptronHistory(NamedTuple):
+    """Record of a run of `fit`.
 
     Attributes
     ----------
     mistakes : tuple of int
-        Wrong answers given in each epoch, while the weights still moved. If the samples are sorted
-        by class there are few, though the weights at the end may have many wrong: shuffle them.
+        Wrong predictions in each epoch, made while the weights still changed. If the samples are sorted
+        by class there are few, though the final weights may get many wrong: shuffle the samples.
     converged : bool
-        Whether the last epoch had none.
+        Whether the last epoch had no mistake.
     """
 
     mistakes: tuple[int, ...]
@@ -49,25 +49,25 @@ class History(NamedTuple):
         shown = " ".join(map(str, self.mistakes[:12])) + (" …" if len(self.mistakes) > 12 else "")
         epochs = f"{len(self.mistakes)} epoch{'' if len(self.mistakes) == 1 else 's'}"
         end = "converged" if self.converged else "not converged"
-        return f"History({epochs}, mistakes per epoch: {shown}, {end})"
+        return f"PerceptronHistory({epochs}, mistakes per epoch: {shown}, {end})"
 
 
 def update(params, x, y, lr=1.0):
-    """Return the parameters after Rosenblatt's rule has seen one sample.
+    """Return the parameters after one step of Rosenblatt's rule, with one sample.
 
     Parameters
     ----------
     params : Perceptron
     x : float array, shape (d,)
     y : 0-d array or float
-        The right answer, 0 or 1.
+        Its label, 0 or 1.
     lr : float, default 1.0
-        Learning rate. Starting from zeros, it scales the weights and changes no answer.
+        Learning rate. From zero weights, it only scales the weights and changes no prediction.
 
     Returns
     -------
     Perceptron
-        Unchanged in value if the answer was right.
+        Of the same values if the prediction was right.
     """
     x = asarray(x, what="update: x")
     w, b = asarray(params.w, like=x), asarray(params.b, like=x)
@@ -76,7 +76,7 @@ def update(params, x, y, lr=1.0):
 
 
 def steps(X, y, lr=1.0, epochs=100, params=None):
-    """Visit the samples in order with Rosenblatt's rule, until one epoch has no mistake.
+    """Apply Rosenblatt's rule to the samples in order, until an epoch has no mistake.
 
     Parameters
     ----------
@@ -85,9 +85,9 @@ def steps(X, y, lr=1.0, epochs=100, params=None):
         Labels 0 and 1.
     lr : float, default 1.0
     epochs : int, default 100
-        Give up after so many passes.
+        Give up after this number of passes.
     params : Perceptron, optional
-        Where to start; zeros by default.
+        Initial parameters; zeros by default.
 
     Yields
     ------
@@ -97,7 +97,7 @@ def steps(X, y, lr=1.0, epochs=100, params=None):
     Raises
     ------
     ShapeError, ValueError, TypeError
-        At once, if `X`, `y`, `lr` or `epochs` cannot be used.
+        Immediately, if `X`, `y`, `lr` or `epochs` is invalid.
     """
     X, y = samples("perceptron.steps", X, y)
     check_positive("perceptron.steps: lr", lr)
@@ -105,7 +105,7 @@ def steps(X, y, lr=1.0, epochs=100, params=None):
     if params is None:
         xp = namespace(X)
         w = xp.zeros((X.shape[1],), dtype=X.dtype, device=device(X))
-        params = Perceptron(w, xp.sum(w))             # 0-d zero, in the same place
+        params = Perceptron(w, xp.sum(w))             # 0-d zero, on the same device
     else:
         params = Perceptron(asarray(params.w, like=X), asarray(params.b, like=X))
     return _steps(X, y, lr, epochs, params)
@@ -126,7 +126,7 @@ def _steps(X, y, lr, epochs, params):
 
 
 def fit(X, y, lr=1.0, epochs=100, params=None):
-    """Run `steps` to its end.
+    """Run `steps` to the end.
 
     Parameters
     ----------
@@ -136,18 +136,18 @@ def fit(X, y, lr=1.0, epochs=100, params=None):
     Returns
     -------
     params : Perceptron
-    history : History
+    history : PerceptronHistory
 
     Examples
     --------
     >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
     >>> params, history = fit(X, y)
     >>> history
-    History(6 epochs, mistakes per epoch: 2 3 3 2 1 0, converged)
+    PerceptronHistory(6 epochs, mistakes per epoch: 2 3 3 2 1 0, converged)
     """
     mistakes = []
     for step in steps(X, y, lr, epochs, params):
         mistakes += [0] * (step.epoch + 1 - len(mistakes))
         mistakes[-1] += step.mistake
         params = step.params
-    return params, History(tuple(mistakes), mistakes[-1] == 0)
+    return params, PerceptronHistory(tuple(mistakes), mistakes[-1] == 0)

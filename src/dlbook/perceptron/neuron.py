@@ -1,4 +1,4 @@
-"""One neuron: weights, bias, weighted sum, activation; and the gates that need no more."""
+"""One neuron: weights, bias, weighted sum, activation; and the logic gates that one neuron can compute."""
 
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ def weighted_sum(params, X):
     Raises
     ------
     ShapeError
-        If a sample has not as many features as there are weights.
+        If the number of features is not the number of weights.
     """
     X = asarray(X, what="weighted_sum: X")
     w, b = asarray(params.w, like=X), asarray(params.b, like=X)
@@ -44,7 +44,7 @@ def weighted_sum(params, X):
     if X.ndim not in (1, 2) or X.shape[-1] != w.shape[0]:
         hint = "; did you mean X.T?" if X.ndim == 2 and X.shape[0] == w.shape[0] else ""
         raise ShapeError(f"weighted_sum: X has shape {tuple(X.shape)} and w {tuple(w.shape)}; "
-                         f"wanted one column of X for each of the {w.shape[0]} weights{hint}")
+                         f"expected one column of X for each of the {w.shape[0]} weights{hint}")
     return namespace(X, w).matmul(X, w) + b           # (n, d) @ (d,) + () -> (n,)
 
 
@@ -67,7 +67,7 @@ def neuron(params, X, activation="step"):
 
 
 def predict(params, X):
-    """Return the class, 0.0 or 1.0: the neuron with a step.
+    """Return the class, 0.0 or 1.0: the output of a neuron with a step activation.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def predict(params, X):
 
 
 def gate(name):
-    """Return weights that compute a logic gate; many others do, too.
+    """Return weights that compute a logic gate; many others do so, too.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def gate(name):
 
 
 def samples(what, X, y):
-    """Check samples and labels at a public edge.
+    """Convert and check samples and labels, at a public edge.
 
     Parameters
     ----------
@@ -127,12 +127,12 @@ def samples(what, X, y):
     -------
     X : float array, shape (n, d)
     y : float array, shape (n,)
-        Of the kind and dtype of `X`.
+        Of the library and dtype of `X`.
 
     Raises
     ------
     ShapeError, ValueError, TypeError
-        If something is not as wanted.
+        If either is invalid.
     """
     X = asarray(X, what=f"{what}: X")
     y = asarray(y, like=X, what=f"{what}: y")

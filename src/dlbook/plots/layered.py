@@ -1,8 +1,8 @@
-"""Where the boxes of a computational graph stand: columns by longest path, rows with few crossings.
+"""Layered layout of a computational graph: columns by longest path, rows with few crossings.
 
-After Sugiyama, Tagawa and Toda (1981): give every node a column, let long edges pass through free
-places of the columns between, sort each column by the mean place of its neighbours, then move all
-as near to that mean as their distance of at least 1 allows.
+After Sugiyama, Tagawa and Toda (1981): assign a column to every node, route long edges through free slots of
+the columns between, sort each column by the mean row of its neighbours, then move all slots as close to that
+mean as a distance of at least 1 allows.
 """
 
 import math
@@ -13,32 +13,32 @@ _SWEEPS = 6
 
 
 def layered(inputs):
-    """Place the nodes of a graph that is read from left to right.
+    """Compute the positions of the nodes of a graph, from left to right.
 
     Parameters
     ----------
     inputs : dict of str to sequence of str
-        Each node, after all that it reads, and the nodes that it reads.
+        Nodes in topological order, each with the nodes that it reads.
 
     Returns
     -------
-    places : dict of str to (int, float)
+    positions : dict of str to (int, float)
         Column and row of each node, from (0, 0).
     routes : dict of (str, int) to list of (int, float)
-        For input k of a node: the places that its edge passes between both ends; often none.
+        For input k of a node: the positions between its ends that the edge passes, often none.
     """
     column = _columns(inputs)
     neighbours, routes = _with_passages(inputs, column)
     slots = [[slot for slot in column if column[slot] == c] for c in range(max(column.values()) + 1)]
     row = _straighten(slots, neighbours, _order(slots, neighbours))
     least = min(row.values())
-    place = {slot: (column[slot], row[slot] - least) for slot in column}
-    return {name: place[name] for name in inputs}, {edge: [place[s] for s in route]
-                                                    for edge, route in routes.items()}
+    position = {slot: (column[slot], row[slot] - least) for slot in column}
+    return {name: position[name] for name in inputs}, {edge: [position[s] for s in route]
+                                                       for edge, route in routes.items()}
 
 
 def _columns(inputs):
-    """Return the longest way to each node; what reads nothing stands right before its first reader."""
+    """Return the length of the longest path to each node; inputs come right before their first reader."""
     column = {}
     for name, read in inputs.items():
         column[name] = 1 + max((column[other] for other in read), default=-1)
@@ -50,7 +50,7 @@ def _columns(inputs):
 
 
 def _with_passages(inputs, column):
-    """Add a slot to `column` wherever an edge passes; return all neighbours, and the slots by edge."""
+    """Add a slot to `column` where an edge passes; return neighbours by slot, and slots by edge."""
     neighbours, routes = {name: [] for name in inputs}, {}
     for name, read in inputs.items():
         for k, other in enumerate(read):
@@ -72,24 +72,24 @@ def _order(slots, neighbours):
         _centre(column, row)
     for sweep in range(_SWEEPS):
         for column in slots if sweep % 2 else slots[::-1]:
-            column.sort(key=lambda slot: _mean(slot, neighbours, row))     # stable: ties stay as declared
+            column.sort(key=lambda slot: _mean(slot, neighbours, row))     # stable: ties keep their order
             _centre(column, row)
     return row
 
 
 def _straighten(slots, neighbours, row):
-    """Move every slot towards the mean of its neighbours; the order in a column stays."""
+    """Move every slot towards the mean of its neighbours, keeping the order in each column."""
     for sweep in range(8 * _SWEEPS):
         for column in slots if sweep % 2 else slots[::-1]:
-            wanted = [_mean(slot, neighbours, row) - i for i, slot in enumerate(column)]
-            row |= {slot: i + at for i, (slot, at) in enumerate(zip(column, _rising(wanted), strict=True))}
-    return {slot: math.floor(2 * at + 0.5) / 2 for slot, at in row.items()}    # halves: few edges slant
+            ideal = [_mean(slot, neighbours, row) - i for i, slot in enumerate(column)]
+            row |= {slot: i + at for i, (slot, at) in enumerate(zip(column, _rising(ideal), strict=True))}
+    return {slot: math.floor(2 * at + 0.5) / 2 for slot, at in row.items()}    # halves: fewer slanted edges
 
 
-def _rising(wanted):
-    """Return the sequence nearest to `wanted`, in squares, that never falls: pool what would."""
+def _rising(values):
+    """Return the non-decreasing sequence closest to `values` in least squares, by pooling violators."""
     pools = []
-    for value in wanted:
+    for value in values:
         pools.append([value, 1])
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, m), (b, n) = pools[-2:]

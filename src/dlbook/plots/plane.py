@@ -1,4 +1,4 @@
-"""Samples in the plane, and what models answer there."""
+"""Plots of samples in the plane, and of what models predict there."""
 
 import math
 from functools import partial
@@ -8,27 +8,27 @@ import numpy as np
 from dlbook import network, perceptron
 from dlbook.arrays import asarray, to_numpy
 from dlbook.errors import check_count, check_finite, check_labels, check_shape
-from dlbook.plots.style import MARKERS, axes, heat_map, palette
+from dlbook.plots.style import MARKERS, axes_or_current, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
 
 
 def grid(xlim, ylim, n=60, xp=np):
-    """Return points that cover a rectangle, row by row from below, each row from left to right.
+    """Return a grid of points over a rectangle, row by row from the bottom, each row from left to right.
 
     Parameters
     ----------
     xlim, ylim : tuple of float
-        Ends of the two axes.
+        Limits of the two axes.
     n : int, default 60
-        Points along each axis.
+        Number of points along each axis.
     xp : array namespace, default NumPy
-        What creates them; a traced graph then holds the ends of the axes, not thousands of numbers.
+        Namespace that creates them; a traced graph then holds the limits, not thousands of numbers.
 
     Returns
     -------
     float64 array, shape (n * n, 2)
-        ``xp.reshape(values, (n, n))`` is the picture of what a function answers there.
+        ``xp.reshape(values, (n, n))`` turns the values of a function at these points into an image.
     """
     check_count("grid: n", n, least=2)
     x, y = (xp.linspace(float(low), float(high), n) for low, high in (xlim, ylim))
@@ -37,7 +37,7 @@ def grid(xlim, ylim, n=60, xp=np):
 
 
 def points(X, y, ax=None, names=None, features=None):
-    """Draw samples in the plane, each class in its colour and with its marker.
+    """Draw samples in the plane, with a colour and a marker per class.
 
     Parameters
     ----------
@@ -47,16 +47,16 @@ def points(X, y, ax=None, names=None, features=None):
     ax : Axes, optional
         The current ones by default.
     names : sequence of str, optional
-        Of the classes, for a legend.
+        Names of the classes, for a legend.
     features : sequence of str, optional
-        Of the two columns, for the axes.
+        Names of the two columns, for the axes.
 
     Returns
     -------
     Axes
     """
     X, y = _samples("points", X, y)
-    ax, colours, markers = axes(ax), palette()["classes"], palette()["markers"]
+    ax, colours, markers = axes_or_current(ax), palette()["classes"], palette()["markers"]
     for label in np.unique(y).astype(int):
         marker, size = MARKERS[markers[label]]
         ax.scatter(*X[y == label].T, s=size, color=colours[label], marker=marker, edgecolor="white",
@@ -69,13 +69,13 @@ def points(X, y, ax=None, names=None, features=None):
 
 
 def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
-    """Draw what a model answers at every point of the plane, and the samples over it.
+    """Draw the predictions of a model over the plane, and samples on top.
 
     Parameters
     ----------
     predict : callable or Network
-        Takes (m, 2) points, a NumPy array, and returns (m,) answers: a number in [0, 1] if there are two
-        classes, else the class. Of a network, wherever it lives, its classes are drawn.
+        Takes points, a NumPy array of shape (m, 2), and returns (m,) values: numbers in [0, 1] for two
+        classes, otherwise classes. For a network, on any device, the predicted classes are drawn.
     X : array, shape (n, 2)
     y : array, shape (n,)
         Classes 0, 1, …
@@ -91,16 +91,16 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     """
     from matplotlib.colors import ListedColormap
     X, y = _samples("decision_regions", X, y)
-    ax = axes(ax)
+    ax = axes_or_current(ax)
     if isinstance(predict, network.Network):
-        predict = partial(network.classify, predict.to("cpu"))          # where the grid is
+        predict = partial(network.classify, predict.to("cpu"))          # as the grid
     if not callable(predict):
-        raise TypeError("decision_regions: predict must be a network or a function of samples; "
-                        f"{type(predict).__name__} {predict!r:.40} came")
+        raise TypeError("decision_regions: predict must be a network or a function of samples, "
+                        f"got {type(predict).__name__} {predict!r:.40}")
     xlim, ylim = (_limits(column) for column in X.T)
     values = to_numpy(predict(grid(xlim, ylim, n)))
-    check_shape("decision_regions: the answer of predict", values, (n * n,),
-                hint="one answer for each point")
+    check_shape("decision_regions: the output of predict", values, (n * n,),
+                hint="one value per point")
     k = max(int(max(y.max(), values.max())) + 1, 2)
     colours = (heat_map() if k == 2
                else ListedColormap([_pale(c) for c in palette()["classes"][:k]]))
@@ -112,7 +112,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
 
 
 def boundary(params, ax=None, **line):
-    """Draw the line on which a perceptron's weighted sum is 0; the limits of the axes stay.
+    """Draw the line where a perceptron's weighted sum is 0, keeping the limits of the axes.
 
     Parameters
     ----------
@@ -120,14 +120,14 @@ def boundary(params, ax=None, **line):
         With two weights.
     ax : Axes, optional
     **line
-        For ``Axes.plot``, such as ``label`` or ``linestyle``.
+        Options of ``Axes.plot``, such as ``label`` or ``linestyle``.
 
     Returns
     -------
     Axes
     """
-    ax = axes(ax)
-    # Long enough for these axes, wherever they look: beyond the corner farthest from the origin.
+    ax = axes_or_current(ax)
+    # Long enough for any limits: beyond the corner that is farthest from the origin.
     reach = 2.0 * math.hypot(*(max(map(abs, lim)) for lim in (ax.get_xlim(), ax.get_ylim())))
     ends = to_numpy(perceptron.boundary(params, reach))
     line = {"color": palette()["line"], "zorder": 2, **line}
@@ -138,17 +138,17 @@ def boundary(params, ax=None, **line):
 def _samples(what, X, y):
     X, y = to_numpy(asarray(X, what=f"{what}: X")), to_numpy(asarray(y, what=f"{what}: y"))
     check_shape(f"{what}: X", X, ("n", 2), hint="a plane has two features; choose X[:, [0, 1]]")
-    check_shape(f"{what}: y", y, X.shape[:1], hint="one class for each row of X")
+    check_shape(f"{what}: y", y, X.shape[:1], hint="one class per row of X")
     check_finite(f"{what}: X", X)
     check_labels(f"{what}: y", y, len(palette()["classes"]))
     return X, y
 
 
 def _limits(column):
-    room = 0.08 * (column.max() - column.min()) or 1.0
-    return float(column.min() - room), float(column.max() + room)
+    margin = 0.08 * (column.max() - column.min()) or 1.0
+    return float(column.min() - margin), float(column.max() + margin)
 
 
 def _pale(colour):
-    """Mix a colour such as "#0072B2" with white, so that markers stand out on it."""
+    """Mix a colour such as "#0072B2" with white, so that markers stand out against it."""
     return tuple(0.35 * int(colour[i:i + 2], 16) / 255 + 0.65 for i in (1, 3, 5))

@@ -1,16 +1,16 @@
-"""How figures look: colours, markers, settings of matplotlib.
+"""Style of the figures: colours, markers and settings of matplotlib.
 
-Colours and markers come from ``palette.json``, which the live figures share: a class has a
-colour *and* a marker.
+Colours and markers come from ``palette.json``, which is shared with the live figures: a class has a colour
+*and* a marker.
 """
 
 import json
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["MARKERS", "STYLE", "axes", "heat_map", "palette", "style"]
+__all__ = ["MARKERS", "STYLE", "axes_or_current", "heat_map", "palette", "style"]
 
-# Matplotlib's letter, and the size in points² at which all look equally large.
+# Matplotlib's code, and the size in points² at which all look equally large.
 MARKERS = {"circle": ("o", 34), "square": ("s", 32), "triangle": ("^", 40), "diamond": ("D", 30),
             "cross": ("X", 52), "star": ("*", 95)}
 
@@ -22,14 +22,14 @@ def palette():
     Returns
     -------
     dict
-        "classes" and "markers", one for each class; "heat", from 0 to 1; "line", "accent".
+        "classes" and "markers", one per class; "heat", from 0 to 1; "line", "accent".
     """
     file = resources.files("dlbook").joinpath("plots", "palette.json")
     return json.loads(file.read_text("utf-8"))
 
 
 def heat_map():
-    """Return the colour scale of heat maps, from the pale colour of class 0 to that of class 1.
+    """Return the colormap of heat maps, from the pale colour of class 0 to that of class 1.
 
     Returns
     -------
@@ -39,8 +39,8 @@ def heat_map():
     return LinearSegmentedColormap.from_list("heat", palette()["heat"])
 
 
-# A white plate reads on a light page and on a dark one, where a transparent one loses its labels.
-#: Settings of matplotlib that `style` applies for the figures of the book.
+# White, not transparent: on a dark page the labels would be lost.
+#: Settings of matplotlib for the figures of the book, as applied by `style`.
 STYLE = {
     "figure.figsize": (5.2, 3.9), "figure.dpi": 120, "savefig.dpi": 120,
     "figure.facecolor": "white", "savefig.facecolor": "white", "axes.facecolor": "white",
@@ -56,7 +56,7 @@ STYLE = {
 
 
 def style():
-    """Return a context in which figures look like the book's.
+    """Return a context manager in which figures look like those of the book.
 
     For a whole notebook: ``matplotlib.pyplot.style.use(plots.STYLE)``.
 
@@ -73,7 +73,7 @@ def style():
     return plt.style.context(STYLE)
 
 
-def axes(ax):
+def axes_or_current(ax):
     """Return the Axes to draw into: `ax`, or the current ones if it is None."""
     import matplotlib.pyplot as plt
     return plt.gca() if ax is None else ax

@@ -1,9 +1,8 @@
-"""What is done to data before a network sees them: parts, scales, features, directions.
+"""Preparation of data for training: splitting, scaling, new features and principal components.
 
-`split` and `kfold` deal the samples out; `standardize` learns its scales from the first part only, so
-that nothing of the others leaks into the training; `polynomial` and `one_hot` make columns; `hsv` gives
-colours other coordinates; `pca` finds the directions in which the samples differ most. Introduced in
-chapter 8, `pca` in 12.
+`split` and `kfold` partition the samples; `standardize` learns mean and scale from the training set alone, so
+that nothing leaks from the others; `polynomial` and `one_hot` create columns; `hsv` converts colours; `pca`
+finds the directions of largest variance. Introduced in chapter 8, `pca` in chapter 12.
 """
 
 from dlbook.preparation.features import hsv, one_hot, polynomial, polynomial_names

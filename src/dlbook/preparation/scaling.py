@@ -1,23 +1,23 @@
-r"""Scales and directions that are learned from some samples and applied to others.
+r"""Standardization and principal components, learned from the training set and applied to other sets.
 
-Whatever is learned from test data makes the test too kind: the data *leak*. So `standardizer` and `pca`
-look at the samples they are given once, here the training part, and return a plain record of numbers;
-applying it looks at nothing else.
+Anything that is learned from test data makes the test score too good: the data *leak*. So `standardizer` and
+`pca` see only the samples they are given, the training set, and return a record of numbers; applying it
+learns nothing.
 """
 
 from typing import Any, NamedTuple
 
 from dlbook.arrays import asarray, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_shape
-from dlbook.preparation.splits import pair
+from dlbook.preparation.splits import unpack
 
 __all__ = ["PCA", "Standardizer", "pca", "standardize", "standardizer"]
 
-_TIE = 1e-6          # loadings that differ by less are equal: rounding must not choose the sign
+_TIE = 1e-6          # loadings this close count as equal, so that rounding does not decide the sign
 
 
 class Standardizer(NamedTuple):
-    """What `standardizer` learned; `mean` and `scale` have the shape (d,) and the unit of their column.
+    """Mean and scale of each column, in its unit, as learned by `standardizer`.
 
     Attributes
     ----------
@@ -35,23 +35,23 @@ class Standardizer(NamedTuple):
         return (X - self.mean) / self.scale
 
     def inverse(self, Z):
-        """Return the rows in their own units again; undoes `transform`."""
+        """Return rows in their original units; the inverse of `transform`."""
         Z = _matrix("inverse: Z", Z, self.mean.shape[0], like=self.mean)
         return Z * self.scale + self.mean
 
 
 def standardizer(X):
-    """Learn mean and standard deviation of each column.
+    """Learn the mean and standard deviation of each column.
 
     Parameters
     ----------
     X : array, shape (n, d)
-        The training samples, and no others.
+        The training samples only.
 
     Returns
     -------
     Standardizer
-        A constant column, which cannot be scaled, becomes exactly 0.
+        Transforms a constant column, which cannot be scaled, to exactly 0.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def standardizer(X):
     X = _matrix("standardizer: X", X)
     xp = namespace(X)
     low, high = xp.min(X, axis=0), xp.max(X, axis=0)                  # (n, d) -> (d,)
-    # Rounding may put the mean of equal numbers beside them, and leave a spread that is none.
+    # Rounding may move the mean of equal numbers, and leave a tiny standard deviation.
     mean = xp.where(high > low, xp.mean(X, axis=0), low)
     std = xp.std(X, axis=0)
     usable = xp.logical_and(high > low, std > 0)
@@ -76,28 +76,28 @@ def standardizer(X):
 
 
 def standardize(training, *others):
-    """Scale every part of the data by what the first one, the training part, says.
+    """Standardize several sets by the mean and standard deviation of the first, the training set.
 
     Parameters
     ----------
     training : tuple (X, y) or Dataset
-        Mean and standard deviation are those of its X.
+        The set whose X is used to learn mean and standard deviation.
     *others : tuple (X, y) or Dataset
-        Validation and test part; nothing is learned from them.
+        Validation and test set; nothing is learned from them.
 
     Returns
     -------
     scaler : Standardizer
-        For samples that come later.
-    *parts : tuple (X, y)
-        As many as came; y is as it was.
+        For later samples.
+    *sets : tuple (X, y)
+        One per argument; y is unchanged.
 
     Raises
     ------
     TypeError
-        If a part is no pair (X, y).
+        If a set is not a pair (X, y).
     ShapeError, ValueError
-        As for `standardizer`, or if the parts have different columns.
+        As for `standardizer`, or if the sets have different numbers of columns.
 
     Examples
     --------
@@ -107,23 +107,23 @@ def standardize(training, *others):
     >>> float(abs(training[0].mean(axis=0)).max()) < 1e-12
     True
     """
-    parts = [pair("standardize: each part", part) for part in (training, *others)]
+    parts = [unpack("standardize: each set", part) for part in (training, *others)]
     scaler = standardizer(parts[0][0])
     return scaler, *((scaler.transform(X), y) for X, y in parts)
 
 
 class PCA(NamedTuple):
-    """Principal components that `pca` found.
+    """Principal components, as found by `pca`.
 
     Attributes
     ----------
     mean : float array, shape (d,)
     components : float array, shape (k, d)
-        Directions of length 1 at right angles, as rows, that of most variance first.
+        Orthonormal directions as rows, ordered by decreasing variance.
     variance : float array, shape (k,)
-        Of the samples along each, with 1/(n − 1).
+        Variance of the samples along each direction, with 1/(n − 1).
     share : float array, shape (k,)
-        Of the whole variance.
+        Fraction of the total variance.
     """
 
     mean: Any
@@ -137,22 +137,22 @@ class PCA(NamedTuple):
         return (X - self.mean) @ self.components.T                    # (n, d) @ (d, k) -> (n, k)
 
     def inverse(self, Z):
-        """Return the points that have these coordinates, (n, k), in the space of the samples, (n, d)."""
+        """Return the points, (n, d), that have the coordinates `Z`, (n, k)."""
         Z = _matrix("inverse: Z", Z, self.components.shape[0], like=self.mean)
         return Z @ self.components + self.mean                        # (n, k) @ (k, d) -> (n, d)
 
 
 def pca(X, k=None):
-    r"""Principal component analysis, by the singular values of the centred samples.
+    r"""Compute the principal components, by a singular value decomposition of the centred samples.
 
     With :math:`X - \bar x = U\,\mathrm{diag}(s)\,V^\top` the components are the columns of V and their
-    variances :math:`s^2/(n-1)`. A component and its opposite are equally good; here the entry of largest
-    size is positive (the first, if several are), so that every machine draws the same picture.
+    variances :math:`s^2/(n-1)`. The sign of a component is arbitrary; here its entry of largest
+    absolute value (the first, if there are several) is positive, so that results agree on all machines.
 
     Parameters
     ----------
     X : array, shape (n, d)
-        At least two samples, that differ; `standardize` them first where columns have different units.
+        At least two different samples; standardized where columns have different units.
     k : int, optional
         Number of components; by default all, the smaller of n and d.
 
@@ -163,7 +163,7 @@ def pca(X, k=None):
     Raises
     ------
     ShapeError, ValueError
-        If the samples cannot be used, or `k` is larger than the smaller of n and d.
+        If the samples are invalid, or `k` is larger than the smaller of n and d.
 
     Examples
     --------
@@ -176,10 +176,10 @@ def pca(X, k=None):
     k = min(n, d) if k is None else k
     check_count("pca: k", k)
     if k > min(n, d):
-        raise ValueError(f"pca: k must be at most {min(n, d)}, the smaller of {n} samples and {d} columns; "
-                         f"{k} came")
+        raise ValueError(f"pca: k must be at most {min(n, d)}, the smaller of {n} samples and {d} columns, "
+                         f"got {k}")
     if n < 2 or not bool(xp.any(xp.max(X, axis=0) > xp.min(X, axis=0))):
-        raise ValueError(f"pca: X must hold two samples that differ; {n} came, all the same")
+        raise ValueError(f"pca: X must hold at least two different samples, got {n}, all the same")
     mean = xp.mean(X, axis=0)
     _, s, V = xp.linalg.svd(X - mean, full_matrices=False)            # V: (min(n, d), d)
     variance = s * s / (n - 1)
@@ -187,21 +187,21 @@ def pca(X, k=None):
 
 
 def _signs(V):
-    """Return +1 or -1 for each row, shape (k, 1), so that its entry of largest size becomes positive."""
+    """Return +1 or -1 per row, shape (k, 1), making the entry of largest absolute value positive."""
     xp = namespace(V)
     size = xp.abs(V)
     largest = size >= (1.0 - _TIE) * xp.max(size, axis=1, keepdims=True)
-    first = xp.cumulative_sum(xp.astype(largest, V.dtype), axis=1) == 1.0       # it, and what follows
+    first = xp.cumulative_sum(xp.astype(largest, V.dtype), axis=1) == 1.0       # until the second largest
     chosen = xp.astype(xp.logical_and(largest, first), V.dtype)                  # exactly one per row
     return xp.sign(xp.sum(chosen * V, axis=1, keepdims=True))
 
 
 def _matrix(what, X, d="d", like=None):
-    """Return `X` as a finite float array of shape (n, d); of a traced one only the shape is known."""
+    """Return `X` as a finite float array of shape (n, d); of a traced one only the shape is checked."""
     X = asarray(X, like=like, what=what)
-    hint = "" if d == "d" else f"{d} columns were learned from"
+    hint = "" if d == "d" else "as many columns as it was learned from"
     if X.ndim == 1:
-        hint = "make one sample a row: x[None, :]; one column: x[:, None]"
+        hint = "make a single sample a row: x[None, :]; a single column: x[:, None]"
     check_shape(what, X, ("n", d), hint=hint)
     if not is_traced(X):
         check_finite(what, X)

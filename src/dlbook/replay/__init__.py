@@ -1,13 +1,13 @@
-"""Replay a recorded function fast: every result has its place, and every call is prepared beforehand.
+"""Replay a recorded function fast: memory is allocated, and every call prepared, in advance.
 
-A training step of a small network is a hundred calls of NumPy, each shorter than the Python between
-them; that of a large one asks for new memory all the time. `compile` records the function once
-(`dlbook.trace`), computes it once with NumPy (`tape`), and then plans (`plan`): which results are mere
-views, which are the same in every run, and who reads each for the last time, so that its memory can be used
-again. What remains is a list of calls with nothing between them. The numbers stay the same.
+A training step of a small network is a hundred NumPy calls, each shorter than the Python code around
+it; one of a large network allocates new memory all the time. `compile` records the function once
+(`dlbook.trace`), computes it once with NumPy (`tape`), and then plans (`plan`): which results are views,
+which are the same in every run, and where each is read for the last time, so that its memory can be
+reused. What remains is a list of calls with nothing in between. The numbers are the same.
 """
 
 from dlbook.replay.plan import is_elementwise
-from dlbook.replay.program import Program, compile
+from dlbook.replay.program import ReplayProgram, compile
 
-__all__ = ["Program", "compile", "is_elementwise"]
+__all__ = ["ReplayProgram", "compile", "is_elementwise"]

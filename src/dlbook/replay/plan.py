@@ -1,4 +1,4 @@
-"""The plan: a place in memory for each value, and the calls that fill the places."""
+"""The plan: memory for each value, and the calls that write into it."""
 
 import itertools
 from functools import partial
@@ -9,20 +9,20 @@ from dlbook.replay.tape import fetch, reads
 
 __all__ = ["Plan", "is_elementwise"]
 
-_LONG = 512          # numbers in a row from which on the work per row does not matter
+_LONG = 512          # entries per row from which on the overhead per row does not matter
 _REDUCTIONS = {"sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum}
 
 
 class Plan:
-    """Goes over a tape and decides where each value is in every run.
+    """Decides where in memory each value of a tape is, in every run.
 
     Parameters
     ----------
     tape : Tape
     results : iterable of int
-        Ids whose values stay until the next run.
+        Ids whose values must be kept until the next run.
     carried : list of (int, int)
-        Ids of results, and of the inputs that they are in the next run.
+        Ids of results, and of the inputs that they become in the next run.
 
     Attributes
     ----------
@@ -33,94 +33,94 @@ class Plan:
 
     def __init__(self, tape, results, carried):
         self.tape, self.buffers, self.calls = tape, [], []
-        self.targets = dict(carried)
-        self.memory, self.free = {}, {}      # bytes of each id; bytes that nobody needs any more, by size
-        self.rows, self.homes = set(), {}    # see _house
+        self.carried_to = dict(carried)
+        self.memory, self.free = {}, {}      # bytes by id; bytes that are no longer needed, by size
+        self.joined, self.slices = set(), {}                                 # see _join
         for i, node in enumerate(tape.nodes):
             if node is not None and node.name == "concat":
-                self._house(i, node.arguments[0])
-        self.last = {self._holder(a): i for i, node in enumerate(tape.nodes) for a in reads(node)}
-        self.last |= {self._holder(i): len(tape.nodes) for i in results}
+                self._join(i, node.arguments[0])
+        self.last_read = {self._memory_of(a): i for i, node in enumerate(tape.nodes) for a in reads(node)}
+        self.last_read |= {self._memory_of(i): len(tape.nodes) for i in results}
         for i, node in enumerate(tape.nodes):
-            self.buffers.append(self._place(i, node))
-            for a in {self._holder(a) for a in reads(node)}:
-                if self.last[a] == i and a in self.memory:                   # nobody needs it any more
+            self.buffers.append(self._buffer(i, node))
+            for a in {self._memory_of(a) for a in reads(node)}:
+                if self.last_read[a] == i and a in self.memory:              # no longer needed
                     self.free.setdefault(self.memory[a].size, []).append(self.memory[a])
         self._carry(sorted(set(results)), carried)
 
-    def _house(self, i, parts):
-        """Let arrays be made where `i` will line them up: then there is nothing to be lined up.
+    def _join(self, i, parts):
+        """Let `parts` be computed directly into slices of their concatenation `i`, so that no copy is needed.
 
-        Each must be there once, as a whole and in order; and nobody else may have a say in where it is.
+        Each must occur once, whole and contiguous; and its memory must not be determined by anything else.
         """
-        tape, row, owners = self.tape, self.tape.values[i], [self.tape.owner[a] for a in parts]
-        taken = {*tape.fixed, *self.targets, *self.homes, *self.rows}
+        tape, whole, owners = self.tape, self.tape.values[i], [self.tape.owner[a] for a in parts]
+        taken = {*tape.fixed, *self.carried_to, *self.slices, *self.joined}
         values, sizes = [tape.values[a] for a in (*parts, *owners)], [tape.values[a].nbytes for a in owners]
-        if (row.ndim == 1 and len(set(owners) - taken) == len(parts)
+        if (whole.ndim == 1 and len(set(owners) - taken) == len(parts)
                 and all(tape.nodes[a] is not None for a in owners)
-                and all(value.flags.c_contiguous and value.dtype == row.dtype for value in values)
-                and sum(sizes) == row.nbytes):
+                and all(value.flags.c_contiguous and value.dtype == whole.dtype for value in values)
+                and sum(sizes) == whole.nbytes):
             ends = itertools.accumulate(sizes)
-            self.homes |= {a: (i, end - size, end) for a, size, end in zip(owners, sizes, ends, strict=True)}
-            self.rows.add(i)
+            self.slices |= {a: (i, end - size, end) for a, size, end in zip(owners, sizes, ends, strict=True)}
+            self.joined.add(i)
 
-    def _holder(self, a):
-        """Return the id that stands for the memory of id `a`."""
+    def _memory_of(self, a):
+        """Return the id under which the memory of id `a` is stored."""
         owner = self.tape.owner[a]
-        return self.homes[owner][0] if owner in self.homes else owner
+        return self.slices[owner][0] if owner in self.slices else owner
 
-    def _place(self, i, node):
-        """Return the array of id `i`, after noting down the calls that fill it."""
+    def _buffer(self, i, node):
+        """Return the array of id `i`, and add the calls that compute it."""
         tape, value = self.tape, self.tape.values[i]
         if node is None or i in tape.fixed:
             return value
         arguments = fetch(node, self.buffers)
         if tape.owner[i] != i:
             return tape.function(i, node)(*arguments)                        # a view
-        out = self.buffers[self.targets[i]] if self._may_overwrite(i, node) else self._room(i)
-        if i not in self.rows:
+        out = self.buffers[self.carried_to[i]] if self._may_overwrite(i, node) else self._allocate(i)
+        if i not in self.joined:
             self.calls += _calls(node, arguments, out, tape.function(i, node))
         return out
 
     def _may_overwrite(self, i, node):
-        """Return whether a carried result may be written into its input at once: nobody reads that later."""
-        if i not in self.targets or not is_elementwise(node.name):
+        """Return whether a carried result may be written directly into its input, which is not read later."""
+        if i not in self.carried_to or not is_elementwise(node.name):
             return False
-        old, value = self.buffers[self.targets[i]], self.tape.values[i]
-        return (self.last.get(self.targets[i], -1) <= i
+        old, value = self.buffers[self.carried_to[i]], self.tape.values[i]
+        return (self.last_read.get(self.carried_to[i], -1) <= i
                 and (old.shape, old.strides, old.dtype) == (value.shape, value.strides, value.dtype))
 
-    def _room(self, i):
-        """Return memory for id `i`: its part of a row, or what nobody needs any more, or new."""
+    def _allocate(self, i):
+        """Return memory for id `i`: its slice of a concatenation, memory no longer needed, or new memory."""
         value = self.tape.values[i]
-        home, begin, end = self.homes.get(i, (i, 0, value.nbytes))
-        if home not in self.memory:
-            size = self.tape.values[home].nbytes
-            waiting = self.free.get(size)
-            self.memory[home] = waiting.pop() if waiting else np.empty(size, np.uint8)
+        whole, begin, end = self.slices.get(i, (i, 0, value.nbytes))
+        if whole not in self.memory:
+            size = self.tape.values[whole].nbytes
+            reusable = self.free.get(size)
+            self.memory[whole] = reusable.pop() if reusable else np.empty(size, np.uint8)
         order = sorted(range(value.ndim), key=lambda axis: -value.strides[axis])
-        array = self.memory[home][begin:end].view(value.dtype).reshape([value.shape[axis] for axis in order])
+        array = self.memory[whole][begin:end].view(value.dtype).reshape([value.shape[axis] for axis in order])
         return array.transpose([order.index(axis) for axis in range(value.ndim)])
 
     def _carry(self, results, carried):
-        """Note down the copies of results into the inputs of the next run, where they are not yet."""
+        """Add the calls that copy results into the inputs of the next run, unless they are there already."""
         changing = {j for i, j in carried if i != j}
         for i in results:
             if self.tape.owner[i] in changing:       # this result is an input, and would change with it
-                kept = np.empty_like(self.buffers[i])
-                self.calls.append(partial(np.copyto, kept, self.buffers[i]))
-                self.buffers[i] = kept
+                copy = np.empty_like(self.buffers[i])
+                self.calls.append(partial(np.copyto, copy, self.buffers[i]))
+                self.buffers[i] = copy
         pairs = [(self.tape.values[j], self.buffers[i]) for i, j in carried]
-        self.calls += [partial(np.copyto, taker, result) for taker, result in pairs if taker is not result]
+        self.calls += [partial(np.copyto, array, result) for array, result in pairs if array is not result]
 
 
 def is_elementwise(name):
-    """Return whether NumPy has a ufunc for an operation: one that treats all numbers on their own.
+    """Return whether an operation is elementwise: whether NumPy has a ufunc for it.
 
     Parameters
     ----------
     name : str
-        Of `dlbook.trace.OPERATIONS`.
+        A key of `dlbook.trace.OPERATIONS`.
 
     Returns
     -------
@@ -131,15 +131,15 @@ def is_elementwise(name):
 
 
 def _calls(node, arguments, out, function):
-    """Return the calls that compute a node into `out`; `function` computes it into a new array."""
+    """Return the calls that compute a node into `out`; `function` would return a new array."""
     name, x = node.name, arguments[0]
     axis, keepdims = node.options.get("axis"), node.options.get("keepdims", False)
     if name in ("maximum", "minimum"):
-        return [partial(getattr(np, name), *_alike(arguments), out=out)]     # NumPy wants it by name here
+        return [partial(getattr(np, name), *_in_one_dtype(arguments), out=out)]      # by keyword only
     if is_elementwise(name):
-        return _elementwise(getattr(np, name), _alike(arguments), out)
+        return _elementwise(getattr(np, name), _in_one_dtype(arguments), out)
     if name == "matmul" and x.ndim == arguments[1].ndim == 2:
-        return [partial(x.dot, arguments[1], out)]                           # a third of the price of matmul
+        return [partial(x.dot, arguments[1], out)]                         # a third of the overhead of matmul
     if name in _REDUCTIONS and out.dtype == x.dtype:
         axis = tuple(axis) if isinstance(axis, list) else axis
         return [partial(_REDUCTIONS[name].reduce, x, axis, None, out, keepdims)]
@@ -156,23 +156,23 @@ def _calls(node, arguments, out, function):
 
 
 def _elementwise(function, arguments, out):
-    """Return the calls of a ufunc. A short row that meets many goes faster as a long one that meets few."""
+    """Return the calls of a ufunc; a short vector against many rows is tiled, against fewer, longer ones."""
     calls = [partial(function, *arguments, out)]
     if len(arguments) != 2 or out.ndim != 2 or out.size == 0:
         return calls
-    (n, k), (x, row) = out.shape, arguments
-    times = max(m for m in range(1, max(_LONG // k, 1) + 1) if n % m == 0)
-    if (x.shape != out.shape or row.shape != (k,) or not (x.flags.c_contiguous and out.flags.c_contiguous)
-            or times == 1 or n < 8 * times):
+    (n, k), (x, vector) = out.shape, arguments
+    copies = max(m for m in range(1, max(_LONG // k, 1) + 1) if n % m == 0)
+    if (x.shape != out.shape or vector.shape != (k,) or copies == 1 or n < 8 * copies
+            or not (x.flags.c_contiguous and out.flags.c_contiguous)):
         return calls
-    long = np.empty((times, k), row.dtype)
-    wide = -1, times * k
-    return [partial(np.copyto, long, row),
-            partial(function, x.reshape(wide), long.reshape(wide), out.reshape(wide))]
+    tiled = np.empty((copies, k), vector.dtype)
+    wide = -1, copies * k
+    return [partial(np.copyto, tiled, vector),
+            partial(function, x.reshape(wide), tiled.reshape(wide), out.reshape(wide))]
 
 
-def _alike(values):
-    """Turn Python's numbers into arrays of the dtype that they take beside the others: that is faster."""
+def _in_one_dtype(values):
+    """Convert Python numbers to arrays of the dtype that they take from the others: that is faster."""
     dtypes = [value.dtype for value in values if isinstance(value, np.ndarray)]
     return [value if isinstance(value, np.ndarray) else np.array(value, np.result_type(value, *dtypes))
             for value in values]

@@ -1,4 +1,4 @@
-"""`compile`: a pure function becomes a program, which is proved before it is handed out."""
+"""`compile`: turn a pure function into a program, which is verified before it is returned."""
 
 import numpy as np
 
@@ -8,18 +8,18 @@ from dlbook.replay.plan import Plan
 from dlbook.replay.tape import Tape
 from dlbook.trace import trace
 
-__all__ = ["Program", "compile"]
+__all__ = ["ReplayProgram", "compile"]
 
 
-class Program:
-    """A list of prepared calls, and the arrays that they read and write.
+class ReplayProgram:
+    """A list of prepared calls, with the arrays that they read and write.
 
     Attributes
     ----------
     inputs : dict of str to ndarray
         By path, such as ``"params/0/W"``. Write into them: ``program.inputs["X"][...] = batch``.
     outputs : dict of str to ndarray
-        By path. The next run overwrites them: copy what shall stay.
+        By path. The next run overwrites them: copy what must be kept.
     calls : list of callable
     """
 
@@ -27,7 +27,7 @@ class Program:
         self.inputs, self.outputs, self.calls = inputs, outputs, calls
 
     def run(self):
-        """Compute `outputs` of `inputs`, and move on what is carried."""
+        """Compute `outputs` from `inputs`, and carry results over to the inputs of the next run."""
         for call in self.calls:
             call()
 
@@ -39,22 +39,22 @@ def compile(function, inputs, carried=None):
     ----------
     function : callable
         Pure, written against the array API; takes `inputs` as keyword arguments, returns a dict of results.
-    inputs : dict of str to nest of ndarray
-        Example values, of the shapes that they will always have; the program keeps these very arrays as
-        its inputs. Floats are of one dtype. Only arrays without axes are *numbers*: computed in their own
-        dtype, they take that of the arrays they meet, as Python's numbers do.
+    inputs : dict of str to pytree of ndarray
+        Example values, whose shapes are fixed from then on; the program uses these same arrays as its
+        inputs. All float arrays must have one dtype. 0-d arrays count as *numbers*: computed in their own
+        dtype, they take that of the arrays that they are combined with, as Python numbers do.
     carried : dict of str to str, optional
-        Results, and the inputs that they are in the next run, ``{"params": "params"}``: each run writes
+        Results, and the inputs that they become in the next run, ``{"params": "params"}``: each run writes
         them there.
 
     Returns
     -------
-    Program
+    ReplayProgram
 
     Raises
     ------
     TraceError
-        If the function cannot be recorded, or its inputs or what it carries do not suit.
+        If the function cannot be recorded, or its inputs or `carried` are unsuitable.
 
     Examples
     --------
@@ -73,21 +73,21 @@ def compile(function, inputs, carried=None):
     tape = Tape(graph, arrays)
     results = {path: tape.ids[i] for path, i in graph.outputs.items()}
     plan = Plan(tape, results.values(), [(results[a], graph.inputs.index(b)) for a, b in pairs])
-    program = Program({name: arrays[name] for name in graph.inputs},
+    program = ReplayProgram({name: arrays[name] for name in graph.inputs},
                       {path: plan.buffers[i] for path, i in results.items()}, plan.calls)
-    _prove(program, {path: tape.values[i].copy() for path, i in results.items()}, pairs)
+    _verify(program, {path: tape.values[i].copy() for path, i in results.items()}, pairs)
     return program
 
 
 def _check_numpy(arrays):
     for name, array in arrays.items():
         if not isinstance(array, np.ndarray):
-            raise TraceError(f"compile: {name} must be a NumPy array, which the program will keep; "
-                             f"{type(array).__name__} came; for a number write np.array({array!r:.20})")
+            raise TraceError(f"compile: {name} must be a NumPy array, which the program will use, "
+                             f"got {type(array).__name__}; for a number write np.array({array!r:.20})")
 
 
 def _pairs(graph, arrays, carried):
-    """Return pairs of paths: of each carried result, and of the input that takes it."""
+    """Return pairs of paths: of each carried result, and of the input that it becomes."""
     pairs = []
     for result, name in carried.items():
         found = [(path, name + path[len(result):]) for path in graph.outputs
@@ -101,22 +101,22 @@ def _pairs(graph, arrays, carried):
                  and np.may_share_memory(arrays[other], arrays[name])]
         if twins or not arrays[name].flags.writeable:
             why = f"it shares memory with {twins[0]!r}" if twins else "it is read-only"
-            raise TraceError(f"compile: nothing can be carried into {name!r}, for {why}; give a copy")
+            raise TraceError(f"compile: nothing can be carried into {name!r}: {why}; pass a copy")
     return pairs
 
 
-def _prove(program, wanted, pairs):
-    """Run once, require the numbers of the function itself, and undo what was carried.
+def _verify(program, expected, pairs):
+    """Run once, require the same numbers as from the function itself, and undo what was carried.
 
-    Matrix products may round otherwise, by NumPy's version; wrong memory gives numbers that are far off.
+    Matrix products may round differently, depending on NumPy's version; a wrong plan is far off.
     """
     start = {name: program.inputs[name].copy() for _, name in pairs}
     program.run()
-    for path, value in wanted.items():
-        near = np.finfo(value.dtype).eps ** 0.5 if value.dtype.kind == "f" else 0.0
-        scale = max(1.0, np.abs(value[np.isfinite(value)]).max(initial=0.0)) if near else 1.0
-        if not np.allclose(program.outputs[path], value, near, near * scale, equal_nan=True):
-            raise TraceError(f"compile: the replay gives another {path!r} than the function does; this is a "
-                             "mistake of dlbook, please report it")
+    for path, value in expected.items():
+        tolerance = np.finfo(value.dtype).eps ** 0.5 if value.dtype.kind == "f" else 0.0
+        scale = max(1.0, np.abs(value[np.isfinite(value)]).max(initial=0.0)) if tolerance else 1.0
+        if not np.allclose(program.outputs[path], value, tolerance, tolerance * scale, equal_nan=True):
+            raise TraceError(f"compile: the replay gives another {path!r} than the function; this is a bug "
+                             "in dlbook, please report it")
     for name, value in start.items():
         np.copyto(program.inputs[name], value)

@@ -14,20 +14,20 @@ _INDEXING = ("getitem", "gather", "take", "take_along_axis")
 
 
 class Tape:
-    """What `dlbook.replay.plan` wants to know of a graph. An id is a place in these lists.
+    """What `dlbook.replay.plan` needs to know about a graph. An id is an index into these lists.
 
     Attributes
     ----------
     values : list of ndarray
         Of the inputs, then the constants, then the operations.
     nodes : list of Node or None
-        The operation that makes each value.
+        The operation that computes each value.
     owner : list of int
-        Whose memory each value is in: its own, if it is no view.
+        The id whose memory each value uses: its own, unless it is a view.
     fixed, numbers : set of int
-        Ids that are the same in every run; those that depend on numbers alone.
+        Ids that are the same in every run; ids that depend on numbers alone.
     ids : list of int
-        Where each id of the graph is here, where some operations are added.
+        The id here of each id of the graph, since some operations are added.
     """
 
     def __init__(self, graph, arrays):
@@ -42,7 +42,7 @@ class Tape:
             self.ids.append(self._take(node))
 
     def _take(self, node):
-        """Add a node of the graph, and what turns numbers into the dtype of the arrays that they meet."""
+        """Add a node of the graph; before it, conversions of numbers to the dtype of the arrays."""
         node = node._replace(arguments=_replace(node.arguments, self.ids.__getitem__))
         ids = reads(node)
         if ids and self.numbers.issuperset(ids):
@@ -53,7 +53,7 @@ class Tape:
         return self._add(node)
 
     def _round(self, a):
-        """Return the id of a number in the dtype of the arrays; an array stays."""
+        """Return the id of a number in the dtype of the arrays; of an array, its own id."""
         if a not in self.numbers or self.values[a].dtype in (self.dtype, np.bool_):
             return a
         if a not in self.rounded:
@@ -73,16 +73,16 @@ class Tape:
         return i
 
     def function(self, i, node):
-        """Return what computes node `i` of its arrays."""
+        """Return a function that computes node `i` from its arrays."""
         if node.name == "getitem":
             index = index_from_json(node.options["index"])
-            index = index if Ellipsis in index else (*index, Ellipsis)       # even x[0] is a view then
+            index = index if Ellipsis in index else (*index, Ellipsis)       # so that even x[0] is a view
             return lambda x: x[index]
         if node.name == "gather":
             return lambda parts: parts[0][tuple(parts[1:])]
         if node.name not in OPERATIONS:
-            raise TraceError(f"compile: {node.name} cannot be planned, for its way depends on a value")
-        floats = np.float64 if i in self.numbers else self.dtype             # a graph has "float64" for all
+            raise TraceError(f"compile: {node.name} cannot be planned, since what runs depends on a value")
+        floats = np.float64 if i in self.numbers else self.dtype             # a graph says "float64" for all
         dtypes = {"float64": floats, "int64": np.int64, "bool": np.bool_}
         options = {k: dtypes[v] if k == "dtype" else tuple(v) if isinstance(v, list) else v
                    for k, v in node.options.items()}
@@ -93,7 +93,7 @@ class Tape:
 
 
 def reads(node):
-    """Return the ids that a node reads; None reads nothing.
+    """Return the ids that a node reads; for None, no ids.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def reads(node):
 
 
 def fetch(node, arrays):
-    """Return the arguments of a node, with arrays in place of ids.
+    """Return the arguments of a node, with arrays instead of ids.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def fetch(node, arrays):
 
 
 def _replace(arguments, f):
-    """Return the arguments of a node with `f` of each id."""
+    """Return the arguments of a node, with `f` applied to each id."""
     return tuple(a if isinstance(a, Scalar) else tuple(map(f, a)) if type(a) is tuple else f(a)
                  for a in arguments)
 
@@ -132,6 +132,6 @@ def _replace(arguments, f):
 def _dtype(arrays):
     found = {array.dtype for array in arrays if array.ndim and array.dtype.kind == "f"}
     if len(found) > 1:
-        raise TraceError(f"compile: the inputs hold floats of {' and '.join(sorted(map(str, found)))}; give "
+        raise TraceError(f"compile: the inputs have floats of {' and '.join(sorted(map(str, found)))}; give "
                          "all of them one dtype")
     return found.pop() if found else np.dtype(np.float64)

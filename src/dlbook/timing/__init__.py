@@ -1,14 +1,14 @@
-"""How long a step takes, and why: clocks that wait, counted work, a measured crossover.
+"""How long a step takes, and why: a clock that waits, counted work, a measured crossover.
 
 A GPU returns from a call before it has computed anything, so a clock must wait for it. What a step costs on
-any device follows, roughly, from three counts: calls, floating-point operations, and bytes that travel.
+any device follows, roughly, from three counts: calls, floating-point operations, and bytes moved.
 Introduced in chapter 14.
 """
 
 from dlbook.timing.clock import devices, seconds
 from dlbook.timing.cost import Work, count, nbytes, predicted, product_flops
-from dlbook.timing.crossover import Row, crossing, crossover, example
+from dlbook.timing.crossover import Measurement, crossing, crossover, example
 from dlbook.timing.machines import machine, merge, record
 
-__all__ = ["Row", "Work", "count", "crossing", "crossover", "devices", "example", "machine", "merge",
+__all__ = ["Measurement", "Work", "count", "crossing", "crossover", "devices", "example", "machine", "merge",
            "nbytes", "predicted", "product_flops", "record", "seconds"]

@@ -9,7 +9,7 @@ from dlbook.errors import check_count, check_positive
 
 __all__ = ["devices", "seconds"]
 
-_MOST = 100_000      # calls in a round, however little time they take
+_MOST = 100_000      # calls in a round, however short
 
 
 def devices():
@@ -18,29 +18,29 @@ def devices():
     Returns
     -------
     tuple of str
-        ``("cpu", "gpu")`` where CuPy and a GPU can be used, else ``("cpu",)``: what ``device=`` takes.
+        ``("cpu", "gpu")`` where CuPy and a GPU can be used, else ``("cpu",)``.
     """
     return ("cpu",) if gpu_library("auto") is None else ("cpu", "gpu")
 
 
 def seconds(call, *, rounds=5, least=0.005):
-    """Measure how long a call takes, until its results are there.
+    """Measure how long a call takes, until its results have been computed.
 
-    The first call is not measured: it compiles kernels, fills caches, asks for memory. A round makes as many
-    calls as fill `least` seconds, and waits for the device before the clock starts and before it stops.
+    The first call is not measured: it compiles kernels, fills caches, allocates memory. A round makes enough
+    calls to take `least` seconds, and waits for the device before the clock starts and before it stops.
 
     Parameters
     ----------
     call : callable
-        Without arguments; returns an array, or a nest of arrays, that the work ends in.
+        Without arguments; returns its results, an array or a pytree of arrays.
     rounds : int, default 5
     least : float, default 0.005
-        Seconds that a round takes at least, so that the clock's own cost does not count.
+        Minimum duration of a round in seconds, so that the cost of the clock itself is negligible.
 
     Returns
     -------
     float
-        Seconds for one call: the median of the rounds, for others may be busy during some of them.
+        Seconds for one call: the median over the rounds, since other programs may slow some of them down.
 
     Examples
     --------
@@ -50,23 +50,23 @@ def seconds(call, *, rounds=5, least=0.005):
     True
     """
     if not callable(call):
-        raise TypeError(f"seconds: call must be a function without arguments, such as lambda: A @ B; "
-                        f"{type(call).__name__} {call!r:.40} came")
+        raise TypeError(f"seconds: call must be a function without arguments, such as lambda: A @ B, "
+                        f"got {type(call).__name__} {call!r:.40}")
     check_count("seconds: rounds", rounds)
     check_positive("seconds: least", least)
     synchronize(call())
     calls, took = 1, _round(call, 1)
     while took < least and calls < _MOST:
-        wanted = int(1.2 * calls * least / max(took, 1e-9))
-        calls = min(max(2 * calls, wanted), _MOST)
+        needed = int(1.2 * calls * least / max(took, 1e-9))
+        calls = min(max(2 * calls, needed), _MOST)
         took = _round(call, calls)
     times = [_round(call, calls) for _ in range(rounds)]
     return statistics.median(times) / calls
 
 
 def _round(call, calls):
-    """Return the seconds that some calls in a row take, with what they have ordered from the device."""
-    synchronize(result := call())                               # nothing older is in the queue
+    """Return the seconds that consecutive calls take, with the work they have queued on the device."""
+    synchronize(result := call())                               # the queue is empty
     start = perf_counter()
     for _ in range(calls):
         result = call()

@@ -1,4 +1,4 @@
-"""What a step has to do: counted in its own recording, so that nothing can be forgotten."""
+"""The work of a training step, counted in a recording of it, so that nothing is forgotten."""
 
 import math
 from typing import NamedTuple
@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import losses
 from dlbook.arrays import pytree, to_numpy
-from dlbook.network.build import check_network
+from dlbook.network.base import check_network
 from dlbook.replay.tape import Tape, reads
 from dlbook.trace import trace
 from dlbook.training import one_step
@@ -16,17 +16,17 @@ __all__ = ["Work", "count", "nbytes", "predicted", "product_flops"]
 
 
 class Work(NamedTuple):
-    """What one step asks of a device.
+    """The work of one step.
 
     Attributes
     ----------
     calls : int
         Array operations that compute or copy; on a GPU each starts at least one kernel. Views, such as a
-        transpose, are none.
+        transpose, do not count.
     flops : int
-        Floating-point operations: two for each term of a matrix product, one for each number elsewhere.
+        Floating-point operations: two per term of a matrix product, one per entry elsewhere.
     numbers : int
-        Numbers that the calls read from memory and write to it, if no two calls share anything.
+        Entries that the calls read from memory and write to it, if no two calls share anything.
     """
 
     calls: int
@@ -35,7 +35,7 @@ class Work(NamedTuple):
 
 
 def count(net, X, y, loss, optimizer):
-    """Record one training step, and count what it does.
+    """Record one training step, and count its work.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def product_flops(widths, batch):
     -------
     int
         A product of (n, a) and (a, b) has n·a·b terms, each a multiplication and an addition. Every layer
-        needs one product forward, one for the gradient of its weights, and, but for the first, one for that
-        of its inputs.
+        needs one product in the forward pass, one for the gradient of its weights, and, except for the
+        first, one for that of its inputs.
 
     Examples
     --------
@@ -100,23 +100,23 @@ def product_flops(widths, batch):
 
 
 def predicted(calls, flops, moved, launch, rate, bus):
-    """Predict the time of a step from what it has to do and what a device can do.
+    """Predict the time of a step from its work and the speed of a device.
 
     Parameters
     ----------
     calls, flops : float
         Array operations, and floating-point operations.
     moved : float
-        Bytes that travel between host and device.
+        Bytes that move between host and device.
     launch : float
-        Seconds that a call costs, however small its arrays are.
+        Seconds that a call costs at least, however small its arrays are.
     rate, bus : float
-        Floating-point operations, and bytes, in a second.
+        Floating-point operations, and bytes, per second.
 
     Returns
     -------
     float
-        Seconds. Any of the arguments may be arrays.
+        Seconds. Any argument may be an array.
 
     Examples
     --------
@@ -126,14 +126,14 @@ def predicted(calls, flops, moved, launch, rate, bus):
     return calls * launch + flops / rate + moved / bus
 
 
-def nbytes(nest):
-    """Return how much memory the arrays of a nest take.
+def nbytes(tree):
+    """Return how much memory the arrays of a pytree take.
 
     Parameters
     ----------
-    nest : nest
-        Such as ``net.params``, gradients, an optimizer's state, a cache. An array that stands in two
-        places counts once, as the output of a layer that is the input of the next. Numbers count for nothing.
+    tree : pytree
+        Such as ``net.params``, gradients, the state of an optimizer, a cache. An array that occurs twice
+        counts once, such as the output of a layer, the input of the next. Plain numbers do not count.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def nbytes(nest):
     >>> nbytes({"W": np.zeros((784, 100)), "b": np.zeros(100), "step": 3})
     628000
     """
-    arrays = {id(leaf): leaf for leaf in pytree.leaves(nest) if hasattr(leaf, "dtype")}
+    arrays = {id(leaf): leaf for leaf in pytree.leaves(tree) if hasattr(leaf, "dtype")}
     return sum(math.prod(leaf.shape) * leaf.dtype.itemsize for leaf in arrays.values())
 
 

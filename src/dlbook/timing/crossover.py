@@ -1,4 +1,4 @@
-"""The same step for ever wider networks, on every device that is there: where the GPU begins to win."""
+"""The same step for wider and wider networks, on every device: where the GPU becomes faster."""
 
 import os
 from typing import NamedTuple
@@ -12,12 +12,12 @@ from dlbook.timing.clock import devices as devices_here
 from dlbook.timing.clock import seconds
 from dlbook.training import one_step
 
-__all__ = ["Row", "crossing", "crossover", "example"]
+__all__ = ["Measurement", "crossing", "crossover", "example"]
 
 INPUTS, CLASSES = 64, 10         # those of the digits
 
 
-class Row(NamedTuple):
+class Measurement(NamedTuple):
     """One measurement.
 
     Attributes
@@ -29,7 +29,7 @@ class Row(NamedTuple):
     seconds : float
         For one step.
     rounds : int
-        How many measurements that is the median of.
+        The number of rounds whose median `seconds` is.
     """
 
     device: str
@@ -52,8 +52,8 @@ def example(width, batch, *, device="cpu", dtype="float32"):
     Returns
     -------
     callable
-        It makes the same step every time: ReLU, softmax cross-entropy, stochastic gradient descent. It
-        returns the new parameters and the loss, as arrays of the device.
+        It makes the same step every time, with ReLU, softmax cross-entropy and gradient descent, and
+        returns the new parameters and the loss, as arrays on the device.
     """
     check_count("example: width", width)
     check_count("example: batch", batch)
@@ -61,7 +61,7 @@ def example(width, batch, *, device="cpu", dtype="float32"):
     rng = np.random.default_rng(0)
     X = asarray(rng.normal(size=(batch, INPUTS)).astype(dtype), device=device)
     y = asarray(rng.integers(0, CLASSES, size=batch).astype(dtype), device=device)
-    net = network.mlp(INPUTS, width, width, CLASSES, activation="relu", dtype=dtype, device=device)
+    net = network.mlp(INPUTS, width, width, CLASSES, activation="relu", dtype=dtype).to(device)
     optimizer = optimizers.sgd(0.01)
     state = optimizer.init(net.params)
 
@@ -72,42 +72,42 @@ def example(width, batch, *, device="cpu", dtype="float32"):
 
 
 def crossover(widths, batches=(32,), *, dtypes=("float32",), devices=None, rounds=5):
-    """Measure the step of `example` on every device; a bar shows how far it is.
+    """Measure the step of `example` on every device, with a progress bar.
 
     Parameters
     ----------
     widths, batches : sequence of int
     dtypes : sequence of {"float32", "float64"}
     devices : sequence of {"cpu", "gpu"}, optional
-        All that are there, by default.
+        By default those of `devices`.
     rounds : int, default 5
 
     Returns
     -------
-    list of Row
+    list of Measurement
     """
     cases = [(device, dtype, width, batch) for device in (devices or devices_here()) for dtype in dtypes
              for batch in batches for width in widths]
-    return [Row(device, dtype, width, batch,
+    return [Measurement(device, dtype, width, batch,
                 seconds(example(width, batch, device=device, dtype=dtype), rounds=rounds), rounds)
             for device, dtype, width, batch in _with_bar(cases)]
 
 
 def crossing(widths, cpu, gpu):
-    """Return the width from which on the GPU is faster.
+    """Return the width above which the GPU is faster.
 
     Parameters
     ----------
     widths : sequence of float
-        Rising.
+        In increasing order.
     cpu, gpu : sequence of float
         Seconds at these widths.
 
     Returns
     -------
     float
-        Between two widths it is where the straight lines in a picture with logarithmic axes meet. 0.0, if
-        the GPU is faster at once; infinity, if it is slower at the last width.
+        Between two widths it is where straight lines in a plot with logarithmic axes meet; 0.0 if the GPU
+        is always faster, infinity if it is slower at the last width.
 
     Examples
     --------
@@ -117,9 +117,9 @@ def crossing(widths, cpu, gpu):
     widths, cpu, gpu = map(to_numpy, (widths, cpu, gpu))
     shapes = [values.shape for values in (widths, cpu, gpu)]
     if len(set(shapes)) > 1 or len(shapes[0]) != 1 or shapes[0] == (0,):
-        raise ShapeError("crossing: widths, cpu and gpu must be of one length, at least 1; "
-                         f"{', '.join(map(str, shapes))} came")
-    lead = np.log(np.asarray(gpu, dtype=float) / np.asarray(cpu, dtype=float))       # below 0: the GPU leads
+        raise ShapeError("crossing: widths, cpu and gpu must have the same length, at least 1, got shapes "
+                         f"{', '.join(map(str, shapes))}")
+    lead = np.log(np.asarray(gpu, dtype=float) / np.asarray(cpu, dtype=float))    # below 0: the GPU is faster
     behind = np.flatnonzero(lead >= 0.0)
     if not behind.size:
         return 0.0
@@ -131,7 +131,7 @@ def crossing(widths, cpu, gpu):
 
 
 def _with_bar(cases):
-    """Return the cases with a bar of tqdm around them, where it is installed and wanted."""
+    """Return the cases with a bar of tqdm, unless it is missing or disabled."""
     if os.environ.get("TQDM_DISABLE"):
         return cases
     try:

@@ -1,7 +1,7 @@
-"""The crossover as it was measured on known machines: one small file, ``data/crossover.json``.
+"""The crossover as measured on known machines: one small file, ``crossover.json``.
 
-``make measure-gpu`` measures again. A time without the machine, the driver and the versions is worth
-nothing, so the file holds these, too.
+``make measure-gpu`` measures again. A time means nothing without the machine, the driver and the versions, so
+the file holds these, too.
 """
 
 import json
@@ -13,20 +13,20 @@ from pathlib import Path
 
 import numpy as np
 
+from dlbook._files import atomic_write
 from dlbook.arrays.devices import blas_name, gpu_library, gpu_name
 from dlbook.errors import DamagedFileError, check_one_of
-from dlbook.network.files import replacing
-from dlbook.timing.crossover import Row
+from dlbook.timing.crossover import Measurement
 
 __all__ = ["machine", "merge", "record"]
 
 FORMAT = 1
-_TOLD = ("device", "name", "software")
+_FIELDS = ("device", "name", "software")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def machine(device="cpu"):
-    """Say what computes here: processor, libraries, versions.
+    """Describe what computes here: processor, libraries, versions.
 
     Parameters
     ----------
@@ -52,64 +52,66 @@ def machine(device="cpu"):
 
 
 def record(path=None):
-    """Return what was measured, by device.
+    """Return the measurements, by device.
 
     Parameters
     ----------
     path : str or path, optional
-        Of such a file; the one that ships with the package by default.
+        By default the file that ships with the package.
 
     Returns
     -------
-    dict of str to (dict, list of Row)
-        "cpu" and, if a GPU was ever measured, "gpu": the machine, as `machine` describes it, and its rows.
+    dict of str to (dict, list of Measurement)
+        "cpu" and, if a GPU was ever measured, "gpu": the machine, as `machine` describes it, and its
+        measurements.
 
     Raises
     ------
     DamagedFileError
-        If the file is no such record.
+        If the file does not hold such a record.
     """
     try:
         text = (_shipped() if path is None else Path(path)).read_text("utf-8")
         data = json.loads(text)
         if data["format"] != FORMAT:
             raise ValueError(f"format {data['format']}")
-        return {m["device"]: ({name: m[name] for name in _TOLD},
-                              [Row(m["device"], *row) for row in m["rows"]]) for m in data["machines"]}
+        return {m["device"]: ({name: m[name] for name in _FIELDS},
+                              [Measurement(m["device"], *row) for row in m["rows"]])
+                for m in data["machines"]}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DamagedFileError(f"record: {path or 'crossover.json'} is no record of measurements ({error}); "
-                               "delete it, and `make measure-gpu` writes a new one") from None
+        raise DamagedFileError(f"record: {path or 'crossover.json'} does not hold a record of measurements "
+                               f"({error}); delete it, and `make measure-gpu` writes a new one") from None
 
 
 def merge(measured, path):
-    """Put new measurements into a record, in place of those of the same kind of device.
+    """Add new measurements to a record, in place of those of the same kind of device.
 
     Parameters
     ----------
-    measured : dict of str to (dict, list of Row)
+    measured : dict of str to (dict, list of Measurement)
         As `record` returns it.
     path : str or path
-        The file. It is replaced in one step; an interrupted run leaves the old one.
+        The file. It is replaced in one step, so an interrupted run leaves the old one.
 
     Raises
     ------
     DamagedFileError
-        If there is a file that is no record; it stays as it is.
+        If there is a file that does not hold a record; it stays as it is.
     """
     path = Path(path)
-    kept = (record(path) if path.exists() else {}) | measured
-    machines = [{**kept[device][0], "rows": [list(row[1:]) for row in kept[device][1]]}
-                for device in sorted(kept)]
-    with replacing(path) as file:
+    known = (record(path) if path.exists() else {}) | measured
+    machines = [{**known[device][0], "rows": [list(row[1:]) for row in known[device][1]]}
+                for device in sorted(known)]
+    with atomic_write(path) as file:
         file.write(_layout(machines).encode())
 
 
 def _layout(machines):
-    """Return JSON with one measurement on a line, so that a change can be read."""
+    """Return JSON with one measurement per line, for readable diffs."""
     parts = []
     for m in machines:
         rows = ",\n  ".join(json.dumps(row) for row in m["rows"])
-        head = json.dumps({name: m[name] for name in _TOLD}, ensure_ascii=False)
+        head = json.dumps({name: m[name] for name in _FIELDS}, ensure_ascii=False)
         parts.append(f'{head[:-1]}, "rows": [\n  {rows}]}}')
     return json.dumps({"format": FORMAT})[:-1] + ', "machines": [\n' + ",\n".join(parts) + "]}\n"
 
@@ -119,7 +121,7 @@ def _shipped():
 
 
 def _processor():
-    """Return the name of the processor, as far as the system tells it."""
+    """Return the name of the processor, if the system knows it."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
         names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -129,7 +131,7 @@ def _processor():
 
 
 def _driver():
-    """Return the version of the GPU's driver, which CuPy cannot tell."""
+    """Return the version of the GPU's driver, which CuPy does not know."""
     try:
         done = subprocess.run(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"],
                               capture_output=True, text=True, timeout=20, check=True)

@@ -1,13 +1,14 @@
 """Record a pure array-API function once, as a graph that a page can replay.
 
-A lesson function such as ``perceptron.weighted_sum`` is called with *traced* arrays. They compute with
-NumPy, and note down every operation. What comes out is a `Graph`: a short list of operations that
-``Graph.run`` replays with NumPy and ``js/src/engine`` replays in the reader's browser, in float64.
+A function such as ``perceptron.weighted_sum`` is called with *traced* arrays, which compute with NumPy and
+record every operation. The result is a `TracedGraph`: a short list of operations, which
+``TracedGraph.run`` replays with NumPy and ``js/src/engine`` in the reader's browser, in float64.
 """
 
 from dlbook.trace.arrays import Traced
-from dlbook.trace.graph import Graph, array_from_json, array_to_json
+from dlbook.trace.graph import TracedGraph, array_from_json, array_to_json
 from dlbook.trace.operations import OPERATIONS
-from dlbook.trace.recorder import trace, wanted
+from dlbook.trace.recorder import accepted_inputs, trace
 
-__all__ = ["OPERATIONS", "Graph", "Traced", "array_from_json", "array_to_json", "trace", "wanted"]
+__all__ = ["OPERATIONS", "Traced", "TracedGraph", "accepted_inputs", "array_from_json", "array_to_json",
+           "trace"]

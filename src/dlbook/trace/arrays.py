@@ -1,4 +1,4 @@
-"""Traced arrays: they compute like NumPy arrays and note down what was done to them."""
+"""Traced arrays: they compute like NumPy arrays and record every operation."""
 
 import builtins
 
@@ -15,20 +15,20 @@ class Traced:
     """An array of a function that is being recorded.
 
     It has the operators, `shape`, `ndim`, `size`, `dtype`, `T` and `mT` of the array API, and computes with
-    NumPy. What a graph cannot hold raises `TraceError`: the value in an ``if``, a write into the
+    NumPy. What a graph cannot represent raises `TraceError`: the value in an ``if``, a write into the
     array, a NumPy function.
 
     Attributes
     ----------
     recorder : Recorder
-        Where its operations are noted down.
+        Where its operations are recorded.
     node : int
-        Its number there.
+        Its id there.
     value : ndarray
         Its value for the example inputs.
     """
 
-    __array_priority__ = 1000       # numpy_array + traced asks us, not NumPy
+    __array_priority__ = 1000       # numpy_array + traced calls our method, not NumPy's
     __hash__ = None                 # type: ignore[assignment]   # == compares elements
 
     def __init__(self, recorder, node, value):
@@ -50,7 +50,7 @@ class Traced:
 
     def __len__(self):
         if self.ndim == 0:
-            raise TraceError("this is one number: it has no length, and nothing to loop over" + here())
+            raise TraceError("this is a single number: it has no length and cannot be looped over" + here())
         return len(self.value)
 
     def __iter__(self):
@@ -60,42 +60,42 @@ class Traced:
         return self.recorder.namespace.getitem(self, index)
 
     def __setitem__(self, index, value):
-        raise TraceError("an array is never changed in place here; build the new one with xp.where, "
+        raise TraceError("an array cannot be changed in place here; create a new one with xp.where, "
                          "xp.concat or xp.stack" + here())
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise MethodError(f"array.{name} is no part of the array API; write xp.{name}(array) with "
+        raise MethodError(f"array.{name} is not in the array API; write xp.{name}(array) with "
                           "xp = namespace(array)" + here())
 
-    # NumPy would take the value out of the recording, so each door says what to write.
+    # Each of these would take the value out of the recording, so the message says what to write instead.
     def __array__(self, dtype=None, copy=None):
-        raise TraceError(hints.of_value())
+        raise TraceError(hints.for_value())
 
     def __array_function__(self, function, types, arguments, options):
         raise TraceError(f"np.{function.__name__} was called on a traced array; write xp = namespace(x) "
                          f"and xp.{function.__name__}" + here())
 
     def __bool__(self):
-        raise TraceError(hints.of_condition())
+        raise TraceError(hints.for_condition())
 
     def __index__(self):
-        raise TraceError(hints.of_index())
+        raise TraceError(hints.for_index())
 
     def __float__(self, *_):
-        raise TraceError(hints.of_value())
+        raise TraceError(hints.for_value())
 
     __int__ = __complex__ = __round__ = __float__
 
     def __format__(self, spec):
         if spec:
-            raise TraceError(hints.of_text())
+            raise TraceError(hints.for_text())
         return repr(self)
 
 
 class MethodError(TraceError, AttributeError):
-    """A method that arrays of the standard do not have; `hasattr` answers False."""
+    """A method that is not in the array API; `hasattr` returns False."""
 
 
 def _operator(name, reflected=False):

@@ -1,4 +1,4 @@
-"""A recorded function: inputs, constants, a list of operations, outputs. It replays and serializes."""
+"""A recorded function: inputs, constants, a list of operations, outputs; for replay and as JSON."""
 
 import json
 import math
@@ -10,14 +10,13 @@ import numpy as np
 from dlbook.errors import TraceError
 from dlbook.trace.operations import OPERATIONS
 
-__all__ = ["Branch", "Graph", "Node", "apply", "Scalar", "array_from_json",
-           "array_to_json", "widen"]
+__all__ = ["Branch", "Node", "Scalar", "TracedGraph", "apply", "array_from_json", "array_to_json", "widen"]
 
 _DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
 
 
 class Node(NamedTuple):
-    """One operation: its name, arguments (node ids; `Scalar` for Python numbers) and options."""
+    """One operation: its name, arguments (ids, or `Scalar` for Python numbers) and options."""
 
     name: str
     arguments: tuple
@@ -27,8 +26,9 @@ class Node(NamedTuple):
 class Branch(NamedTuple):
     """One function of a `choose`. Ids number its arguments first, then its nodes.
 
-    A `choose` node's own arguments are the index, and a tuple of ids for each of its branches; its option
-    ``branches`` holds these. Its value is the tuple of the chosen one's outputs, which `part` nodes read.
+    The arguments of a `choose` node are the index, and a tuple of ids for each branch; its option
+    ``branches`` contains the branches. Its value is the tuple of outputs of the chosen one, which `part`
+    nodes read.
     """
 
     inputs: int
@@ -37,26 +37,26 @@ class Branch(NamedTuple):
 
 
 class Scalar(NamedTuple):
-    """A Python number among a node's arguments; it takes the other argument's dtype."""
+    """A Python number among the arguments of a node; it takes the dtype of the other argument."""
 
     value: float | int | bool
 
 
-class Graph(NamedTuple):
+class TracedGraph(NamedTuple):
     """A function as data. Ids number the inputs first, then the constants, then the nodes.
 
     Attributes
     ----------
     inputs : tuple of str
-        Names of the arrays that `run` wants.
+        Names of the arrays that `run` takes.
     consts : tuple of ndarray
-        Arrays that the function brought along.
+        Arrays that are part of the function.
     nodes : tuple of Node
         Operations, each after those that it reads.
     outputs : dict of str to int
-        Name of each result and the id that holds it.
+        Name of each result and its id.
     lines : tuple of str
-        Where each id was recorded in the source; for messages, not serialized.
+        Source line of each id; for messages, not serialized.
     """
 
     inputs: tuple[str, ...]
@@ -71,7 +71,7 @@ class Graph(NamedTuple):
         Parameters
         ----------
         **values : array_like
-            One for each name in `inputs`; others are ignored.
+            One per name in `inputs`; others are ignored.
 
         Returns
         -------
@@ -81,21 +81,21 @@ class Graph(NamedTuple):
         missing = [name for name in self.inputs if name not in values]
         if missing:
             raise TraceError(f"graph.run: no value for {', '.join(missing)}; "
-                             f"it wants {', '.join(self.inputs)}")
+                             f"expected {', '.join(self.inputs)}")
         known = [widen(values[name]) for name in self.inputs] + list(self.consts)
         _replay(self.nodes, known)
         return {name: known[i] for name, i in self.outputs.items()}
 
     def to_json(self):
         """Return the graph as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
-        functions = {}                       # the JSON text of each different branch, and its number
+        functions = {}                       # the JSON text of each distinct branch, and its number
         plain = {"inputs": list(self.inputs), "consts": [array_to_json(c) for c in self.consts],
                  "nodes": _nodes_to_json(self.nodes, functions), "outputs": dict(self.outputs)}
         return plain | ({"functions": [json.loads(text) for text in functions]} if functions else {})
 
 
 def _replay(nodes, known):
-    """Compute `nodes` one after the other, and append their values to `known`."""
+    """Compute `nodes` in order, and append their values to `known`."""
     for node in nodes:
         if node.name == "choose":
             known.append(_chosen(node, known))
@@ -150,19 +150,19 @@ def index_from_json(index):
 
 
 def array_to_json(array):
-    """Return ``{"dtype", "shape", "data"}``; whole floats are written without ".0"."""
+    """Return ``{"dtype", "shape", "data"}``; integral floats are written without ".0"."""
     array = widen(array)
     return {"dtype": array.dtype.name, "shape": list(array.shape),
             "data": [_number_to_json(v) for v in array.ravel().tolist()]}
 
 
 def array_from_json(data):
-    """Return the ndarray that `array_to_json` wrote; a damaged one is a `TraceError`."""
+    """Return the ndarray that `array_to_json` wrote; damaged data raises a `TraceError`."""
     try:
         values = [float(v) if isinstance(v, str) else v for v in data["data"]]
         return np.array(values, dtype=_DTYPES[data["dtype"]]).reshape(data["shape"])
     except (KeyError, TypeError, ValueError) as error:
-        raise TraceError(f"this is no array: {data!r:.80} ({error})") from None
+        raise TraceError(f"this is not an array: {data!r:.80} ({error})") from None
 
 
 def _number_to_json(value):
@@ -180,7 +180,7 @@ def _nodes_to_json(nodes, functions):
 
 
 def _number_of(branch, functions):
-    """Return the number of a branch in the table of a graph's functions, where each stands once."""
+    """Return the number of a branch in a graph's table of functions, which contains each one once."""
     plain = {"inputs": branch.inputs, "nodes": _nodes_to_json(branch.nodes, functions),
              "outputs": list(branch.outputs)}
     return functions.setdefault(json.dumps(plain), len(functions))
@@ -210,11 +210,11 @@ def _fetch(argument, known):
 
 
 def widen(value):
-    """Return `value` as a float64, int64 or bool array: the three dtypes that a page knows."""
+    """Return `value` as a float64, int64 or bool array: a page has no other dtypes."""
     array = np.asarray(value)
     kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
     if array.dtype.kind not in kinds:
-        raise TraceError(f"an array of dtype {array.dtype} cannot go into a page; "
+        raise TraceError(f"an array of dtype {array.dtype} cannot be used in a page; "
                          "use floats, integers or booleans")
     return array.astype(kinds[array.dtype.kind], copy=False)
 

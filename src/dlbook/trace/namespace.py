@@ -14,14 +14,14 @@ __all__ = ["Namespace"]
 
 
 class UnknownOperationError(TraceError, AttributeError):
-    """The page has no such operation; `hasattr` answers False."""
+    """An operation that a page does not have; `hasattr` returns False."""
 
 
 class Namespace:
     """Functions of the array API standard that record themselves.
 
-    Those in `OPERATIONS` become nodes; a few more are put together from them below. The namespace
-    accepts NumPy arrays beside traced ones: they become constants of the graph.
+    Those in `OPERATIONS` become nodes; a few more are composed of them below. The namespace accepts
+    NumPy arrays along with traced ones: they become constants of the graph.
     """
 
     __name__ = "dlbook.trace"
@@ -40,8 +40,8 @@ class Namespace:
         if name.startswith("__"):
             raise AttributeError(name)
         if name in ("nonzero", "argwhere") or name.startswith("unique"):
-            raise UnknownOperationError(f"xp.{name} returns more or fewer elements as the values change, and "
-                                        "a page wants shapes that stay; count with xp.count_nonzero, mark "
+            raise UnknownOperationError(f"xp.{name} returns more or fewer elements as the values change, but "
+                                        "a page needs fixed shapes; count with xp.count_nonzero, mark "
                                         "with xp.where" + here())
         near = difflib.get_close_matches(name, [*OPERATIONS, *dir(Namespace)], n=3)
         hint = f"; did you mean {' or '.join('xp.' + n for n in near)}?" if near else ""
@@ -56,16 +56,16 @@ class Namespace:
         unknown = set(options) - set(operation.options)
         if len(arrays) < count or len(rest) > len(operation.options) or unknown:
             raise TraceError(f"xp.{name} takes {count} array(s) and, besides, "
-                             f"{', '.join(operation.options) or 'nothing'}; "
-                             f"{', '.join(sorted(unknown)) or 'other arguments'} came" + here())
+                             f"{', '.join(operation.options) or 'nothing'}, "
+                             f"got {', '.join(sorted(unknown)) or 'other arguments'}" + here())
         options = {**dict(zip(operation.options, rest, strict=False)), **options}
         options = {k: _plain(name, k, v) for k, v in options.items() if v is not None or k == "index"}
         return self.recorder.record(name, arrays, options)
 
-    # --- functions whose arguments need a word first -------------------------------------------------
+    # --- functions whose arguments need a conversion first -------------------------------------------
 
     def getitem(self, array, index):
-        """Index with integers, slices, ``...``, ``None``, or with integer arrays for every axis given."""
+        """Index with integers, slices, ``...`` and ``None``, or with one integer array per axis."""
         index = index if isinstance(index, tuple) else (index,)
         if any(isinstance(i, Traced | np.ndarray) for i in index):
             return self._gather(array, index)
@@ -75,7 +75,7 @@ class Namespace:
 
     def _gather(self, array, index):
         if any(getattr(i, "dtype", None) == np.bool_ for i in index):
-            raise TraceError("x[mask] has as many elements as the mask has True, so its shape would "
+            raise TraceError("x[mask] has one element per True in the mask, so its shape would "
                              "change with the values; write xp.where(mask, x, 0.0)" + here())
         if not all(isinstance(i, Traced | np.ndarray | int) for i in index):
             raise TraceError("integer arrays and slices cannot be mixed in one index; "
@@ -84,25 +84,25 @@ class Namespace:
         return self._call("gather", ([array, *indices],), {})
 
     def arange(self, start, stop=None, step=1, *, dtype=None, device=None):
-        """Evenly spaced integers or floats; the ends are plain numbers."""
+        """Return evenly spaced integers or floats; the limits are plain numbers."""
         start, stop = (0, start) if stop is None else (start, stop)
         kind = np.result_type(*map(type, (start, stop, step)))
         return self._call("arange", (start, stop, step), {"dtype": dtype or kind})
 
     def linspace(self, start, stop, num, *, dtype=None, device=None, endpoint=True):
-        """`num` floats from `start` to `stop`."""
+        """Return `num` floats from `start` to `stop`."""
         return self._call("linspace", (start, stop, num), {"endpoint": endpoint})
 
     def eye(self, n_rows, n_cols=None, *, k=0, dtype=None, device=None):
-        """Ones on a diagonal."""
+        """Return a matrix with ones on a diagonal."""
         return self._call("eye", (n_rows, n_rows if n_cols is None else n_cols), {"k": k})
 
     def zeros(self, shape, *, dtype=None, device=None):
-        """Zeros of a fixed shape."""
+        """Return zeros of a fixed shape."""
         return self._call("zeros", (_shape(shape),), {"dtype": dtype})
 
     def ones(self, shape, *, dtype=None, device=None):
-        """Ones of a fixed shape."""
+        """Return ones of a fixed shape."""
         return self._call("ones", (_shape(shape),), {"dtype": dtype})
 
     def full(self, shape, fill_value, *, dtype=None, device=None):
@@ -120,7 +120,7 @@ class Namespace:
         return self._call("astype", (x, dtype), {})
 
     def asarray(self, obj, /, *, dtype=None, device=None, copy=None):
-        """Take a traced array as it is; stack a list that holds some; make anything else a constant."""
+        """Keep a traced array, stack a list that contains some, convert anything else to a constant."""
         if isinstance(obj, list | tuple) and any(isinstance(o, Traced | list | tuple) for o in obj):
             obj = self.stack([self.asarray(o) for o in obj])
         if not isinstance(obj, Traced):
@@ -131,7 +131,7 @@ class Namespace:
         """Record all of `functions`; see `dlbook.arrays.choose`."""
         return self.recorder.choose(index, functions, arguments)
 
-    # --- put together from others --------------------------------------------------------------------
+    # --- composed of others --------------------------------------------------------------------------
 
     def clip(self, x, /, min=None, max=None):
         """Limit the values to [min, max]."""
@@ -139,11 +139,11 @@ class Namespace:
         return x if max is None else self.minimum(x, max)
 
     def reciprocal(self, x, /):
-        """One divided by x."""
+        """Return one divided by x."""
         return self.divide(1.0, x)
 
     def moveaxis(self, x, source, destination, /):
-        """Move one axis to another place."""
+        """Move one axis to another position."""
         order = [i for i in range(x.ndim) if i != source % x.ndim]
         order.insert(destination % x.ndim, source % x.ndim)
         return self.permute_dims(x, tuple(order))
@@ -153,12 +153,12 @@ class Namespace:
         return tuple(self.moveaxis(x, axis, 0))
 
     def broadcast_arrays(self, *arrays):
-        """Give all arrays the shape that they have together."""
+        """Broadcast all arrays to their common shape."""
         shape = np.broadcast_shapes(*(a.shape for a in arrays))
         return tuple(self.broadcast_to(a, shape) for a in arrays)
 
     def meshgrid(self, *arrays, indexing="xy"):
-        """Coordinate matrices of two coordinate vectors."""
+        """Return the coordinate matrices of two coordinate vectors."""
         x, y = (self.reshape(a, s) for a, s in zip(arrays, ((1, -1), (-1, 1)), strict=True))
         grids = self.broadcast_arrays(x, y)
         return grids if indexing == "xy" else tuple(self.matrix_transpose(g) for g in grids)
@@ -166,7 +166,7 @@ class Namespace:
 
 _FIXED = {"linspace": "stretch a fixed one: a + (b - a) * xp.linspace(0.0, 1.0, 50)",
           "arange": "shift a fixed one: a + xp.arange(50)"}
-_BLANK = "make the largest that is ever wanted, and blank the rest with xp.where"
+_BLANK = "create the largest that is ever needed, and blank the rest with xp.where"
 
 
 def _shape(shape):
@@ -179,8 +179,8 @@ def _plain(name, option, value):
         kind = np.dtype(value).kind
         return {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}[kind]
     if isinstance(value, Traced):
-        raise TraceError(f"xp.{name}: {option} must be a plain number or shape, known before the reader "
-                         f"touches anything; a traced array came; {_FIXED.get(name, _BLANK)}" + here())
+        raise TraceError(f"xp.{name}: {option} must be a plain number or shape, known while recording, "
+                         f"got a traced array; {_FIXED.get(name, _BLANK)}" + here())
     if isinstance(value, tuple | list) and option != "index":
         return [_integer(v) for v in value]
     return value.item() if isinstance(value, np.generic | np.ndarray) else value
@@ -188,6 +188,6 @@ def _plain(name, option, value):
 
 def _integer(value):
     if isinstance(value, Traced):
-        raise TraceError("a slice or a shape must not depend on a value that the reader will change; "
+        raise TraceError("a slice or a shape must not depend on a value that the reader may change; "
                          "use xp.where or xp.take" + here())
     return None if value is None else int(value)

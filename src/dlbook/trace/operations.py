@@ -1,8 +1,9 @@
-"""The operations that a graph may hold: one table for the recorder, the replay and the tests.
+"""The operations that a graph may contain: one table for the recorder, the replay and the tests.
 
-Every name is one of the array API standard (2024.12) and means what NumPy means by it; `getitem` is
+Every name is in the array API standard (2024.12) and has the meaning that it has in NumPy; `getitem` is
 indexing with integers, slices, ``...`` and ``None``, `gather` is indexing with integer arrays. The browser's
-engine has the same table (``js/src/engine/program.js``); a test compares both, name by name.
+engine has the same operations (`OPERATIONS` in ``js/src/engine/program.js``); a test compares both, name by
+name.
 """
 
 from typing import NamedTuple
@@ -20,9 +21,9 @@ class Operation(NamedTuple):
     options : tuple of str
         Names of the remaining arguments, in the standard's order.
     accepts : {"number", "bool", "any"}
-        Which arrays it takes. Arithmetic on booleans is refused: array libraries disagree on it.
+        Which arrays it takes. Arithmetic on booleans is rejected: array libraries disagree on it.
     positional : int
-        How many of the options the standard takes by position only.
+        How many of the options are positional-only in the standard.
     """
 
     arrays: int
@@ -37,7 +38,7 @@ _BINARY = """add subtract multiply divide floor_divide remainder pow maximum min
 copysign less less_equal greater greater_equal""".split()
 _REDUCTIONS = "sum prod max min mean".split()
 
-#: What can be recorded, by its name in the array API standard.
+#: Every operation that can be recorded, by its name in the array API standard.
 OPERATIONS = {
     **{name: Operation(1) for name in _UNARY},
     **{name: Operation(2) for name in _BINARY},

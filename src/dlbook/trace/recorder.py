@@ -1,4 +1,4 @@
-"""The recorder: calls a function with traced arrays and keeps what its results depend on."""
+"""The recorder: it calls a function with traced arrays and keeps what the results depend on."""
 
 import inspect
 import itertools
@@ -6,35 +6,36 @@ import itertools
 from dlbook.arrays import pytree
 from dlbook.errors import TraceError
 from dlbook.trace.arrays import Traced
-from dlbook.trace.graph import Branch, Graph, Node, Scalar, apply, widen
+from dlbook.trace.graph import Branch, Node, Scalar, TracedGraph, apply, widen
 from dlbook.trace.namespace import Namespace
 from dlbook.trace.operations import OPERATIONS
 from dlbook.trace.source import here, location
 
-__all__ = ["Recorder", "trace", "wanted"]
+__all__ = ["Recorder", "accepted_inputs", "trace"]
 
 
 def trace(function, inputs):
-    """Call `function` once with traced arrays and return what it did as a graph.
+    """Call `function` once with traced arrays and return its operations as a graph.
 
     Parameters
     ----------
     function : callable
         Pure, written against the array API; takes `inputs` as keyword arguments and returns a dict
-        of named results (arrays, numbers or nests of them). It may take fewer than all inputs.
-    inputs : dict of str to nest of array_like
-        Example values. Their shapes and dtypes become part of the graph's meaning; strings are
-        passed on as they are (a choice is made while recording).
+        of named results (arrays, numbers or pytrees of them). It may take only some of the inputs.
+    inputs : dict of str to pytree of array_like
+        Example values. The graph is valid for their shapes and dtypes; strings are passed on as they are
+        (what depends on them is decided while recording).
 
     Returns
     -------
-    Graph
-        Its inputs and outputs are named by their path in the nests, such as ``"params/0/W"``.
+    TracedGraph
+        Inputs and outputs are named by their path in the pytrees, such as ``"params/0/W"``.
 
     Raises
     ------
     TraceError
-        If the function does what a graph cannot hold. The message names the line and the cure.
+        If the function does something that a graph cannot represent. The message gives the line and the
+        cure.
 
     Examples
     --------
@@ -48,12 +49,12 @@ def trace(function, inputs):
     0.4621
     """
     recorder = Recorder()
-    inputs = {name: inputs[name] for name in wanted(function, inputs)}
+    inputs = {name: inputs[name] for name in accepted_inputs(function, inputs)}
     arrays = {name: value for name, value in inputs.items() if not isinstance(value, str)}
     leaves = [recorder.input(path, leaf) for path, leaf in pytree.paths(arrays)]
     try:
         results = function(**{**inputs, **pytree.rebuild(arrays, leaves)})
-    except ValueError as error:         # NumPy puts its own words around a refusal of ours
+    except ValueError as error:         # NumPy wraps an error of ours in its own
         if isinstance(error.__cause__, TraceError):
             raise error.__cause__ from None
         raise
@@ -64,16 +65,16 @@ def trace(function, inputs):
 
 
 class Recorder:
-    """Collects the operations of one call, and finds those that the results need.
+    """Collects the operations of one call, and finds those that the results depend on.
 
-    A branch of `choose` has a recorder of its own, whose `parent` recorded what is around it. It shares
-    the namespace, which records into the innermost one. An array from outside becomes an argument of it.
+    Each branch of `choose` has its own recorder, whose `parent` records the enclosing function. They share
+    one namespace, which records into the innermost. An array from outside becomes an argument of the branch.
     """
 
     def __init__(self, parent=None):
-        self.entries = []          # ("input", name | Traced) | ("const", array) | Node, as they came
+        self.entries = []          # ("input", name | Traced) | ("const", array) | Node, in order
         self.lines = []            # the user's source line of each entry
-        self.memo = {}             # an operation asked for twice is recorded once
+        self.memo = {}             # an operation that is called twice is recorded once
         self.parent = parent
         self.namespace = parent.namespace if parent else Namespace(self)
 
@@ -87,13 +88,13 @@ class Recorder:
         return self._add(("input", name), widen(value))
 
     def node(self, value):
-        """Return the id of `value`; what is not traced yet becomes a constant."""
+        """Return the id of `value`; anything that is not traced becomes a constant."""
         if isinstance(value, Traced):
             return value.node if value.recorder is self else self._from_outside(value).node
         return self.constant(widen(value)).node
 
     def constant(self, array):
-        """Return a traced array for one that is known now; all branches share those of the graph."""
+        """Return a traced array for a known one; all branches share the constants of the graph."""
         if self.parent:
             return self._from_outside(self.parent.constant(array))
         key = ("const", array.dtype.name, array.shape, array.tobytes())
@@ -103,8 +104,8 @@ class Recorder:
 
     def _from_outside(self, value):
         if not self._is_inside(value.recorder):
-            raise TraceError("a traced array was kept from an earlier call and used in this one; "
-                             "a pure function keeps nothing" + here())
+            raise TraceError("a traced array was stored in an earlier call and used in this one; "
+                             "a pure function stores nothing" + here())
         key = ("outside", id(value.recorder), value.node)
         if key not in self.memo:
             self.memo[key] = self._add(("input", value), value.value)
@@ -114,7 +115,7 @@ class Recorder:
         return self.parent is not None and (self.parent is other or self.parent._is_inside(other))
 
     def record(self, name, arguments, options):
-        """Compute one operation with NumPy and note it down.
+        """Compute one operation with NumPy and record it.
 
         Parameters
         ----------
@@ -122,7 +123,7 @@ class Recorder:
         arguments : list
             Traced or NumPy arrays and Python numbers, or one list of arrays.
         options : dict
-            Plain values, as JSON will have them.
+            Plain values that JSON can represent.
 
         Returns
         -------
@@ -139,7 +140,7 @@ class Recorder:
         return self.memo[key]
 
     def choose(self, index, functions, arguments):
-        """Record every one of `functions`; return the results of the chosen one.
+        """Record all of `functions`; return the results of the chosen one.
 
         Parameters
         ----------
@@ -149,11 +150,11 @@ class Recorder:
 
         Returns
         -------
-        nest of Traced
+        pytree of Traced
         """
         _check_index(index, len(functions))
         recorded = [self._branch(function, arguments) for function in functions]
-        _check_alike(functions, [results for _, _, results in recorded])
+        _check_same_results(functions, [results for _, _, results in recorded])
         reads = [tuple(self.node(v) for v in read) for _, read, _ in recorded]
         node = Node("choose", (self.node(index), *reads), {"branches": tuple(b for b, _, _ in recorded)})
         chosen = self._add(node, None).node
@@ -163,7 +164,7 @@ class Recorder:
         return pytree.rebuild(results, parts)
 
     def _branch(self, function, arguments):
-        """Record one function; return its branch, what it reads from outside, and its results."""
+        """Record one function; return its branch, the arrays that it reads from outside, and its results."""
         inner = Recorder(parent=self)
         self.namespace.recorder = inner
         try:
@@ -181,13 +182,13 @@ class Recorder:
         """Return the graph of everything that `outputs` (name to id) depend on."""
         kept, new = self.needed(outputs.values(), inputs=True)
         entries = [self.entries[i] for i in kept]
-        return Graph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
+        return TracedGraph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
                      consts=tuple(e[1] for e in entries if e[0] == "const"),
                      nodes=self.nodes(kept, new), outputs={name: new[i] for name, i in outputs.items()},
                      lines=tuple(self.lines[i] for i in kept))
 
     def needed(self, ids, inputs=False):
-        """Return the entries that `ids` depend on, in order, and their new ids; or all `inputs`, too."""
+        """Return the entries that `ids` depend on, in order, and their new ids; `inputs` adds all inputs."""
         needed, stack = set(), list(ids)
         while stack:
             i = stack.pop()
@@ -199,7 +200,7 @@ class Recorder:
         return kept, {old: i for i, old in enumerate(kept)}
 
     def nodes(self, kept, new):
-        """Return the operations among the entries `kept`, with their `new` ids."""
+        """Return the operations among the entries `kept`, with `new` ids."""
         entries = (self.entries[i] for i in kept)
         return tuple(Node(e.name, _renumber(e.arguments, new), e.options)
                      for e in entries if isinstance(e, Node))
@@ -219,26 +220,26 @@ def _renumber(arguments, new):
 
 def _check_index(index, count):
     if index.shape != () or index.dtype.kind not in "ib":
-        raise TraceError("choose: index must be one whole number, shape (); "
-                         f"{index.dtype} of shape {index.shape} came" + here())
+        raise TraceError("choose: index must be one whole number, shape (), "
+                         f"got {index.dtype} of shape {index.shape}" + here())
     if not 0 <= int(index.value) < count:
         raise TraceError(f"choose: index {int(index.value)}, but there are {count} functions, numbered from 0"
                          + here())
 
 
-def _check_alike(functions, results):
-    """Require that all branches return nests of the same build, shapes and dtypes."""
+def _check_same_results(functions, results):
+    """Require that all branches return pytrees of the same structure, shapes and dtypes."""
     kinds = [[(path, f"{leaf.dtype} {leaf.shape}") for path, leaf in pytree.paths(r)] for r in results]
     for function, kind in zip(functions, kinds, strict=True):
         if kind != kinds[0]:
             first, other = next(p for p in itertools.zip_longest(kinds[0], kind) if p[0] != p[1])
-            raise TraceError(f"choose: all functions must return the same build, shapes and dtypes; "
-                             f"{_name(functions[0])} returns {_told(first)}, {_name(function)} "
-                             f"{_told(other)}" + here())
+            raise TraceError(f"choose: all functions must return the same structure, shapes and dtypes; "
+                             f"{_name(functions[0])} returns {_describe(first)}, {_name(function)} "
+                             f"{_describe(other)}" + here())
 
 
-def _told(leaf):
-    return "nothing there" if leaf is None else f"{leaf[1]}{' at ' + leaf[0] if leaf[0] else ''}"
+def _describe(leaf):
+    return "no such leaf" if leaf is None else f"{leaf[1]}{' at ' + leaf[0] if leaf[0] else ''}"
 
 
 def _value(argument):
@@ -246,21 +247,21 @@ def _value(argument):
 
 
 def _check_kinds(name, values):
-    """Refuse arithmetic on booleans, and logic on numbers, before libraries disagree on it."""
+    """Reject arithmetic on booleans and logic on numbers, on which libraries disagree."""
     accepts = OPERATIONS[name].accepts
     flat = [v for x in values for v in (x if isinstance(x, list) else [x])]
     booleans = [v.dtype.kind == "b" if hasattr(v, "dtype") else isinstance(v, bool) for v in flat]
     if accepts == "number" and any(booleans):
-        raise TraceError(f"{name}: it takes numbers, but a boolean array came; "
+        raise TraceError(f"{name}: expected numbers, got a boolean array; "
                          "write xp.astype(mask, xp.float64) first" + here())
     conditions = booleans[:1] if name == "where" else booleans if accepts == "bool" else []
     if not all(conditions):
-        raise TraceError(f"{name}: it takes booleans, but numbers came; "
+        raise TraceError(f"{name}: expected booleans, got numbers; "
                          "compare first, as in x > 0" + here())
 
 
-def wanted(function, inputs):
-    """Return the names among `inputs` that `function` takes; name those that it lacks.
+def accepted_inputs(function, inputs):
+    """Return the names among `inputs` that `function` takes.
 
     Parameters
     ----------

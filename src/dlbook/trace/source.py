@@ -1,4 +1,4 @@
-"""Find the line of the user's source that is running, to name it in a message."""
+"""Find the line of the user's source that is running, for messages."""
 
 import linecache
 import sys
@@ -17,15 +17,15 @@ _INTERNAL = tuple(str(Path(f).parent) for f in (__file__, np.__file__, array_api
 
 def location():
     """Return the innermost line outside the recorder, as ``file.py, line 12: source text``."""
-    path, number = _place()
-    # a notebook cell's file has a random name that tells nobody anything
+    path, number = _position()
+    # the file of a notebook cell has a meaningless random name
     name = "your cell" if "ipykernel" in path or path.startswith("<ipython") else Path(path).name
     return f"{name}, line {number}: {linecache.getline(path, number).strip()}".rstrip(": ")
 
 
 def line():
-    """Return the text of that line; empty where there is no source."""
-    return linecache.getline(*_place()).strip()
+    """Return the text of that line; empty if there is no source."""
+    return linecache.getline(*_position()).strip()
 
 
 def here():
@@ -33,7 +33,7 @@ def here():
     return f"\n  at {location()}"
 
 
-def _place():
+def _position():
     frame = sys._getframe(1)
     while frame.f_back and frame.f_code.co_filename.startswith(_INTERNAL):
         frame = frame.f_back

@@ -1,8 +1,8 @@
 """The training step with fewer calls: the same numbers in less time.
 
-Most optimizers do the same to every parameter. For them all parameters stand in one row, so that an update
-takes a dozen calls however many layers there are. Where a GPU computes, that is all (`JoinedStep`). On
-NumPy `dlbook.replay` also records the step and prepares the calls that are left (`CompiledStep`).
+An optimizer that is `elementwise` updates all parameters as one flat vector, which takes a dozen calls
+however many layers there are. `FlatStep` does that on a GPU, where each call starts a kernel. `CompiledStep`
+does it on NumPy, and replays the step as `dlbook.replay` has recorded it.
 """
 
 import numpy as np
@@ -10,38 +10,46 @@ import numpy as np
 from dlbook import optimizers, replay
 from dlbook.arrays import namespace, pytree
 from dlbook.network import Network
-from dlbook.network.passes import dtype_name
-from dlbook.network.ravel import Row
-from dlbook.trace import trace
-from dlbook.trace.graph import Scalar
+from dlbook.network.ravel import Raveler
+from dlbook.training.one_step import gradients
 
-__all__ = ["CompiledStep", "JoinedStep", "treats_all_alike"]
+__all__ = ["CompiledStep", "FlatStep", "can_ravel"]
 
-_ELEMENTWISE = ("where", "astype", "zeros_like", "ones_like", "full_like")       # beside the ufuncs
+
+def can_ravel(optimizer, params):
+    """Return whether all parameters may be updated as one flat vector.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    params : pytree of arrays
+
+    Returns
+    -------
+    bool
+    """
+    return optimizer.elementwise and len({leaf.dtype for leaf in pytree.leaves(params)}) == 1
 
 
 class CompiledStep:
-    """A training step that keeps parameters and states in place, and records itself where it must.
+    """A training step on NumPy that records itself, replays, and updates its arrays in place.
 
-    Each size of batch has a program of its own; they share parameters and states.
+    Each size of batch has a program of its own; all programs share parameters and states.
 
     Parameters
     ----------
     net : Network
     data : tuple (X, y) of ndarray
-    gradients : callable
-        ``gradients(net, X, y, masks) -> (value, grads, memory)``; the last is the next ``net.state``.
+    loss : callable
     optimizer : Optimizer
-    project : callable or None
     """
 
-    def __init__(self, net, data, gradients, optimizer, project):
-        self.net, self.data, self.gradients = net, data, gradients
-        self.optimizer, self.project = optimizer, project
-        self.row = _Row(net.params, treats_all_alike(optimizer, net.params))
-        params = self.row.join(net.params)
+    def __init__(self, net, data, loss, optimizer):
+        self.net, self.data, self.loss, self.optimizer = net, data, loss, optimizer
+        self.raveler = Raveler(net.params) if can_ravel(optimizer, net.params) else _AsTheyAre
+        params = self.raveler.ravel(net.params)
         start = {"params": params, "state": optimizer.init(params), "memory": net.state}
-        self.kept = pytree.map(np.array, start)                    # copies; numbers become arrays, too
+        self.carried = pytree.map(np.array, start)                 # copies; numbers become arrays, too
         self.programs = {}
 
     def __call__(self, rows, masks=None):
@@ -60,55 +68,54 @@ class CompiledStep:
         count = len(self.data[0] if rows is None else rows)
         if count not in self.programs:
             self.programs[count] = self._prepare(rows, masks)
-        program, places, net, state, grads = self.programs[count]
+        program, buffers, net, state, grads = self.programs[count]
         if rows is not None:
             for name, array in zip("Xy", self.data, strict=True):
                 array.take(rows, 0, program.inputs[name], "clip")            # "raise" would copy twice
         if masks is not None:
-            for place, mask in zip(places, pytree.leaves(masks), strict=True):
-                np.copyto(place, mask)
+            for buffer, mask in zip(buffers, pytree.leaves(masks), strict=True):
+                np.copyto(buffer, mask)
         program.run()
         return net, state, program.outputs["loss"][()], grads
 
     def _prepare(self, rows, masks):
-        """Plan the step for batches of this size; return the program and what it changes, as nests."""
+        """Record the step for batches of this size; return the program, and views of what it changes."""
         X, y = self.data if rows is None else (array[rows] for array in self.data)
-        inputs = self.kept | {"X": X, "y": y, "masks": pytree.map(np.array, masks or ())}
-        carried = {name: name for name, nest in self.kept.items() if pytree.leaves(nest)}
-        program = replay.compile(self._move, inputs, carried)
-        paths = [path for path, _ in pytree.paths({"grads": self.kept["params"]})]
-        grads = pytree.rebuild(self.kept["params"], [program.outputs[path] for path in paths])
-        seen = pytree.map(_read_only, self.kept | {"grads": grads})
-        net = self.net.replace(params=self.row.split(seen["params"]), state=seen["memory"])
-        return (program, pytree.leaves(inputs["masks"]), net, self.row.split_each(seen["state"]),
-                self.row.split(seen["grads"]))
+        inputs = self.carried | {"X": X, "y": y, "masks": pytree.map(np.array, masks or ())}
+        carried = {name: name for name, tree in self.carried.items() if pytree.leaves(tree)}
+        program = replay.compile(self._step, inputs, carried)
+        paths = [path for path, _ in pytree.paths({"grads": self.carried["params"]})]
+        grads = pytree.rebuild(self.carried["params"], [program.outputs[path] for path in paths])
+        seen = pytree.map(_read_only, self.carried | {"grads": grads})
+        net = self.net.replace(params=self.raveler.unravel(seen["params"]), state=seen["memory"])
+        return (program, pytree.leaves(inputs["masks"]), net, _unravel_state(self.raveler, seen["state"]),
+                self.raveler.unravel(seen["grads"]))
 
-    def _move(self, params, state, memory, X, y, masks):
-        """Do one step: a pure function, which is recorded."""
-        net = Network(self.net.layers, self.row.split(params), memory)
-        value, grads, memory = self.gradients(net, X, y, masks)
-        grads = self.row.join(grads)
+    def _step(self, params, state, memory, X, y, masks):
+        """Make one step: a pure function, which is recorded."""
+        net = Network(self.net.layers, self.raveler.unravel(params), memory)
+        value, grads, memory = gradients(net, X, y, self.loss, masks)
+        grads = self.raveler.ravel(grads)
         updates, state = self.optimizer.update(grads, state, params)
-        params = optimizers.apply(params, updates)
-        if self.project is not None:
-            params = self.row.join(self.project(self.row.split(params)))
-        return {"params": params, "state": state, "memory": memory, "loss": value, "grads": grads}
+        return {"params": optimizers.apply(params, updates), "state": state, "memory": memory, "loss": value,
+                "grads": grads}
 
 
-class JoinedStep:
-    """A training step with all parameters in one row, wherever they live; nothing is recorded.
+class FlatStep:
+    """A training step that updates all parameters as one flat vector, on any device.
 
     Parameters
     ----------
-    net, data, gradients, optimizer, project
+    net, data, loss
         As for `CompiledStep`; arrays of any library.
+    optimizer : Optimizer
+        One that `can_ravel` these parameters.
     """
 
-    def __init__(self, net, data, gradients, optimizer, project):
-        self.net, self.data, self.gradients = net, data, gradients
-        self.optimizer, self.project = optimizer, project
-        self.row = _Row(net.params, treats_all_alike(optimizer, pytree.map(_like_on_host, net.params)))
-        self.params = self.row.join(net.params)
+    def __init__(self, net, data, loss, optimizer):
+        self.net, self.data, self.loss, self.optimizer = net, data, loss, optimizer
+        self.raveler = Raveler(net.params)
+        self.params = self.raveler.ravel(net.params)
         self.state = optimizer.init(self.params)
 
     def __call__(self, rows, masks=None):
@@ -117,7 +124,7 @@ class JoinedStep:
         Parameters
         ----------
         rows : int array or None
-            Where the data live.
+            On the device of the data.
         masks : tuple, optional
 
         Returns
@@ -127,100 +134,30 @@ class JoinedStep:
         """
         take = namespace(*self.data).take
         X, y = self.data if rows is None else [take(part, rows, axis=0) for part in self.data]
-        value, grads, memory = self.gradients(self.net, X, y, masks)
-        updates, self.state = self.optimizer.update(self.row.join(grads), self.state, self.params)
+        value, grads, memory = gradients(self.net, X, y, self.loss, masks)
+        updates, self.state = self.optimizer.update(self.raveler.ravel(grads), self.state, self.params)
         self.params = optimizers.apply(self.params, updates)
-        params = self.row.split(self.params)
-        if self.project is not None:
-            params = self.project(params)
-            self.params = self.row.join(params)
-        self.net = self.net.replace(params=params, state=memory)
-        return self.net, self.row.split_each(self.state), value, grads
+        self.net = self.net.replace(params=self.raveler.unravel(self.params), state=memory)
+        return self.net, _unravel_state(self.raveler, self.state), value, grads
 
 
-class _Row(Row):
-    """All parameters in one row; if the optimizer forbids it, nests stay."""
+class _AsTheyAre:
+    """Stands in for a `Raveler` where the parameters may not be raveled."""
 
-    def __init__(self, like, allowed):
-        super().__init__(like)
-        self.allowed = allowed
+    @staticmethod
+    def ravel(tree):
+        return tree
 
-    def join(self, nest):
-        """Put the arrays of a nest into one row."""
-        return super().join(nest) if self.allowed else nest
-
-    def split(self, row):
-        """Undo `join`; numbers stay."""
-        return super().split(row) if self.allowed and getattr(row, "ndim", 0) else row
-
-    def split_each(self, state):
-        """Undo `join` in every row that an optimizer remembers."""
-        return pytree.rebuild(state, [self.split(leaf) for leaf in pytree.leaves(state)])
+    unravel = ravel
 
 
-def treats_all_alike(optimizer, params):
-    """Return whether an optimizer does the same to every number, and looks at none beside it.
-
-    Then it does not matter where an array ends. Clipping by the norm of all gradients is a
-    counterexample, decay for some arrays only another. To find out, an update is recorded, and the
-    operations that lead to the results for each array are compared.
-
-    Parameters
-    ----------
-    optimizer : Optimizer
-    params : nest of ndarray
-
-    Returns
-    -------
-    bool
-    """
-    def update(grads, state, params):
-        updates, state = optimizer.update(grads, state, params)
-        return {"updates": updates, "state": state}
-    if len({leaf.dtype for leaf in pytree.leaves(params)}) != 1:           # or a row would change some
-        return False
-    inputs = {"grads": params, "state": optimizer.init(params), "params": params}
-    graph = trace(update, inputs)
-    paths = ["/" + path for path, _ in pytree.paths(params)]
-    owner = _owners({*graph.inputs, *graph.outputs}, paths)
-    numbers = {name for name, leaf in pytree.paths(inputs) if np.ndim(leaf) == 0}
-    alike = ({*graph.inputs, *graph.outputs} <= {*owner, *numbers}
-             and all(replay.is_elementwise(node.name) or node.name in _ELEMENTWISE for node in graph.nodes)
-             and all(const.ndim == 0 for const in graph.consts))
-    known = {}
-    return alike and len({_recipes(graph, owner, path, known) for path in paths}) == 1
-
-
-def _owners(names, paths):
-    """Return what belongs to which array: ``"state/mean/0/W"`` is the ``"state/mean"`` of ``"/0/W"``."""
-    nests = {name.removesuffix(paths[0]) for name in names if name.endswith(paths[0])}
-    return {nest + path: (nest, path) for nest in nests for path in paths
-            if all(nest + other in names for other in paths)}
-
-
-def _recipes(graph, owner, path, known):
-    """Return, as data, the operations that lead to the results for the array at `path`.
-
-    Each different operation gets a number in `known`: written out, those that share would grow and grow.
-    """
-    recipes = []
-    for name in graph.inputs:
-        nest, place = owner.get(name, (name, path))
-        recipes.append(nest if place == path else ("of another", name))
-    recipes += [("constant", i) for i in range(len(graph.consts))]
-    for name, arguments, options in graph.nodes:
-        recipe = (name, repr(options), *(a if isinstance(a, Scalar) else recipes[a] for a in arguments))
-        recipes.append(known.setdefault(recipe, len(known)))
-    return frozenset((owner[name][0], recipes[i]) for name, i in graph.outputs.items()
-                     if name in owner and owner[name][1] == path)
+def _unravel_state(raveler, state):
+    """Return the state of an optimizer with a pytree for each flat vector in it; numbers stay."""
+    return pytree.rebuild(state, [raveler.unravel(leaf) if getattr(leaf, "ndim", 0) else leaf
+                                  for leaf in pytree.leaves(state)])
 
 
 def _read_only(array):
     array = array.view()
     array.flags.writeable = False
     return array
-
-
-def _like_on_host(leaf):
-    """Return zeros of the shape and dtype of an array: to be recorded, they need not be brought over."""
-    return np.zeros(leaf.shape, dtype_name(leaf))

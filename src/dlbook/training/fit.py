@@ -1,4 +1,4 @@
-"""`fit`: run the steps, write a history, stop in time."""
+"""`fit`: run the steps, record a history, stop in time."""
 
 import contextlib
 import math
@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlbook import network
-from dlbook.arrays import asarray, namespace, pytree
+from dlbook.arrays import namespace, pytree
 from dlbook.errors import check_count
 from dlbook.network import Network
 from dlbook.training.history import History, Recorder
-from dlbook.training.steps import prepare, steps
+from dlbook.training.steps import prepare, start
 
 __all__ = ["Epoch", "fit"]
 
@@ -21,16 +21,16 @@ _DELAY = 1.0         # seconds of work before a progress bar appears
 
 
 class Epoch(NamedTuple):
-    """What a callback is told after each epoch.
+    """What a callback receives after each epoch.
 
     Attributes
     ----------
     epoch : int
         Counted from 0.
     net : Network
-        As it is now.
+        After the last step of the epoch.
     loss : float
-        Mean over the epoch.
+        Mean over the epoch, without a penalty.
     val_loss : float or None
     history : History
         So far.
@@ -44,25 +44,25 @@ class Epoch(NamedTuple):
 
 
 def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, validation=None,
-        patience=None, callbacks=(), penalty=None, project=None, compiled=False):
+        patience=None, callbacks=(), compiled=False):
     """Train a network.
 
     Runs longer than a second show a progress bar, if tqdm is installed and the environment variable
-    ``TQDM_DISABLE`` is not set. Ctrl-C ends the training and returns what there is.
+    ``TQDM_DISABLE`` is not set. Ctrl-C ends the training and returns what there is so far.
 
     Parameters
     ----------
-    net, data, loss, optimizer, batch_size, seed, penalty, project, compiled
-        As for `steps`; but here networks stay as they are even if they are `compiled`.
+    net, data, loss, optimizer, batch_size, seed, compiled
+        As for `steps`; but the networks that `fit` returns, or passes to callbacks, do not change.
     epochs : int, default 100
-        Passes over the data, at most.
+        Maximum number of passes over the data.
     validation : tuple (X, y) or Dataset, optional
-        Data to be judged by, not trained with.
+        Data to evaluate the network on, not to train with.
     patience : int, optional
-        Stop when so many epochs in a row have brought no lower validation loss, and return the
-        network of the best epoch rather than the last.
+        Stop after so many epochs in a row without a lower validation loss, and return the network of the
+        best epoch rather than the last.
     callbacks : sequence of callable
-        Each is called with an `Epoch` after every epoch; if it returns True, training ends.
+        Each is called with an `Epoch` after every epoch; if one returns True, training ends.
 
     Returns
     -------
@@ -72,10 +72,10 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
     Raises
     ------
     DivergedError
-        If the loss becomes infinite or NaN; it carries the history. On a GPU this is seen between
-        epochs only: to look at a loss is to wait for it.
+        If the loss becomes infinite or NaN; it carries the history. On a GPU it is raised between epochs
+        only: to read a loss is to wait for it.
     ShapeError, ValueError, TypeError
-        If something cannot be used, before training begins.
+        If an argument cannot be used, before training begins.
 
     Examples
     --------
@@ -91,61 +91,62 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
         check_count("fit: patience", patience)
         if validation is None:
             raise ValueError("fit: patience needs validation=(X, y), data that the network is not trained "
-                             "with; the training loss says little about when to stop")
-    run = steps(net, data, loss, optimizer, epochs=epochs, batch_size=batch_size, seed=seed,
-                penalty=penalty, project=project, compiled=compiled)
-    judge = None if validation is None else prepare("fit: validation", net, validation, loss)[1:]
-    watch = _Watch(Recorder(optimizer.lr), judge, patience, tuple(callbacks), compiled)
-    bar = _Progress(epochs * math.ceil(asarray(next(iter(data))).shape[0] / batch_size))
+                             "on; the training loss says little about when to stop")
+    n, run = start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)
+    if validation is not None:
+        validation = prepare("fit: validation", net, validation, loss)[1:]
+    monitor = _Monitor(Recorder(optimizer.lr), validation, patience, tuple(callbacks), compiled)
+    bar = _Progress(epochs * math.ceil(n / batch_size))
     with np.errstate(over="ignore", invalid="ignore"), contextlib.closing(bar):
         try:
             for step in run:
                 net = step.net
-                watch.record.add(step)
+                monitor.recorder.add(step)
                 bar.show(step.step + 1)
-                if step.ends_epoch and watch.ends(step):
+                if step.ends_epoch and monitor.ends(step):
                     break
         except KeyboardInterrupt:
-            watch.record.stopped = "interrupted"
-    return watch.result(net)
+            monitor.recorder.stopped = "interrupted"
+    return monitor.result(net)
 
 
-class _Watch:
-    """Looks at each epoch: validates, remembers the best, asks the callbacks."""
+class _Monitor:
+    """Watches the epochs: validates, keeps the best network, calls the callbacks."""
 
-    def __init__(self, record, judge, patience, callbacks, compiled):
-        self.record, self.judge, self.patience, self.callbacks = record, judge, patience, callbacks
-        self.best, self.keep = None, _copy if compiled else lambda net: net
+    def __init__(self, recorder, validation, patience, callbacks, compiled):
+        self.recorder, self.validation = recorder, validation
+        self.patience, self.callbacks = patience, callbacks
+        self.best, self.keep = None, _copy if compiled else lambda net: net      # a compiled step changes it
 
     def ends(self, step):
-        """Return whether training shall end after this last step of an epoch."""
-        if self.judge is None and not self.callbacks:
+        """Return whether training ends after this last step of an epoch."""
+        if self.validation is None and not self.callbacks:
             return False
-        record, net = self.record, self.keep(step.net)
-        record.flush()
-        if self.judge is not None:
-            X, y, loss = self.judge
+        recorder, net = self.recorder, self.keep(step.net)
+        recorder.flush()
+        if self.validation is not None:
+            X, y, loss = self.validation
             value = float(loss(network.predict(net, X), y)[0])
-            record.check(step.step, value)
-            record.val.append(value)
-        history = record.history()
+            recorder.check(step.step, value)
+            recorder.val.append(value)
+        history = recorder.history()
         if history.best_epoch == step.epoch:
             self.best = net
-        told = Epoch(step.epoch, net, history.loss[-1], (history.val_loss or (None,))[-1], history)
-        wishes = [callback(told) is True for callback in self.callbacks]     # each is told
-        tired = self.patience is not None and step.epoch - history.best_epoch >= self.patience
-        record.stopped = "patience" if tired else "callback" if any(wishes) else ""
-        return bool(record.stopped)
+        epoch = Epoch(step.epoch, net, history.loss[-1], (history.val_loss or (None,))[-1], history)
+        wishes = [callback(epoch) is True for callback in self.callbacks]    # all are called
+        exhausted = self.patience is not None and step.epoch - history.best_epoch >= self.patience
+        recorder.stopped = "patience" if exhausted else "callback" if any(wishes) else ""
+        return bool(recorder.stopped)
 
     def result(self, net):
-        """Return the network to go on with, if it can be used, and the history."""
-        record = self.record
-        record.flush()
-        history = record.history()
+        """Return the final network, if its parameters are finite, and the history."""
+        recorder = self.recorder
+        recorder.flush()
+        history = recorder.history()
         if self.patience is not None and self.best is not None:
             return self.best, history
-        if not _finite(pytree.leaves(net.params)):             # the last step may have been too long
-            record.check(len(record.losses), math.nan)
+        if not _finite(pytree.leaves(net.params)):             # the last step may have been too large
+            recorder.check(len(recorder.losses), math.nan)
         return self.keep(net), history
 
 
@@ -159,32 +160,30 @@ def _finite(leaves):
 
 def _copy(net):
     """Return a network that the next compiled step does not change."""
-    def own(leaf):
-        return namespace(leaf).asarray(leaf, copy=True)
-    return net.map(own)
+    return net.map(lambda leaf: namespace(leaf).asarray(leaf, copy=True))
 
 
 class _Progress:
-    """A tqdm bar that comes when a run takes long, and goes when it ends."""
+    """A tqdm bar that appears when a run takes long, and disappears when it ends."""
 
     def __init__(self, total):
         self.total, self.start = total, time.perf_counter()
         self.bar: Any = None
-        self.wanted = not os.environ.get("TQDM_DISABLE")
+        self.enabled = not os.environ.get("TQDM_DISABLE")
 
     def show(self, done):
-        """Tell that `done` steps are done."""
+        """Show that `done` steps are done."""
         if self.bar is not None:
             self.bar.update(done - self.bar.n)
-        elif self.wanted and time.perf_counter() - self.start > _DELAY:
+        elif self.enabled and time.perf_counter() - self.start > _DELAY:
             try:
                 from tqdm.auto import tqdm
             except ImportError:
-                self.wanted = False
+                self.enabled = False
                 return
             self.bar = tqdm(total=self.total, initial=done, unit="step", leave=False)
 
     def close(self):
-        """Take the bar away."""
+        """Remove the bar."""
         if self.bar is not None:
             self.bar.close()

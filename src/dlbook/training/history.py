@@ -1,4 +1,4 @@
-"""What is written down while training, and the error when it goes wrong."""
+"""What training records, and the error when it diverges."""
 
 import math
 from typing import NamedTuple
@@ -10,24 +10,24 @@ from dlbook.optimizers import rate
 
 __all__ = ["DivergedError", "History", "Recorder"]
 
-_PENDING = 100       # losses that wait on a GPU, at least, before they are fetched together
+_PENDING = 100       # losses that collect on a GPU, at least, before they are fetched together
 
 
 class History(NamedTuple):
-    """What happened while fitting; epochs count from 0.
+    """The losses of a training run; epochs count from 0.
 
     Attributes
     ----------
     loss : tuple of float
-        Mean loss of each epoch, over its samples, while the weights moved.
+        Mean loss of the samples in each epoch, without a penalty, while the weights moved.
     val_loss : tuple of float
         Loss on the validation data after each epoch; empty without such data.
     step_loss : tuple of float
-        Loss of each batch, before its step.
+        Loss of each batch before its step, without a penalty.
     best_epoch : int or None
         Index of the lowest `val_loss`.
     stopped : {"", "patience", "callback", "interrupted", "diverged"}
-        Why it ended before the last epoch.
+        Why it ended before the last epoch; "" if it did not.
     """
 
     loss: tuple[float, ...] = ()
@@ -50,12 +50,12 @@ class History(NamedTuple):
 
 
 class DivergedError(ArithmeticError):
-    """The loss is no finite number any more.
+    """The loss is no longer finite.
 
     Attributes
     ----------
     step : int
-        Where it was seen first.
+        The first step with such a loss.
     loss : float
     lr : float
         Learning rate at that step.
@@ -64,7 +64,7 @@ class DivergedError(ArithmeticError):
     """
 
     def __init__(self, step, loss, lr, history):
-        super().__init__(f"training diverged: at step {step} the loss is {loss} (learning rate {lr:g}); take "
+        super().__init__(f"training diverged: at step {step} the loss is {loss} (learning rate {lr:g}); use "
                          "a smaller learning rate, such as a tenth of it, bring the inputs to a similar "
                          "scale, or clip the gradients")
         self.step, self.loss, self.lr, self.history = step, loss, lr, history
@@ -74,7 +74,7 @@ class DivergedError(ArithmeticError):
 
 
 class Recorder:
-    """Collects losses. From a GPU they are fetched between epochs, since fetching waits for it."""
+    """Collects losses; those on a GPU are fetched between epochs, since fetching waits for it."""
 
     def __init__(self, lr):
         self.lr, self.stopped = lr, ""
@@ -82,7 +82,7 @@ class Recorder:
         self.sums = []                       # one [sum of losses, samples] per epoch
 
     def add(self, step):
-        """Note down the loss of one `Step`."""
+        """Record the loss of one `Step`."""
         self.pending.append((step.epoch, step.step, len(step.index), step.loss))
         if isinstance(step.loss, np.ndarray | np.generic) or (step.ends_epoch
                                                               and len(self.pending) >= _PENDING):
@@ -101,13 +101,13 @@ class Recorder:
             self.sums[epoch][1] += size
 
     def check(self, step, loss):
-        """Raise DivergedError if `loss` is not finite; `step` says where."""
+        """Raise DivergedError if `loss` is not finite; `step` is its number."""
         if not math.isfinite(loss):
             self.stopped = "diverged"
             raise DivergedError(step, loss, float(rate(self.lr, step)), self.history())
 
     def history(self):
-        """Return what is known so far."""
+        """Return the history so far."""
         best = min(range(len(self.val)), key=self.val.__getitem__, default=None)
         return History(tuple(total / count for total, count in self.sums), tuple(self.val),
                        tuple(self.losses), best, self.stopped)

@@ -1,4 +1,4 @@
-"""The exercises of chapter 1, each with a hint for every usual mistake."""
+"""The exercises of chapter 1, each with a hint for every common mistake."""
 
 import numpy as np
 
@@ -10,16 +10,17 @@ __all__ = ["check_blue", "check_line", "check_rings", "check_sales", "check_typi
 # Exercise 1 -------------------------------------------------------------------------------------
 
 _SLOPES = {
-    1 / 15: "w is turned upside down: it is portions for each degree, so divide 90 portions by 6 degrees.",
-    90: "90 is how much the sales grow in all 6 degrees; w is the growth for one.",
-    -15: "Hotter days sell more, so w is positive: keep the same order of days above and below the line.",
+    1 / 15: "w is upside down: it is in portions per degree, so divide 90 portions by 6 degrees.",
+    90: "90 is how much the sales grow over all 6 degrees; w is the growth per degree.",
+    -15: "Sales are higher on hotter days, so w is positive: keep the same order of days in numerator and "
+         "denominator.",
     10: "10 is the slope of the chapter's own stall. Here the sales grow from 60 to 150.",
 }
 
 
 @exercise
 def check_line(w, b):
-    """Check the line through 22 °C, 60 portions and 28 °C, 150 portions.
+    """Check the line through (22 °C, 60 portions) and (28 °C, 150 portions).
 
     Parameters
     ----------
@@ -29,15 +30,16 @@ def check_line(w, b):
     w, b = number("w", w), number("b", b)
     for slip, hint in _SLOPES.items():
         expect(not np.isclose(w, slip, rtol=0, atol=1e-3), hint)
-    expect(close(w, 15), f"w = {text(w)} is not it: divide the growth of the sales by the growth of the "
+    expect(close(w, 15), f"w = {text(w)} is not right: divide the increase in sales by the increase in "
                          "temperature.")
-    expect(not close(b, 60), "w is right. b is not the sales of a day: it is what the line says at 0 °C.")
-    expect(not close(b, 270), "w is right, and so is the size of b. Its sign: 60 = 15 · 22 + b.")
+    expect(not close(b, 60), "w is right. b is not the sales of one of the days: it is the value of the line "
+                             "at 0 °C.")
+    expect(not close(b, 270), "w is right, and so is the size of b, but not its sign: 60 = 15 · 22 + b.")
     expect(not close(b, 390), "w is right. For b, subtract 15 · 22 from 60; you added it.")
-    expect(close(b, -270), f"w is right, but with b = {text(b)} the line says {text(15 * 22 + b)} at 22 °C, "
-                           "not 60.")
-    return ("f(x) = 15x − 270 passes through both days. (Below 18 °C it says less than nothing: it is only a "
-            "model.)")
+    expect(close(b, -270), f"w is right, but with b = {text(b)} the line predicts {text(15 * 22 + b)} at 22 "
+                           "°C, not 60.")
+    return ("f(x) = 15x − 270 passes through both days. (Below 18 °C it predicts less than nothing: it is "
+            "only a model.)")
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
@@ -45,11 +47,12 @@ def check_line(w, b):
 _RINGS = {"chess": "AI", "mail": "AI", "rents": "ML", "faces": "DL"}
 _WHY = {
     ("chess", "ML"): "The formula was written by the authors; no number in it comes from data.",
-    ("chess", "DL"): "Ten moves deep is no depth of layers, and nothing was learned.",
-    ("mail", "ML"): "Such filters often learn. This one does not: somebody typed the list in.",
-    ("mail", "DL"): "There are no layers, and nothing was learned: somebody typed the list in.",
+    ("chess", "DL"): "Looking ten moves deep is not a depth of layers, and nothing was learned.",
+    ("mail", "ML"): "Such filters often learn. This one does not: somebody typed in the list.",
+    ("mail", "DL"): "There are no layers, and nothing was learned: somebody typed in the list.",
     ("rents", "AI"): "True, but there is a smaller ring: slope and offset come from a thousand flats.",
-    ("rents", "DL"): "It learns, but there is one step from floor space to rent; deep means many layers.",
+    ("rents", "DL"): "It learns, but there is only one step from floor space to rent; deep means many "
+                     "layers.",
     ("faces", "AI"): "True, but there are two smaller rings: its weights come from photographs.",
     ("faces", "ML"): "True, but there is a smaller ring: fifty layers are deep.",
 }
@@ -57,7 +60,7 @@ _WHY = {
 
 @exercise
 def check_rings(chess, mail, rents, faces):
-    """Check the smallest ring of each of four programs.
+    """Check the smallest ring that each of four programs belongs to.
 
     Parameters
     ----------
@@ -68,7 +71,7 @@ def check_rings(chess, mail, rents, faces):
                f'{name} should be "AI", "ML" or "DL", in quotation marks.')
         given = answer.strip().upper()
         expect(given == _RINGS[name], f"{name}: {_WHY.get((name, given))}")
-    return "The task does not decide the ring; where the rule comes from does."
+    return "It is not the task that decides the ring, but where the rule comes from."
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
@@ -86,27 +89,27 @@ _CASES = {
 _MISSES = {
     "This is the mean squared error itself: take its square root.":
         lambda w, b, x, y: np.mean((w * x + b - y) ** 2),
-    "This is the mean of the misses with their signs, so too high and too low cancel: square them first.":
+    "This is the mean of the signed misses, so too high and too low cancel out: square them first.":
         lambda w, b, x, y: np.mean(w * x + b - y),
-    "This is the mean of the misses with their signs, so too high and too low cancel: square them. "
-    "(And a miss is answer minus truth.)":
+    "This is the mean of the signed misses, so too high and too low cancel out: square them. (And a miss is "
+    "prediction minus truth.)":
         lambda w, b, x, y: np.mean(y - w * x - b),
-    "This is the mean absolute error, a loss of its own: square, take the mean, then the root.":
+    "This is the mean absolute error, which is a different loss: square, take the mean, then the root.":
         lambda w, b, x, y: np.mean(np.abs(w * x + b - y)),
     "This is the root of the *sum* of squares: it grows with the number of days. Take the mean.":
         lambda w, b, x, y: np.sqrt(np.sum((w * x + b - y) ** 2)),
-    "The offset b is forgotten: the line is w·x + b.":
+    "The offset b is missing: the line is w·x + b.":
         lambda w, b, x, y: np.sqrt(np.mean((w * x - y) ** 2)),
-    "Only y is squared, because ** goes before −: write (w * x + b - y) in brackets.":
+    "Only y is squared, because ** binds more tightly than −: put (w * x + b - y) in brackets.":
         lambda w, b, x, y: np.sqrt(np.abs(np.mean(w * x + b - y ** 2))),
-    "This is half of it, or the square was halved: here there is no ½.":
+    "The mean of the squares was halved: here there is no ½.":
         lambda w, b, x, y: np.sqrt(np.mean((w * x + b - y) ** 2) / 2),
 }
 
 
 @exercise
 def check_typical_miss(function):
-    """Check ``typical_miss(w, b, x, y)``, the root mean squared error of a line.
+    """Check ``typical_miss(w, b, x, y)``: the root mean squared error of a line.
 
     Parameters
     ----------
@@ -114,34 +117,36 @@ def check_typical_miss(function):
         Takes numbers `w`, `b` and arrays `x`, `y` of shape (n,); returns a number.
     """
     compare(function, _miss, _CASES, _MISSES, lambda answer, *_: number("the typical miss", answer))
-    return "Error, squared, mean, root: it is in portions again."
+    return "Error, square, mean, root: the result is in portions again."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
 
 @exercise
 def check_blue(function):
-    """Check ``is_blue(X)``, a rule for blue pixels that is right for 95 % of the marked ones.
+    """Check ``is_blue(X)``: a rule for blue pixels that is right for 95 % of the marked ones.
 
     Parameters
     ----------
     function : callable
-        Takes red, green and blue, shape (n, 3), from 0 to 1; returns n truth values.
+        Takes red, green and blue from 0 to 1, shape (n, 3); returns n truth values.
     """
     photo = datasets.pavilion()
     X, blue = photo.X[photo.y < 2], photo.y[photo.y < 2] == 1
-    kept = array("what comes back", call(function, X), blue.shape)
-    expect(np.isin(kept, (0, 1)).all(), "One truth value for each pixel should come back, such as "
-                                        "`red < 0.5`; numbers came.")
+    kept = array("the result", call(function, X), blue.shape)
+    expect(np.isin(kept, (0, 1)).all(), "Expected one truth value per pixel, such as `red < 0.5`, got "
+                                        "other numbers.")
     kept = kept == 1
     right = np.mean(kept == blue)
     expect(not kept.all() and kept.any(), "The rule gives all pixels the same answer.")
     expect(right > 0.1, f"Only {right:.0%} are right: the rule is the wrong way round.")
     missed, extra = np.mean(~kept[blue]), np.mean(kept[~blue])
-    cure = ("Dark blue pixels are lost: do not ask how much, compare." if missed > extra else
-            "Tiles and walls are let in: compare blue with the colour that they have most of.")
-    expect(right >= 0.95, f"{right:.0%} of the marked pixels are right, wanted 95 % or more; {missed:.0%} of "
-                          f"the blue ones are lost, {extra:.0%} of the others are let in. {cure}")
+    cure = ("Dark blue pixels are missed: do not ask how much blue there is, compare colours."
+            if missed > extra else
+            "Tiles and walls are included: compare blue with the colour that dominates in them.")
+    expect(right >= 0.95, f"Expected at least 95 % of the marked pixels to be right, got {right:.0%}: "
+                          f"{missed:.0%} of the blue ones are missed, {extra:.0%} of the others are "
+                          f"included. {cure}")
     return f"{right:.0%} of the marked pixels are right."
 
 
@@ -166,14 +171,14 @@ def check_sales(w, b):
     scaled = (X - X.mean(axis=0)) / X.std(axis=0)
     expect(np.mean((scaled @ w + b - y) ** 2) >= _GOAL,
            "These weights are for standardized columns. For degrees and millimetres divide each by the "
-           "deviation of its column, and subtract the weights times the means from b.")
+           "standard deviation of its column, and subtract the new weights times the means from b.")
     order = X[:, ::-1]
-    expect(np.mean((order @ w + b - y) ** 2) >= _GOAL, "The order is turned: temperature, rain, weekend.")
+    expect(np.mean((order @ w + b - y) ** 2) >= _GOAL, "The order is wrong: temperature, rain, weekend.")
     shift = float(np.mean(X @ w + b - y))
     expect(loss - shift ** 2 >= _GOAL or loss < _GOAL,
            f"The weights are good, but every prediction is {text(abs(shift))} portions too "
-           f"{'high' if shift > 0 else 'low'}: mend b.")
-    expect(loss < _GOAL, f"The mean squared error is {text(loss)}, wanted below {_GOAL:g}. "
+           f"{'high' if shift > 0 else 'low'}: correct b.")
+    expect(loss < _GOAL, f"Expected a mean squared error below {_GOAL:g}, got {text(loss)}. "
                          f"{_advice(w, loss)}")
     return f"The mean squared error is {loss:.1f}: a typical miss of {np.sqrt(loss):.1f} portions."
 
@@ -183,7 +188,8 @@ def _advice(w, loss):
     if not w[1:].any():
         return "Rain and weekend have no weight yet; the temperature alone cannot get below 275."
     if w[1] > 0:
-        return "Rain should cost sales: its weight is negative."
+        return "Rain should reduce sales: its weight is negative."
     if loss > 1e4:
-        return "Such numbers come from steps that were too large, or from columns that were not standardized."
-    return "All four numbers have to fit together; the chapter has the formula (`np.linalg.lstsq`)."
+        return ("Numbers like these come from steps that were too large, or from columns that were not "
+                "standardized.")
+    return "All four numbers have to fit together; the chapter gives the formula (`np.linalg.lstsq`)."

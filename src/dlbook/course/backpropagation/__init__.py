@@ -9,8 +9,8 @@ from dlbook.course.backpropagation.exercises import (
     check_scale,
     check_suspect,
 )
+from dlbook.course.backpropagation.planted_bug import start, suspect
 from dlbook.course.backpropagation.questions import prediction, quiz
-from dlbook.course.backpropagation.suspect import start, suspect
 
 __all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect",
            "figures", "prediction", "quiz", "start", "suspect"]

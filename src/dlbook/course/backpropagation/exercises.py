@@ -1,13 +1,13 @@
-"""The exercises of chapter 6, each with a hint for every usual mistake.
+"""The exercises of chapter 6, each with a hint for every common mistake.
 
-The mistakes of exercises 3 to 5 are written out as functions, so that the tests can make every one
-of them and see that its hint comes.
+The mistakes of exercises 3 to 5 are written as functions, so that the tests can make each of them and
+check its hint.
 """
 
 import numpy as np
 
 from dlbook import activations, gradcheck
-from dlbook.course.backpropagation.suspect import start, suspect
+from dlbook.course.backpropagation.planted_bug import start, suspect
 from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
 
 __all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect"]
@@ -19,17 +19,17 @@ _VALUE_SLIPS = {
     10: "10 is (a + b) · a: the second factor is b.",
 }
 _DB_SLIPS = {
-    3: "3 is what comes through the sum alone: b is a factor of the product, too. Add both paths.",
-    5: "5 is what comes to b as a factor: b is in the sum, too. Add both paths.",
-    15: "15 comes from multiplying the two paths; along a path one multiplies, and the paths are added.",
-    6: "6 counts the path through the sum twice; the other path brings a + b.",
-    7: "7 is a + b + a; the second path, through the sum, brings b = 3 times 1.",
+    3: "3 is what comes through the sum alone: b is also a factor of the product. Add both paths.",
+    5: "5 is what b gets as a factor: b is also in the sum. Add both paths.",
+    15: "15 comes from multiplying the two paths; multiply along a path, and add the paths.",
+    6: "6 counts the path through the sum twice; the other path contributes a + b.",
+    7: "7 is a + b + a; the second path, through the sum, contributes b = 3 times 1.",
 }
 
 
 @exercise
 def check_paths(value, da, db):
-    """Check f = (a + b) · b at a = 2, b = 3, with both derivatives.
+    """Check f = (a + b) · b at a = 2, b = 3, and both derivatives.
 
     Parameters
     ----------
@@ -39,28 +39,28 @@ def check_paths(value, da, db):
     value, da, db = number("value", value), number("da", da), number("db", db)
     for slip, hint in _VALUE_SLIPS.items():
         expect(not close(value, slip), hint)
-    expect(close(value, 15), f"value = {text(value)} is not (2 + 3) · 3.")
+    expect(close(value, 15), f"value = {text(value)} is wrong: it should be (2 + 3) · 3.")
     swapped = close(da, 8) and close(db, 3)
-    expect(not swapped, "The value is right, and the two derivatives stand in each other's place.")
-    expect(not close(da, 5), "da = 5 is the derivative for the *factor* b. From a only one path leads to f, "
-                             "through the sum: 1 · b.")
-    expect(close(da, 3), f"da = {text(da)} is not it. One path leads from a to f: through the sum (local "
+    expect(not swapped, "The value is right, but the two derivatives are swapped.")
+    expect(not close(da, 5), "da = 5 is the derivative with respect to the *factor* b. From a only one path "
+                             "leads to f, through the sum: 1 · b.")
+    expect(close(da, 3), f"da = {text(da)} is not right. One path leads from a to f: through the sum (local "
                          "derivative 1) and the product (local derivative b).")
     for slip, hint in _DB_SLIPS.items():
         expect(not close(db, slip), f"value and da are right. {hint}")
-    expect(close(db, 8), f"value and da are right, db = {text(db)} is not. Two paths lead from b to f.")
-    return "Along the sum 1 · 3, as a factor 5: together df/db = 8."
+    expect(close(db, 8), f"value and da are right, but db = {text(db)} is not. Two paths lead from b to f.")
+    return "Through the sum 1 · 3, as a factor 5: together df/db = 8."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
 
 _W_SLIPS = {
-    1: "With w = 1 each layer multiplies the gradient by σ′(0) = 1/4, so it fades: 10 layers leave a "
+    1: "With w = 1 each layer multiplies the gradient by σ′(0) = 1/4, so it vanishes: 10 layers leave a "
        "millionth.",
     0.25: "1/4 is σ′(0) itself; the weight multiplies it, and the product must be 1.",
-    2: "2 undoes σ(0) = 1/2, the value; the gradient meets the *slope* σ′(0).",
-    0.5: "1/2 is σ(0), the value; the gradient meets the slope σ′(0).",
-    0: "With w = 0 nothing passes at all.",
+    2: "2 makes up for σ(0) = 1/2, the value; but the gradient is multiplied by the *slope* σ′(0).",
+    0.5: "1/2 is σ(0), the value; but the gradient is multiplied by the slope σ′(0).",
+    0: "With w = 0 nothing gets through at all.",
 }
 
 
@@ -76,8 +76,8 @@ def check_alive(w):
     w = number("w", w)
     for slip, hint in _W_SLIPS.items():
         expect(not close(w, slip), hint)
-    expect(not close(w, -4), "−4 keeps the size, but turns the sign in every layer; the positive one is "
-                             "wanted.")
+    expect(not close(w, -4), "−4 preserves the size, but flips the sign in every layer; the task asks for a "
+                             "positive weight.")
     expect(close(w, 4), f"With w = {text(w)} each layer multiplies the gradient by w · σ′(0) = "
                         f"{text(w / 4)}. It should be 1.")
     return "4 · σ′(0) = 1. Away from z = 0 the slope is smaller, so even 4 is not enough there."
@@ -91,17 +91,18 @@ def _divide(a, b):
 
 _NUMBERS = {"a = 3, b = 2": (3.0, 2.0), "a = −1.5, b = 0.5": (-1.5, 0.5), "a = 2, b = −4": (2.0, -4.0)}
 _DIVIDE_MISTAKES = {
-    "The derivatives are those of a product: for a/b they are 1/b and −a/b².":
+    "These are the derivatives of a product: for a/b they are 1/b and −a/b².":
         lambda a, b: (a / b, b, a),
-    "The sign of the second derivative: a larger b makes a/b smaller (for positive a), so it is −a/b².":
+    "The sign of the second derivative is wrong: a larger b makes a/b smaller (for positive a), so it is "
+    "−a/b².":
         lambda a, b: (a / b, 1 / b, a / b ** 2),
     "The second derivative lacks a: b ↦ a · (1/b) has the slope a · (−1/b²).":
         lambda a, b: (a / b, 1 / b, -1 / b ** 2),
-    "The second derivative divides by b; the slope of 1/b is −1/b², with the square.":
+    "The second derivative divides by b; but the slope of 1/b is −1/b², with the square.":
         lambda a, b: (a / b, 1 / b, -a / b),
-    "The two derivatives stand in each other's place: first for a, then for b.":
+    "The two derivatives are swapped: first for a, then for b.":
         lambda a, b: (a / b, -a / b ** 2, 1 / b),
-    "The first derivative is 1/b: with b held fast, a/b is a line of slope 1/b.":
+    "The first derivative is 1/b: with b fixed, a/b is a line of slope 1/b.":
         lambda a, b: (a / b, 1.0, -a / b ** 2),
     "This divides b by a.":
         lambda a, b: (b / a, -b / a ** 2, 1 / a),
@@ -115,7 +116,7 @@ def check_divide(function):
     Parameters
     ----------
     function : callable
-        Takes two numbers, returns three: a/b and its derivatives for a and for b.
+        Takes two numbers, returns three: a/b and its derivatives with respect to a and b.
     """
     compare(function, _divide, _NUMBERS, _DIVIDE_MISTAKES,
             lambda answer, *_: np.array([number(name, part) for name, part in
@@ -124,9 +125,9 @@ def check_divide(function):
 
 
 def _parts(answer, count):
+    size = f" of {len(answer)}" if isinstance(answer, tuple | list) else ""
     expect(isinstance(answer, tuple | list) and len(answer) == count,
-           f"{count} values should come back, in the order asked for; {type(answer).__name__} "
-           f"{f'of {len(answer)}' if isinstance(answer, tuple | list) else ''} came.")
+           f"Expected {count} values in the order of the task, got {type(answer).__name__}{size}.")
     expect(not any(part is None or part is ... for part in answer),
            "Write your answer first: one of the values is still `...` or None.")
     return answer
@@ -145,31 +146,36 @@ def _batch(seed, n, d):
 
 _BATCHES = {"5 samples, 3 features": _batch(0, 5, 3), "6 samples, 2 features": _batch(1, 6, 2)}
 _SCALE_MISTAKES = {
-    "ds and dt are divided by n. The 1/n of a mean is in delta already (the loss has put it there); here the "
-    "samples are summed.":
+    "ds and dt are divided by n. But the 1/n of the mean is already in delta (the loss has put it there); "
+    "here, sum over the samples.":
         lambda x, s, delta: ((x * delta).mean(axis=0), delta.mean(axis=0), delta * s),
-    "ds is the mean over the samples. The 1/n of a mean is in delta already; here the samples are summed.":
+    "ds is the mean over the samples. But the 1/n of the mean is already in delta; here, sum over the "
+    "samples.":
         lambda x, s, delta: ((x * delta).mean(axis=0), delta.sum(axis=0), delta * s),
-    "dt is the mean over the samples. The 1/n of a mean is in delta already; here the samples are summed.":
+    "dt is the mean over the samples. But the 1/n of the mean is already in delta; here, sum over the "
+    "samples.":
         lambda x, s, delta: ((x * delta).sum(axis=0), delta.mean(axis=0), delta * s),
-    "ds and dx have each other's factor: the slope of x · s for s is x, and for x it is s.":
+    "The factors of ds and dx are swapped: the slope of x · s is x with respect to s, and s with respect to "
+    "x.":
         lambda x, s, delta: ((s * delta).sum(axis=0), delta.sum(axis=0), delta * x),
-    "dx lacks the scale: a nudge of x is stretched by s before it reaches the loss.":
+    "dx lacks the scale: a nudge of x is scaled by s before it reaches the loss.":
         lambda x, s, delta: ((x * delta).sum(axis=0), delta.sum(axis=0), delta),
-    "dx is multiplied by x; the local derivative of x · s for x is s.":
+    "dx is multiplied by x; but the local derivative of x · s with respect to x is s.":
         lambda x, s, delta: ((x * delta).sum(axis=0), delta.sum(axis=0), delta * x),
-    "dt is 1 times the number of samples: that is the local derivative alone. Multiply by delta, then sum.":
+    "dt is the number of samples: that is the sum of the local derivatives alone. Multiply by delta, then "
+    "sum.":
         lambda x, s, delta: ((x * delta).sum(axis=0), np.full(s.shape, float(len(x))), delta * s),
-    "ds is the sum of x: that is the local derivative alone. Multiply by delta first.":
+    "ds is the sum of x: that is the sum of the local derivatives alone. Multiply by delta first.":
         lambda x, s, delta: (x.sum(axis=0), delta.sum(axis=0), delta * s),
-    "ds sums x and delta apart and then multiplies. Each sample is a path of its own: multiply, then sum.":
+    "ds sums x and delta separately and then multiplies. But each sample is a separate path: multiply, then "
+    "sum.":
         lambda x, s, delta: (x.sum(axis=0) * delta.sum(axis=0), delta.sum(axis=0), delta * s),
 }
 
 
 @exercise
 def check_scale(function):
-    """Check ``scale_backward(x, s, delta)``, which returns ds, dt and dx of z = x * s + t.
+    """Check ``scale_backward(x, s, delta)``: the gradients ds, dt and dx of z = x * s + t.
 
     Parameters
     ----------
@@ -181,16 +187,17 @@ def check_scale(function):
 
 
 def _three_arrays(answer, x, s, delta):
-    """Return ds, dt and dx as one vector; a wrong shape tells which mistake was made."""
+    """Return ds, dt and dx as one vector; a wrong shape shows which mistake was made."""
     ds, dt, dx = _parts(answer, 3)
     n, d = x.shape
     for name, part in (("ds", ds), ("dt", dt)):
         shape = getattr(part, "shape", None)
-        expect(shape != (n,), f"{name} adds along the wrong axis: there is one for each feature, so "
-                              "the *samples* are summed, with axis=0.")
-        expect(shape != (n, d), f"{name} has an entry for every sample. All samples share one "
-                                f"{name[1]} for each feature, so sum over them.")
-        expect(shape != (), f"{name} adds up everything: each feature has its own, so sum with axis=0.")
+        expect(shape != (n,), f"{name} is summed along the wrong axis: there is one per feature, so sum over "
+                              "the *samples*, with axis=0.")
+        expect(shape != (n, d), f"{name} has an entry per sample. All samples share one {name[1]} per "
+                                "feature, so sum over them.")
+        expect(shape != (), f"{name} is the sum of everything: but each feature has its own, so sum with "
+                            "axis=0.")
     shapes = {"ds": (ds, (d,)), "dt": (dt, (d,)), "dx": (dx, (n, d))}
     return np.concatenate([array(name, part, shape).ravel() for name, (part, shape) in shapes.items()])
 
@@ -208,39 +215,39 @@ _SCORES = {
 _GRADIENT_MISTAKES = {
     "The 1/n is missing: the loss is the mean over the samples, and so is its gradient.":
         lambda z, y: activations.sigmoid(z) - y,
-    "The sign is turned: it is ŷ − y. Where y = 0, a larger z makes the loss larger.":
+    "The sign is reversed: it is ŷ − y. Where y = 0, a larger z makes the loss larger.":
         lambda z, y: -_gradient(z, y),
-    "The sign is turned (it is ŷ − y), and the 1/n of the mean is missing.":
+    "The sign is reversed (it is ŷ − y), and the 1/n of the mean is missing.":
         lambda z, y: y - activations.sigmoid(z),
-    "The factor σ′(z) is there, but it has cancelled: (ŷ − y)/(ŷ(1 − ŷ)) times ŷ(1 − ŷ) leaves ŷ − y. With "
-    "the factor this is the gradient of a squared error (up to a 2).":
+    "There is a factor σ′(z), which should have cancelled: (ŷ − y)/(ŷ(1 − ŷ)) times ŷ(1 − ŷ) leaves ŷ − y. "
+    "With this factor it is the gradient of a squared error (up to a factor of 2).":
         lambda z, y: _gradient(z, y) * activations.d_sigmoid(z),
     "With 2 and σ′(z) this is the gradient of the squared error; cross-entropy leaves (ŷ − y)/n.":
         lambda z, y: 2 * _gradient(z, y) * activations.d_sigmoid(z),
     "These are the probabilities ŷ; subtract y, and divide by n.":
         lambda z, y: activations.sigmoid(z),
-    "z is a weighted sum, not yet a probability: put it through the sigmoid first.":
+    "z is a weighted sum, not yet a probability: apply the sigmoid first.":
         lambda z, y: (z - y) / len(y),
 }
 
 
 @exercise
 def check_gradient(function):
-    """Check ``gradient(z, y)``, that of the mean cross-entropy of σ(z) and labels 0 and 1.
+    """Check ``gradient(z, y)``: that of the mean cross-entropy of σ(z) and labels 0 and 1.
 
     Parameters
     ----------
     function : callable
         Takes z and y, both (n,), returns (n,).
     """
-    with np.errstate(all="ignore"):                       # a naive formula divides by 0: told below
+    with np.errstate(all="ignore"):                       # a naive formula divides by 0; the hint follows
         compare(function, _gradient, _SCORES, _GRADIENT_MISTAKES, _per_sample)
-    return "(ŷ − y)/n, as for the softmax: what was said minus what was right."
+    return "(ŷ − y)/n, as for the softmax: the prediction minus the target."
 
 
 def _per_sample(answer, z, y):
     expect(getattr(answer, "shape", None) != () and not isinstance(answer, float),
-           "One number comes back, so the samples are added up already; the gradient has one for each z.")
+           "Expected one number per z, got a single number: the samples have been added up already.")
     return array("the gradient", answer, z.shape)
 
 
@@ -261,19 +268,22 @@ def check_suspect(wrong, error):
            'wrong should be a list of names, such as ["W1", "b2"].')
     params = start()
     errors = gradcheck.full(lambda p: suspect(p)[0], params, suspect(params)[1])
-    strange = sorted(set(wrong) - set(errors))
-    expect(not strange, f"There is no parameter {', '.join(strange)}; there are {', '.join(errors)}.")
+    unknown = sorted(set(wrong) - set(errors))
+    expect(not unknown, f"There is no parameter {', '.join(unknown)}; the parameters are "
+                        f"{', '.join(errors)}.")
     for name, found in errors.items():
         expect(name not in wrong or found > 1e-6,
                f"The gradient of {name} agrees with the measured slope (relative error {found:.0e}).")
     missing = [name for name, found in errors.items() if found > 1e-6 and name not in wrong]
-    expect(not (missing and wrong), f"What you name is wrong, and not all: the error sits before {missing}, "
-                                    "too.")
-    expect(not missing, "At least one gradient is wrong: compare each with its slope, gradcheck.full.")
+    expect(not (missing and wrong), "The gradients that you name are wrong, but there are more: the bug also "
+                                    f"affects {missing}.")
+    expect(not missing, "At least one gradient is wrong: compare each with its measured slope, by "
+                        "gradcheck.full.")
     error, largest = number("error", error), max(errors.values())
     expect(not close(error, 100 * largest) and not abs(error - 100 * largest) < 0.5,
-           "The names are right; the error is wanted as a fraction, not in per cent.")
-    expect(abs(error - largest) < 0.006, f"The names are right; the largest relative error is not "
-                                         f"{text(error)}. gradcheck.full returns it.")
-    return ("W2 and b2 are right, so the loss and dz2 are. The mistake lies on the way to the first layer: "
-            "tanh′ is taken at a1 = tanh(z1), where it belongs at z1.")
+           "The names are right; give the error as a fraction, not in per cent.")
+    expect(abs(error - largest) < 0.006,
+           f"The names are right, but the largest relative error is not {text(error)}. gradcheck.full "
+           "returns it.")
+    return ("W2 and b2 are right, so the loss and dz2 are right. The bug lies on the way to the first layer: "
+            "tanh′ is evaluated at a1 = tanh(z1) instead of z1.")

@@ -1,1 +1,1 @@
-"""What belongs to the failure gallery: its live figure."""
+"""The failure gallery's live figure."""

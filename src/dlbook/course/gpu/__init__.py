@@ -1,4 +1,4 @@
-"""Chapter 14, the same code on a GPU: a guess, a stand-in for a GPU, five exercises, a quiz."""
+"""Chapter 14, the same code on a GPU: a prediction, a toy GPU, five exercises, a quiz."""
 
 from dlbook.course.gpu import figures
 from dlbook.course.gpu.exercises import (
@@ -8,9 +8,9 @@ from dlbook.course.gpu.exercises import (
     check_memory,
     check_quiet,
 )
-from dlbook.course.gpu.here import pictures, without_gpu
+from dlbook.course.gpu.fallbacks import pictures, without_gpu
 from dlbook.course.gpu.questions import prediction, quiz
-from dlbook.course.gpu.toy_gpu import StandIn
+from dlbook.course.gpu.toy_gpu import ToyGPU
 
-__all__ = ["StandIn", "check_anywhere", "check_break_even", "check_clock", "check_memory", "check_quiet",
+__all__ = ["ToyGPU", "check_anywhere", "check_break_even", "check_clock", "check_memory", "check_quiet",
            "figures", "pictures", "prediction", "quiz", "without_gpu"]

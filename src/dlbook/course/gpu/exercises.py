@@ -1,12 +1,12 @@
-"""The exercises of chapter 14, each with a hint for every usual mistake.
+"""The exercises of chapter 14, each with a hint for every common mistake.
 
-None of them needs a GPU: where time matters, the stand-in of the chapter counts it.
+None of them needs a GPU: where time matters, the chapter's toy GPU computes it.
 """
 
 import numpy as np
 
 from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
-from dlbook.course.gpu.toy_gpu import Ordered, StandIn
+from dlbook.course.gpu.toy_gpu import DeviceNumber, ToyGPU
 from dlbook.errors import TraceError
 from dlbook.trace import trace
 
@@ -16,14 +16,14 @@ __all__ = ["check_anywhere", "check_break_even", "check_clock", "check_memory", 
 
 _EVEN = (500e-6 - 50e-6) / (1 / 50e9 - 1 / 4e12)
 _EVEN_SLIPS = {
-    450e-6 * 50e9: "This takes the GPU's arithmetic for free. It is nearly right; put F/4·10¹² on the side "
-                   "of the GPU, too.",
-    500e-6 * 50e9: "500 µs is what the calls cost on the GPU. Those of the CPU are not free either: 50 · "
-                   "1 µs.",
-    500e-6 / (1 / 50e9 - 1 / 4e12): "The calls of the CPU are missing: 50 · 1 µs on its side.",
-    9e-6 / (1 / 50e9 - 1 / 4e12): "This is one call. The step makes 50 of them.",
-    450e-6 * 4e12: "This divides by the wrong rate: where both are equally fast, the CPU is what takes long "
-                   "for the arithmetic.",
+    450e-6 * 50e9: "This assumes that the GPU's arithmetic is free. It is nearly right; add F/4·10¹² on the "
+                   "side of the GPU.",
+    500e-6 * 50e9: "500 µs is what the calls cost on the GPU. Those on the CPU are not free either: 50 · 1 "
+                   "µs.",
+    500e-6 / (1 / 50e9 - 1 / 4e12): "The calls of the CPU are missing: add 50 · 1 µs on its side.",
+    9e-6 / (1 / 50e9 - 1 / 4e12): "This is for one call. The step makes 50 of them.",
+    450e-6 * 4e12: "This uses the wrong rate: where both are equally fast, it is the CPU that takes long for "
+                   "the arithmetic.",
     550e-6 / (1 / 50e9 + 1 / 4e12): "Set the two times equal: one side minus the other, not their sum.",
     _EVEN / 1e6: "This is in millions. Give the number itself, such as 1.5e6.",
 }
@@ -31,7 +31,7 @@ _EVEN_SLIPS = {
 
 @exercise
 def check_break_even(flops):
-    """Check at how many operations in a step CPU and GPU of exercise 1 are equally fast.
+    """Check how many operations per step make CPU and GPU of exercise 1 equally fast.
 
     Parameters
     ----------
@@ -40,8 +40,9 @@ def check_break_even(flops):
     flops = number("flops", flops)
     for slip, hint in _EVEN_SLIPS.items():
         expect(not abs(flops / slip - 1) < 0.004, hint)
-    expect(abs(flops / _EVEN - 1) < 0.004, f"flops = {text(flops)} is not it. CPU: 50 · 1 µs + F/50·10⁹. "
-                                           "GPU: 50 · 10 µs + F/4·10¹². Where are they equal?")
+    expect(abs(flops / _EVEN - 1) < 0.004,
+           f"flops = {text(flops)} is not right. CPU: 50 · 1 µs + F/50·10⁹. GPU: 50 · 10 µs + F/4·10¹². "
+           "Where are they equal?")
     return "About 23 million. Below that the launches of the GPU cost more than its arithmetic saves."
 
 
@@ -49,14 +50,14 @@ def check_break_even(flops):
 
 _COUNT = 784 * 512 + 512 + 512 * 512 + 512 + 512 * 10 + 10
 _MEMORY_SLIPS = {
-    4 * _COUNT: "This holds the parameters alone. There are gradients of the same shapes, and what Adam "
+    4 * _COUNT: "This holds the parameters alone. There are also gradients of the same shapes, and what Adam "
                 "keeps.",
-    8 * _COUNT: "Parameters and gradients. What does Adam keep for every parameter?",
-    12 * _COUNT: "Adam keeps *two* numbers for every parameter: the mean of its gradients, and of their "
+    8 * _COUNT: "These are parameters and gradients. What does Adam keep for every parameter?",
+    12 * _COUNT: "Adam keeps *two* numbers for every parameter: the mean of its gradients, and that of their "
                  "squares.",
     32 * _COUNT: "This is float64: 8 bytes. A float32 takes 4.",
     16 * (_COUNT - 1034): "The biases are missing: 512 + 512 + 10 of them.",
-    4 * (_COUNT - 1034): "Weights alone. Biases, gradients and Adam's two averages come on top.",
+    4 * (_COUNT - 1034): "These are the weights alone. Add the biases, gradients and Adam's two averages.",
     _COUNT: "This counts the parameters. How many bytes does each take, and how many arrays are there?",
     4 * _COUNT * 4 / 2 ** 20: "This is in MiB. Give bytes.",
     4 * _COUNT * 4 / 1e6: "This is in megabytes. Give bytes.",
@@ -76,9 +77,10 @@ def check_memory(size):
     for slip, hint in _MEMORY_SLIPS.items():
         expect(not abs(size / slip - 1) < 1e-4, hint)
     expect(abs(size / (16 * _COUNT) - 1) < 1e-4,
-           f"size = {text(size)} is not it. Count the parameters layer by layer, (inputs + 1) · units; each "
-           "has a gradient and two averages, of 4 bytes each.")
-    return "10.7 MB for 669 706 parameters: four arrays of each shape. A batch's activations come on top."
+           f"size = {text(size)} is not right. Count the parameters layer by layer, (inputs + 1) · units; "
+           "each has a gradient and two averages, of 4 bytes each.")
+    return ("10.7 MB for 669 706 parameters: four arrays of each shape. The activations of a batch come on "
+            "top.")
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
@@ -90,13 +92,13 @@ def _standardize(X):
 _TABLES = {"a table of three rows": (np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]),),
            "five random rows": (np.random.default_rng(0).normal(size=(5, 3)) * 4 + 1,)}
 _STANDARD_MISTAKES = {
-    "One mean for the whole table came out. Each *column* has its own: axis=0.":
+    "This uses one mean for the whole table. Each *column* has its own: axis=0.":
         lambda X: (X - X.mean()) / X.std(),
     "This works along the rows. Samples are rows, so a feature is a column: axis=0.":
         lambda X: (X - X.mean(axis=1, keepdims=True)) / X.std(axis=1, keepdims=True),
-    "This divides by the variance. Divide by its root, the standard deviation.":
+    "This divides by the variance. Divide by its square root, the standard deviation.":
         lambda X: (X - X.mean(axis=0)) / X.var(axis=0),
-    "The columns have mean 0 now; they are still to be divided by their standard deviations.":
+    "The columns have mean 0 now, but they still have to be divided by their standard deviations.":
         lambda X: X - X.mean(axis=0),
     "The mean is still there: subtract it first.": lambda X: X / X.std(axis=0),
     "This divides by n − 1. `xp.std` divides by n, as the task does.":
@@ -106,7 +108,7 @@ _STANDARD_MISTAKES = {
 
 @exercise
 def check_anywhere(function):
-    """Check ``standardize(X)``: right on NumPy, and with nothing of NumPy in it.
+    """Check ``standardize(X)``: correct with NumPy, and independent of NumPy.
 
     Parameters
     ----------
@@ -119,62 +121,64 @@ def check_anywhere(function):
     try:
         graph = trace(lambda X: {"Z": function(X)}, {"X": X})
     except TraceError as error:
-        raise NotYet("Right on NumPy. But arrays of another library are no NumPy arrays, and there it stops: "
-                     f"{error}") from None
+        raise NotYet("Right with NumPy. But arrays of another library are not NumPy arrays, and with them it "
+                     f"stops: {error}") from None
     except Exception as error:
-        raise NotYet("Right on NumPy. But with arrays of another library it stops with "
+        raise NotYet("Right with NumPy. But with arrays of another library it stops with "
                      f"{type(error).__name__}: {error}") from None
     expect(close(graph.run(X=X * X)["Z"], _standardize(X * X)),
-           "Right on NumPy. With arrays of another library the result no longer follows X: something takes "
-           "its values out. Use the functions of xp = namespace(X) only.")
-    return "It takes the functions of whatever library X comes from, so it runs wherever X lives."
+           "Right with NumPy. But with arrays of another library the result does not depend on X: something "
+           "takes its values out. Use the functions of xp = namespace(X) only.")
+    return "It uses the functions of whatever library X comes from, so it runs wherever X lives."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
 
-_FIRST, _LAUNCH, _KERNEL = 0.8, 5e-6, 300e-6
+_COMPILE, _LAUNCH, _KERNEL = 0.8, 5e-6, 300e-6
 _TRUE = _LAUNCH + _KERNEL
 
 
 def _device():
-    """Return a device that has other work in its queue."""
-    device = StandIn(_LAUNCH)
-    device.order(30.0)
-    device.first = _FIRST                                    # the reader's kernel is a new one
+    """Return a device with other work in its queue."""
+    device = ToyGPU(_LAUNCH)
+    device.launch(30.0)
+    device.compile_time = _COMPILE                           # the reader's kernel is a new one
     return device
 
 
 def _measured(function):
-    """Return what the reader's clock says of a call on a device with a queue."""
+    """Return the time that the reader's clock measures for a call on a device with a queue."""
     device = _device()
-    # lambdas, not methods: `call` would see that the device changes, and blame the reader
-    return number("the time", call(function, lambda: device.order(_KERNEL), lambda: device.wait(),
+    # lambdas, not methods: `call` would notice that the device changes, and blame the reader
+    return number("the time", call(function, lambda: device.launch(_KERNEL), lambda: device.wait(),
                                    lambda: device.now()))
 
 
 @exercise
 def check_clock(function):
-    """Check ``clock(call, wait, now)``: the seconds that a call takes until its work is done.
+    """Check ``clock(call, wait, now)``: the seconds from a call until its work is done.
 
     Parameters
     ----------
     function : callable
-        Takes three functions: ``call()`` orders work, ``wait()`` waits for the device, ``now()`` is the time.
+        Takes three functions: ``call()`` launches a kernel, ``wait()`` waits for the device, ``now()`` gives
+        the time.
     """
     took = _measured(function)
-    expect(took > 0, f"{text(took)} s came: the later reading minus the earlier one.")
-    expect(not close(took, _LAUNCH), "5 µs is how long the order takes. The work has not begun: wait before "
+    expect(took > 0, f"Expected a positive time, got {text(took)} s: take the later reading minus the "
+                     "earlier one.")
+    expect(not close(took, _LAUNCH), "5 µs is how long the launch takes. The work has not begun: wait before "
                                      "you read the clock a second time.")
-    expect(not took > 10, f"{text(took)} s: you have also waited for what was in the queue before. Wait "
-                          "before you read the clock the first time, too.")
-    expect(not took > 0.1, f"{text(took)} s: the first call ever is in it, and it compiles. Make one call "
-                           "that is not measured.")
+    expect(not took > 10, f"{text(took)} s: you have also waited for what was already in the queue. Wait "
+                          "before you read the clock the first time as well.")
+    expect(not took > 0.1, f"{text(took)} s: this includes the very first call, which compiles the kernel. "
+                           "Make one call that is not timed.")
     expect(not abs(took / (2 * _KERNEL) - 1) < 0.02,
            "This is twice the work: what you called to warm up is still in the queue when the clock starts.")
     expect(abs(took / _TRUE - 1) < 0.01 or abs(took / _KERNEL - 1) < 0.01,
-           f"{text(1e6 * took)} µs is not it: a launch takes 5 µs here, its work 300. Warm up, wait, read "
-           "the clock, call, wait, read it again; divide if you make several calls.")
-    return f"{text(1e6 * took)} µs: warmed up, with an empty queue before, and an empty one after."
+           f"{text(1e6 * took)} µs is not right: here a launch takes 5 µs, its work 300 µs. Warm up, wait, "
+           "read the clock, call, wait, read it again; divide if you make several calls.")
+    return f"{text(1e6 * took)} µs: warmed up, with an empty queue before and after."
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
@@ -184,32 +188,33 @@ _LOSSES = (2.0, 1.5, 1.25, 1.0, 0.75, 0.5, 0.5, 0.25)
 
 @exercise
 def check_quiet(function):
-    """Check ``mean_loss(step, steps)``: the mean of the losses, with one wait for the device.
+    """Check ``mean_loss(step, steps)``: the mean of the losses, with a single wait for the device.
 
     Parameters
     ----------
     function : callable
-        Takes a function ``step()``, which trains and returns the loss as a number on the device, and how
-        often to call it.
+        Takes a function ``step()``, which trains and returns the loss as a number on the device, and the
+        number of calls.
     """
-    device, losses = StandIn(), iter(_LOSSES * 2)
-    made = []
+    device, losses = ToyGPU(), iter(_LOSSES * 2)
+    calls = []
 
     def step():
-        made.append(1)
-        return device.order(100e-6, next(losses, 0.0))
+        calls.append(1)
+        return device.launch(100e-6, next(losses, 0.0))
     answer = call(function, step, len(_LOSSES))
     value = number("the mean loss", _as_float(answer))
-    expect(len(made) == len(_LOSSES), f"step was called {len(made)} times; steps says {len(_LOSSES)}.")
-    expect(not close(value, sum(_LOSSES)), "This is the sum; the mean is wanted: divide by steps.")
-    expect(not close(value, _LOSSES[-1]), "This is the last loss alone; the mean of all is wanted.")
-    expect(close(value, np.mean(_LOSSES)), f"The mean is {text(np.mean(_LOSSES))}; {text(value)} came.")
+    expect(len(calls) == len(_LOSSES), f"Expected steps = {len(_LOSSES)} calls of step, got {len(calls)}.")
+    expect(not close(value, sum(_LOSSES)), "This is the sum; the task asks for the mean: divide by steps.")
+    expect(not close(value, _LOSSES[-1]),
+           "This is the last loss alone; the task asks for the mean of all losses.")
+    expect(close(value, np.mean(_LOSSES)), f"Expected the mean {text(np.mean(_LOSSES))}, got {text(value)}.")
     waits = device.waits
-    expect(waits <= 1, f"The mean is right, but the host waited {waits} times. Add the numbers up where they "
-                       "are, on the device, and look at the sum once, at the end.")
-    return "One wait for all steps: the queue never ran empty."
+    expect(waits <= 1, f"The mean is right, but the host waited {waits} times. Add up the numbers where they "
+                       "are, on the device, and read the sum once, at the end.")
+    return "A single wait for all steps: the queue never ran empty."
 
 
 def _as_float(answer):
-    """Return a number of the stand-in as a float: the one look that everybody needs."""
-    return float(answer) if isinstance(answer, Ordered) else answer
+    """Return a number on the toy GPU as a float: the one read that nobody can avoid."""
+    return float(answer) if isinstance(answer, DeviceNumber) else answer

@@ -1,17 +1,19 @@
-"""A GPU in slow motion, for machines without one: it has a queue and a clock, and counts who waits for it."""
+"""A GPU in slow motion, for machines without one: it has a queue and a clock, and counts waits."""
 
-__all__ = ["Ordered", "StandIn"]
+__all__ = ["DeviceNumber", "ToyGPU"]
 
 
-class StandIn:
-    """Take orders like a GPU: at once; the work is done later, in order. Time is counted, not spent.
+class ToyGPU:
+    """A simulated GPU: launches return at once, and the kernels run later, in order.
+
+    Its time is computed, not spent.
 
     Parameters
     ----------
-    launch : float, default 5e-6
-        Seconds that the host needs for an order.
-    first : float, default 0.0
-        Seconds that the very first order needs beyond that, as for compiling a kernel.
+    launch_time : float, default 5e-6
+        Seconds that the host needs for a launch.
+    compile_time : float, default 0.0
+        Additional seconds for the very first launch, as for compiling a kernel.
 
     Attributes
     ----------
@@ -19,57 +21,57 @@ class StandIn:
         How often the host has waited for the device.
     """
 
-    def __init__(self, launch=5e-6, first=0.0):
-        self.launch, self.first, self.waits = launch, first, 0
+    def __init__(self, launch_time=5e-6, compile_time=0.0):
+        self.launch_time, self.compile_time, self.waits = launch_time, compile_time, 0
         self._host = self._device = 0.0
 
     def now(self):
-        """Return what the host's clock says, in seconds."""
+        """Return the time on the host's clock, in seconds."""
         return self._host
 
-    def order(self, kernel, value=0.0):
-        """Order work that takes `kernel` seconds; return at once.
+    def launch(self, kernel, value=0.0):
+        """Launch a kernel that takes `kernel` seconds, and return at once.
 
         Parameters
         ----------
         kernel : float
         value : float, optional
-            What the work will come to.
+            The result of the kernel.
 
         Returns
         -------
-        Ordered
-            ``float()`` of it waits. Two can be added, which is work, too.
+        DeviceNumber
+            ``float()`` of it waits for the device. To add two of them is another kernel.
         """
-        self._host += self.launch + self.first
-        self.first = 0.0
+        self._host += self.launch_time + self.compile_time
+        self.compile_time = 0.0
         self._device = max(self._device, self._host) + kernel
-        return Ordered(self, value)
+        return DeviceNumber(self, value)
 
-    def think(self, seconds):
-        """Let the host do something of its own, such as preparing a batch; the device goes on meanwhile."""
+    def host_work(self, seconds):
+        """Let the host work, for instance on the next mini-batch, while the device continues."""
         self._host += seconds
 
     def wait(self):
-        """Let the host wait until all that was ordered is done."""
+        """Let the host wait until all kernels launched so far have finished."""
         self.waits += 1
         self._host = max(self._host, self._device)
 
 
-class Ordered:
-    """A number on the device: there some day. Looking at it waits."""
+class DeviceNumber:
+    """A number on the device, perhaps not computed yet: to read it, the host has to wait."""
 
     def __init__(self, device, value):
         self._device, self._value = device, value
 
     def __add__(self, other):
-        value = other._value if isinstance(other, Ordered) else other
-        return self._device.order(1e-6, self._value + value)
+        value = other._value if isinstance(other, DeviceNumber) else other
+        return self._device.launch(1e-6, self._value + value)
 
     __radd__ = __add__
 
     def __truediv__(self, number):
-        return self._device.order(1e-6, self._value / number)
+        return self._device.launch(1e-6, self._value / number)
 
     def __float__(self):
         self._device.wait()

@@ -8,8 +8,8 @@ from dlbook.course.loss.exercises import (
     check_poisson,
     check_temperature,
 )
+from dlbook.course.loss.overconfidence import overconfident
 from dlbook.course.loss.questions import prediction, quiz
-from dlbook.course.loss.sure import overconfident
 
 __all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature",
            "figures", "overconfident", "prediction", "quiz"]

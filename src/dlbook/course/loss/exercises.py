@@ -1,14 +1,14 @@
-"""The exercises of chapter 5, each with a hint for every usual mistake.
+"""The exercises of chapter 5, each with a hint for every common mistake.
 
-The mistakes of exercises 3 and 4 are written out as functions, so that the tests can make every
-one of them and see that its hint comes.
+The mistakes of exercises 3 and 4 are written as functions, so that the tests can make each of them and
+check its hint.
 """
 
 import numpy as np
 
 from dlbook import losses
 from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
-from dlbook.course.loss.sure import overconfident
+from dlbook.course.loss.overconfidence import overconfident
 
 __all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature"]
 
@@ -16,15 +16,15 @@ __all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "
 
 _SQUARED_SLIPS = {
     10: "10 is the sum of the squares; a mean divides by the number of samples, 3.",
-    5: "You divided by 2: the sample without an error counts, too. There are 3.",
-    np.sqrt(10 / 3): "This is the root of the mean squared error; without the root, please.",
+    5: "You divided by 2: the sample without an error counts as well. There are 3.",
+    np.sqrt(10 / 3): "This is the root of the mean squared error; do not take the root.",
     5 / 3: "This is half the mean squared error. Some books write ½ r²; here it is r².",
-    16 / 9: "This is the square of the mean error. First square each error, then take the mean.",
+    16 / 9: "This is the square of the mean error. Square each error first, then take the mean.",
 }
 _ABSOLUTE_SLIPS = {
-    4: "The squared one is right. 4 is the sum of the absolute errors; divide it by 3.",
-    2: "The squared one is right. Divide by 3: the sample without an error counts, too.",
-    10 / 3: "The squared one is right; for the absolute one take |r| and not r².",
+    4: "The MSE is right. 4 is the sum of the absolute errors; divide it by 3.",
+    2: "The MSE is right. Divide by 3: the sample without an error counts as well.",
+    10 / 3: "The MSE is right; for the MAE take |r| instead of r².",
 }
 
 
@@ -38,26 +38,27 @@ def check_errors(squared, absolute):
     """
     squared, absolute = number("squared", squared), number("absolute", absolute)
     swapped = _near(squared, 4 / 3) and _near(absolute, 10 / 3)
-    expect(not swapped, "Both numbers are right, but in the wrong places: squared comes first.")
+    expect(not swapped, "Both numbers are right, but swapped: squared comes first.")
     for slip, hint in _SQUARED_SLIPS.items():
         expect(not _near(squared, slip), hint)
     expect(_near(squared, 10 / 3), f"The mean squared error is not {text(squared)}: add up 1², 0² and 3², "
                                    "and divide by 3.")
     for slip, hint in _ABSOLUTE_SLIPS.items():
         expect(not _near(absolute, slip), hint)
-    expect(_near(absolute, 4 / 3), f"The squared one is right. The mean absolute error is not "
-                                   f"{text(absolute)}: add up |1|, |0| and |3|, and divide by 3.")
-    return "10/3 and 4/3: the error of 3 brings nine tenths of the one, three quarters of the other."
+    expect(_near(absolute, 4 / 3), f"The MSE is right. The mean absolute error is not {text(absolute)}: add "
+                                   "up |1|, |0| and |3|, and divide by 3.")
+    return "10/3 and 4/3: the error of 3 contributes nine tenths of the one and three quarters of the other."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
 
 _GUESS_SLIPS = {
-    np.log2(26): "This is log₂ 26, in bits. In nats the logarithm is the natural one.",
-    np.log10(26): "This is log₁₀ 26. Nats come from the natural logarithm, `np.log`.",
-    -np.log(26): "The sign: a loss is minus the logarithm of a probability below 1, so it is positive.",
-    1 / 26: "This is the probability that guessing gives to the right letter. What is its surprise?",
-    np.log(2): "log 2 = 0.693 is the price of guessing between two classes. Here are 26.",
+    np.log2(26): "This is log₂ 26, in bits. For nats, take the natural logarithm.",
+    np.log10(26): "This is log₁₀ 26. For nats, take the natural logarithm, `np.log`.",
+    -np.log(26): "The sign is wrong: the loss is minus the logarithm of a probability below 1, so it is "
+                 "positive.",
+    1 / 26: "This is the probability that guessing assigns to the right letter. What is its surprise?",
+    np.log(2): "log 2 = 0.693 is what guessing between two classes costs. Here there are 26.",
     25 / 26: "This is how often guessing is wrong, a metric. The loss is −log of the probability.",
     3.31: "That is the loss before training. What would equal probabilities cost?",
 }
@@ -74,15 +75,16 @@ def check_guessing(guessing):
     guessing = number("guessing", guessing)
     for slip, hint in _GUESS_SLIPS.items():
         expect(not _near(guessing, slip), hint)
-    expect(abs(guessing - np.log(26)) < 6e-3, f"Guessing does not cost {text(guessing)} nats. It gives each "
-                                              "of 26 letters the probability 1/26: take −log of that.")
-    return "log 26 = 3.258 nats. A loss of 3.31 before training is what one should expect."
+    expect(abs(guessing - np.log(26)) < 6e-3,
+           f"Guessing does not cost {text(guessing)} nats. It assigns the probability 1/26 to each of 26 "
+           "letters: take −log of that.")
+    return "log 26 = 3.258 nats. A loss of 3.31 before training is about what you should expect."
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
 
 def _pinball(below=lambda q: -q, above=lambda q: 1 - q, at=lambda q: 0.0, values=1, slopes=1):
-    """Return the pinball loss with its gradient, or a mistaken one; 0 for a sum in place of a mean."""
+    """Return the pinball loss with its gradient, or a faulty one; exponents of 0 give sums, not means."""
     def pinball(y_hat, y, q):
         r, n = y_hat - y, len(y)
         value = np.where(r < 0, below(q) * r, above(q) * r).sum()
@@ -98,28 +100,29 @@ _BUSES = {
         (np.array([2.0, -1.0]), np.array([0.0, 1.0]), 0.25),
 }
 _PINBALL_MISTAKES = {
-    "q and 1 − q are exchanged: a prediction below the target is charged with q.":
+    "q and 1 − q are swapped: a prediction below the target is charged with q.":
         _pinball(below=lambda q: q - 1, above=lambda q: q),
     "The gradient has the wrong sign: below the target the loss falls as ŷ grows, so its slope is −q.":
         lambda y_hat, y, q: (_pinball()(y_hat, y, q)[0], -_pinball()(y_hat, y, q)[1]),
-    "The value is right; the gradient lacks 1/n. It belongs to the mean, so every slope is divided by n.":
+    "The value is right, but the gradient lacks 1/n. It is the gradient of a mean, so divide every slope by "
+    "n.":
         _pinball(slopes=0),
     "Value and gradient are those of the sum: take the mean, and divide the slopes by n.":
         _pinball(values=0, slopes=0),
-    "The gradient is right; the value is the sum and not the mean.": _pinball(values=0),
-    "At ŷ = y the gradient shall be 0. There r < 0 and r > 0 are both false.":
+    "The gradient is right, but the value is the sum, not the mean.": _pinball(values=0),
+    "At ŷ = y the gradient should be 0. There r < 0 and r > 0 are both false.":
         _pinball(at=lambda q: 1 - q),
-    "At ŷ = y the gradient shall be 0; you count it as below the target.": _pinball(at=lambda q: -q),
-    "q has no effect: this is half the absolute error, which is right for q = ½ only.":
+    "At ŷ = y the gradient should be 0; you count it as below the target.": _pinball(at=lambda q: -q),
+    "q has no effect: this is half the absolute error, which is right only for q = ½.":
         _pinball(below=lambda q: -0.5, above=lambda q: 0.5),
-    "This is the absolute error: both directions cost the same.":
+    "This is the absolute error, for which both directions cost the same.":
         _pinball(below=lambda q: -1.0, above=lambda q: 1.0),
 }
 
 
 @exercise
 def check_pinball(function):
-    """Check ``pinball(y_hat, y, q)``: the mean pinball loss and its gradient for `y_hat`.
+    """Check ``pinball(y_hat, y, q)``: the mean pinball loss and its gradient with respect to `y_hat`.
 
     Parameters
     ----------
@@ -133,7 +136,7 @@ def check_pinball(function):
 # Exercise 4 -------------------------------------------------------------------------------------
 
 def _poisson(rate=np.exp, slope=lambda z, y: np.exp(z) - y, extra=lambda y: 0.0, values=1, slopes=1):
-    """Return the Poisson loss with its gradient, or a mistaken one."""
+    """Return the Poisson loss with its gradient, or a faulty one."""
     def poisson(z, y):
         n = len(y)
         return np.sum(rate(z) - y * z + extra(y)) / n ** values, slope(z, y) / n ** slopes
@@ -147,30 +150,31 @@ _COUNTS = {
     "z = (0.3, 1.7), y = (4, 3), as (value, gradient)": (np.array([0.3, 1.7]), np.array([4.0, 3.0])),
 }
 _POISSON_MISTAKES = {
-    "The sign is turned: this is the log-likelihood, which one would make large. The loss is minus it.":
+    "The sign is reversed: this is the log-likelihood, which one maximizes. The loss is its negative.":
         lambda z, y: tuple(-v for v in _poisson()(z, y)),
-    "The value is right; the sign of the gradient is turned: what was said, e^z, minus what was right, y.":
+    "The value is right, but the sign of the gradient is reversed: it is the prediction, e^z, minus the "
+    "target, y.":
         _poisson(slope=lambda z, y: y - np.exp(z)),
-    "The value is right; the gradient is that for μ, 1 − y/μ. Multiply by dμ/dz = e^z, or differentiate "
-    "e^z − yz.":
+    "The value is right, but the gradient is that with respect to μ, 1 − y/μ. Multiply by dμ/dz = e^z, or "
+    "differentiate e^z − yz.":
         _poisson(slope=lambda z, y: 1 - y / np.exp(z)),
-    "The value is right; the gradient lacks 1/n.": _poisson(slopes=0),
+    "The value is right, but the gradient lacks 1/n.": _poisson(slopes=0),
     "Value and gradient are those of the sum: divide both by n.": _poisson(values=0, slopes=0),
-    "The gradient is right; the value is the sum and not the mean.": _poisson(values=0),
-    "Right but for the term log y!, which does not depend on z: leave it out.":
+    "The gradient is right, but the value is the sum, not the mean.": _poisson(values=0),
+    "Right except for the term log y!, which does not depend on z: leave it out.":
         _poisson(extra=_log_factorial),
     "You used z as the expected count. It is μ = e^z, which is always positive.":
         lambda z, y: (np.mean(z - y * np.log(np.abs(z) + (z == 0))), (1 - y) / len(y)),
-    "This is z − y: the slope of e^z is e^z, so what was said is e^z.":
+    "This is z − y: the slope of e^z is e^z, so the prediction is e^z.":
         _poisson(slope=lambda z, y: z - y),
-    "This is the squared error of the count, not the loss that the Poisson distribution gives.":
+    "This is the squared error of the count, not the loss that follows from the Poisson distribution.":
         lambda z, y: losses.mse(np.exp(z), y),
 }
 
 
 @exercise
 def check_poisson(function):
-    """Check ``poisson(z, y)``: the mean of e^z − yz and its gradient for z.
+    """Check ``poisson(z, y)``: the mean of e^z − yz and its gradient with respect to z.
 
     Parameters
     ----------
@@ -178,15 +182,15 @@ def check_poisson(function):
         Takes two arrays of shape (n,), returns a number and an array of shape (n,).
     """
     compare(function, _poisson(), _COUNTS, _POISSON_MISTAKES, _value_and_gradient)
-    return "e^z − yz, with the slope μ − y: what was said minus what was right, once more."
+    return "e^z − yz, with the slope μ − y: once more, the prediction minus the target."
 
 
 def _value_and_gradient(answer, outputs, *_):
-    """Return both as one vector, shape (n + 1,)."""
+    """Return value and gradient as one vector, shape (n + 1,)."""
     expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Two things should come back, `return value, gradient`; {type(answer).__name__} came.")
-    turned = np.ndim(_first(answer)) == 1 and np.isscalar(answer[1])
-    expect(not turned, "The order is turned: first the value, then the gradient.")
+           f"Expected two values, `return value, gradient`, got {type(answer).__name__}.")
+    swapped = np.ndim(_first(answer)) == 1 and np.isscalar(answer[1])
+    expect(not swapped, "The order is swapped: first the value, then the gradient.")
     value = number("the value", answer[0])
     return np.append(value, array("the gradient", answer[1], outputs.shape))
 
@@ -199,7 +203,7 @@ def _first(answer):
 
 @exercise
 def check_temperature(temperature, loss):
-    """Check the temperature at which the logits of `overconfident` cost least, and that loss.
+    """Check the temperature that minimizes the loss of the logits of `overconfident`, and that loss.
 
     Parameters
     ----------
@@ -207,25 +211,28 @@ def check_temperature(temperature, loss):
     """
     temperature, loss = number("temperature", temperature), number("loss", loss)
     expect(temperature > 0, "A temperature is positive: the logits are divided by it.")
-    best, least = _coolest()
-    expect(not _same(temperature, 1 / best), "This is 1/T: logits are to be divided by T, not multiplied.")
-    expect(not _same(temperature, 1.0), f"At T = 1 nothing has changed, and the loss is {_cost(1.0):.3f}. It "
-                                        "can be lower.")
+    best, least = _best_temperature()
+    expect(not _same(temperature, 1 / best), "This is 1/T: divide the logits by T, do not multiply them.")
+    expect(not _same(temperature, 1.0), f"At T = 1 nothing changes, and the loss is {_cost(1.0):.3f}. It can "
+                                        "be lower.")
     own = _cost(temperature)
     side = "lower" if temperature > best else "higher"
     expect(own - least < 0.002, f"At T = {text(temperature)} the loss is {own:.3f}; a {side} temperature "
-                                "makes it smaller.")
+                                "reduces it.")
     _expect_cost(loss, own)
-    return f"At T = {temperature:.2f} the loss is {own:.2f}, and was {_cost(1.0):.2f}; no answer has changed."
+    return (f"At T = {temperature:.2f} the loss is {own:.2f}, down from {_cost(1.0):.2f}; no prediction has "
+            "changed.")
 
 
 def _expect_cost(loss, own):
     labels = overconfident()[1]
-    expect(not _same(loss, _cost(1.0)), "The temperature is right; that is the loss at T = 1. Divide the "
+    expect(not _same(loss, _cost(1.0)), "The temperature is right, but this is the loss at T = 1. Divide the "
                                         "logits by T first.")
-    expect(not _same(loss, own / np.log(2)), "The temperature is right; the loss is in bits. Use `np.log`.")
-    expect(not _same(loss, own * len(labels)), "The temperature is right; that is the sum. Take the mean.")
-    expect(abs(loss - own) < 0.006, f"The temperature is right, but there the loss is not {text(loss)}.")
+    expect(not _same(loss, own / np.log(2)),
+           "The temperature is right, but the loss is in bits. Use `np.log`.")
+    expect(not _same(loss, own * len(labels)),
+           "The temperature is right, but this is the sum. Take the mean.")
+    expect(abs(loss - own) < 0.006, f"The temperature is right, but the loss is not {text(loss)} there.")
 
 
 def _cost(temperature):
@@ -233,16 +240,16 @@ def _cost(temperature):
     return float(losses.softmax_cross_entropy(logits / temperature, labels)[0])
 
 
-def _coolest():
+def _best_temperature():
     """Return the best temperature to two decimals, and its loss."""
     tried = np.linspace(1.0, 4.0, 301)
     costs = [_cost(temperature) for temperature in tried]
     return tried[np.argmin(costs)], min(costs)
 
 
-def _near(answer, wanted):
-    return abs(answer - wanted) < 0.006 and (close(answer, wanted) or round(answer, 2) == round(wanted, 2))
+def _near(answer, value):
+    return abs(answer - value) < 0.006 and (close(answer, value) or round(answer, 2) == round(value, 2))
 
 
-def _same(answer, wanted):
-    return abs(answer - wanted) < 0.005 * max(abs(wanted), 0.1)
+def _same(answer, value):
+    return abs(answer - value) < 0.005 * max(abs(value), 0.1)

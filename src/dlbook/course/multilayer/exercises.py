@@ -1,7 +1,7 @@
-"""The exercises of chapter 4, each with a hint for every usual mistake.
+"""The exercises of chapter 4, each with a hint for every common mistake.
 
-The mistakes of exercise 4 are written out as functions, so that the tests can make every one of
-them and see that its hint comes.
+The mistakes of exercise 4 are written as functions, so that the tests can make each of them and check its
+hint.
 """
 
 import itertools
@@ -15,16 +15,15 @@ __all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "chec
 # Exercise 1 -------------------------------------------------------------------------------------
 
 _COUNTS = {
-    64 * 32 + 32 * 10: "These are the weights. Every unit has a bias, too: 32 in the hidden layer and 10 in "
+    64 * 32 + 32 * 10: "These are the weights. Every unit also has a bias: 32 in the hidden layer and 10 in "
                        "the output layer.",
     64 * 32 + 32 + 32 * 10: "The biases of the 10 output units are missing.",
     64 * 32 + 32 * 10 + 10: "The biases of the 32 hidden units are missing.",
-    64 * 32 + 64 + 32 * 10 + 10: "The hidden layer has one bias for each of its 32 *units*, not for each of "
-                                 "its 64 inputs.",
+    64 * 32 + 64 + 32 * 10 + 10: "The hidden layer has one bias per *unit*, 32, not one per input, 64.",
     64 + 64 * 32 + 32 + 32 * 10 + 10: "The inputs are given, not computed: they have no biases.",
-    64 * 32 + 32: "This is the hidden layer alone. The output layer has weights and biases, too.",
+    64 * 32 + 32: "This is the hidden layer alone. The output layer also has weights and biases.",
     64 + 32 + 10: "This counts units. Between two layers there is a weight for every *pair* of units.",
-    64 * 32 * 10: "Add the layers, do not multiply them: no weight joins three units.",
+    64 * 32 * 10: "Add the layers, do not multiply them: no weight connects three units.",
 }
 
 
@@ -39,8 +38,8 @@ def check_count(parameters):
     count = number("parameters", parameters)
     for slip, hint in _COUNTS.items():
         expect(count != slip, hint)
-    expect(count == 2410, f"{text(count)} is not it. A layer from d inputs to k units has d · k weights and "
-                          "k biases; there are two such layers.")
+    expect(count == 2410, f"{text(count)} is not right. A layer from d inputs to k units has d · k weights "
+                          "and k biases; there are two such layers.")
     return "64 · 32 + 32 = 2080 in the hidden layer, 32 · 10 + 10 = 330 in the output layer."
 
 
@@ -51,33 +50,34 @@ _W = np.array([[0.0, 2.0], [-1.0, 1.0]])
 
 @exercise
 def check_matrix(W, image, determinant):
-    """Check a matrix that takes (1, 0) to (0, 2) and (0, 1) to (−1, 1), where (2, 1) lands, and its area.
+    """Check a matrix that maps (1, 0) to (0, 2) and (0, 1) to (−1, 1), its determinant, and (2, 1) @ W.
 
     Parameters
     ----------
     W : array_like, shape (2, 2)
     image : array_like, shape (2,)
-        Of the point (2, 1).
+        The image of the point (2, 1).
     determinant : float
     """
     W, image = array("W", W, (2, 2)), array("image", image, (2,))
     determinant = number("determinant", determinant)
-    expect(not close(W, _W.T), "This is the transpose. Samples are rows here, x @ W: then the *rows* of W "
-                               "are where e₁ and e₂ land.")
-    expect(not close(W, _W[::-1]), "The rows have changed places: the first belongs to e₁.")
-    expect(close(W, _W), f"With this W the point (1, 0) lands on {text(W[0])} and (0, 1) on {text(W[1])}; "
-                         "wanted (0, 2) and (−1, 1).")
-    expect(not close(image, _W @ [2, 1]), "W is right; the image is W @ x, the product from the other side. "
-                                          "Take x @ W: twice the first row and once the second.")
-    expect(not close(image, [1, 2] @ _W), "W is right; the image is that of (1, 2): the *first* row counts "
-                                          "twice.")
+    expect(not close(W, _W.T), "This is the transpose. Here samples are rows, x @ W, so the *rows* of W are "
+                               "where e₁ and e₂ land.")
+    expect(not close(W, _W[::-1]), "The rows are swapped: the first belongs to e₁.")
+    expect(close(W, _W), "Expected (1, 0) and (0, 1) to land on (0, 2) and (−1, 1); with this W they land on "
+                         f"{text(W[0])} and {text(W[1])}.")
+    expect(not close(image, _W @ [2, 1]),
+           "W is right, but the image is W @ x, with the factors in the wrong order. Take x @ W: twice the "
+           "first row plus the second.")
+    expect(not close(image, [1, 2] @ _W),
+           "W is right, but the image is that of (1, 2): the *first* row counts twice.")
     expect(close(image, [2, 1] @ _W), f"W is right, but (2, 1) = 2·e₁ + 1·e₂ does not land on {text(image)}: "
-                                      "take the first row twice and the second once.")
-    expect(not close(determinant, -2), "W and the image are right. The sign of the determinant is turned: "
-                                       "w₁₁·w₂₂ comes first, w₁₂·w₂₁ is subtracted.")
-    expect(close(determinant, 2), f"W and the image are right; the determinant w₁₁·w₂₂ − w₁₂·w₂₁ is not "
+                                      "take twice the first row plus the second.")
+    expect(not close(determinant, -2), "W and the image are right. The sign of the determinant is wrong: "
+                                       "subtract w₁₂·w₂₁ from w₁₁·w₂₂.")
+    expect(close(determinant, 2), "W and the image are right, but the determinant w₁₁·w₂₂ − w₁₂·w₂₁ is not "
                                   f"{text(determinant)}.")
-    return "(2, 1) lands on 2·(0, 2) + (−1, 1) = (−1, 5); areas double."
+    return "(2, 1) lands on 2·(0, 2) + (−1, 1) = (−1, 5); areas are doubled."
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def _steps(X, W, b):
 
 
 def _triangle_points():
-    """Return points of a grid that no side of the triangle touches, and whether they are inside."""
+    """Return the points of a grid that are not on a side of the triangle, and whether they are inside it."""
     points = np.array(list(itertools.product(np.arange(-0.55, 1.6, 0.1), repeat=2)))
     x1, x2 = points.T
     clear = np.abs(x1 + x2 - 1) > 0.02
@@ -96,7 +96,7 @@ def _triangle_points():
 
 @exercise
 def check_triangle(W1, b1, W2, b2):
-    """Check a network with three hidden units that answers 1 inside the triangle (0, 0), (1, 0), (0, 1).
+    """Check a network with three hidden units that outputs 1 inside the triangle (0, 0), (1, 0), (0, 1).
 
     Parameters
     ----------
@@ -112,33 +112,34 @@ def check_triangle(W1, b1, W2, b2):
     answers = _steps(H, W2, b2)[:, 0] == 1
     wrong = answers != inside
     if not wrong.any():
-        return f"All {len(X)} points are right: three lines, and a unit that wants all three."
+        return f"All {len(X)} points are right: three lines, and a unit that requires all three."
     i = np.argmax(wrong)
-    raise NotYet(f"{wrong.sum()} of {len(X)} points are wrong. At {text(X[i])} the hidden units answer "
-                 f"{text(H[i])} and the network {int(answers[i])}, wanted {int(inside[i])}. "
+    raise NotYet(f"{wrong.sum()} of {len(X)} points are wrong. At {text(X[i])} the hidden units output "
+                 f"{text(H[i])}; expected {int(inside[i])} from the network, got {int(answers[i])}. "
                  f"{_triangle_cure(H, inside, W2, b2)}")
 
 
 def _triangle_cure(H, inside, W2, b2):
     same = [j + 1 for j in range(3) if np.ptp(H[inside, j]) > 0]
     if same:
-        return f"Hidden unit {same[0]} changes its answer *inside* the triangle: its line cuts through."
+        return f"Hidden unit {same[0]} changes its output *inside* the triangle: its line cuts through it."
     idle = [j + 1 for j in range(3) if np.ptp(H[:, j]) == 0]
     if idle:
-        return f"Hidden unit {idle[0]} answers the same everywhere: its line misses the picture."
+        return f"Hidden unit {idle[0]} has the same output everywhere: its line misses the picture."
     corner = H[inside][0]
     if (H[~inside] == corner).all(axis=1).any():
-        return "Some points outside get the same hidden answers as those inside: a side is not a line yet."
+        return ("Some points outside get the same hidden outputs as those inside: one of the sides is not "
+                "yet a line.")
     votes = corner @ W2 + b2
     if votes < 0:
-        return "The three lines are right. But the reading unit refuses the triangle itself: raise b2."
-    return "The three lines are right. The reading unit must demand all of them at once: lower b2."
+        return "The three lines are right. But the output unit rejects the triangle itself: raise b2."
+    return "The three lines are right. But the output unit must require all of them at once: lower b2."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
 
 def _forward(hidden=np.tanh, last=lambda z: z, bias=1.0, keep=slice(None)):
-    """Return a forward pass, or a mistaken one."""
+    """Return a forward pass, or a faulty one."""
     def forward(X, layers):
         layers = layers[keep]
         for i, (W, b) in enumerate(layers):
@@ -158,19 +159,20 @@ _NETWORKS = {"A network 3 → 4 → 2": _case((3, 4, 2), 0),
              "A network 2 → 3 → 3 → 1": _case((2, 3, 3, 1), 1),
              "A single layer 4 → 3": _case((4, 3), 2)}
 _FORWARD_MISTAKES = {
-    "The last layer is bent, too. It stays linear here: tanh after every layer but the last.":
+    "There is an activation after the last layer. It should be linear here: tanh after every layer but the "
+    "last.":
         _forward(last=np.tanh),
-    "No layer is bent: without tanh between them the layers collapse into one.":
+    "There is no activation: without tanh between them the layers collapse into one.":
         _forward(hidden=lambda z: z),
     "The biases are missing: X @ W + b.":
         _forward(bias=0.0),
-    "The biases are subtracted: X @ W + b.":
+    "The biases are subtracted; add them: X @ W + b.":
         _forward(bias=-1.0),
-    "This bends with a sigmoid; the task says tanh.":
+    "The activation is a sigmoid; the task says tanh.":
         _forward(hidden=lambda z: 1 / (1 + np.exp(-z))),
-    "This bends with ReLU; the task says tanh.":
+    "The activation is ReLU; the task says tanh.":
         _forward(hidden=lambda z: np.maximum(z, 0)),
-    "The activation comes before the matrix: first X @ W + b, then tanh.":
+    "The activation is applied before the matrix: first X @ W + b, then tanh.":
         lambda X, layers: _before(X, layers),
 }
 
@@ -191,17 +193,17 @@ def check_forward(function):
         Takes X, shape (n, d), and a list of pairs (W, b); returns an array of shape (n, k).
     """
     compare(function, _forward(), _NETWORKS, _FORWARD_MISTAKES, _output)
-    return "One line for each layer, whatever their number: that is the whole forward pass."
+    return "One line per layer, whatever their number: that is the whole forward pass."
 
 
 def _output(answer, X, layers):
-    """Return the output as an array, or say that layers are missing."""
+    """Return the output as an array; raise `NotYet` if layers are missing."""
     sizes = [len(b) for _, b in layers]
     shape = getattr(answer, "shape", None)
     for i, size in enumerate(sizes[:-1]):
         expect(shape != (len(X), size) or size == sizes[-1],
-               f"What comes back is the output of layer {i + 1} of {len(sizes)}: the `return` belongs "
-               "behind the loop, and every layer counts.")
+               f"This is the output of layer {i + 1} of {len(sizes)}: the `return` belongs after the loop, "
+               "and every layer counts.")
     return array("the output", answer, (len(X), sizes[-1]))
 
 
@@ -209,12 +211,12 @@ def _output(answer, X, layers):
 
 @exercise
 def check_parity(W1, b1, W2, b2):
-    """Check a network of steps that says whether the number of ones among three inputs is odd.
+    """Check a network of steps that outputs 1 if the number of ones among three inputs is odd.
 
     Parameters
     ----------
     W1 : array_like, shape (3, k)
-        For k hidden units, four at most.
+        Weights of k hidden units; k is at most 4.
     b1 : array_like, shape (k,)
     W2 : array_like, shape (k, 1)
     b2 : array_like, shape (1,)
@@ -222,7 +224,8 @@ def check_parity(W1, b1, W2, b2):
     k = _hidden_units(W1)
     W1, b1 = array("W1", W1, (3, k)), array("b1", b1, (k,))
     W2, b2 = array("W2", W2, (k, 1)), array("b2", b2, (1,))
-    expect(k <= 4, f"{k} hidden units: it can be done with four, and even with three.")
+    expect(k <= 4, f"Expected at most 4 hidden units, got {k}: it can be done with four, and even with "
+                   "three.")
     X = np.array(list(itertools.product((0.0, 1.0), repeat=3)))
     odd = X.sum(axis=1) % 2
     H = _steps(X, W1, b1)
@@ -231,12 +234,12 @@ def check_parity(W1, b1, W2, b2):
     if not wrong.any():
         return f"All 8 rows are right, with {k} hidden units."
     i = np.argmax(wrong)
-    raise NotYet(f"{wrong.sum()} of 8 rows are wrong. At {text(X[i])} the hidden units answer {text(H[i])} "
-                 f"and the network {int(answers[i])}, wanted {int(odd[i])}. {_parity_cure(H, odd)}")
+    raise NotYet(f"{wrong.sum()} of 8 rows are wrong. At {text(X[i])} the hidden units output {text(H[i])}; "
+                 f"expected {int(odd[i])} from the network, got {int(answers[i])}. {_parity_cure(H, odd)}")
 
 
 def _hidden_units(W1):
-    """Return the number of columns, or 3 where that makes no sense: then the shape is told."""
+    """Return the number of columns, or 3 for a wrong shape, of which `array` then complains."""
     try:
         shape: tuple[int, ...] = np.shape(W1)
     except (TypeError, ValueError):
@@ -247,6 +250,6 @@ def _hidden_units(W1):
 def _parity_cure(H, odd):
     for i, j in itertools.combinations(range(8), 2):
         if odd[i] != odd[j] and (H[i] == H[j]).all():
-            return ("An odd and an even row get the same hidden answers, so no reading unit can be right: "
-                    "change W1 or b1. Let the units count: at least one, at least two, all three.")
-    return "The hidden answers keep odd and even rows apart; the reading unit does not use them well yet."
+            return ("An odd and an even row get the same hidden outputs, so no output unit can get both "
+                    "right: change W1 or b1. Let the units count: at least one, at least two, all three.")
+    return "The hidden outputs keep odd and even rows apart, but the output unit does not use them well yet."

@@ -1,7 +1,7 @@
-"""The exercises of chapter 7, each with a hint for every usual mistake.
+"""The exercises of chapter 7, each with a hint for every common mistake.
 
-The mistakes of exercises 3 and 4 are written out as functions, so that the tests can make every one
-of them and see that its hint comes.
+The mistakes of exercises 3 and 4 are written as functions, so that the tests can make each of them and
+check its hint.
 """
 
 import math
@@ -17,8 +17,8 @@ __all__ = ["check_averaged", "check_batches", "check_limit", "check_rosenbrock",
 # Exercise 1 -------------------------------------------------------------------------------------
 
 _LIMIT_SLIPS = {
-    2 / 3: "2/3 takes the 3 of 3w² for the curvature. The curvature is the second derivative: 6.",
-    1 / 6: "1/6 is the rate that arrives in one step. The limit is twice as far.",
+    2 / 3: "2/3 takes the 3 in 3w² for the curvature. The curvature is the second derivative: 6.",
+    1 / 6: "1/6 is the rate that gets there in one step. The limit is twice that.",
     6: "6 is the curvature λ. The limit is 2/λ.",
     3: "3 is 6/2; the limit is 2/6.",
 }
@@ -26,7 +26,7 @@ _LIMIT_SLIPS = {
 
 @exercise
 def check_limit(limit, best):
-    """Check the largest rate and the best one for gradient descent on 3w².
+    """Check the largest and the best learning rate for gradient descent on 3w².
 
     Parameters
     ----------
@@ -35,55 +35,51 @@ def check_limit(limit, best):
     limit, best = number("limit", limit), number("best", best)
     for slip, hint in _LIMIT_SLIPS.items():
         expect(not close(limit, slip), hint)
-    expect(abs(limit - 1 / 3) < 0.004, f"limit = {text(limit)} is not it. A step multiplies w by 1 − 6η; "
-                                       "when does "
-                                       "this reach −1?")
-    expect(not abs(best - 1 / 3) < 0.004, "The limit is right. But at the limit nothing ever gets smaller: "
-                                          "which "
-                                          "rate makes 1 − 6η zero?")
-    expect(abs(best - 1 / 6) < 0.004, f"The limit is right, best = {text(best)} is not: which rate makes 1 "
-                                      "− 6η "
-                                      "zero?")
-    return "λ = 6: one step at 1/6, and to and fro at 2/6."
+    expect(abs(limit - 1 / 3) < 0.004, f"limit = {text(limit)} is not right. A step multiplies w by 1 − 6η; "
+                                       "when does that factor reach −1?")
+    expect(not abs(best - 1 / 3) < 0.004,
+           "The limit is right. But at the limit nothing ever shrinks: which rate makes 1 − 6η zero?")
+    expect(abs(best - 1 / 6) < 0.004, f"The limit is right, but best = {text(best)} is not: which rate makes "
+                                      "1 − 6η zero?")
+    return "λ = 6: one step at 1/6, and back and forth at 2/6."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
 
 _STEP_SLIPS = {
     24: "24 is the number of steps in one epoch; there are 20 epochs.",
-    20: "20 is the number of epochs. In each of them there is a step for every batch.",
+    20: "20 is the number of epochs. Each of them takes one step per batch.",
     1000: "1000 multiplies batch size and epochs. How many batches does an epoch have?",
     24000: "24 000 counts samples: 1200 in each of 20 epochs. A step uses 50 at once.",
 }
 _NARROWER_SLIPS = {
-    4: "The steps are right. 4 is the factor of the variance; the spread is its root.",
-    0.5: "The steps are right. 0.5 is the new spread as a share of the old one; the factor by which it is "
-         "narrower is wanted.",
-    0.25: "The steps are right. 1/4 is what becomes of the variance; the spread is its root, and how many "
-          "times narrower it gets is wanted.",
-    16: "The steps are right. The batch is 4 times as large, and the spread falls as its *root*.",
+    4: "The steps are right. 4 is the factor of the variance; the spread is its square root.",
+    0.5: "The steps are right. 0.5 is the new spread as a share of the old one; the question is how many "
+         "times narrower it is.",
+    0.25: "The steps are right. 1/4 is what remains of the variance; the spread is its root, and the "
+          "question is how many times narrower it gets.",
+    16: "The steps are right. The batch is 4 times as large, and the spread falls with its *square root*.",
 }
 
 
 @exercise
 def check_batches(steps, narrower):
-    """Check the steps in 20 epochs of 1200 samples in batches of 50, and the gain of batches of 200.
+    """Check the steps in 20 epochs of 1200 samples in batches of 50, and what batches of 200 gain.
 
     Parameters
     ----------
     steps : int
     narrower : float
-        By which factor the cloud of gradients gets narrower.
+        Factor by which the cloud of gradients gets narrower.
     """
     steps, narrower = number("steps", steps), number("narrower", narrower)
     for slip, hint in _STEP_SLIPS.items():
         expect(not close(steps, slip), hint)
-    expect(close(steps, 480), f"steps = {text(steps)} is not 20 · 1200/50.")
+    expect(close(steps, 480), f"steps = {text(steps)} is wrong: it should be 20 · 1200/50.")
     for slip, hint in _NARROWER_SLIPS.items():
         expect(not close(narrower, slip), hint)
-    expect(close(narrower, 2), f"The steps are right; the cloud does not get {text(narrower)} times "
-                               "narrower. Its "
-                               "spread falls as 1/√B.")
+    expect(close(narrower, 2), f"The steps are right, but the cloud does not get {text(narrower)} times "
+                               "narrower. Its spread falls as 1/√B.")
     return "480 steps; batches of 200 halve the noise and leave 120."
 
 
@@ -101,42 +97,42 @@ def _case(seed, lr, beta):
 
 _STEPS = {"lr = 0.5, beta = 0.9": _case(0, 0.5, 0.9), "lr = 0.1, beta = 0.5": _case(1, 0.1, 0.5)}
 _AVERAGED_MISTAKES = {
-    "This is the other convention, which sums: a new gradient should count 1 − beta.":
+    "This is the other convention, which sums: here the new gradient has the weight 1 − beta.":
         lambda w, v, g, lr, beta: (w - lr * (beta * v + g), beta * v + g),
-    "The two shares are in each other's place: beta is kept of the old velocity, 1 − beta taken of the "
-    "gradient.":
+    "The two weights are swapped: the old velocity is multiplied by beta, the gradient by 1 − beta.":
         lambda w, v, g, lr, beta: (w - lr * ((1 - beta) * v + beta * g), (1 - beta) * v + beta * g),
-    "The step is made with the *old* velocity: update v first, then move w with the new one.":
+    "The step uses the *old* velocity: update v first, then move w with the new one.":
         lambda w, v, g, lr, beta: (w - lr * v, _averaged(w, v, g, lr, beta)[1]),
-    "The weights go uphill: the velocity has the sign of the gradient, so it is subtracted.":
+    "The weights go uphill: the velocity has the sign of the gradient, so subtract it.":
         lambda w, v, g, lr, beta: (w + lr * _averaged(w, v, g, lr, beta)[1], _averaged(w, v, g, lr, beta)[1]),
     "The velocity is right, but w moves by the gradient: it should move by lr times the velocity.":
         lambda w, v, g, lr, beta: (w - lr * g, _averaged(w, v, g, lr, beta)[1]),
-    "The velocity is right, but the learning rate is missing in the step of w.":
+    "The velocity is right, but the learning rate is missing from the step of w.":
         lambda w, v, g, lr, beta: (w - _averaged(w, v, g, lr, beta)[1], _averaged(w, v, g, lr, beta)[1]),
-    "The learning rate is in v and in the step, so it counts twice.":
+    "The learning rate is both in v and in the step, so it counts twice.":
         lambda w, v, g, lr, beta: (w - lr * (beta * v + lr * (1 - beta) * g), beta * v + lr * (1 - beta) * g),
-    "The two results stand in each other's place: first w, then v.":
+    "The two results are swapped: first w, then v.":
         lambda w, v, g, lr, beta: _averaged(w, v, g, lr, beta)[::-1],
 }
 
 
 @exercise
 def check_averaged(function):
-    """Check ``momentum(w, v, g, lr, beta)``, one step of momentum that averages; returns w and v.
+    """Check ``momentum(w, v, g, lr, beta)``: one step of momentum that averages, returning w and v.
 
     Parameters
     ----------
     function : callable
-        Takes three arrays of one shape and two numbers.
+        Takes three arrays of the same shape and two numbers.
     """
     compare(function, _averaged, _STEPS, _AVERAGED_MISTAKES, _two_arrays)
-    return "The same path as the sum's, if its rate is 1/(1 − β) times as large."
+    return ("This takes the same path as the version that sums, if its learning rate is 1/(1 − β) times as "
+            "large.")
 
 
 def _two_arrays(answer, w, *_):
     expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Two values should come back, w and v; {type(answer).__name__} came.")
+           f"Expected two values, w and v, got {type(answer).__name__}.")
     expect(not any(part is None or part is ... for part in answer),
            "Write your answer first: one of the values is still `...` or None.")
     return np.concatenate([array(name, part, w.shape) for name, part in zip("wv", answer, strict=True)])
@@ -152,43 +148,43 @@ def _schedule(t, lr, warm, total):
 
 _TIMES = {f"t = {t}": (t, 0.2, 10, 110) for t in (0, 4, 9, 10, 35, 60, 109)} | {"t = 25": (25, 1.0, 20, 40)}
 _SCHEDULE_MISTAKES = {
-    "The first rate is 0, so the first step is lost: rise as (t + 1)/warm.":
+    "The first rate is 0, so the first step is wasted: let it rise as (t + 1)/warm.":
         lambda t, lr, warm, total: lr * t / warm if t < warm else _schedule(t, lr, warm, total),
-    "The cosine starts at t = 0: after the warm-up it should begin at its top, so count from t − warm.":
+    "The cosine starts at t = 0. It should start at its maximum after the warm-up, so count from t − warm.":
         lambda t, lr, warm, total: (_schedule(t, lr, warm, total) if t < warm else
                                     0.5 * lr * (1 + math.cos(math.pi * t / total))),
-    "The glide should last from warm to total: divide by total − warm.":
+    "The decay should last from warm to total: divide by total − warm.":
         lambda t, lr, warm, total: (_schedule(t, lr, warm, total) if t < warm else
                                     0.5 * lr * (1 + math.cos(math.pi * (t - warm) / total))),
     "This falls with the cosine itself, from lr down to −lr: add 1 and halve.":
         lambda t, lr, warm, total: (_schedule(t, lr, warm, total) if t < warm else
                                     lr * math.cos(math.pi * (t - warm) / (total - warm))),
-    "The half is missing: 1 + cos begins at 2.":
+    "The factor ½ is missing: 1 + cos starts at 2.":
         lambda t, lr, warm, total: _schedule(t, lr, warm, total) * (1 if t < warm else 2),
-    "The warm-up is missing: for t < warm rise in a straight line.":
+    "The warm-up is missing: for t < warm the rate rises linearly.":
         lambda t, lr, warm, total: 0.5 * lr * (1 + math.cos(math.pi * (t - warm) / (total - warm))),
-    "The learning rate itself is missing: this is its share, from 0 to 1.":
+    "The learning rate itself is missing: this is only a factor from 0 to 1.":
         lambda t, lr, warm, total: _schedule(t, 1.0, warm, total),
 }
 
 
 @exercise
 def check_schedule(function):
-    """Check ``rate(t, lr, warm, total)``: a warm-up in a straight line, then half a cosine wave.
+    """Check ``rate(t, lr, warm, total)``: a linear warm-up, then half a cosine wave.
 
     Parameters
     ----------
     function : callable
-        Takes the number of steps made and three settings; returns a float.
+        Takes the number of steps so far and three settings; returns a float.
     """
     compare(function, _schedule, _TIMES, _SCHEDULE_MISTAKES, lambda answer, *_: number("the rate", answer))
-    return "schedules.warm_up(warm, then=schedules.cosine(lr, total - warm)) is the same."
+    return "schedules.warm_up(warm, then=schedules.cosine(lr, total - warm)) does the same."
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
 
 def rosenbrock(w):
-    """Return value and gradient of Rosenbrock's valley (1 − x)² + 100 (y − x²)².
+    """Return the value and gradient of Rosenbrock's valley (1 − x)² + 100 (y − x²)².
 
     Parameters
     ----------
@@ -212,35 +208,32 @@ _STEPS_ALLOWED, _NEEDED = 500, 0.01
 
 @exercise
 def check_rosenbrock(optimizer):
-    """Check that an optimizer comes from (−1.2, 1) below 0.01 on Rosenbrock's valley in 500 steps.
+    """Check that an optimizer gets from (−1.2, 1) below 0.01 on Rosenbrock's valley in 500 steps.
 
     Parameters
     ----------
     optimizer : Optimizer
-        As `dlbook.optimizers` makes them, with its settings.
+        From `dlbook.optimizers`, with its settings.
     """
     expect(not (callable(optimizer) and getattr(optimizer, "__module__", "").startswith("dlbook.optimizers")
                 and not isinstance(optimizer, optimizers.Optimizer)),
            "That is the function that makes the optimizer; call it with a rate, as in optimizers.adam(0.1).")
     expect(isinstance(optimizer, optimizers.Optimizer),
-           f"An optimizer is wanted, such as optimizers.sgd(0.001); {type(optimizer).__name__} came.")
+           f"Expected an optimizer, such as optimizers.sgd(0.001), got {type(optimizer).__name__}.")
     w = np.array([-1.2, 1.0])
     state = optimizer.init(w)
     with np.errstate(all="ignore"):
         for step in range(_STEPS_ALLOWED):
             value, g = rosenbrock(w)
             expect(np.isfinite(value) and value < 1e10,
-                   f"It flies away: after {step} steps the height is above 10 000 000 000. The walls of "
-                   "this valley "
-                   "are steep, so the rate must be smaller.")
+                   f"It diverges: after {step} steps the height is above 10 000 000 000. The walls of this "
+                   "valley are steep, so the rate must be smaller.")
             updates, state = optimizer.update(g, state, w)
             w = w + updates
         value = rosenbrock(w)[0]
-    expect(np.isfinite(value), "It flies away in the last step: the rate must be smaller.")
-    expect(value < 1.0, f"After {_STEPS_ALLOWED} steps the height is {text(value)}: it found the valley and "
-                        "creeps "
-                        "along it. Try a method with a memory, or another rate.")
-    expect(value < _NEEDED, f"After {_STEPS_ALLOWED} steps the height is {text(value)}, which is close; "
-                            "below "
-                            f"{_NEEDED} is wanted. Try another rate, or one that falls at the end.")
-    return f"Height {text(value)} after {_STEPS_ALLOWED} steps, at {text(w)}; the bottom is at (1, 1)."
+    expect(np.isfinite(value), "It diverges in the last step: the rate must be smaller.")
+    expect(value < 1.0, f"After {_STEPS_ALLOWED} steps the height is {text(value)}: it has found the valley "
+                        "and is creeping along it. Try a method with a memory, or another rate.")
+    expect(value < _NEEDED, f"After {_STEPS_ALLOWED} steps the height is {text(value)}, which is close; it "
+                            f"should be below {_NEEDED}. Try another rate, or one that falls at the end.")
+    return f"Height {text(value)} after {_STEPS_ALLOWED} steps, at {text(w)}; the minimum is at (1, 1)."

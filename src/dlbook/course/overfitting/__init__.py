@@ -2,7 +2,7 @@
 
 from dlbook.course.overfitting import figures
 from dlbook.course.overfitting.exercises import (
-    WANTED,
+    TARGET,
     check_decay,
     check_folds,
     check_patience,
@@ -12,5 +12,5 @@ from dlbook.course.overfitting.exercises import (
 )
 from dlbook.course.overfitting.questions import prediction, quiz
 
-__all__ = ["WANTED", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
+__all__ = ["TARGET", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
            "figures", "prediction", "quiz", "readings"]

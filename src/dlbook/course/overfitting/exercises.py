@@ -1,7 +1,7 @@
-"""The exercises of chapter 8, each with a hint for every usual mistake.
+"""The exercises of chapter 8, each with a hint for every common mistake.
 
-The mistakes of exercises 2 and 3 are written out as functions, so that the tests can make every one
-of them and see that its hint comes.
+The mistakes of exercises 2 and 3 are written as functions, so that the tests can make each of them and
+check its hint.
 """
 
 import numpy as np
@@ -9,22 +9,22 @@ import numpy as np
 from dlbook import datasets, preparation
 from dlbook.course.exercise import array, call, close, compare, exercise, expect, number, text
 
-__all__ = ["WANTED", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
+__all__ = ["TARGET", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
            "readings"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
 _KEPT = {
     7: "Epoch 7 has the lowest loss of the list, but the run never gets there: with a patience of 3 it has "
-       "ended before.",
-    2: "Epoch 2 is a low, and epoch 3 a lower one.",
+       "already ended.",
+    2: "Epoch 2 is a new low, but epoch 3 is lower.",
     6: "Epoch 6 is where the run ends; what is kept is the best epoch on the way.",
-    4: "Counted from 0, the epoch with the loss 0.45 is number 3.",
+    4: "Counting from 0, the epoch with the loss 0.45 is number 3.",
 }
 _ENDED = {
-    7: "After epoch 6 three epochs in a row (4, 5 and 6) have brought no new low; the run ends there.",
+    7: "After epoch 6 three epochs in a row (4, 5 and 6) have brought no new low, so the run ends there.",
     5: "After epoch 5 only two epochs in a row have brought no new low; the patience is 3.",
-    3: "Epoch 3 is the best one. The run ends when patience is used up, three epochs later.",
+    3: "Epoch 3 is the best one. The run ends when the patience is used up, three epochs later.",
     4: "After epoch 4 only one epoch has brought no new low; the patience is 3.",
 }
 
@@ -36,17 +36,17 @@ def check_patience(kept, ended):
     Parameters
     ----------
     kept, ended : int
-        The epoch whose model is kept, and the epoch after which the run ends; both count from 0.
+        The epoch whose model is kept, and the epoch after which the run ends; both counted from 0.
     """
     kept, ended = number("kept", kept), number("ended", ended)
-    expect((kept, ended) != (6, 3), "The two answers stand in each other's place.")
+    expect((kept, ended) != (6, 3), "The two answers are swapped.")
     for slip, hint in _KEPT.items():
         expect(not close(kept, slip), hint)
-    expect(close(kept, 3), f"kept = {text(kept)} is not it: look for the lowest loss before the run ends.")
+    expect(close(kept, 3), f"kept = {text(kept)} is not right: look for the lowest loss before the run ends.")
     for slip, hint in _ENDED.items():
         expect(not close(ended, slip), f"kept is right. {hint}")
-    expect(close(ended, 6), f"kept is right, ended = {text(ended)} is not: count the epochs after epoch 3 "
-                            "that bring no new low.")
+    expect(close(ended, 6), f"kept is right, but ended = {text(ended)} is not: count the epochs after epoch "
+                            "3 that bring no new low.")
     return "Epoch 3 is kept; 4, 5 and 6 bring no new low. The 0.4 of epoch 7 is the price of stopping."
 
 
@@ -70,23 +70,24 @@ _TABLES = {
         (np.array([[0.5, -1.0, 8.0], [1.5, 1.0, 2.0], [-0.5, 3.0, 5.0]]), np.arange(12.0).reshape(4, 3)),
 }
 _SCALE_MISTAKES = {
-    "The new rows are scaled by their own mean and deviation. Then the same flower gets other numbers in the "
-    "two parts: use those of the training rows for both.":
+    "The new rows are scaled by their own mean and standard deviation. Then the same flower gets different "
+    "numbers in the two parts: use those of the training rows for both.":
         lambda a, b: (_scaled(a, a)[0], _scaled(b, b)[0]),
-    "Mean and deviation come from both parts together, so the new rows leak into the training: take them "
-    "from X_train alone.":
+    "Mean and standard deviation come from both parts together, so the new rows leak into the training: take "
+    "them from X_train alone.":
         _leaking,
-    "The new rows came back as they were; they need the same treatment, by the same numbers.":
+    "The new rows are returned unchanged; they need the same treatment, with the same numbers.":
         lambda a, b: (_scaled(a, b)[0], b),
     "The mean is subtracted, but nothing is divided by the standard deviation.":
         lambda a, b: (a - a.mean(axis=0), b - a.mean(axis=0)),
-    "This divides by the variance; the standard deviation is its root.":
+    "This divides by the variance; the standard deviation is its square root.":
         lambda a, b: ((a - a.mean(axis=0)) / a.var(axis=0), (b - a.mean(axis=0)) / a.var(axis=0)),
-    "The whole table is scaled by one mean and one deviation; each column has its own (`axis=0`).":
+    "The whole table is scaled by one mean and one standard deviation; each column has its own (`axis=0`).":
         lambda a, b: ((a - a.mean()) / a.std(), (b - a.mean()) / a.std()),
-    "Each row is scaled by itself (`axis=1`); a column is what has one unit (`axis=0`).":
+    "Each row is scaled by itself (`axis=1`); it is a column that has a common unit (`axis=0`).":
         lambda a, b: tuple(_scaled(x.T, x.T)[0].T for x in (a, b)),
-    "This divides by the deviation with n − 1 (`ddof=1`). That is no sin, but the package divides by n.":
+    "This uses the standard deviation with n − 1 (`ddof=1`). There is nothing wrong with it, but the package "
+    "divides by n.":
         lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0, ddof=1) for x in (a, b)),
 }
 
@@ -101,13 +102,13 @@ def check_scaled(function):
         Takes two tables, shapes (n, d) and (m, d); returns them with each column scaled.
     """
     compare(function, _scaled, _TABLES, _SCALE_MISTAKES, _two_tables)
-    return "Both parts are scaled by what the training part says, and by nothing else."
+    return "Both parts are scaled by the statistics of the training part, and by nothing else."
 
 
 def _two_tables(answer, X_train, X_new):
     """Return both tables as one vector."""
     expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Two tables should come back, `return train, new`; {type(answer).__name__} came.")
+           f"Expected two tables, `return train, new`, got {type(answer).__name__}.")
     tables = [array(name, part, given.shape) for name, part, given in
               zip(("the first table", "the second table"), answer, (X_train, X_new), strict=True)]
     return np.concatenate([table.ravel() for table in tables])
@@ -128,20 +129,20 @@ _STEPS = {
 _DECAY_MISTAKES = {
     "The weights do not shrink: the penalty's own gradient, λw, is missing.":
         lambda w, g, lr, s: w - lr * g,
-    "The weights grow: the penalty's gradient is added to that of the loss, and the sum is *subtracted*.":
+    "The weights grow: add the penalty's gradient to that of the loss, and *subtract* the sum.":
         lambda w, g, lr, s: w - lr * (g - s * w),
-    "This walks uphill: subtract.": lambda w, g, lr, s: w + lr * (g + s * w),
+    "This goes uphill: subtract.": lambda w, g, lr, s: w + lr * (g + s * w),
     "The penalty is λw²/2, so its gradient is λw, not 2λw.":
         lambda w, g, lr, s: w - lr * (g + 2 * s * w),
     "This is L1: it pulls with λ·sign(w), the same for large and small. L2 pulls with λw.":
         lambda w, g, lr, s: w - lr * (g + s * np.sign(w)),
-    "The learning rate must multiply the penalty's gradient, too.":
+    "The learning rate must also multiply the penalty's gradient.":
         lambda w, g, lr, s: w - lr * g - s * w,
-    "The step is missing; only the weights shrink: subtract lr · gradient, too.":
+    "The step is missing, the weights only shrink: subtract lr · gradient as well.":
         lambda w, g, lr, s: w * (1 - lr * s),
     "The value of the penalty, λ‖w‖²/2, was added to the gradient; its *derivative* belongs there.":
         lambda w, g, lr, s: w - lr * (g + 0.5 * s * np.sum(w * w)),
-    "The factor (1 − ηλ) belongs to the old weights only; here it shrinks the step, too.":
+    "The factor (1 − ηλ) belongs to the old weights only; here it also shrinks the step.":
         lambda w, g, lr, s: (w - lr * g) * (1 - lr * s),
     "The learning rate has no effect.": lambda w, g, lr, s: w - (g + s * w),
 }
@@ -165,52 +166,54 @@ def check_decay(function):
 
 @exercise
 def check_folds(function):
-    """Check ``folds(n, k)``: k lists of row numbers, each row in exactly one of them.
+    """Check ``folds(n, k)``: k lists of row indices, with each row in exactly one of them.
 
     Parameters
     ----------
     function : callable
-        Takes the number of rows and of folds; returns k lists of int.
+        Takes the numbers of rows and of folds; returns k lists of int.
     """
     for n, k in ((12, 3), (10, 4), (7, 7)):
         where = f"{n} rows in {k} folds: "
         answer = call(function, n, k, where=where)
-        expect(isinstance(answer, _ROWS), f"{where}{k} lists of row numbers should come back; "
-                                          f"{type(answer).__name__} came.")
-        expect(len(answer) == k, f"{where}{len(answer)} lists came back.")
-        expect(all(isinstance(fold, _ROWS) for fold in answer), f"{where}each fold is a list of row numbers.")
+        expect(isinstance(answer, _ROWS),
+               f"{where}expected {k} lists of row indices, got {type(answer).__name__}.")
+        expect(len(answer) == k, f"{where}expected {k} lists, got {len(answer)}.")
+        expect(all(isinstance(fold, _ROWS) for fold in answer),
+               f"{where}each fold should be a list of row indices.")
         parts = [array("a fold", fold, (len(fold),)) for fold in answer]
         _expect_rows(where, n, np.concatenate(parts))
         sizes = [len(part) for part in parts]
-        expect(max(sizes) - min(sizes) <= 1, f"{where}the folds have {sizes} rows; their sizes should differ "
-                                             "by one at most: deal the rows out like cards.")
-    return "Every row is in exactly one fold, and the folds are alike in size."
+        expect(max(sizes) - min(sizes) <= 1,
+               f"{where}the folds have {sizes} rows; their sizes should differ by at most one: deal out the "
+               "rows like cards.")
+    return "Every row is in exactly one fold, and the folds are of nearly equal size."
 
 
 _ROWS = (list, tuple, np.ndarray, range)
 
 
 def _expect_rows(where, n, rows):
-    """Hint at rows that are no rows, come twice or are lost."""
+    """Raise `NotYet` for rows that do not exist, appear twice or are missing."""
     from_one = rows.size and rows.min() >= 1 and rows.max() == n
     expect(not from_one, f"{where}rows count from 0: the first is 0 and the last {n - 1}.")
-    expect(np.all(np.isin(rows, np.arange(n))), f"{where}there are rows that do not exist: they are "
-                                                f"0 … {n - 1}.")
-    lost = sorted(set(range(n)) - set(rows.astype(int).tolist()))
+    expect(np.all(np.isin(rows, np.arange(n))),
+           f"{where}some of these rows do not exist: the rows are 0 … {n - 1}.")
+    missing = sorted(set(range(n)) - set(rows.astype(int).tolist()))
     twice = len(rows) - len(set(rows.tolist()))
-    expect(not twice, f"{where}some rows stand in two folds ({twice} too many): then a sample would train "
-                      "and validate at once.")
-    expect(not lost, f"{where}row {lost[0] if lost else 0} is in no fold. If n / k is not whole, the rest "
-                     "must go somewhere.")
+    expect(not twice, f"{where}some rows are in two folds ({twice} too many): then a sample would be used "
+                      "for training and validation at once.")
+    expect(not missing, f"{where}row {missing[0] if missing else 0} is in no fold. If n / k is not a whole "
+                     "number, the remaining rows must go somewhere.")
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
 
-WANTED = 0.80                   # trained to the end, the chapter's network reaches about 0.66
+TARGET = 0.80                   # without early stopping, the chapter's network reaches about 0.66
 
 
 def _data():
-    """Return 200 training digits with labels of which 30 % are wrong, and 359 others with true labels."""
+    """Return 200 training digits, 30 % of them with wrong labels, and 359 others with their true labels."""
     (X, y), (X_new, y_new) = preparation.split(datasets.digits(), (0.8, 0.2), seed=102)
     rng = np.random.default_rng(2)
     rows = rng.permutation(len(y))[:200]
@@ -224,11 +227,11 @@ def readings():
     Returns
     -------
     X : float array, shape (200, 64)
-        Digits to train with.
+        Digits to train on.
     y : int array, shape (200,)
         Their labels; about three in ten are wrong.
     X_new : float array, shape (359, 64)
-        Digits to be read.
+        Digits to classify.
     """
     return _data()[:3]
 
@@ -244,23 +247,24 @@ def check_readings(answers):
     """
     y = _data()[3]
     shape = _shape(answers)
-    expect(shape != (359, 10), "These are ten numbers for each digit; the class is the place of the largest: "
+    expect(shape != (359, 10), "These are ten numbers per digit; the class is the index of the largest: "
                                "`network.classify(net, X_new)`.")
-    expect(shape != (200,), "200 answers came: these are for the training digits. Read `X_new`.")
+    expect(shape != (200,), "Expected 359 answers, got 200: these are for the training digits. Classify "
+                            "`X_new`.")
     found = array("answers", answers, (359,))
     right = float(np.mean(found == y))
-    expect(right > 0.2, f"{right:.0%} are right, which is what guessing gives: are the answers in the order "
-                        "of X_new, and of a network that was trained?")
-    expect(right > 0.72, f"{right:.0%} are right. That is what a network reaches that has learned the wrong "
-                         "labels, too: stop it early, charge it for large weights, or let it drop units.")
-    expect(right >= WANTED, f"{right:.0%} are right: better than learning by heart. Wanted are {WANTED:.0%}; "
-                            "a little more of the same.")
-    return f"{right:.0%} are right, and you were taught by labels of which 30 % were wrong."
+    expect(right > 0.2, f"{right:.0%} are right, which is no better than guessing: are the answers in the "
+                        "order of X_new, and from a network that has been trained?")
+    expect(right > 0.72, f"{right:.0%} are right. That is what a network reaches if it has also learned the "
+                         "wrong labels: stop it early, penalize large weights, or drop units.")
+    expect(right >= TARGET, f"{right:.0%} are right, which is better than learning by heart. Expected "
+                            f"{TARGET:.0%}; a little more of the same.")
+    return f"{right:.0%} are right, although 30 % of the training labels were wrong."
 
 
 def _shape(answers):
-    """Return the shape of what came, () if it has none."""
+    """Return the shape of an answer, () if it has none."""
     try:
         return np.shape(answers)
-    except Exception:                                     # rows that differ in length, odd objects
+    except Exception:                                     # rows of different lengths, odd objects
         return ()

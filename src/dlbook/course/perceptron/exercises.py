@@ -1,7 +1,7 @@
-"""The exercises of chapter 2, each with a hint for every usual mistake.
+"""The exercises of chapter 2, each with a hint for every common mistake.
 
-The mistakes of exercises 3 and 4 are written out as functions, so that the tests can make every
-one of them and see that its hint comes.
+The mistakes of exercises 3 and 4 are written as functions, so that the tests can make each of them and
+check its hint.
 """
 
 import numpy as np
@@ -17,41 +17,41 @@ __all__ = ["MARGIN", "check_distance", "check_epoch", "check_majority", "check_s
 
 _SLIPS = {
     -7: "−7 is the weighted sum without the bias: add 1.",
-    2: "2 comes from +4 in place of −4: the weight of x₂ is −2, and −2 · 2 = −4.",
-    9: "9 is what the point (2, −1) gives: here x₁ = −1 and x₂ = 2.",
-    0: "z = 0 comes from x₁ = +1; here x₁ = −1, so 3x₁ = −3. "
-       "(If 0 is your class: z is the number before the step.)",
-    -8: "−8 has the bias subtracted: it is + 1.",
+    2: "2 comes from +4 instead of −4: the weight of x₂ is −2, and −2 · 2 = −4.",
+    9: "9 is the value at the point (2, −1): here x₁ = −1 and x₂ = 2.",
+    0: "z = 0 comes from x₁ = +1; here x₁ = −1, so 3x₁ = −3. (If you meant the class 0: z is the number "
+       "before the step.)",
+    -8: "For −8 the bias was subtracted: add 1.",
     1 / (1 + np.exp(6)): "This is σ(z); z itself is the number before the activation.",
 }
 
 
 @exercise
 def check_worked_example(z, side):
-    """Check z and the class of the neuron g(1 + 3x₁ − 2x₂) at the point (−1, 2).
+    """Check z and the class that the neuron g(1 + 3x₁ − 2x₂) gives for the point (−1, 2).
 
     Parameters
     ----------
     z : float
-        The weighted sum with its bias.
+        The weighted sum, including the bias.
     side : {0, 1}
-        The class: what the step answers.
+        The class: the output of the step.
     """
     z, side = number("z", z), number("side", side)
     for slip, hint in _SLIPS.items():
         expect(not np.isclose(z, slip, rtol=0, atol=5e-4), hint)
-    expect(close(z, -6), f"z = {text(z)} is not it. Put x₁ = −1 and x₂ = 2 into 1 + 3x₁ − 2x₂, "
-                         "one term after the other.")
+    expect(close(z, -6), f"z = {text(z)} is not right. Put x₁ = −1 and x₂ = 2 into 1 + 3x₁ − 2x₂, one term "
+                         "after the other.")
     expect(side in (0, 1), f"z is right; the class is 0 or 1, and {text(side)} is neither.")
-    expect(side == 0, "z = −6 is right, and it is below 0: there the step answers 0, not 1.")
-    return "z = 1 − 3 − 4 = −6 is below 0, so the point lies on the side of class 0."
+    expect(side == 0, "z = −6 is right, and it is below 0: there the step outputs 0, not 1.")
+    return "z = 1 − 3 − 4 = −6 is below 0, so the point lies on the class 0 side."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
 
 @exercise
 def check_majority(w, b):
-    """Check a perceptron that answers 1 if at least two of its three inputs are 1.
+    """Check a perceptron that outputs 1 if at least two of its three inputs are 1.
 
     Parameters
     ----------
@@ -59,29 +59,29 @@ def check_majority(w, b):
     b : float
     """
     w, b = array("w", w, (3,)), number("b", b)
-    expect(w.any(), "With all weights 0 the inputs change nothing: each 1 among them must count.")
+    expect(w.any(), "With all weights 0 the inputs have no effect: every 1 among them must count.")
     X = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)], dtype=float)
     y = X.sum(axis=1) >= 2
     z = perceptron.weighted_sum(Perceptron(w, b), X)
     wrong = (z >= 0) != y
     i = np.argmax(wrong)
     tie = " exactly, and z = 0 counts as class 1" if z[i] == 0 else ""
-    expect(not wrong.any(), f"The row {text(X[i])} has z = {text(z[i])}{tie}: the answer is "
-                            f"{int(z[i] >= 0)}, wanted {int(y[i])} (wrong rows: {wrong.sum()} "
-                            f"of 8). {_majority_cure(w, b, y[i])}")
-    return f"All 8 rows are right; the closest has |z| = {text(np.abs(z).min())}."
+    expect(not wrong.any(), f"The row {text(X[i])} has z = {text(z[i])}{tie}: expected the output "
+                            f"{int(y[i])}, got {int(z[i] >= 0)} (wrong rows: {wrong.sum()} of 8). "
+                            f"{_majority_cure(w, b, y[i])}")
+    return f"All 8 rows are right; the closest one has |z| = {text(np.abs(z).min())}."
 
 
-def _majority_cure(w, b, wanted):
-    """Return what to change first, for a row whose answer should have been `wanted`."""
+def _majority_cure(w, b, target):
+    """Return what to change first, for a row whose output should have been `target`."""
     if b > 0:
-        return "Without any 1 the answer must be 0, so the bias has to be negative."
+        return "If all inputs are 0 the output must be 0, so the bias has to be negative."
     if w.min() <= 0:
         return "Each 1 is a vote for class 1, so every weight has to be positive."
     if np.ptp(w) == 0:
-        return f"With these weights two ones bring {text(2 * w[0])} and one brings {text(w[0])}: " \
-               "the bias must let the first reach 0 and keep the second below."
-    return "Every pair of weights must outweigh the bias." if wanted else \
+        return (f"With these weights two ones contribute {text(2 * w[0])} and one contributes {text(w[0])}: "
+                "the bias must let the first reach 0 and keep the second below 0.")
+    return "Every pair of weights must outweigh the bias." if target else \
            "No single weight may outweigh the bias."
 
 
@@ -98,33 +98,33 @@ _POINTS = {
         (np.array([1.0, -2.0, 2.0]), -3.0, np.array([1.0, 0.0, 4.0])),
 }
 _DISTANCE_MISTAKES = {
-    "This is z = w·x + b. It grows when w and b are doubled, though the line stays where it is: "
-    "divide by ‖w‖.":
+    "This is z = w·x + b. It grows when w and b are doubled, although the line stays where it is: divide by "
+    "‖w‖.":
         lambda w, b, x: w @ x + b,
     "This divides by w·w, which is ‖w‖²: take the square root, or `np.linalg.norm(w)`.":
         lambda w, b, x: (w @ x + b) / (w @ w),
-    "The sign is lost: points on the side of class 0 have a negative distance here.":
+    "The sign is lost: points on the class 0 side have a negative distance here.":
         lambda w, b, x: abs(w @ x + b) / np.sqrt(w @ w),
-    "The sign is turned: points on the side that w points to have a positive distance.":
+    "The sign is reversed: points on the side that w points to have a positive distance.":
         lambda w, b, x: -(w @ x + b) / np.sqrt(w @ w),
-    "The bias is forgotten: this is the distance from the parallel line through the origin.":
+    "The bias is missing: this is the distance from the parallel line through the origin.":
         lambda w, b, x: w @ x / np.sqrt(w @ w),
-    "Only b is divided, because / goes before +: write (w·x + b) in brackets.":
+    "Only b is divided, because / binds more tightly than +: put (w·x + b) in brackets.":
         lambda w, b, x: w @ x + b / np.sqrt(w @ w),
-    "Only w·x is divided: the whole sum (w·x + b) has to be.":
+    "Only w·x is divided: the whole sum (w·x + b) should be.":
         lambda w, b, x: w @ x / np.sqrt(w @ w) + b,
-    "The bias does not belong into the length: divide by ‖w‖ alone.":
+    "The bias does not belong in the length: divide by ‖w‖ alone.":
         lambda w, b, x: (w @ x + b) / np.sqrt(w @ w + b * b),
-    "This divides by the sum of |wᵢ|; the length is the root of the sum of squares.":
+    "This divides by the sum of |wᵢ|; the length is the square root of the sum of squares.":
         lambda w, b, x: (w @ x + b) / np.sum(np.abs(w)),
-    "In the plane it is right, but only the first two weights count: use `w @ x` for any number.":
+    "This is right in the plane, but it uses only the first two weights: `w @ x` works for any number.":
         lambda w, b, x: _distance(w[:2], b, x[:2]),
 }
 
 
 @exercise
 def check_distance(function):
-    """Check ``distance(w, b, x)``, the signed distance of a point from the line w·x + b = 0.
+    """Check ``distance(w, b, x)``: the signed distance of a point from the line w·x + b = 0.
 
     Parameters
     ----------
@@ -133,13 +133,13 @@ def check_distance(function):
     """
     compare(function, _distance, _POINTS, _DISTANCE_MISTAKES,
             lambda answer, *_: number("the distance", answer))
-    return "(w·x + b)/‖w‖, positive on the side that w points to; in space, too."
+    return "(w·x + b)/‖w‖, positive on the side that w points to; in space as well."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
 
 def _epoch(answer=lambda z: z >= 0, rate=lambda lr: lr, bias=1.0):
-    """Return one pass of Rosenblatt's rule, or of a mistaken one."""
+    """Return a function that makes one pass of Rosenblatt's rule, or of a faulty one."""
     def one_epoch(w, b, X, y, lr):
         for x, label in zip(X, y, strict=True):
             change = rate(lr) * (label - answer(w @ x + b))
@@ -160,7 +160,7 @@ def _positive_only(w, b, X, y, lr):
     return _epoch(answer=lambda z: z > 0)(w, b, X[y == 1], y[y == 1], lr)
 
 
-# Multiples of 1/2: every sum is exact, so a z of 0 is one in whatever order it is added.
+# Multiples of 1/2: every sum is exact, so a z of 0 is exactly 0 in any order of summation.
 _EPOCHS = {
     "AND from zeros with lr = 1, as (w₁, w₂, b)":
         (np.zeros(2), 0.0, *datasets.gate("and"), 1.0),
@@ -171,38 +171,38 @@ _EPOCHS = {
 }
 _LABELS = "The labels here are 0 and 1, not −1 and 1: ŷ is 0 or 1, and the change is lr · (y − ŷ)."
 _EPOCH_MISTAKES = {
-    "w and b come back as they went in: are the new values kept, and the mistakes found?":
+    "w and b are returned unchanged: do you keep the new values, and do you find the mistakes?":
         lambda w, b, X, y, lr: (w, b),
-    "The sign is turned: after a missed class 1 (y − ŷ = 1) w moves towards x, not away from it.":
+    "The sign is reversed: after a missed class 1 (y − ŷ = 1) w moves towards x, not away from it.":
         _epoch(rate=lambda lr: -lr),
     "The bias never changes: it learns like a weight whose input is always 1.":
         _epoch(bias=0.0),
     "The learning rate has no effect: multiply the change by lr.":
         _epoch(rate=lambda lr: 1.0),
-    "This adds y · x even where the answer was right: the change is lr · (y − ŷ), which is then 0.":
+    "This adds y · x even where the output was right: the change is lr · (y − ŷ), which is then 0.":
         _epoch(answer=lambda z: 0.0),
     "z = 0 counts as class 1: ŷ = 1 where z >= 0, not only where z > 0.":
         _epoch(answer=lambda z: z > 0),
-    "The change uses z in place of ŷ: put z through the step first.":
+    "The change uses z instead of ŷ: apply the step to z first.":
         _epoch(answer=lambda z: z),
     _LABELS: _epoch(answer=lambda z: np.where(z >= 0, 1, -1)),
     f"Class 0 is never corrected. {_LABELS}": _positive_only,
-    "Only the last sample changed anything: the update belongs inside the loop.":
+    "Only the last sample had any effect: the update belongs inside the loop.":
         lambda w, b, X, y, lr: _epoch()(w, b, X[-1:], y[-1:], lr),
-    "Only the first sample was seen: the `return` belongs behind the loop.":
+    "Only the first sample was used: the `return` belongs after the loop.":
         lambda w, b, X, y, lr: _epoch()(w, b, X[:1], y[:1], lr),
-    "All samples were judged with the weights at the start. Rosenblatt's rule goes one after "
-    "another: each sample meets the weights that the one before has left.":
+    "All samples were classified with the initial weights. Rosenblatt's rule takes them one after another: "
+    "each sample meets the weights that the previous one has left.":
         _batch(mean=False),
-    "This averages over the samples. Rosenblatt's rule goes one after another, and each mistake "
-    "makes its whole change.":
+    "This averages over the samples. Rosenblatt's rule takes them one after another, and each mistake makes "
+    "its full change.":
         _batch(mean=True),
 }
 
 
 @exercise
 def check_epoch(function):
-    """Check ``one_epoch(w, b, X, y, lr)``, one pass of Rosenblatt's rule in the order of the rows.
+    """Check ``one_epoch(w, b, X, y, lr)``: one pass of Rosenblatt's rule in the order of the rows.
 
     Parameters
     ----------
@@ -210,21 +210,21 @@ def check_epoch(function):
         Returns the new `w`, shape (d,), and `b`, a number.
     """
     compare(function, _epoch(), _EPOCHS, _EPOCH_MISTAKES, _parameters)
-    return "Each sample meets the weights that the one before has left; only mistakes move them."
+    return "Each sample meets the weights that the previous one has left; only mistakes change them."
 
 
 def _parameters(answer, w, *_):
     """Return w and b as one vector, shape (d + 1,)."""
     expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Two values should come back, `return w, b`; {type(answer).__name__} came.")
-    turned = np.isscalar(answer[0]) and not np.isscalar(answer[1])
-    expect(not turned, "The order is turned: first w, then b.")
+           f"Expected two values, `return w, b`, got {type(answer).__name__}.")
+    swapped = np.isscalar(answer[0]) and not np.isscalar(answer[1])
+    expect(not swapped, "The order is swapped: first w, then b.")
     return np.append(array("w", answer[0], w.shape), number("b", answer[1]))
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
 
-MARGIN = 0.25                   # Rosenblatt's first answer has 0.241; the widest possible, 0.268
+MARGIN = 0.25                   # Rosenblatt's first solution has 0.241; the largest possible is 0.268
 
 
 @exercise
@@ -237,7 +237,7 @@ def check_separator(w, b, margin):
         Weights of petal length and petal width, in centimetres.
     b : float
     margin : float
-        Its margin as the reader computed it, see `dlbook.perceptron.margin`.
+        The margin that the reader computed, see `dlbook.perceptron.margin`.
     """
     w, b, margin = array("w", w, (2,)), number("b", b), number("margin", margin)
     expect(w.any(), "With w = (0, 0) there is no line.")
@@ -252,15 +252,15 @@ def check_separator(w, b, margin):
 def _expect_wide(w, b, X, y, own):
     z = X @ w + b
     expect(float(perceptron.margin(Perceptron(-w, -b), X, y)) <= 0,
-           "The line separates, but with setosa as class 0: turn the signs of w and of b.")
+           "The line separates the flowers, but with setosa as class 0: reverse the signs of w and b.")
     wrong = (z >= 0) != (y == 1)
     i = np.argmin((2 * y - 1) * z)
     who = f"{'a setosa' if y[i] else 'another iris'} with petals of {X[i, 0]:g} by {X[i, 1]:g} cm"
-    expect(not wrong.any(), f"{wrong.sum()} of 150 flowers are on the wrong side; the farthest "
-                            f"is {who}, at z = {text(z[i])}.")
-    expect(own >= MARGIN, f"No flower is wrong, but the margin is {own:.3f}, wanted {MARGIN} or "
-                          f"more. The closest is {who}: move the line away from it. Rosenblatt's "
-                          "rule stops at the first line without a mistake.")
+    expect(not wrong.any(), f"{wrong.sum()} of 150 flowers are on the wrong side; the one farthest out is "
+                            f"{who}, at z = {text(z[i])}.")
+    expect(own >= MARGIN, f"No flower is wrong, but expected a margin of at least {MARGIN}, got {own:.3f}. "
+                          f"The closest flower is {who}: move the line away from it. Rosenblatt's rule stops "
+                          "at the first line without a mistake.")
 
 
 def _expect_measured(w, b, X, y, margin, own):
@@ -271,10 +271,10 @@ def _expect_measured(w, b, X, y, margin, own):
     nearest = np.min((2 * y - 1) * z)
     if same(own):                                         # two correct digits are enough
         return
-    expect(not same(nearest), "The line is wide enough; your margin is the smallest ±z, not yet "
+    expect(not same(nearest), "The line's margin is wide enough; but your number is the smallest ±z, not yet "
                               "divided by ‖(w, b)‖.")
     expect(not same(nearest / np.sqrt(w @ w)),
-           "The line is wide enough; your margin is divided by ‖w‖. In the theorem's margin the "
-           "bias counts as a weight, too: divide by ‖(w, b)‖.")
-    raise NotYet(f"The line is wide enough, but its margin is not {text(margin)}: take the "
-                 "smallest s(w·x + b)/‖(w, b)‖, with s = 1 for setosa and −1 for the others.")
+           "The line's margin is wide enough; but your number is divided by ‖w‖. In the theorem's margin the "
+           "bias counts as a weight as well: divide by ‖(w, b)‖.")
+    raise NotYet(f"The line's margin is wide enough, but it is not {text(margin)}: take the smallest s(w·x + "
+                 "b)/‖(w, b)‖, with s = 1 for setosa and −1 for the others.")

@@ -1,11 +1,11 @@
-"""The Playground: a network, its data and its training, with everything in the reader's hands."""
+"""The Playground: a network, its data and its training, all of it under the reader's control."""
 
 import numpy as np
 
 from dlbook.course.playground.data import CONTROLS, DATASETS, FEATURES, LIMITS
 from dlbook.course.playground.learning import BATCHES, OPTIMIZERS, REGULARIZERS, SCHEDULES, start, step
 from dlbook.course.playground.network import ACTIVATIONS, DEPTH, INITS, LOSSES, WIDTH
-from dlbook.course.playground.showing import outputs
+from dlbook.course.playground.results import outputs
 from dlbook.figures import (
     Choice,
     Explorable,
@@ -53,8 +53,8 @@ TRAINING = [
 ]
 ALL = [*DATA, *INPUTS, *NETWORK, *TRAINING]
 START = {control.name: control.value for control in ALL if control.name != "seed"}
-# Each puts all controls but the seed in a certain place. The first three are tasks of the page, the
-# others what goes wrong.
+# Each sets all controls but the seed. The first three are tasks of the page, the others show what goes
+# wrong.
 PRESETS: dict[str, dict] = {
     "XOR without hidden layer": {"dataset": "XOR", "depth": 0},
     "Circles, two ReLUs": {"depth": 1, "units1": 2, "activation": "ReLU"},
@@ -71,8 +71,8 @@ PRESETS: dict[str, dict] = {
 explorable = Explorable(
     id="playground",
     title="Playground",
-    alt="A plane with points of two classes; its colours show what a small network answers everywhere. "
-        "Beside it the loss on the training and on the test points over the epochs, and the network with a "
+    alt="A plane with points of two classes; its colours show the output of a small network everywhere. "
+        "Next to it are the loss on the training and the test points over the epochs, and the network with a "
         "small picture in every unit.",
     controls=ALL,
     data={"own": np.zeros((0, 2)), "own_class": np.zeros(0, np.int64)},
@@ -84,7 +84,7 @@ explorable = Explorable(
              *CONTROLS),
     steps_per_second=30, until="diverged",
     views=[
-        Plane(LIMITS, LIMITS, heat="surface", heat_label="answer ŷ", points=("own", "own_class"), drag=True,
+        Plane(LIMITS, LIMITS, heat="surface", heat_label="output ŷ", points=("own", "own_class"), drag=True,
               add=True, dots=("dots", "dot_classes", "held_out"), dot_labels=("training", "test"),
               highlight="sample"),
         LineChart({"training": "training", "test": "testing"}, x="epochs", log="log_loss", xlabel="epoch",
@@ -100,6 +100,6 @@ explorable = Explorable(
                        maps=[f"map{i}" for i in range(DEPTH + 2)], map_range=(-1.0, 1.0)),
         Readout("Epoch {epoch:d}, update {updates:d}: learning rate {rate_now:.4f}",
                 "Loss on training points {train_loss:.4f}, on test points {test_loss:.4f}",
-                "Right answers: {train_accuracy:.0%} of training, {test_accuracy:.0%} of test points"),
+                "Accuracy: {train_accuracy:.0%} on training, {test_accuracy:.0%} on test points"),
     ],
 )

@@ -1,7 +1,7 @@
-"""The Playground's network: one of the package's, picked by the reader's choices.
+"""The Playground's network: one of the package's, as the reader configures it.
 
-The parameters have room for three hidden layers of eight units. Units that are left out have weights
-of 0: they are drawn as 0, and put back to 0 after every update.
+The parameters have room for three hidden layers of eight units. The weights of unused units are 0: they
+start at 0, and are reset to 0 after every update.
 """
 
 import numpy as np
@@ -10,19 +10,19 @@ from dlbook import activations, layers, losses, network
 from dlbook.arrays import choose, draws, namespace, pytree
 from dlbook.layers import Dense
 
-__all__ = ["ACTIVATIONS", "DEPTH", "INITS", "LOSSES", "WIDTH", "evaluate", "first_weights", "gradients",
-           "kept", "losses_of", "masks"]
+__all__ = ["ACTIVATIONS", "DEPTH", "INITS", "LOSSES", "WIDTH", "evaluate", "gradients", "initial_params",
+           "parameter_masks", "sample_losses", "unit_masks"]
 
-WIDTH, DEPTH = 8, 3                     # units of a layer, and hidden layers: the most there can be
+WIDTH, DEPTH = 8, 3                     # the most units in a layer, and the most hidden layers
 ACTIVATIONS = {"tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "leaky ReLU": "leaky_relu",
                "GELU": "gelu", "linear": "identity"}
-INITS = {"usual": 1.0, "zero": 0.0, "too small": 0.02, "too large": 6.0}      # times the usual deviation
+INITS = {"usual": 1.0, "zero": 0.0, "too small": 0.02, "too large": 6.0}      # factors of the usual deviation
 LOSSES = ("cross-entropy", "squared error")
 _HE = np.array([name in ("relu", "leaky_relu", "gelu") for name in ACTIVATIONS.values()])
 
 
 def _net(name, depth):
-    """Return a network with `depth` hidden layers, dropout behind each."""
+    """Return a network with `depth` hidden layers, each followed by dropout."""
     hidden = [layer for _ in range(depth) for layer in (layers.dense(WIDTH, WIDTH, name), layers.dropout())]
     return network.sequential(*hidden, layers.dense(WIDTH, 1))
 
@@ -31,42 +31,42 @@ _NETS = [[_net(name, depth) for depth in range(DEPTH + 1)] for name in ACTIVATIO
 
 
 def _with_net(given, function):
-    """Return ``function(net, depth)`` for the network of the reader's choice."""
+    """Return ``function(net, depth)`` for the network that the reader chose."""
     def of_depth(nets):
         return choose(given.depth, [lambda d=d, net=net: function(net, d) for d, net in enumerate(nets)])
     return choose(given.activation, [lambda nets=nets: of_depth(nets) for nets in _NETS])
 
 
 def _with_params(net, params, depth):
-    own = [part for layer in params[:depth] for part in (layer, ())]           # dropout has none
-    return net.replace(params=(*own, params[DEPTH]))
+    hidden = [part for layer in params[:depth] for part in (layer, ())]        # dropout has no parameters
+    return net.replace(params=(*hidden, params[DEPTH]))
 
 
-def masks(given):
-    """Return which inputs, hidden units of each layer and outputs are there: arrays of 1.0 and 0.0."""
+def unit_masks(given):
+    """Return, per layer from the inputs to the output, 1.0 for the units in use and 0.0 for the others."""
     xp = namespace(given.depth)
-    place = xp.arange(WIDTH)
-    hidden = [xp.astype(xp.logical_and(place < units, given.depth > i), xp.float64)
+    index = xp.arange(WIDTH)
+    hidden = [xp.astype(xp.logical_and(index < units, given.depth > i), xp.float64)
               for i, units in enumerate((given.units1, given.units2, given.units3))]
     return [given.chosen, *hidden, xp.ones(1)]
 
 
-def kept(given):
-    """Return, built like the parameters, 1.0 for what joins units that are there, else 0.0."""
+def parameter_masks(given):
+    """Return a pytree like the parameters: 1.0 where they belong to units in use, else 0.0."""
     xp = namespace(given.depth)
-    inputs, *hidden, out = on = masks(given)
-    before_last = choose(given.depth, [lambda i=i: on[i] for i in range(DEPTH + 1)])
+    inputs, *hidden, out = masks = unit_masks(given)
+    before_last = choose(given.depth, [lambda i=i: masks[i] for i in range(DEPTH + 1)])
     pairs = [*zip([inputs, *hidden[:-1]], hidden, strict=True), (before_last, out)]
     return tuple(Dense(xp.reshape(a, (-1, 1)) * b, b) for a, b in pairs)
 
 
-def first_weights(given, rng):
-    """Draw the weights by the rules of He and Glorot (`dlbook.init`), for the units that are there."""
+def initial_params(given, rng):
+    """Draw the weights of the units in use by the rules of He and Glorot (`dlbook.init`)."""
     xp = namespace(rng)
     he = xp.take(xp.asarray(_HE), xp.reshape(given.activation, (1,)), axis=0)[0]
     factor = xp.take(xp.asarray(np.array([*INITS.values()])), xp.reshape(given.init, (1,)), axis=0)[0]
     params = []
-    for i, (W, b) in enumerate(kept(given)):
+    for i, (W, b) in enumerate(parameter_masks(given)):
         fan_in, fan_out = (xp.maximum(xp.sum(xp.max(W, axis=axis)), 1.0) for axis in (1, 0))
         glorot = 2.0 / (fan_in + fan_out)
         variance = xp.where(he, 2.0 / fan_in, glorot) if i < DEPTH else glorot
@@ -76,39 +76,38 @@ def first_weights(given, rng):
 
 
 def evaluate(given, params, inputs):
-    """Send inputs through the network, without dropout.
+    """Compute the forward pass of the network, without dropout.
 
     Parameters
     ----------
-    given : namespace of arrays
-        The reader's choices.
+    given : Settings
     params : tuple of Dense
-        Of three hidden layers, and of the output.
+        Of the three hidden layers and the output layer.
     inputs : float array, shape (n, 8)
 
     Returns
     -------
     logits : float array, shape (n,)
     hidden : list of float array, shape (n, 8)
-        What the three hidden layers answer; 0 for those that are not there.
+        Outputs of the three hidden layers; 0 for unused layers.
     """
     def forward(net, d):
         logits, cache = network.forward(_with_params(net, params, d), inputs)
-        absent = [namespace(inputs).zeros_like(inputs)] * (DEPTH - d)
-        return logits[:, 0], [cache[2 * i].a for i in range(d)] + absent
+        unused = [namespace(inputs).zeros_like(inputs)] * (DEPTH - d)
+        return logits[:, 0], [cache[2 * i].a for i in range(d)] + unused
     return _with_net(given, forward)
 
 
-def losses_of(given, logits, y):
-    """Return the loss of every sample, and its gradient for the logits, both (n,)."""
+def sample_losses(given, logits, y):
+    """Return the loss of each sample and its gradient with respect to the logit, both (n,)."""
     def squared():
-        values, slopes = losses.mse(activations.sigmoid(logits), y, reduction="none")
-        return values, slopes * activations.d_sigmoid(logits)
+        values, dp = losses.mse(activations.sigmoid(logits), y, reduction="none")
+        return values, dp * activations.d_sigmoid(logits)
     return choose(given.loss, [lambda: losses.binary_cross_entropy(logits, y, reduction="none"), squared])
 
 
-def gradients(given, params, inputs, y, weights, off):
-    """Return the gradients of the mean loss of a batch.
+def gradients(given, params, inputs, y, weights, masks):
+    """Return the gradients of the mean loss of a mini-batch.
 
     Parameters
     ----------
@@ -117,8 +116,8 @@ def gradients(given, params, inputs, y, weights, off):
     y : float array, shape (n,)
         Classes 0 and 1.
     weights : float array, shape (n,)
-        1 for samples that count, 0 for those that only fill the batch.
-    off : list of float array, shape (n, 8)
+        1 for samples that count, 0 for those that only fill the batch up.
+    masks : list of float array, shape (n, 8)
         The dropout mask of each hidden layer.
 
     Returns
@@ -130,10 +129,10 @@ def gradients(given, params, inputs, y, weights, off):
 
     def backward(net, d):
         net = _with_params(net, params, d)
-        way = tuple(part for mask in off[:d] for part in ((), mask))
-        logits, cache = network.forward(net, inputs, train=True, masks=(*way, ()))
-        _, slopes = losses_of(given, logits[:, 0], y)
-        made = network.backward(net, cache, xp.reshape(slopes * share, (-1, 1)))
-        absent = pytree.map(xp.zeros_like, params[d:DEPTH])
-        return (*made[:-1:2], *absent, made[-1])
+        per_layer = tuple(part for mask in masks[:d] for part in ((), mask))
+        logits, cache = network.forward(net, inputs, train=True, masks=(*per_layer, ()))
+        _, dlogits = sample_losses(given, logits[:, 0], y)
+        grads = network.backward(net, cache, xp.reshape(dlogits * share, (-1, 1)))
+        unused = pytree.map(xp.zeros_like, params[d:DEPTH])
+        return (*grads[:-1:2], *unused, grads[-1])
     return _with_net(given, backward)

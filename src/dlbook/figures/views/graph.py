@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlbook import plots
 from dlbook.figures.views.view import View, find_readings, format_value, reads
+from dlbook.plots.graphs import Arrow, Box, draw_boxes
 from dlbook.plots.layered import layered
 
 __all__ = ["ComputationGraph", "Node"]
@@ -120,39 +120,20 @@ class ComputationGraph(View):
 
     def draw(self, scope, ax):
         """Draw the graph into the axes of a poster, its boxes where the page has them."""
-        ax.axis("off")
         ax.set_title(self.title)
         drawn = self.to_json()
-        at = [(column, -row) for column, row in (node["at"] for node in drawn["nodes"])]
-        for edge in drawn["edges"]:
-            self._draw_edge(scope, edge, at, ax)
+
+        def number(name):
+            return format_value(scope[name], f".{self.digits}f") if np.isfinite(scope[name]) else "·"
+
         current = int(scope[self.current]) if self.current else -1
-        for i, node in enumerate(self.nodes):
-            self._draw_node(scope, node, at[i], i == current, ax)
-        columns, rows = zip(*at, strict=True)
-        ax.set(xlim=(-0.6, max(columns) + 0.6), ylim=(min(rows) - 0.6, 0.6))
-
-    def _number(self, scope, name):
-        return format_value(scope[name], f".{self.digits}f") if np.isfinite(scope[name]) else "·"
-
-    def _draw_edge(self, scope, edge, at, ax):
-        path = [at[edge["from"]], *((c, -r) for c, r in edge["via"]), at[edge["to"]]]
-        ax.plot(*zip(*path, strict=True), color="#8a919b", linewidth=1.2, zorder=1)
-        if edge["slope"] and np.isfinite(scope[edge["slope"]]):
-            (x0, y0), (x1, y1) = path[-2:]
-            ax.text(0.5 * (x0 + x1), 0.5 * (y0 + y1), self._number(scope, edge["slope"]), fontsize=7,
-                    ha="center", va="center", zorder=2,
-                    bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"})
-
-    def _draw_node(self, scope, node, at, current, ax):
-        accent = plots.palette()["accent"]
-        edge = {"edgecolor": accent if current else "#6b6b6b", "linewidth": 2.2 if current else 1.0}
-        text = f"{node.op or ''} {node.label}".strip() + f"\n{self._number(scope, node.value)}"
-        ax.text(*at, text, ha="center", va="center", fontsize=8, zorder=3,
-                bbox={"boxstyle": "round,pad=0.4", "facecolor": "white" if node.op else "#f4f5f7", **edge})
-        if node.gradient:
-            ax.text(at[0], at[1] - 0.36, f"∂ {self._number(scope, node.gradient)}", ha="center", va="center",
-                    fontsize=8, color=accent, zorder=3)
+        boxes = [Box(f"{node.op or ''} {node.label}".strip() + f"\n{number(node.value)}", placed["at"],
+                     not node.op, f"∂ {number(node.gradient)}" if node.gradient else "", i == current)
+                 for i, (node, placed) in enumerate(zip(self.nodes, drawn["nodes"], strict=True))]
+        arrows = [Arrow(edge["from"], edge["to"], edge["via"],
+                        number(edge["slope"]) if edge["slope"] and np.isfinite(scope[edge["slope"]]) else "")
+                  for edge in drawn["edges"]]
+        draw_boxes(boxes, arrows, ax, fontsize=8.0)
 
 
 def _by_height(node, positions, routes):

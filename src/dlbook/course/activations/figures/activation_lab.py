@@ -6,28 +6,28 @@ from dlbook.figures import Choice, Explorable, LineChart, Readout, Slider
 
 __all__ = ["FUNCTIONS", "explorable", "outputs"]
 
-# What the reader sees, and the name in the package; those that take the leak as their second argument.
+# The name that the reader sees, and the one in the package; LEAKY ones take the leak as a second argument.
 FUNCTIONS = {"linear": "identity", "step": "step", "sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu",
              "leaky ReLU, PReLU": "leaky_relu", "ELU": "elu", "softplus": "softplus", "GELU": "gelu",
              "SiLU": "silu", "sine": "sine"}
 LEAKY = ("leaky_relu", "elu")
 LIMITS = (-5.0, 5.0)
-REACH = 1.33                            # half the width of a drawn tangent; no point is just so far away
+REACH = 1.33                            # half the width of a drawn tangent; no sample lies exactly there
 
 
 def both(which, z, leak):
-    """Return value and derivative, at `z`, of the function whose place in `FUNCTIONS` is `which`."""
+    """Return value and derivative, at `z`, of the function whose index in `FUNCTIONS` is `which`."""
     def of(name):
         value, derivative = activations.get(name)
-        given = (leak,) if name in LEAKY else ()
-        return value(z, *given), derivative(z, *given)
+        extra = (leak,) if name in LEAKY else ()
+        return value(z, *extra), derivative(z, *extra)
     return choose(which, [lambda name=name: of(name) for name in FUNCTIONS.values()])
 
 
 def outputs(first, second, at, leak, steep, height, shift):
-    """Return both curves, both derivatives, the tangents at `at`, and how far the curves are apart."""
+    """Return both curves, both derivatives, the tangents at `at`, and the largest gap between the curves."""
     xp = namespace(at)
-    z = xp.concat([xp.linspace(*LIMITS, 201), xp.reshape(at, (1,))])      # the last: where the tangent is
+    z = xp.concat([xp.linspace(*LIMITS, 201), xp.reshape(at, (1,))])      # the last one: the tangent's
     g, slope = both(first, steep * z, leak)
     f, df = height * g + shift, height * steep * slope
     h, dh = both(second, z, leak)
@@ -47,10 +47,10 @@ def outputs(first, second, at, leak, steep, height, shift):
 explorable = Explorable(
     id="activation-lab",
     title="Activation lab",
-    alt="Two charts over the weighted sum z: the curves of two activations, each with a short tangent at "
-        "the chosen z, and, their derivatives. An upright line marks the chosen z in both.",
-    task="Lay the sigmoid over the tanh: make it steeper, make it taller, shift it, until the largest gap "
-         "is below 0.02. Then choose other pairs, and slide z: where is each of them flat?",
+    alt="Two charts over the weighted sum z: the curves of two activations, each with a short tangent at the "
+        "chosen z, and their derivatives. A vertical line marks the chosen z in both.",
+    task="Make the sigmoid coincide with the tanh: make it steeper, make it taller, shift it, until the "
+         "largest gap is below 0.02. Then choose other pairs and move z: where is each of them flat?",
     controls=[Choice("first", tuple(FUNCTIONS), "sigmoid", "first, f", as_index=True),
               Choice("second", tuple(FUNCTIONS), "tanh", "second, h", as_index=True),
               Slider("at", -5, 5, 1.0, 0.1, "tangent at z"),

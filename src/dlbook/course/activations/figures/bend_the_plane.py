@@ -1,4 +1,4 @@
-"""Chapter 3: one hidden layer on points that no line separates; see how it bends the plane."""
+"""Chapter 3: one hidden layer on points that no line separates, and how it bends the plane."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from dlbook.plots import grid
 __all__ = ["ACTIVATIONS", "X", "explorable", "outputs", "start", "step", "y"]
 
 ACTIVATIONS = {"linear": "identity", "ReLU": "relu", "leaky ReLU": "leaky_relu", "tanh": "tanh"}
-UNITS = 8                               # room for so many; those left out have weights of 0
+UNITS = 8                               # the most units; the weights of unused ones are 0
 LIMITS, PICTURE = (-2.0, 2.0), (-1.2, 1.2)
 CURVE = 300
 _TURN = np.linspace(0.0, 2.0 * np.pi, 49)
@@ -26,33 +26,33 @@ y = np.where(np.arange(40) < 16, 1, 0)
 
 
 def start(seed, units, g):
-    """Draw the first weights, for the units that are there."""
+    """Draw the initial weights of the units in use."""
     xp = namespace(seed)
     numbers, rng = draws.normal(draws.generator(seed), 3 * UNITS)
     scale = xp.sqrt(2.0 / xp.astype(units, xp.float64))
     params = (Dense(xp.reshape(numbers[:2 * UNITS], (2, UNITS)), xp.zeros(UNITS)),
               Dense(scale * xp.reshape(numbers[2 * UNITS:], (UNITS, 1)), xp.zeros(1)))
-    params = _kept(params, units)
+    params = _masked(params, units)
     nothing = pytree.map(xp.zeros_like, params)
     return {"params": params, "mean": nothing, "square": nothing, "updates": xp.asarray(0),
             "curve": xp.full((CURVE,), xp.nan)}
 
 
 def step(params, mean, square, updates, curve, X, y, units, g, rate):
-    """Make one step of Adam with all points, and note the loss before it."""
+    """Make one step of Adam with all points, and record the loss before it."""
     xp = namespace(X)
     loss, logits, cache = _loss(params, X, y, g)
     _, slopes = losses.binary_cross_entropy(logits[:, 0], y, reduction="none")
     slopes = xp.reshape(slopes / _count(y), (-1, 1))
-    grads = _kept(network.backward(_net(params, g), cache, slopes), units)
+    grads = _masked(network.backward(_net(params, g), cache, slopes), units)
     moves, state = optimizers.adam(rate).update(grads, AdamState(updates, mean, square), params)
     curve = xp.where(xp.arange(CURVE) == updates, loss, curve)
-    return {"params": _kept(optimizers.apply(params, moves), units), "mean": state.mean,
+    return {"params": _masked(optimizers.apply(params, moves), units), "mean": state.mean,
             "square": state.square, "updates": updates + 1, "curve": curve}
 
 
 def outputs(params, updates, X, y, units, g):
-    """Return the answer over the plane, and where the hidden layer puts points and rings."""
+    """Return the output over the plane, and where the hidden layer puts the points and the rings."""
     xp = namespace(X)
     net = _net(params, g)
     logits = network.forward(net, grid(LIMITS, LIMITS, xp=xp))[0]
@@ -84,17 +84,17 @@ def _loss(params, X, y, g):
 
 
 def _count(y):
-    """Return the number of points as an array: in the page it changes."""
+    """Return the number of points as an array, because it changes in the page."""
     xp = namespace(y)
     return xp.astype(xp.sum(xp.ones_like(y)), xp.float64)
 
 
-def _kept(params, units):
-    """Put 0 in place of everything that belongs to units that are left out."""
+def _masked(params, units):
+    """Set everything that belongs to unused units to 0."""
     xp = namespace(units)
-    there = xp.astype(xp.arange(UNITS) < units, xp.float64)
+    mask = xp.astype(xp.arange(UNITS) < units, xp.float64)
     (W, b), (read, bias) = params
-    return Dense(W * there, b * there), Dense(read * xp.reshape(there, (-1, 1)), bias)
+    return Dense(W * mask, b * mask), Dense(read * xp.reshape(mask, (-1, 1)), bias)
 
 
 def _length(a):
@@ -103,7 +103,7 @@ def _length(a):
 
 
 def _axes(W, read):
-    """Return two directions of hidden space (8, 2): the one the output reads, and one at a right angle."""
+    """Return two directions of hidden space, (8, 2): the output unit's weights, and one at right angles."""
     xp = namespace(W)
     first = read[:, 0] / _length(read)
     across = W[1, :] - xp.sum(W[1, :] * first) * first
@@ -111,7 +111,7 @@ def _axes(W, read):
 
 
 def _frame(seen, border):
-    """Return what is put in the middle, (2,), and half of the picture's width and height, (2,)."""
+    """Return the centre of the picture, (2,), and half its width and height, (2,)."""
     xp = namespace(seen)
     middle = (xp.max(seen[:, 1]) + xp.min(seen[:, 1])) / 2.0
     centre = xp.stack([-border[0], middle])
@@ -119,7 +119,7 @@ def _frame(seen, border):
 
 
 def _folds(layer):
-    """Return the lines z = 0 of all units as one polyline (3 · 8, 2); absent ones are NaN."""
+    """Return the lines z = 0 of all units as one polyline (3 · 8, 2); NaN for unused units."""
     xp = namespace(layer.W)
     a, c = layer.W[0, :], layer.W[1, :]
     size = a * a + c * c
@@ -132,22 +132,23 @@ def _folds(layer):
 explorable = Explorable(
     id="bend-the-plane",
     title="Bend the plane",
-    alt="Left, points of two classes, squares in the middle and circles around them, on the colours of the "
-        "network's answer, with the line along which each hidden unit bends the plane, and three rings. "
-        "Right, where the hidden layer puts the same points and rings, with the straight border of the "
-        "output. Below, the loss over the steps.",
+    alt="On the left, points of two classes, squares in the middle and circles around them, on a background "
+        "coloured by the network's output, with the line along which each hidden unit bends the plane, and "
+        "three rings. On the right, the same points and rings where the hidden layer puts them, with the "
+        "straight decision boundary of the output unit. Below, the loss after each step.",
     task="Press Play with linear units, and wait. Then choose ReLU. How few ReLU units can get every point "
          "right? And how few tanh units?",
-    controls=[Choice("g", tuple(ACTIVATIONS), "linear", "hidden units are"),
+    controls=[Choice("g", tuple(ACTIVATIONS), "linear", "hidden activation"),
               Slider("units", 1, UNITS, 6, 1, "hidden units n"),
               Slider("rate", 0.005, 0.2, 0.05, 0.005, "learning rate"), Seed()],
     data={"X": X, "y": y},
     start=start, step=step, compute=outputs,
     restart=("units", "g"), steps_per_second=15, until="over",
-    views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="answer ŷ", points=("X", "y"),
-                 lines=("folds", "rings"), drag=True, add=True, title="What comes in"),
+    views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="output ŷ", points=("X", "y"),
+                 lines=("folds", "rings"), drag=True, add=True, title="The inputs"),
            Plane(PICTURE, PICTURE, points=("seen", "y"), lines=("fence", "bent"),
-                 xlabel="what the output reads", ylabel="a direction across", title="What the output sees"),
+                 xlabel="along the output's weights", ylabel="at right angles", title="What the output unit "
+                                                                                      "sees"),
            LineChart({"loss": "curve"}, xlim=(0.0, CURVE), ylim=(0.0, 1.0), xlabel="step", ylabel="loss"),
-           Readout("Step {updates:d}: loss {loss:.3f}", "Points on the right side: {right:.0%}")],
+           Readout("Step {updates:d}: loss {loss:.3f}", "Points on the correct side: {right:.0%}")],
 )

@@ -1,4 +1,4 @@
-"""Chapter 3: a chain of neurons, one in each layer; how much of a gradient survives the way back."""
+"""Chapter 3: a chain of neurons, one per layer; how much of the gradient survives on the way back."""
 
 from dlbook import activations
 from dlbook.arrays import namespace
@@ -9,7 +9,7 @@ __all__ = ["CHAIN", "explorable", "outputs", "survives"]
 CHAIN = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
 DEEPEST = 30
 EDGE = 6.0
-FLOOR = 1e-16                           # below it the chart ends; 0 has no place on a logarithmic axis
+FLOOR = 1e-16                           # the chart ends here; a logarithmic axis has no 0
 
 
 def survives(name, x, w, b):
@@ -24,7 +24,7 @@ def survives(name, x, w, b):
     Returns
     -------
     sums, shares : float array, shape (DEEPEST,)
-        The weighted sum in each layer, and the size of the derivative of its output for `x`.
+        The weighted sum in each layer, and the size of the derivative of its output with respect to `x`.
     """
     xp = namespace(x)
     value, derivative = activations.get(name)
@@ -38,19 +38,19 @@ def survives(name, x, w, b):
 
 
 def outputs(x, w, b, layers):
-    """Return what survives in chains of all three activations, and where their neurons stand."""
+    """Return what survives in chains of all three activations, and the weighted sums of their neurons."""
     xp = namespace(x)
     k = xp.arange(1, DEEPEST + 1)
-    there = k <= layers
+    in_use = k <= layers
     z = xp.linspace(-EDGE, EDGE, 121)
     found = {"k": xp.astype(k, xp.float64), "z": z}
     for label, name in CHAIN.items():
         sums, shares = survives(name, x, w, b)
-        found[f"{label}_left"] = xp.where(there & (shares > FLOOR), shares, xp.nan)
+        found[f"{label}_left"] = xp.where(in_use & (shares > FLOOR), shares, xp.nan)
         found[f"{label}_end"] = xp.take(shares, xp.reshape(layers - 1, (1,)))[0]
         found[f"{label}_slope"] = activations.get(name).derivative(z)
-        # who stands outside the chart is drawn at its edge; layers that are not there, on the first
-        shown = xp.maximum(xp.minimum(xp.where(there, sums, sums[0]), EDGE), -EDGE)
+        # values outside the chart are drawn at its edge, unused layers on top of the first
+        shown = xp.maximum(xp.minimum(xp.where(in_use, sums, sums[0]), EDGE), -EDGE)
         found[f"{label}_z"], found[f"{label}_at"] = shown, activations.get(name).derivative(shown)
     found["solved"] = (layers >= 10) & (found["sigmoid_end"] >= 0.01)
     return found
@@ -59,22 +59,22 @@ def outputs(x, w, b, layers):
 explorable = Explorable(
     id="saturation",
     title="Saturation",
-    alt="Left, on a logarithmic scale, the share of the gradient that survives each layer of a chain of "
-        "neurons, for sigmoid, tanh and ReLU. Right, the derivatives of the three, with a mark where each "
-        "neuron of the chain stands.",
+    alt="On the left, on a logarithmic scale, the fraction of the gradient that survives each layer of a "
+        "chain of neurons, for sigmoid, tanh and ReLU. On the right, the derivatives of the three, with a "
+        "mark at the weighted sum of each neuron in the chain.",
     task="After ten layers of sigmoids less than a millionth is left. Find w and b that let at least 0.01 "
-         "through ten layers of sigmoids. Then see what your setting has done to the other two.",
+         "through ten layers of sigmoids. Then see what your settings have done to the other two.",
     controls=[Slider("w", -5.0, 5.0, 1.0, 0.1, "weight w of every layer"),
               Slider("b", -5.0, 5.0, 0.0, 0.1, "bias b of every layer"),
               Slider("x", -3.0, 3.0, 0.5, 0.1, "input x"),
               Slider("layers", 1, DEEPEST, 10, 1, "layers k")],
     compute=outputs,
     views=[LineChart({label: f"{label}_left" for label in CHAIN}, x="k", xlim=(0.0, 30.0), ylim=(1e-12, 1e4),
-                     yscale="log", mark="layers", xlabel="layers", ylabel="gradient that is left",
+                     yscale="log", mark="layers", xlabel="layers", ylabel="remaining gradient",
                      title="What survives"),
            LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),
                      points={label: (f"{label}_z", f"{label}_at") for label in CHAIN}, xlabel="z",
-                     ylabel="derivative", title="Where the neurons stand"),
+                     ylabel="derivative", title="Where the neurons are"),
            Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.8f}", "tanh {tanh_end:.8f}",
                    "ReLU {ReLU_end:.8f}")],
     goal="solved",

@@ -14,18 +14,18 @@ START = {"dw": np.array(0.0), "db": np.array(0.0)}
 
 
 def learn(dw, db, w, b, rate, x, y):
-    """Take one gradient step, on temperatures counted from their mean in standard deviations."""
+    """Take one gradient step, with standardized temperatures."""
     xp = namespace(x)
     mean, scale = xp.mean(x), xp.std(x)
     u = (x - mean) / scale
-    slope, height = (w + dw) * scale, b + db + (w + dw) * mean          # the same line, over u
+    slope, height = (w + dw) * scale, b + db + (w + dw) * mean          # the same line, as a function of u
     error = slope * u + height - y
     slope, height = slope - rate * 2.0 * xp.mean(error * u), height - rate * 2.0 * xp.mean(error)
     return _moved(slope / scale, height - slope / scale * mean, w, b)
 
 
 def jump(dw, db, w, b, x, y):
-    """Go to the best line at once: for a line the least squares have a formula."""
+    """Jump to the best line: for a line, least squares have a formula."""
     xp = namespace(x)
     u, v = x - xp.mean(x), y - xp.mean(y)
     slope = xp.sum(u * v) / xp.sum(u * u)
@@ -33,7 +33,7 @@ def jump(dw, db, w, b, x, y):
 
 
 def outputs(dw, db, w, b, x, y):
-    """Return the line, the misses as upright lines, and the mean of their squares."""
+    """Return the line, the misses as vertical lines, and the mean of their squares."""
     xp = namespace(x)
     w, b = w + dw, b + db
     guess = w * x + b
@@ -60,7 +60,7 @@ def _least(x, y):
 
 
 def _moved(w_new, b_new, w, b):
-    """Return the state: how far the line has gone from where the sliders put it."""
+    """Return the state: how far the line has moved from where the sliders put it."""
     return {"dw": w_new - w, "db": b_new - b}
 
 
@@ -68,12 +68,12 @@ explorable = Explorable(
     id="fit-the-line",
     title="Fit the line",
     alt="Fourteen days as points: temperature against portions of ice cream sold, a straight line through "
-        "them, and an upright piece from each point to the line: the miss of that day.",
+        "them, and a vertical segment from each point to the line: the miss of that day.",
     task="Move w and b until the mean squared error is less than a fifth above the least possible. Then put "
          "the line somewhere bad and press Step or Play: each step is one small correction of both numbers.",
     controls=[Slider("w", -5.0, 20.0, 2.0, 0.5, "slope w"), Slider("b", -350.0, 150.0, 60.0, 5.0, "offset b"),
-              Slider("rate", 0.01, 0.5, 0.1, 0.01, "size of a step"),
-              Button("jump", "Best line at once", jump)],
+              Slider("rate", 0.01, 0.5, 0.1, 0.01, "step size"),
+              Button("jump", "Jump to the best line", jump)],
     data={"x": DAYS.X[:, 0], "y": DAYS.y},
     state=START,
     step=learn,
@@ -85,7 +85,7 @@ explorable = Explorable(
                  ylabel="portions sold"),
            Readout("f(x) = {w_now:.2f}·x {b_now:+.1f}",
                    "28 °C → {at28:.0f} portions, 30 °C → {at30:.0f} portions",
-                   "Mean squared error: {loss:.0f}, a typical miss is {root:.1f} portions")],
+                   "Mean squared error: {loss:.0f}; a typical miss is {root:.1f} portions")],
     goal="solved",
     solution={"w": 10.5, "b": -190.0},
     presets={"Two days: 28 → 100, 30 → 120": {"w": 10.0, "b": -180.0}},

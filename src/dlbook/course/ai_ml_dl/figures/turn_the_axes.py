@@ -15,7 +15,7 @@ y = np.array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])
 
 
 def turn(X, degrees):
-    """Return the coordinates of the points along axes that are turned anticlockwise."""
+    """Return the coordinates of the points with respect to axes turned anticlockwise."""
     xp = namespace(X, degrees)
     angle = degrees * (np.pi / 180.0)
     c, s = xp.cos(angle), xp.sin(angle)
@@ -23,14 +23,14 @@ def turn(X, degrees):
 
 
 def outputs(degrees, X, y):
-    """Return the turned axes, the points as they are seen from them, and how many x > 0 has right."""
+    """Return the turned axes, the points in their coordinates, and how many of them x > 0 gets right."""
     xp = namespace(X, degrees)
     angle = degrees * (np.pi / 180.0)
     c, s = xp.cos(angle), xp.sin(angle)
     new = turn(X, degrees)                                          # (n, 2)
     right = xp.count_nonzero((new[:, 0] > 0.0) == (y == 1))
     side = xp.linspace(*LIMITS, 60)
-    x_new = side[None, :] * c + side[:, None] * s                   # of every place in the first plane
+    x_new = side[None, :] * c + side[:, None] * s                   # at every point of the first plane
     zero, end = 0.0 * c, 2.9
     return {
         "new": new, "right": right, "count": xp.sum(xp.ones_like(y)),
@@ -46,17 +46,17 @@ explorable = Explorable(
     id="turn-the-axes",
     title="Turn the axes",
     alt="Two planes with the same points of two classes. In the first, the reader turns a pair of axes; the "
-        "second shows the points as they are seen from these axes, coloured by the rule new x > 0.",
-    task="Turn the axes until the one rule “new x > 0” has every point right. The points do not move, only "
-         "the way of describing them does.",
+        "second shows the points in the coordinates of these axes, coloured by the rule new x > 0.",
+    task="Turn the axes until the single rule “new x > 0” gets every point right. The points do not move; "
+         "only their description changes.",
     controls=[Slider("degrees", -180.0, 180.0, 0.0, 1.0, "turn by (degrees)")],
     data={"X": X, "y": y},
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, title="The points, and your axes", heat="region", points=("X", "y"),
                  drag=True, arrows={"new x": "first", "new y": "second"}, xlabel="x", ylabel="y"),
-           Plane(LIMITS, LIMITS, title="Seen from your axes", heat="half", points=("new", "y"),
+           Plane(LIMITS, LIMITS, title="In the coordinates of your axes", heat="half", points=("new", "y"),
                  xlabel="new x", ylabel="new y"),
-           Readout("The rule new x > 0 has {right:d} of {count:d} points right")],
+           Readout("The rule new x > 0 gets {right:d} of {count:d} points right")],
     goal="solved",
     solution={"degrees": -48.0},
 )

@@ -15,7 +15,7 @@ START = {"moved": {name: np.array(0.0) for name in NAMES}, "steps": np.array(0)}
 
 
 def forward(x, w1, b1, w2, b2):
-    """Compute x → tanh(w₁x + b₁) → σ(w₂h + b₂); every intermediate value."""
+    """Compute x → tanh(w₁x + b₁) → σ(w₂h + b₂), and return every intermediate value."""
     z1 = w1 * x + b1
     h = tanh(z1)
     z2 = w2 * h + b2
@@ -23,12 +23,12 @@ def forward(x, w1, b1, w2, b2):
 
 
 def loss(x, y, w1, b1, w2, b2):
-    """Return the squared error of the network's answer."""
+    """Return the squared error of the network's output."""
     return (forward(x, w1, b1, w2, b2)[-1] - y) ** 2
 
 
 def derivatives(x, y, w1, b1, w2, b2):
-    """Walk back from the loss: the factors, and the four derivatives by name."""
+    """Go back from the loss; return the factors on the way, and the four derivatives by name."""
     z1, h, z2, answer = forward(x, w1, b1, w2, b2)
     slope = 2.0 * (answer - y)                            # dL/dŷ
     delta2 = slope * d_sigmoid(z2)                        # dL/dz₂
@@ -44,7 +44,7 @@ def move(moved, steps, x, y, w1, b1, w2, b2, rate):
 
 
 def outputs(moved, steps, x, y, w1, b1, w2, b2, which):
-    """Return every value on the way there and back, and the loss over one of the four numbers."""
+    """Return every value of both passes, and the loss over one of the four numbers."""
     xp = namespace(x)
     here = _here(moved, w1, b1, w2, b2)
     z1, h, z2, answer = forward(x, **here)
@@ -53,7 +53,7 @@ def outputs(moved, steps, x, y, w1, b1, w2, b2, which):
     along = xp.linspace(-4.0, 4.0, 161)
     curve = loss(x, y, **{**here, name: along})
     error = (answer - y) ** 2
-    near = xp.where(xp.abs(along - here[name]) < 1.01, along, xp.nan)   # no position is just there
+    near = xp.where(xp.abs(along - here[name]) < 1.01, along, xp.nan)   # no sampled value is exactly there
     return {
         **{f"{n}_now": v for n, v in here.items()}, **{f"d{n}": v for n, v in gradient.items()},
         **{f"{n}_measured": _measured(x, y, here, n) for n in NAMES},
@@ -61,18 +61,18 @@ def outputs(moved, steps, x, y, w1, b1, w2, b2, which):
         "slope": slope, "g2": d_sigmoid(z2), "g1": d_tanh(z1), "delta2": delta2, "delta1": delta1,
         "dh": delta2 * here["w2"], "dx": delta1 * here["w1"], "dy": -slope, "one": xp.ones_like(x),
         "along": along, "curve": curve, "tangent": error + gradient[name] * (near - here[name]),
-        "place": here[name],
+        "current": here[name],
         "stuck": xp.logical_and(error > 0.5, xp.abs(gradient["w1"]) < 0.001),
     }
 
 
 def _here(moved, w1, b1, w2, b2):
-    """Return the numbers now: where the sliders stand, and what the steps have added."""
+    """Return the current numbers: the values of the sliders plus what the steps have added."""
     return {name: start + moved[name] for name, start in zip(NAMES, (w1, b1, w2, b2), strict=True)}
 
 
 def _measured(x, y, here, name):
-    """Return the central difference, which knows no chain rule."""
+    """Return the central difference, which does not use the chain rule."""
     high, low = ({**here, name: here[name] + sign * EPSILON} for sign in (1.0, -1.0))
     return (loss(x, y, **high) - loss(x, y, **low)) / (2.0 * EPSILON)
 
@@ -92,16 +92,16 @@ GRAPH = ComputationGraph([
 explorable = Explorable(
     id="backprop-step",
     title="Backprop, one step at a time",
-    alt="The smallest network as a graph of boxes: in each its value and the derivative of the loss for it, "
-        "on each arrow a local derivative. Below, the loss as a curve over one of the four numbers, with its "
-        "tangent where the number is now, and for each of the four derivatives its factors and the slope "
-        "that a small nudge measures.",
+    alt="The smallest network as a graph of boxes: in each box a value and the derivative of the loss with "
+        "respect to it, on each arrow a local derivative. Below, the loss as a curve over one of the four "
+        "numbers, with its tangent at the current value, and for each of the four derivatives its factors "
+        "and the slope measured with a small nudge.",
     task="Press Step: all four numbers move against their derivatives, and the loss falls. Then rewind and "
-         "find numbers with which the network is badly wrong (L above 0.5) and w₁ still gets almost no "
-         "derivative (less than 0.001 either way).",
-    controls=[Slider("w1", -4, 4, 0.8, 0.1, "w₁ at first"), Slider("b1", -4, 4, -0.6, 0.1, "b₁ at first"),
-              Slider("w2", -4, 4, -1.5, 0.1, "w₂ at first"), Slider("b2", -4, 4, 1.0, 0.1, "b₂ at first"),
-              Slider("x", -3, 3, 2.0, 0.1, "input x"), Slider("y", 0, 1, 1.0, 0.1, "wanted y"),
+         "find numbers with which the network is badly wrong (L above 0.5) and the derivative for w₁ is "
+         "still almost zero (less than 0.001 in size).",
+    controls=[Slider("w1", -4, 4, 0.8, 0.1, "initial w₁"), Slider("b1", -4, 4, -0.6, 0.1, "initial b₁"),
+              Slider("w2", -4, 4, -1.5, 0.1, "initial w₂"), Slider("b2", -4, 4, 1.0, 0.1, "initial b₂"),
+              Slider("x", -3, 3, 2.0, 0.1, "input x"), Slider("y", 0, 1, 1.0, 0.1, "target y"),
               Slider("rate", 0.1, 5.0, 1.0, 0.1, "rate η"),
               Choice("which", tuple(LABELS), "w₁", "Draw the loss over")],
     state=START,
@@ -110,7 +110,7 @@ explorable = Explorable(
     steps_per_second=4,
     views=[GRAPH,
            LineChart({"loss L": "curve", "tangent: its slope is the derivative": "tangent"}, x="along",
-                     xlim=(-4.0, 4.0), ylim=(0.0, 1.0), mark="place", xlabel="the chosen number",
+                     xlim=(-4.0, 4.0), ylim=(0.0, 1.0), mark="current", xlabel="the chosen number",
                      ylabel="loss L"),
            Readout("dL/dw₂ = dL/dŷ · σ′(z₂) · h", "= {slope:.4f} · {g2:.4f} · {h:.4f}",
                    "= {dw2:.4f}, measured {w2_measured:.4f}",

@@ -3,8 +3,9 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.autodiff import Value, graph
+from dlbook.autodiff import Value
 from dlbook.figures import Choice, ComputationGraph, Explorable, Node, Readout, Slider
+from dlbook.plots import value_graph
 
 __all__ = ["build", "explorable", "outputs", "step"]
 
@@ -13,7 +14,7 @@ SIGNS = {"*": "×", "+": "+", "-": "−", "sigmoid": "σ", "tanh": "tanh", "** 2
 
 
 def build(expression, x, w, b):
-    """Compute one of the expressions, given by its place, with numbers that remember."""
+    """Compute one of the expressions, given by its index, with numbers that record the graph."""
     x, w, b = Value(x, name="x"), Value(w, name="w"), Value(b, name="b")
     if expression == 1:
         z = _call("z", _call("p", w * x) + b)
@@ -25,23 +26,23 @@ def build(expression, x, w, b):
 
 
 def step(at):
-    """Go on to the next box."""
+    """Move on to the next box."""
     return {"at": at + 1}
 
 
 def outputs(expression, x, w, b, at):
-    """Return the chosen graph as far as the walk has come: the rest is NaN."""
+    """Return the chosen graph as far as the walk has got; the rest is NaN."""
     xp = namespace(x)
     found = {"ended": at < 0, "current": xp.zeros_like(at), "slope": xp.zeros_like(x),
              "measured": xp.zeros_like(x)}
     for e in range(len(EXPRESSIONS)):
         chosen = expression == e
         results, n, slope = _walk(e, x, w, b, at)
-        place = xp.where(at <= n, at - 1, 2 * n - at)     # there and back; the last box turns round
+        box = xp.where(at <= n, at - 1, 2 * n - at)       # forward, then back from the last box
         eps = 1e-4
         rise = build(e, x + eps, w, b).data - build(e, x - eps, w, b).data
         found |= results | {f"shown{e}": chosen}
-        for name, value in {"ended": at >= 2 * n, "current": xp.where(place >= 0, place, -1), "slope": slope,
+        for name, value in {"ended": at >= 2 * n, "current": xp.where(box >= 0, box, -1), "slope": slope,
                             "measured": rise / (2.0 * eps)}.items():
             found[name] = xp.where(chosen, value, found[name])
     cancels = xp.logical_and(xp.abs(found["slope"]) < 1e-6, found["shown0"])
@@ -49,9 +50,9 @@ def outputs(expression, x, w, b, at):
 
 
 def _walk(e, x, w, b, at):
-    """Return what expression `e` shows after `at` steps, its number of boxes, and its slope for x."""
+    """Return what expression `e` shows after `at` steps, its number of boxes, and its derivative for x."""
     xp = namespace(x)
-    nodes, edges = graph(build(e, x, w, b))
+    nodes, edges = value_graph(build(e, x, w, b))
     n, found = len(nodes), {}
     back = [at >= 2 * n - i for i in range(n)]            # the last box is the first on the way back
     for i, node in enumerate(nodes):
@@ -75,7 +76,7 @@ def _call(name, value):
 
 
 def _view(e):
-    nodes, edges = graph(build(e, *map(np.asarray, (1.0, 1.0, 1.0))))
+    nodes, edges = value_graph(build(e, *map(np.asarray, (1.0, 1.0, 1.0))))
     into = [[(k, edge) for k, edge in enumerate(edges) if edge.head == i] for i in range(len(nodes))]
     return ComputationGraph([
         Node(node.name, op=SIGNS[node.op], inputs=tuple(nodes[edge.tail].name for _, edge in into[i]),
@@ -86,11 +87,11 @@ def _view(e):
 explorable = Explorable(
     id="computational-graph",
     title="Computational graph",
-    alt="Boxes joined by arrows, one box for each number of a calculation. Going forward each box receives "
-        "its value, and each arrow its local derivative; going back each box receives the derivative of the "
-        "result.",
-    task="Step through the graph, and say what the next box will show before you press Step. Then, for the "
-         "first expression, find w, x and b at which the two paths from x cancel, so that df/dx is 0.",
+    alt="Boxes joined by arrows, one box for each number in a computation. Going forward, each box gets its "
+        "value and each arrow its local derivative; going back, each box gets the derivative of the result "
+        "with respect to its number.",
+    task="Step through the graph, and predict what the next box will show before you press Step. Then, for "
+         "the first expression, find w, x and b at which the two paths from x cancel, so that df/dx is 0.",
     controls=[Choice("expression", EXPRESSIONS, EXPRESSIONS[0], as_index=True),
               Slider("x", -3.0, 3.0, 2.0, 0.5), Slider("w", -3.0, 3.0, 1.5, 0.5),
               Slider("b", -3.0, 3.0, -1.0, 0.5)],
@@ -102,8 +103,8 @@ explorable = Explorable(
     poster_steps=12,
     steps_per_second=1.0,
     views=[*(_view(e) for e in range(len(EXPRESSIONS))),
-           Readout("At the end, the derivative for x is {slope:.4f}",
-                   "A nudge of x measures {measured:.4f}")],
+           Readout("At the end, the derivative with respect to x is {slope:.4f}",
+                   "Measured by nudging x: {measured:.4f}")],
     goal="cancels",
     solution={"expression": EXPRESSIONS[0], "x": 1.0, "w": 1.0, "b": -2.0},
 )

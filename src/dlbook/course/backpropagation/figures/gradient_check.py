@@ -9,15 +9,15 @@ __all__ = ["derivative", "explorable", "outputs", "value"]
 
 # Typed decimals, not powers: these are the same numbers on every machine.
 STEPS = np.array([float(f"{m}e-{k}") for k in range(12, 0, -1) for m in (1, 1.6, 2.5, 4, 6.3)] + [1.0])
-FLOOR = 1e-16                           # what is smaller is drawn here: a logarithmic axis has no 0
+FLOOR = 1e-16                           # smaller errors are drawn here: a logarithmic axis has no 0
 FUNCTIONS = ("x³", "1/(1 + x²)", "√(1 + x²)")
 
 
 def value(name, x, keep):
-    """Compute one of the functions, and round each intermediate result with `keep`.
+    """Compute one of the functions, rounding each intermediate result with `keep`.
 
-    They need + − × ÷ and √ only, which every machine rounds alike; exp or tanh may differ in the last
-    digit, and a difference over 10⁻¹² would show it.
+    They need only + − × ÷ and √, which every machine rounds alike; exp or tanh may differ in the last
+    digit, which a difference over 10⁻¹² would reveal.
     """
     xp = namespace(x)
     square = keep(x * x)
@@ -29,7 +29,7 @@ def value(name, x, keep):
 
 
 def derivative(name, x):
-    """Differentiate `value` by the rules of calculus."""
+    """Return the derivative of `value` by the rules of calculus."""
     xp = namespace(x)
     if name == "x³":
         return 3.0 * x * x
@@ -45,13 +45,13 @@ def to_float32(x):
 
 
 def outputs(f, x, epsilon, single, bug):
-    """Return the errors of both differences, at `epsilon` and over all steps."""
+    """Return the errors of both finite differences, at `epsilon` and for all steps."""
     xp = namespace(x)
 
     def keep(v):
         return xp.where(single, to_float32(v), v)
 
-    steps = xp.concat([xp.reshape(epsilon, (1,)), xp.asarray(STEPS)])         # the reader's step comes first
+    steps = xp.concat([xp.reshape(epsilon, (1,)), xp.asarray(STEPS)])         # the reader's step is the first
     x = keep(x)
     right, here = derivative(f, x), value(f, x, keep)
     above, below = value(f, keep(x + steps), keep), value(f, keep(x - steps), keep)
@@ -77,22 +77,22 @@ def _relative(measured, given):
 explorable = Explorable(
     id="gradient-check",
     title="Gradient check: how small should ε be?",
-    alt="The relative error of two finite differences over the step ε, both axes logarithmic. From the right "
-        "both errors fall as ε shrinks, the central one faster; then rounding takes over and they rise again "
-        "in a jagged line. An upright line marks the chosen ε.",
-    task="Find an ε at which the central difference has nine right digits: a relative error below 10⁻⁹. "
-         "Then compute in float32 and look for the best ε again. Last, plant the bug.",
+    alt="The relative error of two finite differences over the step ε, on logarithmic axes. From right to "
+        "left both errors fall as ε shrinks, the central one faster; then rounding takes over and they rise "
+        "again in a jagged line. A vertical line marks the chosen ε.",
+    task="Find an ε at which the central difference has nine correct digits: a relative error below 10⁻⁹. "
+         "Then compute in float32 and look for the best ε again. Finally, plant the bug.",
     controls=[Slider("epsilon", 1e-12, 1.0, 0.1, label="step ε", scale="log"),
               Choice("f", FUNCTIONS, FUNCTIONS[0], "function f(x)"),
               Slider("x", 0.5, 2.0, 1.3, 0.1),
-              Toggle("single", False, "Round as float32 does"),
+              Toggle("single", False, "Round to float32"),
               Toggle("bug", False, "Plant a bug: f′ is 10 % too small")],
     compute=outputs,
     views=[LineChart({"forward: (f(x + ε) − f(x))/ε": "forward_errors",
                       "central: (f(x + ε) − f(x − ε))/2ε": "central_errors"},
                      x="steps", xscale="log", yscale="log", xlim=(1e-12, 1.0), ylim=(1e-16, 10.0),
                      mark="epsilon_here", xlabel="step ε", ylabel="relative error"),
-           Readout("The formula says f′(x) = {given:.12f}",
+           Readout("The formula gives f′(x) = {given:.12f}",
                    "forward: {forward_slope:.12f}", "central: {central_slope:.12f}")],
     goal="found",
     solution={"epsilon": 1e-5},

@@ -1,4 +1,4 @@
-"""Chapter 14: a host that orders and a device that computes, and what a clock sees of them."""
+"""Chapter 14: a host that launches, a device that computes, and what a clock sees of them."""
 
 import numpy as np
 
@@ -9,8 +9,8 @@ __all__ = ["CALLS", "READS", "RETURN", "explorable", "outputs", "schedule"]
 
 STEPS, PER_STEP = 4, 4
 CALLS = STEPS * PER_STEP
-RETURN = 5.0                                    # µs that a number takes from the device to the host
-SPAN, COLUMNS, LINES = 480.0, 480, 4            # µs; columns of the picture, and lines for each call
+RETURN = 5.0                                    # µs to bring a number from the device to the host
+SPAN, COLUMNS, LINES = 480.0, 480, 4            # µs; columns of the picture, and lines per call
 READS = ("never", "after each step", "after each call")
 LINE = np.arange(CALLS * LINES) // LINES        # the call that a line of the picture belongs to
 FILLED = (np.arange(CALLS * LINES) % LINES > 0).astype(float).reshape(-1, 1)        # a gap between two calls
@@ -18,10 +18,10 @@ AFTER = np.array([[False] * CALLS, [(i + 1) % PER_STEP == 0 for i in range(CALLS
 
 
 def schedule(launch, kernel, reads):
-    """Return when things happen, in microseconds, shape (16, 4), and when the host is done.
+    """Return when things happen, in microseconds, shape (16, 4), and when the host has finished.
 
-    A row holds the begin and the end of a launch on the host, and those of the kernel on the device. A
-    kernel begins when it has been launched and the one before it has ended, whichever is later. Where
+    A row contains the start and end of a launch on the host, and those of the kernel on the device. A
+    kernel starts when it has been launched and the one before it has ended, whichever is later. Where
     `reads`, shape (16,), is true, the host waits for the kernel, and for the number to come back.
     """
     xp = namespace(launch)
@@ -36,7 +36,7 @@ def schedule(launch, kernel, reads):
 
 
 def outputs(launch, kernel, read, waits):
-    """Return the picture of all calls over time, what the clock says, and what is true."""
+    """Return the picture of all calls over time, the time on the clock, and the true one."""
     xp = namespace(launch)
     times, host = schedule(launch, kernel, xp.take(xp.asarray(AFTER), read, axis=0))
     done = times[CALLS - 1, 3]
@@ -60,10 +60,10 @@ explorable = Explorable(
     id="the-queue",
     title="The queue",
     alt="Sixteen calls, one above the other, over time. Blue bars, where the host launches them, climb "
-        "steeply; orange bars, where the device computes them, climb slowly and fall behind. One upright "
-        "line is where the clock stops, the other where the work is done, far to the right of it.",
-    task="The clock does not wait at the start. Make it say less than a tenth of what the work takes. Then "
-         "let the loss be read after each step: is the clock right now, and what has become of the two "
+        "steeply; orange bars, where the device computes them, climb slowly and fall behind. One vertical "
+        "line shows where the clock stops, the other where the work is done, far to the right of it.",
+    task="At first the clock does not wait. Make it show less than a tenth of what the work takes. Then have "
+         "the loss read after each step: is the clock right now, and what has happened to the two "
          "staircases?",
     controls=[Slider("launch", 1.0, 8.0, 4.0, 0.5, "launch (µs)"),
               Slider("kernel", 1.0, 16.0, 12.0, 0.5, "kernel (µs)"),
@@ -73,7 +73,7 @@ explorable = Explorable(
     views=[Plane((0.0, SPAN), (0.0, float(CALLS)), heat="heat", heat_range=(0.0, 1.0),
                  lines={"the clock stops": "clock_line", "the work is done": "done_line"},
                  xlabel="µs", ylabel="call", title="Launched (blue), computed (orange)"),
-           Readout("The clock says {clock:.0f} µs. The work took {work:.0f} µs.",
+           Readout("The clock shows {clock:.0f} µs. The work took {work:.0f} µs.",
                    "Longest wait in the queue: {ahead:.0f} µs. Device busy: {busy:.0%}.")],
     goal="fooled",
     solution={"launch": 1.0, "kernel": 16.0},

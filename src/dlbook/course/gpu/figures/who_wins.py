@@ -9,15 +9,15 @@ from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
 __all__ = ["explorable", "outputs", "parts"]
 
 INPUTS, CLASSES = 64, 10                       # the network is 64 → width → width → 10
-BYTES = 4.0                                    # of a float32
+BYTES = 4.0                                    # per float32 number
 WIDTHS = np.array([float(f"{2 ** (k / 10):.4g}") for k in range(30, 131)])     # from 8 to 8192
 TRAVELS = ("nothing", "the batch", "the batch and the weights")
 
 
 def parts(width, batch, calls, launch, rate, bus, travels):
-    """Return the seconds that a step spends on calls, on arithmetic, and on the way between the memories.
+    """Return the seconds that a step spends on calls, on arithmetic, and on transfers.
 
-    `travels` is a place in `TRAVELS`; each transfer is one call more. The weights come back as gradients.
+    `travels` is an index into `TRAVELS`; each transfer is one more call. The weights come back as gradients.
     """
     xp = namespace(width, batch)
     flops = timing.product_flops((INPUTS, width, width, CLASSES), batch)
@@ -32,7 +32,7 @@ def parts(width, batch, calls, launch, rate, bus, travels):
 
 
 def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch, cpu_rate):
-    """Return both curves, where they cross, and what a step at one width is made of, in milliseconds."""
+    """Return both curves, where they cross, and the parts of a step at one width, in milliseconds."""
     xp = namespace(width)
     calls, nothing = xp.astype(calls, xp.float64), xp.zeros_like(travels)
     cpu = (calls, 1e-6 * cpu_launch, 1e9 * cpu_rate, 1e9 * bus, nothing)
@@ -45,7 +45,7 @@ def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch,
     first = xp.min(xp.where(wins, widths, 1e9))
     ever = first < 1e8
     untouched = xp.logical_and(xp.logical_and(gpu_launch >= 10.0, gpu_rate <= 4000.0),
-                               xp.logical_and(cpu_launch <= 1.0, cpu_rate >= 50.0))    # the step alone
+                               xp.logical_and(cpu_launch <= 1.0, cpu_rate >= 50.0))    # the devices
     return {"widths": widths, "cpu": curves[0], "gpu": curves[1], "cpu_parts": here[0], "gpu_parts": here[1],
             "width_here": xp.stack([width, width]), "times_here": xp.stack(at),
             "cpu_here": at[0], "gpu_here": at[1], "faster": at[0] / at[1],
@@ -57,14 +57,15 @@ explorable = Explorable(
     id="who-wins",
     title="Who wins?",
     alt="Two curves over the width of a network, both axes logarithmic: the time of a training step on a CPU "
-        "and on a GPU. The GPU's is flat as long as calls cost more than arithmetic, and the CPU's, lower "
-        "at first, crosses it at the upright line. Below, bars split a step at one width into calls, "
+        "and on a GPU. The GPU's is flat as long as calls cost more than arithmetic, and the CPU's, lower at "
+        "first, crosses it at the vertical line. Below, bars split a step at one width into calls, "
         "arithmetic and transfer.",
-    task="At the start the GPU is faster from a width of some hundreds on. Make it win for a width of 64 and "
-         "less, without touching the two devices: only the step may change. Then let the weights travel.",
+    task="At the start the GPU is faster for widths of several hundred and more. Make it win at a width of "
+         "64 or less, without touching the two devices: only the step may change. Then transfer the weights "
+         "as well.",
     controls=[Slider("batch", 1.0, 4096.0, 32.0, label="batch", scale="log"),
               Slider("calls", 4, 200, 52, 1, "array calls"),
-              Choice("travels", TRAVELS, label="What travels each time", as_index=True),
+              Choice("travels", TRAVELS, label="transferred each time", as_index=True),
               Slider("width", 8.0, 8192.0, 64.0, label="width for the bars", scale="log"),
               Slider("gpu_launch", 0.1, 100.0, 10.0, label="call (µs)", scale="log"),
               Slider("gpu_rate", 100.0, 100_000.0, 4000.0, label="rate (10⁹/s)", scale="log"),
@@ -77,18 +78,18 @@ explorable = Explorable(
     views=[LineChart({"CPU": "cpu", "GPU": "gpu"}, x="widths", xscale="log", yscale="log", xlim=(8.0, 8192.0),
                      ylim=(0.003, 10_000.0), mark="crossing",
                      points={"your width": ("width_here", "times_here")},
-                     xlabel="units in each hidden layer", ylabel="ms for a step",
-                     title="Right of the upright line the GPU wins"),
+                     xlabel="units in each hidden layer", ylabel="ms per step",
+                     title="To the right of the line the GPU wins"),
            Bars({"CPU": "cpu_parts", "GPU": "gpu_parts"}, labels=("calls", "arithmetic", "transfer"),
-                digits=3, ylabel="ms", title="What a step at your width is made of"),
+                digits=3, ylabel="ms", title="The parts of a step at your width"),
            Readout("At your width: CPU {cpu_here:.3f} ms, GPU {gpu_here:.3f} ms; the GPU is {faster:.2f} "
                    "times as fast.",
-                   "The GPU wins somewhere: {ever}. It does from width {from_width:.0f} on.")],
+                   "The GPU wins somewhere: {ever}, namely from width {from_width:.0f} on.")],
     goal="small",
     solution={"batch": 1000.0},
     presets={"At the start": {"batch": 32.0, "calls": 52, "travels": "nothing", "gpu_launch": 10.0,
                               "gpu_rate": 4000.0},
              "The peak of a T4": {"gpu_rate": 8100.0, "bus": 16.0},
-             "Launches for nothing": {"gpu_launch": 0.1},
+             "Launches for free": {"gpu_launch": 0.1},
              "Weights on the road": {"batch": 32.0, "travels": "the batch and the weights", "width": 2000.0}},
 )

@@ -1,4 +1,4 @@
-"""Chapter 14: what a training step keeps in the memory of a card."""
+"""Chapter 14: what a training step keeps in the memory of a GPU."""
 
 import numpy as np
 
@@ -8,22 +8,22 @@ from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
 __all__ = ["KEPT", "explorable", "numbers", "outputs"]
 
 INPUTS, CLASSES = 784, 10
-KEPT = {"SGD": 0.0, "momentum": 1.0, "Adam": 2.0}        # numbers that it remembers for each parameter
-DTYPES = {"float32": 4.0, "float64": 8.0}                # bytes of a number
+KEPT = {"SGD": 0.0, "momentum": 1.0, "Adam": 2.0}        # numbers that it stores per parameter
+DTYPES = {"float32": 4.0, "float64": 8.0}                # bytes per number
 BATCHES = np.array([float(f"{10 ** (k / 20):.4g}") for k in range(101)])     # from 1 to 100 000
 
 
 def numbers(width, layers):
-    """Return the parameters of 784 → width → … → width → 10, and what its cache holds for one sample.
+    """Return the number of parameters of 784 → width → … → width → 10, and of cached numbers per sample.
 
-    Of a hidden layer it holds the sums before the activation and the outputs after it.
+    For a hidden layer, the cache holds the sums before the activation and the outputs after it.
     """
     parameters = (INPUTS + 1.0) * width + (layers - 1.0) * (width + 1.0) * width + (width + 1.0) * CLASSES
     return parameters, INPUTS + 2.0 * layers * width + CLASSES
 
 
 def outputs(width, layers, batch, optimizer, dtype, card):
-    """Return the sizes in GB, the whole over the batch, and the largest batch that fits."""
+    """Return the sizes in GB, the total over the batch size, and the largest batch that fits."""
     xp = namespace(width)
     width, layers = xp.astype(width, xp.float64), xp.astype(layers, xp.float64)
     size = xp.take(xp.asarray(list(DTYPES.values())), dtype, axis=0) * 1e-9
@@ -47,12 +47,12 @@ def outputs(width, layers, batch, optimizer, dtype, card):
 explorable = Explorable(
     id="will-it-fit",
     title="Will it fit?",
-    alt="Four bars: the memory of the parameters, of their gradients, of what the optimizer remembers, and "
-        "of the activations of a batch, in GB. Beside them the whole over the size of the batch, which is "
-        "flat at first and then climbs above the level line of the card's memory; an upright line says "
-        "where.",
-    task="At the start the card is too small. Make it fit without another card, another network or other "
-         "numbers. How large may the batch be? Would a thriftier optimizer have been enough?",
+    alt="Four bars: the memory for the parameters, their gradients, the state of the optimizer, and the "
+        "activations of a batch, in GB. Next to them the total over the batch size, which is flat at first "
+        "and then climbs above the horizontal line of the card's memory; a vertical line marks where.",
+    task="At the start the card is too small. Make everything fit without changing the card, the network or "
+         "the number format. How large may the batch be? Would an optimizer that needs less memory have been "
+         "enough?",
     controls=[Slider("batch", 1.0, 100_000.0, 32_000.0, label="batch", scale="log"),
               Choice("optimizer", tuple(KEPT), "Adam", "Optimizer", as_index=True),
               Slider("width", 256, 16_384, 8192, 256, "width"),
@@ -62,11 +62,11 @@ explorable = Explorable(
     compute=outputs,
     views=[Bars({"parameters": "weights", "gradients": "gradients", "optimizer": "state",
                  "activations": "activations"}, labels=("",), ylabel="GB", title="What a step keeps"),
-           LineChart({"together": "totals", "the card": "limit"}, x="batches", xscale="log", yscale="log",
+           LineChart({"total": "totals", "the card": "limit"}, x="batches", xscale="log", yscale="log",
                      xlim=(1.0, 1e5), ylim=(0.05, 500.0), mark="mark",
                      points={"your batch": ("batch_here", "total_here")}, xlabel="batch", ylabel="GB",
-                     title="Left of the upright line it fits"),
-           Readout("{millions:.0f} million parameters; together {total:.2f} GB. It fits: {fits}.",
+                     title="To the left of the line it fits"),
+           Readout("{millions:.0f} million parameters; in total {total:.2f} GB. It fits: {fits}.",
                    "The largest batch that fits: {largest:.0f} (0: not even one sample).")],
     goal="done",
     solution={"batch": 10_000.0},

@@ -1,4 +1,4 @@
-"""Chapter 5: losses for a class, and their slopes, over the score; one of them goes flat where it matters."""
+"""Chapter 5: classification losses and their gradients over the score; one goes flat where it matters."""
 
 from dlbook import losses
 from dlbook.activations import d_sigmoid, sigmoid
@@ -14,12 +14,12 @@ def outputs(z, right):
     """Return cross-entropy, hinge and the squared error of σ(z): over the axis, and at `z`."""
     xp = namespace(z)
     axis = xp.linspace(*LIMITS, 321)
-    at = xp.concat([xp.reshape(z, (1,)), axis])                 # the reader's score comes first
-    wanted = xp.zeros_like(at) + float(right)
-    squared, slope = losses.mse(sigmoid(at), wanted, "none")
-    found = {"entropy": losses.binary_cross_entropy(at, wanted, "none"),
+    at = xp.concat([xp.reshape(z, (1,)), axis])                 # the reader's score is the first
+    target = xp.zeros_like(at) + float(right)
+    squared, slope = losses.mse(sigmoid(at), target, "none")
+    found = {"entropy": losses.binary_cross_entropy(at, target, "none"),
              "squared": (squared, slope * d_sigmoid(at)),       # the chain rule, from p back to z
-             "hinge": losses.hinge(at, wanted, "none")}
+             "hinge": losses.hinge(at, target, "none")}
     sign = 2.0 * float(right) - 1.0
     return {
         "axis": axis, "p": sigmoid(z), "wrong": sign * z < 0,
@@ -37,12 +37,12 @@ SERIES = {"cross-entropy": "entropy", "squared": "squared", "hinge": "hinge"}
 explorable = Explorable(
     id="class-losses",
     title="Loss gallery: classes",
-    alt="Left, four losses over the score z. On the wrong side cross-entropy and hinge rise like straight "
-        "lines, the squared error of the sigmoid levels off at 1, and the count of mistakes is a step. "
-        "Right, the gradients: those of cross-entropy and hinge stay near ±1 on the wrong side, that of the "
-        "squared error returns to 0.",
-    task="Find a score that is badly wrong (its squared error is above 0.9) and that the squared error "
-         "leaves alone: a gradient below 0.01. What do the other two say there? Then change the class.",
+    alt="On the left, four losses over the score z. On the wrong side cross-entropy and hinge loss rise like "
+        "straight lines, the squared error of the sigmoid levels off at 1, and the count of mistakes is a "
+        "step. On the right, the gradients: those of cross-entropy and hinge loss stay near ±1 on the wrong "
+        "side, that of the squared error returns to 0.",
+    task="Find a score that is badly wrong (squared error above 0.9) but that the squared error leaves alone "
+         "(gradient below 0.01). What are the other two gradients there? Then change the class.",
     controls=[Slider("z", *LIMITS, 1.0, 0.1, "score z"), Choice("right", ["1", "0"], "1", "right class y")],
     compute=outputs,
     views=[LineChart({label: f"{name}_losses" for label, name in SERIES.items()} | {"mistake": "mistakes"},

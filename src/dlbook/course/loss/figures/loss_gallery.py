@@ -1,4 +1,4 @@
-"""Chapter 5: three losses for a number, and their slopes, over the prediction."""
+"""Chapter 5: three regression losses and their gradients over the prediction."""
 
 from dlbook import losses
 from dlbook.arrays import namespace
@@ -13,10 +13,10 @@ def outputs(y_hat, y, delta):
     """Return squared, absolute and Huber loss with their gradients: over the axis, and at `y_hat`."""
     xp = namespace(y_hat)
     axis = xp.linspace(*LIMITS, 241)
-    at = xp.concat([xp.reshape(y_hat, (1,)), axis])             # the reader's prediction comes first
-    wanted = xp.zeros_like(at) + y
-    found = {"squared": losses.mse(at, wanted, "none"), "absolute": losses.mae(at, wanted, "none"),
-             "huber": losses.huber(at, wanted, delta, "none")}
+    at = xp.concat([xp.reshape(y_hat, (1,)), axis])             # the reader's prediction is the first
+    target = xp.zeros_like(at) + y
+    found = {"squared": losses.mse(at, target, "none"), "absolute": losses.mae(at, target, "none"),
+             "huber": losses.huber(at, target, delta, "none")}
     curves = {name: {"loss": loss[1:], "slope": slope[1:]} for name, (loss, slope) in found.items()}
     here = {name: (loss[0], slope[0]) for name, (loss, slope) in found.items()}
     return {
@@ -34,11 +34,11 @@ SERIES = {"squared": "squared", "absolute": "absolute", "Huber": "huber"}
 explorable = Explorable(
     id="loss-gallery",
     title="Loss gallery: numbers",
-    alt="Left, squared, absolute and Huber loss over the prediction: a parabola, a V, and a parabola with "
-        "straight arms, all 0 at the target. Right, their gradients: a sloping line, a jump from −1 to 1, "
-        "and a line that is cut off at ±δ. An upright line marks the prediction.",
-    task="Move the prediction past the target and watch the signs turn. Then find a prediction that the "
-         "squared error pulls more than ten times as hard as the Huber loss does.",
+    alt="On the left, squared, absolute and Huber loss over the prediction: a parabola, a V, and a parabola "
+        "with straight arms, all 0 at the target. On the right, their gradients: a sloping line, a jump from "
+        "−1 to 1, and a line that is clipped at ±δ. A vertical line marks the prediction.",
+    task="Move the prediction past the target and watch the signs change. Then find a prediction at which "
+         "the squared error pulls more than ten times as hard as the Huber loss.",
     controls=[Slider("y_hat", *LIMITS, 2.0, 0.1, "prediction ŷ"), Slider("y", *LIMITS, -1.0, 0.1, "target y"),
               Slider("delta", 0.2, 3.0, 1.0, 0.1, "Huber's δ")],
     compute=outputs,

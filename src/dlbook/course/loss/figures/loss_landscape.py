@@ -1,4 +1,4 @@
-"""Chapter 5: two losses of one neuron, seen as landscapes over its weight and its bias."""
+"""Chapter 5: two losses of one neuron as landscapes over its weight and bias."""
 
 import numpy as np
 
@@ -15,16 +15,16 @@ x = np.array([-4.0, -3.0, -2.0, -1.0, 1.0, 2.0, 3.0, 4.0])      # two of the eig
 y = np.array([0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0])
 
 
-def slopes(places, name):
-    """Return loss (m,) and gradient (m, 2) of the neuron σ(wx + b) at m places (w, b)."""
-    xp = namespace(places)
-    inputs, wanted = xp.asarray(x), xp.asarray(y)
-    z = places[:, :1] * inputs + places[:, 1:]                              # (m, 1) * (8,) -> (m, 8)
-    wanted = xp.zeros_like(z) + wanted
+def slopes(positions, name):
+    """Return the loss, (m,), and gradient, (m, 2), of the neuron σ(wx + b) at m positions (w, b)."""
+    xp = namespace(positions)
+    inputs, target = xp.asarray(x), xp.asarray(y)
+    z = positions[:, :1] * inputs + positions[:, 1:]                         # (m, 1) * (8,) -> (m, 8)
+    target = xp.zeros_like(z) + target
     if name == "entropy":
-        loss, dz = losses.binary_cross_entropy(z, wanted, "none")
+        loss, dz = losses.binary_cross_entropy(z, target, "none")
     else:
-        loss, dp = losses.mse(sigmoid(z), wanted, "none")
+        loss, dp = losses.mse(sigmoid(z), target, "none")
         dz = dp * d_sigmoid(z)
     return xp.mean(loss, axis=1), xp.stack([xp.mean(dz * inputs, axis=1), xp.mean(dz, axis=1)], axis=1)
 
@@ -32,37 +32,37 @@ def slopes(places, name):
 def begin(w, b):
     """Put both neurons at the start."""
     xp = namespace(w)
-    place = xp.stack([w, b])
+    position = xp.stack([w, b])
     rest = xp.full((STEPS, 2), xp.nan)
-    path = xp.concat([xp.reshape(place, (1, 2)), rest])
-    return {"entropy": place, "squared": place, "entropy_path": path, "squared_path": path,
+    path = xp.concat([xp.reshape(position, (1, 2)), rest])
+    return {"entropy": position, "squared": position, "entropy_path": path, "squared_path": path,
             "t": xp.asarray(0)}
 
 
 def move(entropy, squared, entropy_path, squared_path, t, rate):
-    """Move each neuron against the gradient of its own loss, and write down where it comes to."""
+    """Move each neuron against the gradient of its own loss, and extend its path."""
     xp = namespace(rate)
     here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (-1, 1))
     state = {"t": t + 1}
-    for name, place, path in (("entropy", entropy, entropy_path), ("squared", squared, squared_path)):
-        state[name] = place - rate * slopes(xp.reshape(place, (1, 2)), name)[1][0, :]
+    for name, position, path in (("entropy", entropy, entropy_path), ("squared", squared, squared_path)):
+        state[name] = position - rate * slopes(xp.reshape(position, (1, 2)), name)[1][0, :]
         state[f"{name}_path"] = xp.where(here, xp.reshape(state[name], (1, 2)), path)
     return state
 
 
 def outputs(entropy, squared, t, rate):
-    """Return both landscapes, and what each neuron says and is told where it stands."""
+    """Return both landscapes, and each neuron's output, loss and gradient at its position."""
     xp = namespace(rate)
-    places, along = grid(LIMITS, LIMITS, SIDE, xp=xp), xp.linspace(-5.0, 5.0, 101)
+    positions, along = grid(LIMITS, LIMITS, SIDE, xp=xp), xp.linspace(-5.0, 5.0, 101)
     found = {}
-    for name, place in (("entropy", entropy), ("squared", squared)):
-        heights = slopes(places, name)[0]
-        loss, slope = slopes(xp.reshape(place, (1, 2)), name)
+    for name, position in (("entropy", entropy), ("squared", squared)):
+        heights = slopes(positions, name)[0]
+        loss, slope = slopes(xp.reshape(position, (1, 2)), name)
         found |= {f"{name}_heat": xp.reshape(heights, (SIDE, SIDE)), f"{name}_loss": loss[0],
-                  f"{name}_w": place[0], f"{name}_b": place[1],
+                  f"{name}_w": position[0], f"{name}_b": position[1],
                   f"{name}_steep": xp.sqrt(xp.sum(slope * slope)),
-                  f"{name}_arrow": xp.stack([place, place - rate * slope[0, :]]),
-                  f"{name}_p": sigmoid(place[0] * along + place[1])}
+                  f"{name}_arrow": xp.stack([position, position - rate * slope[0, :]]),
+                  f"{name}_p": sigmoid(position[0] * along + position[1])}
     stranded = xp.logical_and(found["squared_loss"] > 0.6, found["squared_steep"] < 0.01)
     return {**found, "along": along, "x": xp.asarray(x), "y": xp.asarray(y), "done": t >= STEPS,
             "stranded": stranded}
@@ -77,14 +77,15 @@ def _plane(name, title, high, levels):
 explorable = Explorable(
     id="loss-landscape",
     title="The landscape",
-    alt="Two maps over the weight and the bias of one neuron, coloured by the loss and with lines of equal "
-        "loss: left the cross-entropy, one valley whose walls get no flatter; right the squared error, a "
-        "valley between wide plateaus. On each a point with the path it has taken and an arrow for its next "
-        "step. Below, eight samples and what the two neurons say about them.",
-    task="Press Play: both neurons start in the same place, and each walks down its own landscape. Then find "
-         "a start where the squared error is above 0.6 and its slope below 0.01, and press Play again.",
-    controls=[Slider("w", *LIMITS, -1.0, 0.1, "weight w at first"),
-              Slider("b", *LIMITS, 3.0, 0.1, "bias b at first"),
+    alt="Two maps over the weight and the bias of one neuron, coloured by the loss and with contour lines: "
+        "on the left the cross-entropy, one valley whose walls do not get flatter; on the right the squared "
+        "error, a valley between wide plateaus. On each map a point with the path it has taken and an arrow "
+        "for its next step. Below, eight samples and the outputs of the two neurons.",
+    task="Press Play: both neurons start at the same point, and each descends its own landscape. Then find a "
+         "starting point where the squared error is above 0.6 and its slope below 0.01, and press Play "
+         "again.",
+    controls=[Slider("w", *LIMITS, -1.0, 0.1, "initial weight w"),
+              Slider("b", *LIMITS, 3.0, 0.1, "initial bias b"),
               Slider("rate", 0.1, 1.0, 0.5, 0.1, "rate η")],
     start=begin,
     restart=["w", "b"],

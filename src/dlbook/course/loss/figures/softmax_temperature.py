@@ -1,4 +1,4 @@
-"""Chapter 5: from logits to probabilities to a loss, and what the temperature does."""
+"""Chapter 5: from logits to probabilities to a loss, and the effect of the temperature."""
 
 from dlbook import losses
 from dlbook.activations import softmax
@@ -11,20 +11,20 @@ ANIMALS = ("cat", "dog", "fish", "bird")
 
 
 def outputs(z0, z1, z2, z3, temperature, right):
-    """Return probabilities, gradient and loss; and the loss over the temperature."""
+    """Return probabilities, gradient and loss, and the loss over the temperature."""
     xp = namespace(z0)
     z = xp.stack([z0, z1, z2, z3])                                          # (4,)
     along = 10.0 ** xp.linspace(-0.5, 1.5, 121)
-    t = xp.concat([xp.reshape(temperature, (1,)), along])                   # the reader's comes first
+    t = xp.concat([xp.reshape(temperature, (1,)), along])                   # the reader's is the first
     scores = xp.reshape(z, (1, 4)) / xp.reshape(t, (-1, 1))                 # (122, 4)
-    place = ANIMALS.index(right)
-    y = xp.zeros((122,), dtype=xp.int64) + place
+    index = ANIMALS.index(right)
+    y = xp.zeros((122,), dtype=xp.int64) + index
     loss, slope = losses.softmax_cross_entropy(scores, y, reduction="none")
     p, guessing = softmax(z, temperature), xp.log(xp.asarray(4.0))
     return {
         "p": p, "slope": slope[0, :], "loss": loss[0], "along": along, "losses": loss[1:],
         "guess": xp.zeros_like(along) + guessing, "guessing": guessing,
-        "p_right": p[place], "sum": xp.sum(p), "largest": xp.max(p),
+        "p_right": p[index], "sum": xp.sum(p), "largest": xp.max(p),
         "better": xp.logical_and(loss[0] < guessing, temperature > 1.2),
     }
 
@@ -34,10 +34,9 @@ explorable = Explorable(
     title="Softmax and temperature",
     alt="Bars of the probabilities of four animals, bars of the gradient, which is the probability minus 1 "
         "for the right class and the probability itself for the others, and the loss over the temperature on "
-        "a logarithmic axis, with the loss of guessing as a level line.",
-    task="The picture shows a dog, and the network is sure of a cat. Turn nothing but the temperature until "
-         "the loss is below that of guessing. Then set it back to 1, and add 2 to all four logits: what "
-         "changes?",
+        "a logarithmic axis, with the loss of guessing as a horizontal line.",
+    task="The picture shows a dog, and the network is sure of a cat. Change only the temperature until the "
+         "loss is below that of guessing. Then set it back to 1, and add 2 to all four logits: what changes?",
     controls=[Slider("z0", -5, 8, 5.0, 0.1, "logit of cat"), Slider("z1", -5, 8, 3.0, 0.1, "logit of dog"),
               Slider("z2", -5, 8, -1.0, 0.1, "logit of fish"),
               Slider("z3", -5, 8, -2.0, 0.1, "logit of bird"),

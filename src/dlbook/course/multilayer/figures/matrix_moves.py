@@ -1,4 +1,4 @@
-"""Chapter 4: what a layer does to the plane; a matrix moves it, a bias shifts it, an activation bends it."""
+"""Chapter 4: what a layer does to the plane: a matrix moves it, a bias shifts it, an activation bends it."""
 
 import math
 
@@ -14,7 +14,7 @@ __all__ = ["apart", "explorable", "mesh", "outputs"]
 LIMITS = (-3.5, 3.5)
 ACTIVATIONS = {"none": "identity", "ReLU": "relu", "tanh": "tanh"}
 SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
-WANTED = ("wanted 0", "wanted 1")
+TARGETS = ("target 0", "target 1")
 TURN = math.sqrt(0.5)
 
 
@@ -25,7 +25,7 @@ def mesh(xp, along):
     ----------
     xp : array namespace
     along : int
-        0 for lines on which x₁ changes, 1 for x₂.
+        0 for lines along x₁, 1 for lines along x₂.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def mesh(xp, along):
 
 
 def apart(H, y):
-    """Return how far a line can part two classes, and that line; a gap of 0 or less: no line does.
+    """Return how far a line can separate two classes, and that line.
 
     Parameters
     ----------
@@ -49,9 +49,10 @@ def apart(H, y):
     Returns
     -------
     gap : 0-d float array
-        The widest free strip between the classes, over directions five degrees apart.
+        Width of the widest free strip between the classes, over directions five degrees apart; 0 or less if
+        no line separates them.
     line : float array, shape (2, 2)
-        The middle of that strip; NaN if there is none.
+        The centre line of that strip; NaN if there is none.
     """
     xp = namespace(H)
     angle = xp.arange(72) * (math.pi / 36.0)
@@ -59,7 +60,7 @@ def apart(H, y):
     along, one = H @ directions, xp.reshape(y, (-1, 1)) == 1                  # (n, 72), (n, 1)
     low = xp.max(xp.where(one, -math.inf, along), axis=0)                     # (72,)
     high = xp.min(xp.where(one, along, math.inf), axis=0)
-    # Of equal strips the first is taken, however sums are rounded.
+    # Of equally wide strips take the first, however sums are rounded.
     best = xp.reshape(xp.argmax(high - low - 1e-9 * xp.astype(xp.arange(72), xp.float64)), (1,))
     gap = xp.take(high - low, best)
     d = xp.take(directions, best, axis=1)[:, 0]                               # (2,)
@@ -70,7 +71,7 @@ def apart(H, y):
 
 
 def outputs(W, b1, b2, g):
-    """Return grid, basis vectors, unit square and points before the layer and after it."""
+    """Return grid, basis vectors, unit square and points before and after the layer."""
     xp = namespace(b1)
     X, y = (xp.asarray(a) for a in datasets.xor_clouds(4, noise=0.0))         # (4, 2), (4,)
     before = {"across": mesh(xp, 0), "up": mesh(xp, 1), "square": xp.asarray(SQUARE), "X": X}
@@ -98,27 +99,27 @@ _GRID = {"lines along x₁": "across", "lines along x₂": "up", "unit square": 
 explorable = Explorable(
     id="matrix-moves",
     title="A matrix moves the plane",
-    alt="Left, a square grid with the two basis vectors, the unit square and the four corners of XOR. Right, "
-        "where a layer puts them: a matrix turns and stretches the grid, a bias shifts it, an activation "
-        "bends it.",
+    alt="On the left, a square grid with the two basis vectors, the unit square and the four corners of XOR. "
+        "On the right, where a layer puts them: a matrix rotates and stretches the grid, a bias shifts it, "
+        "an activation bends it.",
     task="Without an activation, find a matrix that makes areas four times as large; then one that flattens "
-         "the plane. Then let the layer move the four corners so that one line parts circles from squares: "
-         "no matrix does it alone.",
+         "the plane. Then let the layer move the four corners so that one line separates circles from "
+         "squares: no matrix can do it alone.",
     controls=[Matrix("W", [[2.0, 1.0], [-1.0, 1.0]], -3.0, 3.0, 0.5),
               Slider("b1", -2, 2, 0.0, 0.1, "bias b₁"), Slider("b2", -2, 2, 0.0, 0.1, "bias b₂"),
               Choice("g", list(ACTIVATIONS), "none", "activation")],
     compute=outputs,
-    views=[Plane(LIMITS, LIMITS, points=("X", "y"), point_labels=WANTED, lines=_GRID,
+    views=[Plane(LIMITS, LIMITS, points=("X", "y"), point_labels=TARGETS, lines=_GRID,
                  arrows={"e₁": "e1", "e₂": "e2"}, title="Before the layer"),
-           Plane(LIMITS, LIMITS, points=("X_moved", "y"), point_labels=WANTED,
+           Plane(LIMITS, LIMITS, points=("X_moved", "y"), point_labels=TARGETS,
                  lines={**{label: f"{name}_moved" for label, name in _GRID.items()},
-                        "a line that parts the classes": "line"},
+                        "a line that separates the classes": "line"},
                  arrows={"e₁": "e1_moved", "e₂": "e2_moved"}, xlabel="h₁", ylabel="h₂",
                  title="After the layer"),
            Readout("e₁ = (1, 0) lands on ({w11:.1f}, {w12:.1f}), e₂ = (0, 1) on ({w21:.1f}, {w22:.1f}), "
                    "before bias and activation",
-                   "Determinant {determinant:.2f}: areas are multiplied by its size",
-                   "Does one line part circles from squares? {apart}")],
+                   "Determinant {determinant:.2f}: areas are multiplied by its absolute value",
+                   "Does one line separate circles from squares? {apart}")],
     goal="apart",
     solution={"W": [[1.0, -1.0], [-1.0, 1.0]], "g": "ReLU"},
     presets={"Worked example": _preset([[2.0, 1.0], [-1.0, 1.0]]),

@@ -1,4 +1,4 @@
-"""Chapter 4: XOR from three neurons; two draw lines, the third reads their answers."""
+"""Chapter 4: XOR from three neurons: two draw lines, the third combines their outputs."""
 
 from dlbook import datasets, perceptron
 from dlbook.arrays import namespace
@@ -15,7 +15,7 @@ CORNERS = ("0, 0", "0, 1", "1, 0", "1, 1")
 
 
 def outputs(a1, a2, a0, c1, c2, c0, r1, r2, r0, g, corner):
-    """Return what the three neurons answer in the plane, and where the hidden ones put the corners."""
+    """Return the outputs of the three neurons over the plane, and where the hidden ones put the corners."""
     xp = namespace(a1)
     X, y = (xp.asarray(a) for a in datasets.gate("xor"))                      # (4, 2), (4,)
     first = Dense(xp.stack([xp.stack([a1, c1]), xp.stack([a2, c2])]), xp.stack([a0, c0]))
@@ -42,7 +42,7 @@ def outputs(a1, a2, a0, c1, c2, c0, r1, r2, r0, g, corner):
 
 
 def _unit(name, inputs, unit, start):
-    """Return the sliders of one neuron: a weight for each of its two inputs, and its bias."""
+    """Return the sliders of one neuron: the weights of its two inputs, and its bias."""
     labels = (f"{inputs}₁ → {unit}", f"{inputs}₂ → {unit}", f"bias of {unit}")
     return [Slider(f"{name}{i}", -3, 3, value, 0.1, label)
             for i, label, value in zip((1, 2, 0), labels, start, strict=True)]
@@ -51,25 +51,25 @@ def _unit(name, inputs, unit, start):
 explorable = Explorable(
     id="xor-by-hand",
     title="XOR by hand",
-    alt="Left, the four corners of XOR and two lines, one for each hidden unit. Right, the same four corners "
-        "where the two hidden units put them, with the single line of the unit that reads them. Below, the "
-        "three units as a network, and the truth table.",
-    task="Make all four rows right. First place the two lines, and watch where the corners go on the right; "
+    alt="On the left, the four corners of XOR and two lines, one per hidden unit. On the right, the same "
+        "four corners where the two hidden units put them, with the single line of the output unit. Below, "
+        "the three units as a network, and the truth table.",
+    task="Get all four rows right. First place the two lines, and watch where the corners go on the right; "
          "then place the one line there.",
     controls=[*_unit("a", "x", "h₁", (1.0, 0.0, -0.5)), *_unit("c", "x", "h₂", (0.0, 1.0, -0.5)),
               *_unit("r", "h", "ŷ", (1.0, 1.0, -0.5)),
               Choice("g", ["step", "sigmoid"], "step", "activation"),
               Choice("corner", CORNERS, CORNERS[1], "follow the corner", as_index=True)],
     compute=outputs,
-    views=[Plane(LIMITS, LIMITS, heat="regions", heat_label="answer ŷ", points=("X", "y"),
-                 point_labels=("wanted 0", "wanted 1"), lines={"h₁": "line1", "h₂": "line2"},
+    views=[Plane(LIMITS, LIMITS, heat="regions", heat_label="output ŷ", points=("X", "y"),
+                 point_labels=("target 0", "target 1"), lines={"h₁": "line1", "h₂": "line2"},
                  highlight="corner", title="Input space"),
-           Plane(HIDDEN, HIDDEN, heat="reading", points=("H", "y"), point_labels=("wanted 0", "wanted 1"),
+           Plane(HIDDEN, HIDDEN, heat="reading", points=("H", "y"), point_labels=("target 0", "target 1"),
                  lines={"ŷ": "line3"}, highlight="corner", xlabel="h₁", ylabel="h₂", title="Hidden space"),
            Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "h₁": ("h1", 1), "h₂": ("h2", 1), "ŷ": ("answers", 2),
                   "y": ("y", 0)}, caption="Truth table", good="right"),
            NetworkDiagram(["x", "h", "answer"], ["W1", "W2"], biases=["b1", "b2"], widest=3.0, digits=1),
-           Readout("{rows:d} of 4 rows right")],
+           Readout("{rows:d} of 4 rows are right")],
     goal="solved",
     solution={"a1": 1.0, "a2": 1.0, "a0": -0.5, "c1": -1.0, "c2": -1.0, "c0": 1.5,
               "r1": 1.0, "r2": 1.0, "r0": -1.5},

@@ -1,4 +1,4 @@
-"""Chapter 7: the gradients of batches as a cloud around the true one, and what a step of each is worth."""
+"""Chapter 7: the gradients of mini-batches as a cloud around the true one, and what a step is worth."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ SEEN = np.unique(np.round(10.0 ** np.linspace(0, np.log10(N * STEPS), 120)).asty
 
 
 def _patients():
-    """Return two features and the progression of the disease, standardized, of 256 patients."""
+    """Return two features and the disease progression of 256 patients, standardized."""
     table = datasets.diabetes(("body mass index", "log triglycerides"))
     both = np.column_stack([table.X, table.y])[:N]
     both = (both - both.mean(axis=0)) / both.std(axis=0)
@@ -35,38 +35,39 @@ def gradient(w, X, y):
 
 
 def _loss(w, X, y):
-    """Return half the mean squared error at places (m, 2): a parabola, so three sums are enough."""
+    """Return half the mean squared error at weights (m, 2): it is quadratic, so three sums are enough."""
     xp = namespace(X)
     C, c = X.T @ X / N, xp.mean(X * y[:, None], axis=0)                    # (2, 2), (2,)
     return 0.5 * xp.sum(w * (w @ C), axis=1) - w @ c + 0.5 * xp.mean(y * y)
 
 
 def begin(seed):
-    """Put all runs at zero weights."""
+    """Start all runs from zero weights."""
     xp = namespace(seed)
-    places = xp.zeros((len(SIZES), 2))
+    positions = xp.zeros((len(SIZES), 2))
     path = xp.concat([xp.zeros((len(SIZES), 1, 2)), xp.full((len(SIZES), STEPS, 2), xp.nan)], axis=1)
-    return {"places": places, "path": path, "t": xp.asarray(0), "rng": draws.generator(seed)}
+    return {"positions": positions, "path": path, "t": xp.asarray(0), "rng": draws.generator(seed)}
 
 
-def move(places, path, t, rng, X, y, rate):
-    """Make one step of each run: with one sample, with 16, with all."""
+def move(positions, path, t, rng, X, y, rate):
+    """Make one step of each run: with one sample, with 16, and with all."""
     xp = namespace(X)
     slopes = []
     for i, size in enumerate(SIZES.values()):
         rows = xp.arange(N)
         if size < N:
             rows, rng = _rows(rng, size)
-        slopes.append(gradient(places[i, :], xp.take(X, rows, axis=0), xp.take(y, rows, axis=0)))
-    places = places - rate * xp.stack(slopes)
+        slopes.append(gradient(positions[i, :], xp.take(X, rows, axis=0), xp.take(y, rows, axis=0)))
+    positions = positions - rate * xp.stack(slopes)
     here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (1, -1, 1))
-    return {"places": places, "path": xp.where(here, places[:, None, :], path), "t": t + 1, "rng": rng}
+    path = xp.where(here, positions[:, None, :], path)
+    return {"positions": positions, "path": path, "t": t + 1, "rng": rng}
 
 
-def outputs(places, path, t, rng, X, y, rate, batch):
-    """Return the cloud of batch gradients where the middle run stands, and the losses of all runs."""
+def outputs(positions, path, t, rng, X, y, rate, batch):
+    """Return the cloud of batch gradients at the weights of the middle run, and the losses of all runs."""
     xp = namespace(X)
-    w, size = places[1, :], int(batch)
+    w, size = positions[1, :], int(batch)
     rows, _ = _rows(rng, CLOUD * size)
     cloud = gradient(w, xp.reshape(xp.take(X, rows, axis=0), (CLOUD, size, 2)),
                      xp.reshape(xp.take(y, rows, axis=0), (CLOUD, size)))
@@ -80,7 +81,7 @@ def outputs(places, path, t, rng, X, y, rate, batch):
     found["map"] = xp.reshape(_loss(grid(LIMITS, LIMITS, SIDE, xp=xp), X, y), (SIDE, SIDE))
     for i, size in enumerate(SIZES.values()):
         losses = _loss(path[i, :, :], X, y)
-        after = xp.asarray(SEEN) // size                                   # steps from so many samples
+        after = xp.asarray(SEEN) // size                                   # steps made with so many samples
         late = xp.take(losses, xp.minimum(after, STEPS), axis=0)
         found |= {f"path_{i}": path[i, :, :], f"loss_{i}": losses,
                   f"seen_{i}": xp.where(xp.logical_and(after <= t, after > 0), late, xp.nan)}
@@ -97,14 +98,12 @@ _NAMES = tuple(SIZES)
 explorable = Explorable(
     id="batch-size",
     title="Batch size",
-    alt="Left, fifty gradients of random batches as a cloud of points around an arrow, the gradient of all "
-        "256 "
-        "samples. Right, the ways that three runs take through the plane of two weights: the one with single "
-        "samples staggers, the one with all samples goes straight. Below, their losses against steps and "
-        "against the number of samples seen.",
-    task="Which is the smallest batch whose cloud is clearly narrower than the true gradient is long: a "
-         "spread "
-         "below 0.4 of its length? Then press Play, and compare the two charts below.",
+    alt="On the left, fifty gradients of random batches as a cloud of points around an arrow, the gradient "
+        "of all 256 samples. On the right, the paths of three runs through the plane of two weights: the one "
+        "with single samples staggers, the one with all samples goes straight. Below, their losses against "
+        "the number of steps and against the number of samples seen.",
+    task="Which is the smallest batch whose cloud is clearly narrower than the true gradient is long, with a "
+         "spread below 0.4 of its length? Then press Play, and compare the two charts below.",
     controls=[Choice("batch", BATCHES, "1", "samples in each batch of the cloud"),
               Slider("rate", 0.01, 0.3, 0.05, 0.01, "learning rate η"),
               Seed("seed", 0)],
@@ -116,8 +115,8 @@ explorable = Explorable(
     steps_per_second=16,
     poster_steps=12,
     views=[Plane((-2.5, 2.5), (-2.5, 2.5), dots=("cloud", "kind", "hollow"), arrows=("true",),
-                 xlabel="slope for w₁", ylabel="slope for w₂",
-                 title="Gradients of 50 batches; arrow: of all"),
+                 xlabel="gradient for w₁", ylabel="gradient for w₂",
+                 title="Gradients of 50 batches; arrow: of all samples"),
            Plane(LIMITS, LIMITS, contours="map", traces={n: f"path_{i}" for i, n in enumerate(_NAMES)},
                  xlabel="w₁ (body mass)", ylabel="w₂ (triglycerides)", title="Where three runs go"),
            LineChart({n: f"loss_{i}" for i, n in enumerate(_NAMES)}, x="count", ylim=(0.25, 0.55),

@@ -1,4 +1,4 @@
-"""Chapter 7: six optimizers on one surface, from one start, with the same noise."""
+"""Chapter 7: six optimizers on one surface, from the same start, with the same noise."""
 
 import math
 from collections.abc import Callable
@@ -14,7 +14,7 @@ __all__ = ["RACERS", "SURFACES", "begin", "explorable", "move", "outputs", "surf
 
 LIMITS, SIDE, STEPS, FAR = (-2.5, 2.5), 45, 200, 20.0
 SURFACES = ("bowl", "ravine", "saddle", "several minima", "Rosenbrock")
-LEAST = (0.0, 0.0, -0.25, 0.0, 0.0)                    # the height of the lowest point of each
+LEAST = (0.0, 0.0, -0.25, 0.0, 0.0)                    # the height of the lowest point of each surface
 PLAIN: dict[str, Callable] = {"gradient descent": optimizers.sgd, "momentum": optimizers.momentum,
                               "Nesterov": optimizers.nesterov}
 SCALED: dict[str, Callable] = {"AdaGrad": optimizers.adagrad, "RMSProp": optimizers.rmsprop,
@@ -48,11 +48,11 @@ def _rosenbrock(x, y):
 _SHAPES = (_bowl, _ravine, _saddle, _waves, _rosenbrock)
 
 
-def surface(i, places):
-    """Return height (m,) and slope (m, 2) of surface number `i` at m places."""
+def surface(i, positions):
+    """Return the height, (m,), and the gradient, (m, 2), of surface number `i` at m positions."""
     def of(shape):
-        height, *slope = shape(places[:, 0], places[:, 1])
-        return height, namespace(places).stack(slope, axis=1)
+        height, *slope = shape(positions[:, 0], positions[:, 1])
+        return height, namespace(positions).stack(slope, axis=1)
     return choose(i, [lambda shape=shape: of(shape) for shape in _SHAPES])
 
 
@@ -61,40 +61,40 @@ def _makers(rate, scaled_rate):
 
 
 def begin(seed, place):
-    """Put all racers at the start, without a memory."""
+    """Put all optimizers at the start, with their initial states."""
     xp = namespace(place)
     memories = [maker.init(place[0, :])._replace(step=xp.asarray(0.0)) for maker in _makers(1.0, 1.0)]
-    places = place + xp.zeros((len(RACERS), 2))
-    path = xp.concat([places[:, None, :], xp.full((len(RACERS), STEPS, 2), xp.nan)], axis=1)
-    return {"places": places, "path": path, "memories": memories, "t": xp.asarray(0),
+    positions = place + xp.zeros((len(RACERS), 2))
+    path = xp.concat([positions[:, None, :], xp.full((len(RACERS), STEPS, 2), xp.nan)], axis=1)
+    return {"positions": positions, "path": path, "memories": memories, "t": xp.asarray(0),
             "rng": draws.generator(seed)}
 
 
-def move(places, path, memories, t, rng, kind, rate, scaled, noise):
-    """Let each racer make a step with its own slope, and the same noise for all."""
+def move(positions, path, memories, t, rng, kind, rate, scaled, noise):
+    """Make one step with each optimizer, from the gradient at its position and the same noise for all."""
     xp = namespace(rate)
     disturbance, rng = draws.normal(rng, 2)
-    slopes = surface(kind, places)[1] + noise * disturbance
+    slopes = surface(kind, positions)[1] + noise * disturbance
     updates, after = [], []
     for i, maker in enumerate(_makers(rate, scaled)):
         update, memory = maker.update(slopes[i, :], memories[i])
         updates.append(update)
         after.append(memory)
-    inside = xp.all(xp.abs(places) < FAR, axis=1, keepdims=True)          # who has left the map stays away
-    places = places + xp.where(inside, xp.stack(updates), 0.0)
-    places = xp.minimum(xp.maximum(places, -FAR), FAR)
+    inside = xp.all(xp.abs(positions) < FAR, axis=1, keepdims=True)          # one that left the map stays out
+    positions = positions + xp.where(inside, xp.stack(updates), 0.0)
+    positions = xp.minimum(xp.maximum(positions, -FAR), FAR)
     here = xp.reshape(xp.arange(STEPS + 1) == t + 1, (1, -1, 1))
-    return {"places": places, "path": xp.where(here, places[:, None, :], path), "memories": after,
+    return {"positions": positions, "path": xp.where(here, positions[:, None, :], path), "memories": after,
             "t": t + 1, "rng": rng}
 
 
-def outputs(places, path, t, kind):
-    """Return the map, the way of each racer, and how high each stands above the lowest point."""
-    xp = namespace(places)
+def outputs(positions, path, t, kind):
+    """Return the map, the path of each optimizer, and its height above the lowest point."""
+    xp = namespace(positions)
     least = xp.take(xp.asarray(np.array(LEAST)), xp.reshape(kind, (1,)), axis=0)
     heights = surface(kind, grid(LIMITS, LIMITS, SIDE, xp=xp))[0] - least
     found = {"map": xp.reshape(xp.log(1.0 + 10.0 * heights), (SIDE, SIDE)), "done": t >= STEPS}
-    above = surface(kind, places)[0] - least
+    above = surface(kind, positions)[0] - least
     for i in range(len(RACERS)):
         losses = surface(kind, path[i, :, :])[0] - least
         found |= {f"path_{i}": path[i, :, :], f"above_{i}": above[i],
@@ -105,15 +105,12 @@ def outputs(places, path, t, kind):
 explorable = Explorable(
     id="optimizer-race",
     title="Optimizer race",
-    alt="A map of a surface with lines of equal height, and the ways that six optimizers take over it from "
-        "one "
-        "start: gradient descent, momentum, Nesterov, AdaGrad, RMSProp and Adam. Below, how high each stands "
-        "above the lowest point after every step, on a logarithmic axis.",
+    alt="A contour map of a surface, and the paths that six optimizers take across it from the same start: "
+        "gradient descent, momentum, Nesterov, AdaGrad, RMSProp and Adam. Below, the height of each above "
+        "the lowest point after every step, on a logarithmic axis.",
     task="Press Play, rewind, change one thing (the surface, a rate, the start: drag the point), and press "
-         "Play "
-         "again. On the ravine, can you bring five of the six within 0.01 in 200 steps? Which one is the "
-         "sixth, "
-         "and why does it not come to rest?",
+         "Play again. On the ravine, can you get five of the six within 0.01 in 200 steps? Which one is the "
+         "sixth, and why does it not come to rest?",
     controls=[Choice("kind", SURFACES, "ravine", "surface", as_index=True),
               Slider("rate", 0.001, 1.0, 0.02, label="η of the first three", scale="log"),
               Slider("scaled", 0.001, 1.0, 0.1, label="η of AdaGrad, RMSProp, Adam", scale="log"),

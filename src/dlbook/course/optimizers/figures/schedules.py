@@ -1,4 +1,4 @@
-"""Chapter 7: learning rates that change, and what they do to the noise of minibatches."""
+"""Chapter 7: learning rate schedules, and what they do to the noise of mini-batches."""
 
 from dlbook import schedules
 from dlbook.arrays import namespace
@@ -12,7 +12,7 @@ START, NOISE = 1.0, 0.01            # the first w², and the variance of the gra
 
 
 def rates(rate, decay, every, factor):
-    """Return the learning rate of each step by each schedule, shape (6, 100)."""
+    """Return the learning rate of each schedule at each step, shape (6, 100)."""
     xp = namespace(rate)
     t = xp.astype(xp.arange(STEPS), xp.float64)
     curves = (schedules.constant(rate), schedules.time_based(rate, decay),
@@ -22,9 +22,9 @@ def rates(rate, decay, every, factor):
 
 
 def expected(curves):
-    """Return the mean of w² after each step of noisy descent on w²/2, over all that the noise may do.
+    """Return the expected value of w² after each step of noisy descent on w²/2.
 
-    A step w ← w − η(w + noise) makes of the mean square m the new one (1 − η)² m + η² · variance.
+    A step w ← w − η(w + noise) turns the mean square m into (1 − η)² m + η² · variance.
     """
     xp = namespace(curves)
     squares = [xp.full_like(curves[:, 0], START)]
@@ -35,7 +35,7 @@ def expected(curves):
 
 
 def outputs(rate, decay, every, factor):
-    """Return the six curves, the mean squares that they lead to, and how these end."""
+    """Return the six curves, the mean squares that they lead to, and the final ones."""
     curves = rates(rate, decay, every, factor)
     losses = expected(curves)
     found = {}
@@ -49,20 +49,20 @@ explorable = Explorable(
     id="schedules",
     title="Schedules",
     alt="Above, six learning rates over a hundred steps: constant, time-based, step decay, exponential, "
-        "cosine, "
-        "and cosine after a warm-up. Below, on a logarithmic axis, the mean of w² in a noisy descent with "
-        "each of them. The constant rate falls first and then stays at its level of noise; the others go on.",
-    task="The gradients here are noisy, as those of minibatches. With a constant rate w² comes to rest at "
-         "the level of the noise. Set step decay so that it ends below a twentieth of that.",
-    controls=[Slider("rate", 0.05, 1.0, 0.5, 0.05, "rate η at first"),
-              Slider("decay", 0.01, 1.0, 0.05, 0.01, "k of the time-based one"),
+        "cosine, and cosine after a warm-up. Below, on a logarithmic axis, the mean of w² in a noisy descent "
+        "with each of them. With the constant rate it falls at first and then stays at its noise level; with "
+        "the others it keeps falling.",
+    task="The gradients here are noisy, like those of mini-batches. With a constant rate w² settles at the "
+         "noise level. Set step decay so that it ends below a twentieth of that.",
+    controls=[Slider("rate", 0.05, 1.0, 0.5, 0.05, "initial rate η"),
+              Slider("decay", 0.01, 1.0, 0.05, 0.01, "k of time-based decay"),
               Slider("every", 5, 50, 40, 5, "steps T between drops"),
-              Slider("factor", 0.1, 0.9, 0.5, 0.1, "factor f of a drop")],
+              Slider("factor", 0.1, 0.9, 0.5, 0.1, "factor f of each drop")],
     compute=outputs,
     views=[LineChart({name: f"rate_{i}" for i, name in enumerate(NAMES)}, xlabel="step",
                      ylabel="learning rate", title="The schedules"),
            LineChart({name: f"loss_{i}" for i, name in enumerate(NAMES)}, yscale="log", xlabel="step",
-                     ylabel="mean of w²", title="What they do to a noisy descent"),
+                     ylabel="mean of w²", title="What they do to noisy descent"),
            Readout("The mean of w² at the end, in thousandths:",
                    *("; ".join(f"{NAMES[i]} "
                                f"{{end_{i}:.2f}}" for i in row) for row in (range(3), range(3, 6))))],

@@ -1,4 +1,4 @@
-"""Chapter 8: how far a curve may bend; its errors on the points it learned, and on others."""
+"""Chapter 8: how much a curve may bend; its errors on the points it was fitted to, and on others."""
 
 import numpy as np
 
@@ -20,39 +20,39 @@ y = np.array([0] * 14 + [1] * 13)          # 0: training, 1: validation
 
 
 def columns(x, kind):
-    """Return 1 and what 12 more capacities add, (n, 13): powers of x, or units with a kink each."""
+    """Return a constant column and 12 more, (n, 13): powers of x, or units with a kink each."""
     xp = namespace(x)
     if kind == "polynomial":
-        made = [xp.ones_like(x), x]
-        while len(made) <= MOST:           # Chebyshev's polynomials: the same curves, safer numbers
-            made.append(2.0 * x * made[-1] - made[-2])
-        return xp.stack(made, axis=1)
+        powers = [xp.ones_like(x), x]
+        while len(powers) <= MOST:         # Chebyshev polynomials: the same curves, safer numbers
+            powers.append(2.0 * x * powers[-1] - powers[-2])
+        return xp.stack(powers, axis=1)
     units = xp.maximum(xp.asarray(SIDES) * (x[:, None] - xp.asarray(KINKS)), 0.0)
     return xp.concat([xp.ones_like(x)[:, None], units], axis=1)
 
 
 def fits(V, train, target):
-    """Return the least-squares fit with 1, 2, … columns of V, (n, d), to the rows where `train` is 1.
+    """Return the least-squares fits with 1, 2, … columns of V, (n, d), to the rows where `train` is 1.
 
-    Gram's and Schmidt's method: each column is made perpendicular, over the training rows, to those
-    before it; what is left of it can be fitted on its own. A column of which nothing is left adds nothing.
+    The Gram–Schmidt method: each column is made orthogonal, over the training rows, to those before it;
+    what remains can be fitted on its own. A column of which nothing remains adds nothing.
     """
     xp = namespace(V)
     weight = train[:, None]
-    made = []
+    basis = []
     for k in range(V.shape[1]):
         v = V[:, k:k + 1]                                             # (n, 1)
-        for _ in range(2 if made else 0):                             # twice: rounding errors go, too
-            Q = xp.concat(made, axis=1)                               # (n, k)
+        for _ in range(2 if basis else 0):                            # twice: removes rounding errors
+            Q = xp.concat(basis, axis=1)                              # (n, k)
             v = v - Q @ (Q.T @ (weight * v))
         length = xp.sqrt(xp.sum(weight * v * v))
-        made.append(xp.where(length > 1e-6, v / xp.maximum(length, 1e-6), 0.0 * v))
-    Q = xp.concat(made, axis=1)
+        basis.append(xp.where(length > 1e-6, v / xp.maximum(length, 1e-6), 0.0 * v))
+    Q = xp.concat(basis, axis=1)
     return xp.cumulative_sum(Q * (Q.T @ (train * target)), axis=1)    # (n, d) * (d,)
 
 
 def errors(F, target, chosen):
-    """Return the mean squared error of each column of F over the rows where `chosen` is 1, (d,)."""
+    """Return the mean squared error, (d,), of each column of F over the rows where `chosen` is 1."""
     xp = namespace(F)
     squares = (F - target[:, None]) ** 2
     return xp.sum(chosen[:, None] * squares, axis=0) / xp.maximum(xp.sum(chosen), 1.0)
@@ -73,25 +73,25 @@ def outputs(capacity, kind, X, y):
     return {"curve": xp.stack([along, curve], axis=1), "training": training, "validation": validation,
             "now": xp.take(training, at, axis=0)[0], "judged": xp.take(validation, at, axis=0)[0],
             "count": xp.sum(xp.astype(y == 0, xp.int64)),
-            "found": capacity == xp.argmax(xp.astype(good, xp.int64))}          # the first that is good
+            "found": capacity == xp.argmax(xp.astype(good, xp.int64))}          # the first good one
 
 
 explorable = Explorable(
     id="capacity",
     title="Capacity",
-    alt="Points along a wave, circles for training and squares for validation, with the curve that was "
-        "fitted to the circles. Below, the error on both over the capacity of the model: that on the circles "
-        "only falls, that on the squares falls and rises again.",
-    task="Find the smallest capacity whose validation error is at most a tenth above the lowest. Then take "
-         "the largest, drag one circle up and down, and watch how far the curve moves elsewhere.",
-    controls=[Slider("capacity", 0, MOST, 1, 1, "degree, or units"),
+    alt="Points along a wave, circles for training and squares for validation, with the curve that is fitted "
+        "to the circles. Below, the error on both over the capacity of the model: on the circles it only "
+        "falls, on the squares it falls and rises again.",
+    task="Find the smallest capacity whose validation error is at most a tenth above the lowest. Then choose "
+         "the largest, drag one circle up and down, and watch how much the curve moves elsewhere.",
+    controls=[Slider("capacity", 0, MOST, 1, 1, "degree or number of units"),
               Choice("kind", ["polynomial", "hidden units"], "polynomial", "model")],
     data={"X": X, "y": y},
     compute=outputs,
     views=[Plane(LIMITS, (-2.0, 2.0), points=("X", "y"), point_labels=("training", "validation"), drag=True,
                  add=True, lines=("curve",), xlabel="x", ylabel="y"),
            LineChart({"training error": "training", "validation error": "validation"}, mark="capacity",
-                     ylim=(0.01, 10.0), yscale="log", xlabel="degree, or number of hidden units",
+                     ylim=(0.01, 10.0), yscale="log", xlabel="degree or number of hidden units",
                      ylabel="mean squared error"),
            Readout("Training error {now:.3f} on {count:d} points", "Validation error {judged:.3f}",
                    "The smallest capacity that is good enough: {found}")],

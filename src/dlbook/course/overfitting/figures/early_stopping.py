@@ -1,4 +1,4 @@
-"""Chapter 8: a run on few noisy points, step by step; the best model on the way is kept."""
+"""Chapter 8: a run on a few noisy points, step by step, in which the best model so far is kept."""
 
 import math
 
@@ -14,7 +14,7 @@ __all__ = ["EPOCHS", "LAST", "N", "explorable", "outputs", "start", "step"]
 
 N = 30                                      # the first points are for training, the others for validation
 SIZES = (2, 16, 16, 1)
-EPOCHS, LAST = 5, 80                        # passes over the data in one step, and steps in a run
+EPOCHS, LAST = 5, 80                        # passes over the data per step, and steps per run
 LIMITS = (-2.2, 3.2), (-1.8, 2.3)
 NET = network.mlp(*SIZES)
 ADAM = optimizers.adam(0.01)
@@ -35,7 +35,7 @@ def judged(params, X, y):
 
 
 def start(seed, X, y):
-    """Draw the first weights; nothing is learned yet."""
+    """Draw the initial weights."""
     xp = namespace(seed)
     rng, drawn = draws.generator(seed), []
     for n_in, n_out in zip(SIZES, SIZES[1:], strict=False):
@@ -49,12 +49,12 @@ def start(seed, X, y):
 
 
 def step(params, best, memory, curves, steps, best_step, lowest, strength, X, y):
-    """Train five epochs, all training points at once; note down both losses; keep the best model."""
+    """Train for five epochs of full-batch steps, record both losses, and keep the best model."""
     xp = namespace(X)
-    net, penalty = NET.replace(params=params), regularizers.l2(strength)
+    net, loss = NET.replace(params=params), losses.binary_cross_entropy
+    optimizer = optimizers.penalized(ADAM, regularizers.l2(strength))
     for _ in range(EPOCHS):
-        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], losses.binary_cross_entropy, ADAM,
-                                              penalty=penalty)
+        net, memory, _, _ = training.one_step(net, memory, X[:N], y[:N], loss, optimizer)
     here = judged(net.params, X, y)
     better = here["validation"] < lowest
     return {"params": net.params, "memory": memory, "steps": steps + 1,
@@ -65,34 +65,34 @@ def step(params, best, memory, curves, steps, best_step, lowest, strength, X, y)
 
 
 def outputs(params, best, steps, best_step, lowest, patience, show, X, y):
-    """Return both curves, and what the chosen model answers everywhere."""
+    """Return both curves, and the output of the chosen model everywhere."""
     xp = namespace(X)
     shown = best if show == "the best so far" else params
     right = xp.astype((answers(shown, X) >= 0.0) == (y == 1.0), xp.float64)
     now = judged(params, X, y)["validation"]
-    tired = steps - best_step >= patience
+    exhausted = steps - best_step >= patience
     return {"surface": xp.reshape(sigmoid(answers(shown, grid(*LIMITS, 30, xp))), (30, 30)),
             "held_out": xp.arange(X.shape[0]) >= N, "epochs": EPOCHS * xp.arange(LAST + 1),
             "mark": EPOCHS * best_step, "epoch": EPOCHS * steps, "now": now,
             "train_right": xp.mean(right[:N]), "val_right": xp.mean(right[N:]),
-            "ended": xp.logical_or(tired, steps >= LAST),
-            "saved": xp.logical_and(tired, lowest <= 0.8 * now)}
+            "ended": xp.logical_or(exhausted, steps >= LAST),
+            "saved": xp.logical_and(exhausted, lowest <= 0.8 * now)}
 
 
-def _written(curve, place, value):
-    """Return `curve` with `value` at `place`."""
+def _written(curve, index, value):
+    """Return `curve` with `value` at `index`."""
     xp = namespace(curve)
-    return xp.where(xp.arange(LAST + 1) == place, value, curve)
+    return xp.where(xp.arange(LAST + 1) == index, value, curve)
 
 
 explorable = Explorable(
     id="early-stopping",
     title="Early stopping",
-    alt="Points of two classes, few for training and more for validation, on the answers of a network. "
+    alt="Points of two classes, few for training and more for validation, over the output of a network. "
         "Below, both losses over the epochs: the training loss falls to almost nothing, the validation loss "
-        "falls, turns and rises. An upright line marks the epoch of the best model.",
+        "falls and then rises. A vertical line marks the epoch of the best model.",
     task="Press Play. The run ends when the validation loss has brought no new low for as long as your "
-         "patience lasts. Scrub back through the epochs, and compare the model kept with the last one. Then "
+         "patience lasts. Scrub back through the epochs, and compare the best model with the last one. Then "
          "find a patience so large that the last model ends far above the best (by a quarter or more).",
     controls=[Slider("patience", 1, 60, 8, 1, "patience (× 5 epochs)"),
               Slider("strength", 1e-4, 0.1, 1e-4, label="L2 strength λ", scale="log"), Seed(),
@@ -100,12 +100,12 @@ explorable = Explorable(
     data={"X": X, "y": y},
     start=start, restart=("strength",), step=step, compute=outputs,
     steps_per_second=8, until="ended", poster_steps=40,
-    views=[Plane(*LIMITS, heat="surface", heat_label="answer ŷ", dots=("X", "y", "held_out"),
+    views=[Plane(*LIMITS, heat="surface", heat_label="output ŷ", dots=("X", "y", "held_out"),
                  dot_labels=("training", "validation")),
            LineChart({"training loss": "curves/training", "validation loss": "curves/validation"}, x="epochs",
                      xlim=(0, EPOCHS * LAST), ylim=(0.0, 2.0), mark="mark", xlabel="epoch", ylabel="loss"),
            Readout("Epoch {epoch:d}: validation loss {now:.3f}",
                    "Lowest so far {lowest:.3f}, after epoch {mark:d}",
-                   "Right in the picture: {train_right:.0%} of training, {val_right:.0%} of validation",
+                   "Accuracy of the model shown: {train_right:.0%} training, {val_right:.0%} validation",
                    "The run has ended: {ended}. Last model far above the best: {saved}")],
 )

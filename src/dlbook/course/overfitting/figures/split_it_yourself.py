@@ -1,4 +1,4 @@
-"""Chapter 8: cut the data, let the test set leak or choose by it, and compare the score with the truth."""
+"""Chapter 8: split the data, let the test set leak or choose by it, and compare the score with the truth."""
 
 import math
 
@@ -8,14 +8,14 @@ from dlbook.plots import grid
 
 __all__ = ["choose_model", "explorable", "halves", "nearest", "outputs", "parts", "shares", "start", "step"]
 
-N, FRESH, MODELS = 60, 300, 25                 # points at hand; new ones; the most models that can be tried
+N, FRESH, MODELS = 60, 300, 25                 # points available, new points, and the most models to try
 LIMITS = (-3.5, 3.5)
-SIDE = 32                                      # of the map of answers
-APART = 0.9                                    # of the two centres from the middle; the clouds overlap
+SIDE = 32                                      # of the map of outputs
+APART = 0.9                                    # distance of each centre from the middle; the clouds overlap
 
 
 def start(seed, **given):
-    """Draw the points at hand, new ones from the same two clouds, and the first cut."""
+    """Draw the available points, new ones from the same two clouds, and the first split."""
     rng = draws.generator(seed)
     X, y, rng = _clouds(rng, N)
     fresh, fresh_y, rng = _clouds(rng, FRESH)
@@ -24,7 +24,7 @@ def start(seed, **given):
 
 
 def step(seed, cuts, claims, truths, rng, X, y, fresh, fresh_y, **given):
-    """Add up what this cut says, and cut the same points anew."""
+    """Add up the scores of this split, and split the same points again."""
     _, _, scores = choose_model(X=X, y=y, fresh=fresh, fresh_y=fresh_y, **given)
     return _cut(rng) | {"X": X, "y": y, "fresh": fresh, "fresh_y": fresh_y, "cuts": cuts + 1,
                         "claims": claims + scores[2], "truths": truths + scores[3]}
@@ -37,13 +37,13 @@ def _cut(rng):
 
 
 def halves(order):
-    """Return which half of the points each model looks at, (25, 60): another one for each, 61 is prime."""
+    """Return which half of the points each model looks at, (25, 60); all differ, because 61 is prime."""
     xp = namespace(order)
     return (xp.arange(1, MODELS + 1)[:, None] * (order + 1)) % (N + 1) <= N // 2
 
 
 def _clouds(rng, n):
-    """Return n points of two round clouds, every second one of class 1."""
+    """Return n points from two round clouds, every other one of class 1."""
     numbers, rng = draws.normal(rng, 2 * n)
     xp = namespace(numbers)
     y = xp.arange(n) % 2
@@ -53,14 +53,14 @@ def _clouds(rng, n):
 
 
 def parts(order, training, leaked):
-    """Return which points train, validate and test, (60,) each; `leaked` % of the test points train, too."""
+    """Return which points train, validate and test, (60,) each; `leaked` % of test points are trained on."""
     xp = namespace(order)
-    place = xp.argsort(order)                                  # of each point in the shuffled row
+    rank = xp.argsort(order)                                   # of each point in the shuffled order
     rest = (N - training) // 2
-    validate = xp.logical_and(place >= training, place < training + rest)
-    test = place >= training + rest
-    copied = xp.logical_and(test, (place - training - rest) * 100 < leaked * (N - training - rest))
-    return xp.logical_or(place < training, copied), validate, test
+    validate = xp.logical_and(rank >= training, rank < training + rest)
+    test = rank >= training + rest
+    copied = xp.logical_and(test, (rank - training - rest) * 100 < leaked * (N - training - rest))
+    return xp.logical_or(rank < training, copied), validate, test
 
 
 def shares(answers, y, chosen):
@@ -71,19 +71,19 @@ def shares(answers, y, chosen):
     return xp.sum(right * chosen, axis=1) / xp.maximum(xp.sum(chosen), 1.0)
 
 
-def nearest(places, X, y, known):
-    """Return the class of the nearest known point; `known` is (m, 60) for m models, the answer (m, n)."""
+def nearest(positions, X, y, known):
+    """Return the class of the nearest known point, (m, n); `known` is (m, 60) for m models."""
     xp = namespace(X)
-    far = xp.sum(X * X, axis=1) - 2.0 * (places @ X.T)            # (n, 60), less what no X changes
+    far = xp.sum(X * X, axis=1) - 2.0 * (positions @ X.T)         # (n, 60), up to a constant per row
     rows = xp.argmin(far + xp.where(known, 0.0, math.inf)[:, None, :], axis=2)    # (m, n)
     return xp.reshape(xp.take(y, xp.reshape(rows, (-1,)), axis=0), rows.shape)
 
 
 def choose_model(X, y, fresh, fresh_y, order, training, leaked, tries, judge):
-    """Return the parts, what the best model knows, and its share of right answers on each part and beyond."""
+    """Return the parts, the points that the best model knows, and its accuracy on each part and beyond."""
     xp = namespace(X)
     train, validate, test = cut = parts(order, training, leaked)
-    all_of_it = xp.logical_or(xp.arange(MODELS)[:, None] == 0, order == order[0])    # one point at least
+    all_of_it = xp.logical_or(xp.arange(MODELS)[:, None] == 0, order == order[0])    # at least one point
     known = xp.logical_and(train, xp.logical_or(halves(order), all_of_it))    # model 0 knows all
     answers = nearest(X, X, y, known)                                             # (25, 60)
     judged = shares(answers, y, test if judge == "the test set" else validate)
@@ -95,7 +95,7 @@ def choose_model(X, y, fresh, fresh_y, order, training, leaked, tries, judge):
 
 
 def outputs(seed, X, y, cuts, claims, truths, rng, leaked, tries, judge, **given):
-    """Return what the chosen model scores on each part, and on points that nobody has seen."""
+    """Return the scores of the chosen model on each part, and on new points."""
     xp = namespace(X)
     given = given | {"leaked": leaked, "tries": tries, "judge": judge}
     (train, validate, test), mine, scores = choose_model(X, y, **given)
@@ -115,26 +115,27 @@ def outputs(seed, X, y, cuts, claims, truths, rng, leaked, tries, judge, **given
 explorable = Explorable(
     id="split-it-yourself",
     title="Split it yourself",
-    alt="Two overlapping clouds of points, filled for training and hollow for testing, on the answers of a "
-        "model that repeats the nearest training point. Beside it four bars: the share of right answers on "
+    alt="Two overlapping clouds of points, filled for training and hollow for testing, over the output of a "
+        "model that repeats the nearest training point. Next to it four bars: the share of right answers on "
         "the training, validation and test part, and on 300 new points.",
     task="The two clouds overlap, so hardly any rule is right on more than four new points in five. First "
-         "let test points leak into the training, and watch the test bar leave the last. Then without a "
-         "leak: try many models and choose by the test set, until its score is 10 points too good or more.",
+         "let test points leak into the training, and watch the test bar move away from the last one. Then, "
+         "without a leak, try many models and choose by the test set, until its score is at least 10 points "
+         "too good.",
     controls=[Slider("training", 10, 50, 36, 2, "training points of 60"),
-              Slider("leaked", 0, 100, 0, 10, "test points also trained with, %"),
+              Slider("leaked", 0, 100, 0, 10, "test points also trained on, %"),
               Slider("tries", 1, MODELS, 1, 1, "models tried"),
               Choice("judge", ["the validation set", "the test set"], label="choose the best by"),
               Seed(value=5)],
     start=start, restart=("training", "leaked", "tries", "judge"), step=step, compute=outputs,
     steps_per_second=4,
-    views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="answer", dots=("dots", "y", "is_test"),
+    views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="output", dots=("dots", "y", "is_test"),
                  dot_labels=("training", "test")),
            Bars({"right answers": "scores"}, labels=("train", "valid.", "test", "new"),
                 ylim=(0.0, 1.0), ylabel="share of right answers"),
            Readout("{n_train:d} train, {n_validate:d} validate, {n_test:d} test",
                    "The test set says {claim:.0%}, 300 new points say {truth:.0%}",
-                   "Cuts so far: {many:d}. In the mean, test {mean_claim:.0%}, new {mean_truth:.0%}")],
+                   "Splits so far: {many:d}. On average, test {mean_claim:.0%}, new {mean_truth:.0%}")],
     goal="fooled",
     solution={"training": 36, "tries": 25, "judge": "the test set"},
 )

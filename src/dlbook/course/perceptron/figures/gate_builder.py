@@ -12,7 +12,7 @@ LIMITS = (-0.5, 1.5)
 
 
 def outputs(gate, w1, w2, b):
-    """Return the perceptron's truth table beside that of `gate`."""
+    """Return the perceptron's truth table together with that of `gate`."""
     xp = namespace(w1)
     X, y = (xp.asarray(a) for a in datasets.gate(gate))                 # (4, 2), (4,)
     params = Perceptron(xp.stack([w1, w2]), b)
@@ -31,18 +31,18 @@ def outputs(gate, w1, w2, b):
 explorable = Explorable(
     id="gate-builder",
     title="Gate builder",
-    alt="The four corners (0, 0), (0, 1), (1, 0) and (1, 1) of a square, marked by the output that the "
-        "chosen gate wants there, and the line of a perceptron across them; a truth table compares both.",
-    task="Make all four rows right: for AND, for OR, for NAND. Then try XOR: how many rows can you get?",
+    alt="The four corners (0, 0), (0, 1), (1, 0) and (1, 1) of a square, marked by the output of the chosen "
+        "gate, and the line of a perceptron across them; a truth table compares the two.",
+    task="Get all four rows right: for AND, for OR, for NAND. Then try XOR: how many rows can you get right?",
     controls=[Choice("gate", ["and", "or", "nand", "xor"], "and", "gate"),
               Slider("w1", -3, 3, 1.0, 0.1, "w₁"), Slider("w2", -3, 3, -1.0, 0.1, "w₂"),
               Slider("b", -3, 3, 0.5, 0.1, "bias b")],
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, heat="regions", points=("X", "y"), lines=("boundary",),
-                 point_labels=("wanted 0", "wanted 1")),
-           Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "wanted": ("y", 0)},
+                 point_labels=("target 0", "target 1")),
+           Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "target": ("y", 0)},
                  caption="Truth table", good="right"),
-           Readout("{rows:d} of 4 rows right")],
+           Readout("{rows:d} of 4 rows are right")],
     goal="solved",
     solution={"gate": "and", "w1": 1.0, "w2": 1.0, "b": -1.5},
 )

@@ -1,4 +1,4 @@
-"""Chapter 2: one neuron; turn its weights, its bias and its activation."""
+"""Chapter 2: one neuron; change its weights, its bias and its activation."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ y = np.array([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
 
 
 def outputs(w1, w2, b, g, X, y):
-    """Return what the neuron answers over the plane, and how many points it has right."""
+    """Return the neuron's output over the plane, and its accuracy on the points."""
     xp = namespace(w1, X)
     params = Perceptron(xp.stack([w1, w2]), b)
     yhat = perceptron.neuron(params, grid(LIMITS, LIMITS, xp=xp), g)       # (n * n,)
@@ -49,7 +49,7 @@ explorable = Explorable(
                  points=("X", "y"), lines=("boundary",), arrows=("weights",), drag=True),
            Readout("ŷ = g({b:.1f} {w1:+.1f}·x₁ {w2:+.1f}·x₂)",
                    "At the origin: z = {z:.3f}, ŷ = {answer:.3f}",
-                   "Points on the right side: {accuracy:.0%}")],
+                   "Points on the correct side: {accuracy:.0%}")],
     goal="solved",
     solution={"w1": 1.0, "w2": 2.0, "b": -1.0},
     presets={"Worked example": {"w1": 3.0, "w2": -2.0, "b": 1.0, "g": "sigmoid"}},

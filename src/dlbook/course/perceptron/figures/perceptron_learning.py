@@ -22,14 +22,14 @@ def learn(params, visits, updates, X, y, rate):
     """Visit one sample with Rosenblatt's rule, and count the corrections."""
     xp = namespace(X)
     i = xp.reshape(visits % _count(y), (1,))
-    x, wanted = xp.take(X, i, axis=0)[0], xp.take(y, i, axis=0)[0]     # (2,), ()
-    wrong = perceptron.predict(params, x) != wanted
-    return {"params": perceptron.update(params, x, wanted, rate), "visits": visits + 1,
+    x, target = xp.take(X, i, axis=0)[0], xp.take(y, i, axis=0)[0]     # (2,), ()
+    wrong = perceptron.predict(params, x) != target
+    return {"params": perceptron.update(params, x, target, rate), "visits": visits + 1,
             "updates": xp.where(wrong, updates + 1, updates)}
 
 
 def outputs(params, visits, updates, X, y):
-    """Return the line, its two half-planes and the sample that comes next."""
+    """Return the line, its two half-planes and the next sample."""
     xp = namespace(X)
     mistakes = xp.count_nonzero(perceptron.predict(params, X) != y)
     return {
@@ -42,7 +42,7 @@ def outputs(params, visits, updates, X, y):
 
 
 def _count(y):
-    """Return the number of points as an array: in the page it changes."""
+    """Return the number of points as an array, because it changes in the page."""
     xp = namespace(y)
     return xp.sum(xp.ones_like(y))
 
@@ -50,10 +50,10 @@ def _count(y):
 explorable = Explorable(
     id="perceptron-learning",
     title="Perceptron learning, step by step",
-    alt="Points of two classes and the line of a perceptron. Step by step the rule visits one point, "
-        "ringed; where the answer is wrong, the line turns and moves towards that point.",
-    task="Press Step and watch one point after the other. Then add a point that no line can get right, "
-         "and press Play.",
+    alt="Points of two classes and the line of a perceptron. At each step the rule visits one point, which "
+        "is ringed; if its class is wrong, the line turns and moves towards that point.",
+    task="Press Step and watch one point after the other. Then add a point that makes it impossible for any "
+         "line to get all points right, and press Play.",
     controls=[Slider("rate", 0.1, 2.0, 0.5, 0.1, "rate η")],
     data={"X": X, "y": y},
     state=START,

@@ -21,9 +21,9 @@ def test_paths_passes():
 
 @pytest.mark.parametrize(("answers", "hint"), [
     ((11, 3, 8), "the brackets come first"), ((10, 3, 8), "the second factor is b"),
-    ((14, 3, 8), "value = 14 is not"), ((15, 8, 3), "in each other's place"),
-    ((15, 5, 8), "From a only one path"), ((15, 1, 8), "da = 1 is not it"),
-    ((15, 3, 3), "through the sum alone"), ((15, 3, 5), "b is in the sum, too"),
+    ((14, 3, 8), "value = 14 is wrong"), ((15, 8, 3), "derivatives are swapped"),
+    ((15, 5, 8), "From a only one path"), ((15, 1, 8), "da = 1 is not right"),
+    ((15, 3, 3), "through the sum alone"), ((15, 3, 5), "b is also in the sum"),
     ((15, 3, 15), "multiplying the two paths"), ((15, 3, 6), "counts the path through the sum twice"),
     ((15, 3, 7), "7 is a + b + a"), ((15, 3, 2), "Two paths lead from b to f"),
 ])
@@ -39,8 +39,9 @@ def test_alive_passes():
 
 
 @pytest.mark.parametrize(("w", "hint"), [
-    (1, "so it fades"), (0.25, "1/4 is σ′(0) itself"), (2, "2 undoes σ(0)"), (0.5, "1/2 is σ(0), the value"),
-    (0, "nothing passes"), (-4, "turns the sign"), (3, "w · σ′(0) = 0.75"),
+    (1, "so it vanishes"), (0.25, "1/4 is σ′(0) itself"), (2, "2 makes up for σ(0)"),
+    (0.5, "1/2 is σ(0), the value"), (0, "nothing gets through"), (-4, "flips the sign"),
+    (3, "w · σ′(0) = 0.75"),
 ])
 def test_alive_hints(w, hint):
     result = lesson.check_alive(w)
@@ -97,18 +98,18 @@ def in_place(x, s, delta):
 
 
 @pytest.mark.parametrize(("check", "function", "hint"), [
-    (lesson.check_divide, lambda a, b: (a / b, 1 / b), "3 values should come back"),
-    (lesson.check_divide, lambda a, b: a / b, "3 values should come back"),
-    (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "comes back, wanted"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=1), d.sum(axis=0), d * s), "ds adds along"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt adds along"),
-    (lesson.check_scale, lambda x, s, d: (x * d, d.sum(axis=0), d * s), "ds has an entry for every sample"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d, d * s), "dt has an entry for every sample"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds adds up everything"),
-    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx should be an array"),
+    (lesson.check_divide, lambda a, b: (a / b, 1 / b), "Expected 3 values"),
+    (lesson.check_divide, lambda a, b: a / b, "Expected 3 values"),
+    (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "a = 3, b = 2: expected (1.5, 0.5, −0.75), got"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=1), d.sum(axis=0), d * s), "ds is summed along"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt is summed along"),
+    (lesson.check_scale, lambda x, s, d: (x * d, d.sum(axis=0), d * s), "ds has an entry per sample"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d, d * s), "dt has an entry per sample"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(), d.sum(axis=0), d * s), "ds is the sum of every"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx: expected an array"),
     (lesson.check_scale, in_place, "changes its argument delta in place"),
-    (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "One number comes back"),
-    (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "comes back, wanted"),
+    (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "got a single number"),
+    (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "0.5, −3, 0): expected (−0.02384"),
     (lesson.check_gradient, lambda z, y: (activations.sigmoid(z) - y)[:, None], "an array of shape (5,)"),
 ])
 def test_function_hints(check, function, hint):
@@ -133,11 +134,11 @@ def test_two_gradients_of_the_suspect_are_wrong():
 
 
 @pytest.mark.parametrize(("wrong", "error", "hint"), [
-    (["W1"], 0.47, "what you name is wrong, and not all"), (["W2"], 0.47, "The gradient of W2 agrees"),
+    (["W1"], 0.47, "that you name are wrong, but there"), (["W2"], 0.47, "The gradient of W2 agrees"),
     (["W1", "b1", "b2"], 0.47, "The gradient of b2 agrees"), ([], 0.0, "At least one gradient is wrong"),
-    (["dW1"], 0.47, "no parameter dW1; there are W1, b1"), ("W1", 0.47, "should be a list of names"),
+    (["dW1"], 0.47, "no parameter dW1; the parameters are W1, b1"), ("W1", 0.47, "should be a list of names"),
     (["W1", "b1"], 0.22, "the largest relative error is not 0.22"),
-    (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error should hold numbers"),
+    (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error: expected numbers"),
 ])
 def test_suspect_hints(wrong, error, hint):
     result = lesson.check_suspect(wrong, error)
@@ -186,11 +187,11 @@ def test_the_walk_ends_with_the_gradients(expression):
     ends = [computational_graph.build(e, 1.5 + h, -0.5, 2.0).data for h in (1e-6, -1e-6)]
     slope = float(ends[0] - ends[1]) / 2e-6
     *_, last = (state for state in figure.run(40, expression=expression, **numbers)
-                if state["at"] <= 2 * len(computational_graph.graph(values).nodes))
+                if state["at"] <= 2 * len(computational_graph.value_graph(values).nodes))
     found = figure.outputs(last, expression=expression, **numbers)
     assert found["ended"]
     assert float(found["slope"]) == pytest.approx(slope, rel=1e-6)
-    for i, node in enumerate(computational_graph.graph(values).nodes):
+    for i, node in enumerate(computational_graph.value_graph(values).nodes):
         assert float(found[f"v{e}_{i}"]) == pytest.approx(float(node.value))
         assert float(found[f"g{e}_{i}"]) == pytest.approx(float(node.gradient))
 

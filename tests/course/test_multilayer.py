@@ -17,9 +17,9 @@ def test_count_passes():
 
 @pytest.mark.parametrize(("count", "hint"), [
     (64 * 32 + 32 * 10, "These are the weights"), (2400, "biases of the 10 output units"),
-    (2378, "biases of the 32 hidden units"), (2442, "not for each of its 64 inputs"),
+    (2378, "biases of the 32 hidden units"), (2442, "not one per input, 64"),
     (2474, "they have no biases"), (2080, "hidden layer alone"), (106, "This counts units"),
-    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], "should be one number")])
+    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], ": expected one number")])
 def test_count_hints(count, hint):
     result = lesson.check_count(count)
     assert not result
@@ -38,9 +38,9 @@ def test_matrix_passes():
 
 @pytest.mark.parametrize(("matrix", "image", "determinant", "hint"), [
     (np.transpose(W), [-1, 5], 2, "This is the transpose"),
-    (W[::-1], [-1, 5], 2, "The rows have changed places"),
-    ([[1, 0], [0, 1]], [2, 1], 1, "the point (1, 0) lands on (1, 0)"),
-    (W, np.array(W) @ [2, 1], 2, "the product from the other side"),
+    (W[::-1], [-1, 5], 2, "The rows are swapped"),
+    ([[1, 0], [0, 1]], [2, 1], 1, "they land on (1, 0) and (0, 1)"),
+    (W, np.array(W) @ [2, 1], 2, "the factors in the wrong order"),
     (W, np.array([1, 2]) @ np.array(W), 2, "that of (1, 2)"),
     (W, [-1, 3], 2, "does not land on (−1, 3)"),
     (W, [-1, 5], -2, "sign of the determinant"),
@@ -65,13 +65,13 @@ def test_triangle_passes(change):
 
 
 @pytest.mark.parametrize(("change", "hint"), [
-    ({"b2": [-1.5]}, "must demand all of them at once: lower b2"),
-    ({"b2": [-3.5]}, "refuses the triangle itself: raise b2"),
-    ({"b1": [-0.3, 0, 1]}, "Hidden unit 1 changes its answer *inside* the triangle"),
-    ({"b1": [0, 0, 9]}, "Hidden unit 3 answers the same everywhere"),
-    ({"b1": [0.3, 0, 1]}, "a side is not a line yet"),
-    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1 should be an array of shape (2, 3)"),
-    ({"W2": [1, 1, 1]}, "W2 should be an array of shape (3, 1)")])
+    ({"b2": [-1.5]}, "must require all of them at once: lower b2"),
+    ({"b2": [-3.5]}, "rejects the triangle itself: raise b2"),
+    ({"b1": [-0.3, 0, 1]}, "Hidden unit 1 changes its output *inside* the triangle"),
+    ({"b1": [0, 0, 9]}, "Hidden unit 3 has the same output everywhere"),
+    ({"b1": [0.3, 0, 1]}, "one of the sides is not yet a line"),
+    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1: expected an array of shape (2, 3)"),
+    ({"W2": [1, 1, 1]}, "W2: expected an array of shape (3, 1)")])
 def test_triangle_hints(change, hint):
     result = lesson.check_triangle(**TRIANGLE | change)
     assert not result
@@ -80,7 +80,8 @@ def test_triangle_hints(change, hint):
 
 def test_triangle_says_where_it_fails():
     message = lesson.check_triangle(**TRIANGLE | {"b2": [9]}).message
-    assert "At (−0.55, −0.55) the hidden units answer (0, 0, 1) and the network 1, wanted 0" in message
+    assert ("At (−0.55, −0.55) the hidden units output (0, 0, 1); expected 0 from the network, got 1"
+            in message)
 
 
 # Exercise 4
@@ -126,12 +127,12 @@ def in_place(X, layers):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (early_return, "is the output of layer 1 of 2: the `return` belongs behind the loop"),
-    (bends_all, "The last layer is bent, too"),
+    (early_return, "is the output of layer 1 of 2: the `return` belongs after the loop"),
+    (bends_all, "There is an activation after the last layer"),
     (lambda X, layers: forward(X, [(W, 0 * b) for W, b in layers]), "The biases are missing"),
     (lambda X, layers: forward(X, [(W.T, b) for W, b in layers]), "stopped"),
-    (lambda X, layers: forward(X, layers)[0], "should be an array of shape (5, 2)"),
-    (lambda X, layers: 2 * forward(X, layers), "comes back, wanted"),
+    (lambda X, layers: forward(X, layers)[0], "expected an array of shape (5, 2)"),
+    (lambda X, layers: 2 * forward(X, layers), "A network 3 → 4 → 2: expected (2.206"),
     (in_place, "changes its argument layers in place")])
 def test_forward_hints(function, hint):
     result = lesson.check_forward(function)
@@ -151,11 +152,11 @@ def test_parity_passes():
 
 
 @pytest.mark.parametrize(("change", "hint"), [
-    ({"W2": [[1], [1], [1]]}, "The hidden answers keep odd and even rows apart"),
-    ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden answers"),
+    ({"W2": [[1], [1], [1]]}, "The hidden outputs keep odd and even rows apart"),
+    ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden outputs"),
     ({"b2": [0]}, "4 of 8"),
-    ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "5 hidden units"),
-    ({"b1": [-0.5, -1.5]}, "b1 should be an array of shape (3,)")])
+    ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "at most 4 hidden units, got 5"),
+    ({"b1": [-0.5, -1.5]}, "b1: expected an array of shape (3,)")])
 def test_parity_hints(change, hint):
     result = lesson.check_parity(**PARITY | change)
     assert not result

@@ -16,10 +16,10 @@ def test_line_passes():
 
 
 @pytest.mark.parametrize(("w", "b", "hint"), [
-    (6 / 90, 0, "upside down"), (90, -1920, "growth for one"), (-15, 390, "w is positive"),
-    (10, -180, "the chapter's own stall"), (14, -250, "divide the growth of the sales"),
-    (15, 60, "at 0 °C"), (15, 270, "Its sign"), (15, 390, "you added it"),
-    (15, -180, "the line says 150 at 22 °C"),
+    (6 / 90, 0, "upside down"), (90, -1920, "growth per degree"), (-15, 390, "w is positive"),
+    (10, -180, "the chapter's own stall"), (14, -250, "divide the increase in sales"),
+    (15, 60, "at 0 °C"), (15, 270, "not its sign"), (15, 390, "you added it"),
+    (15, -180, "the line predicts 150 at 22 °C"),
 ])
 def test_line_hints(w, b, hint):
     result = lesson.check_line(w, b)
@@ -63,8 +63,8 @@ def test_each_mistake_gets_its_own_hint(hint):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (lambda w, b, x, y: np.abs(w * x + b - y), "should be one number"),
-    (lambda w, b, x, y: np.max(np.abs(w * x + b - y)), "comes back, wanted"),
+    (lambda w, b, x, y: np.abs(w * x + b - y), ": expected one number"),
+    (lambda w, b, x, y: np.max(np.abs(w * x + b - y)), "three days: expected 2.449, got 3."),
 ])
 def test_typical_miss_hints(function, hint):
     result = lesson.check_typical_miss(function)
@@ -91,12 +91,12 @@ def test_blue_may_take_the_hue():
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are lost"),
-    (lambda X: X[:, 0] < 0.9, "Tiles and walls are let in"),
+    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are missed"),
+    (lambda X: X[:, 0] < 0.9, "Tiles and walls are included"),
     (lambda X: X[:, 0] > X[:, 2], "the wrong way round"),
     (lambda X: X[:, 2] > -1, "all pixels the same answer"),
-    (lambda X: X[:, 2], "One truth value for each pixel"),
-    (lambda X: X > 0.5, "should be an array of shape (490,)"),
+    (lambda X: X[:, 2], "one truth value per pixel"),
+    (lambda X: X > 0.5, "expected an array of shape (490,)"),
 ])
 def test_blue_hints(function, hint):
     result = lesson.check_blue(function)
@@ -122,9 +122,9 @@ def test_sales_hints():
     scaled = least_squares((X - X.mean(axis=0)) / X.std(axis=0), y)
     for answer, hint in {
             (tuple(scaled[0]), scaled[1]): "These weights are for standardized columns",
-            (tuple(w[::-1]), b): "The order is turned",
+            (tuple(w[::-1]), b): "The order is wrong",
             (tuple(w), 0.0): "portions too high",
-            (tuple(w), b - 20): "every prediction is 20 portions too low: mend b",
+            (tuple(w), b - 20): "every prediction is 20 portions too low: correct b",
             ((10.0, 0.0, 0.0), -180.0): "the temperature alone cannot get below 275",
             ((10.0, 6.0, 26.0), -180.0): "its weight is negative",
             ((1e5, -6.0, 26.0), -180.0): "steps that were too large",

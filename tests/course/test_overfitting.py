@@ -18,8 +18,8 @@ def test_patience_passes():
 
 
 @pytest.mark.parametrize(("kept", "ended", "hint"), [
-    (6, 3, "in each other's place"), (7, 7, "the run never gets there"), (2, 6, "epoch 3 a lower one"),
-    (6, 6, "the best epoch on the way"), (4, 7, "Counted from 0"), (0, 6, "look for the lowest loss"),
+    (6, 3, "two answers are swapped"), (7, 7, "the run never gets there"), (2, 6, "epoch 3 is lower"),
+    (6, 6, "the best epoch on the way"), (4, 7, "Counting from 0"), (0, 6, "look for the lowest loss"),
     (3, 7, "the run ends there"), (3, 5, "only two epochs"), (3, 4, "only one epoch"),
     (3, 3, "three epochs later"), (3, 8, "count the epochs after epoch 3"),
 ])
@@ -58,13 +58,13 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
-    (lesson.check_scaled, lambda a, b: scaled(a, b)[0], "Two tables should come back"),
-    (lesson.check_scaled, lambda a, b: scaled(a, b)[::-1], "the first table should be"),
-    (lesson.check_scaled, lambda a, b: (2 * a, 2 * b), "comes back, wanted"),
-    (lesson.check_decay, lambda w, g, lr, s: w.sum(), "the new w should be"),
-    (lesson.check_decay, lambda w, g, lr, s: 3 * w, "comes back, wanted"),
+    (lesson.check_scaled, lambda a, b: scaled(a, b)[0], "Expected two tables"),
+    (lesson.check_scaled, lambda a, b: scaled(a, b)[::-1], "the first table: expected"),
+    (lesson.check_scaled, lambda a, b: (2 * a, 2 * b), "5 training rows, 2 new ones: expected (−1.414"),
+    (lesson.check_decay, lambda w, g, lr, s: w.sum(), "the new w: expected"),
+    (lesson.check_decay, lambda w, g, lr, s: 3 * w, "strength 0.5: expected (1.8, −1.25), got (6, −3)."),
 ])
-def test_other_wrong_functions_are_told_apart(check, answer, hint):
+def test_other_wrong_functions_are_distinguished(check, answer, hint):
     result = check(answer)
     assert not result
     assert hint in result.message
@@ -80,13 +80,13 @@ def test_folds_pass():
 @pytest.mark.parametrize(("folds", "hint"), [
     (lambda n, k: [list(range(i + 1, n + 1, k)) for i in range(k)], "rows count from 0"),
     (lambda n, k: [range(i * (n // k), (i + 1) * (n // k)) for i in range(k)], "row 8 is in no fold"),
-    (lambda n, k: [range(n)] * k, "stand in two folds (24 too many)"),
-    (lambda n, k: [range(n // k)] * (k - 1) + [range(n)], "stand in two folds"),
+    (lambda n, k: [range(n)] * k, "are in two folds (24 too many)"),
+    (lambda n, k: [range(n // k)] * (k - 1) + [range(n)], "are in two folds"),
     (lambda n, k: [range(n - k + 1), *([i] for i in range(n - k + 1, n))], "like cards"),
-    (lambda n, k: [range(i, n + 5, k) for i in range(k)], "rows that do not exist"),
-    (lambda n, k: [range(n)], "1 lists came back"),
-    (lambda n, k: list(range(k)), "each fold is a list"),
-    (lambda n, k: n, "3 lists of row numbers should come back"),
+    (lambda n, k: [range(i, n + 5, k) for i in range(k)], "these rows do not exist"),
+    (lambda n, k: [range(n)], "expected 3 lists, got 1"),
+    (lambda n, k: list(range(k)), "each fold should be a list"),
+    (lambda n, k: n, "expected 3 lists of row indices"),
 ])
 def test_folds_hints(folds, hint):
     result = lesson.check_folds(folds)
@@ -109,12 +109,12 @@ def test_readings_tells_memory_from_learning():
     assert lesson.check_readings(early.tolist())
     by_heart = lesson.check_readings(np.argmax(fitted(64, 64, 10, epochs=200), axis=1))
     assert not by_heart
-    assert "has learned the wrong labels" in by_heart.message
+    assert "has also learned the wrong labels" in by_heart.message
 
 
 @pytest.mark.parametrize(("answers", "hint"), [
-    (np.zeros((359, 10)), "the place of the largest"), (np.zeros(200), "Read `X_new`"),
-    (np.zeros(359), "what guessing gives"), (np.zeros(7), "shape (359,)"),
+    (np.zeros((359, 10)), "the index of the largest"), (np.zeros(200), "Classify `X_new`"),
+    (np.zeros(359), "no better than guessing"), (np.zeros(7), "shape (359,)"),
 ])
 def test_readings_hints(answers, hint):
     result = lesson.check_readings(answers)
@@ -182,8 +182,9 @@ def test_early_stopping_trains_like_the_package_and_keeps_the_best():
     params = [Dense(*layer) for layer in states[0]["params"]]
     net = net.replace(params=(params[0], (), params[1], (), params[2]))
     n = early_stopping.N
-    _, history = training.fit(net, (X[:n], y[:n]), "binary_cross_entropy", optimizers.adam(0.01), epochs=200,
-                              batch_size=n, validation=(X[n:], y[n:]), penalty=regularizers.l2(0.01))
+    optimizer = optimizers.penalized(optimizers.adam(0.01), regularizers.l2(0.01))
+    _, history = training.fit(net, (X[:n], y[:n]), "binary_cross_entropy", optimizer, epochs=200,
+                              batch_size=n, validation=(X[n:], y[n:]))
     curve = states[-1]["curves"]["validation"]
     np.testing.assert_allclose(curve[1:41], history.val_loss[4::5], rtol=1e-8)
     assert states[-1]["best_step"] == np.nanargmin(curve)

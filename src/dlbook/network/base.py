@@ -1,4 +1,4 @@
-"""What a network is: layers, parameters, state; how it is made and how it prints."""
+"""What a network is: layers, parameters and state; how it is made, cut, moved and printed."""
 
 import dataclasses
 import math
@@ -15,15 +15,15 @@ __all__ = ["Network", "check_network", "mlp", "sequential", "summary"]
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """Layers and what they have learned.
+    """Layers, their parameters and their state.
 
     Attributes
     ----------
     layers : tuple of Layer
     params : tuple
-        One nest per layer, such as ``Dense(W, b)``, or ``()`` if it learns nothing.
+        One pytree per layer, such as ``Dense(W, b)``, or ``()`` if it has nothing to learn.
     state : tuple
-        What layers remember beside that, such as running statistics; ``()`` for most.
+        What layers keep besides, such as running statistics; ``()`` for most.
     """
 
     layers: tuple[Layer, ...]
@@ -41,7 +41,7 @@ class Network:
         return dataclasses.replace(self, **changes)
 
     def map(self, f):
-        """Return a network with `f` of every array of `params` and `state`.
+        """Return a network with `f` applied to every array of `params` and `state`.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Network:
         return self.replace(params=pytree.map(f, self.params), state=pytree.map(f, self.state))
 
     def to(self, device):
-        """Return the same network in another place; dtypes stay.
+        """Return the same network on another device; dtypes stay.
 
         Parameters
         ----------
@@ -68,9 +68,38 @@ class Network:
         Raises
         ------
         RuntimeError
-            If a GPU is asked for and cannot be used; the message says what to install.
+            If "gpu" cannot be used; the message says what to install.
         """
         return self.map(lambda leaf: asarray(leaf, dtype=leaf.dtype, device=device))
+
+    def __getitem__(self, index):
+        """Return some of the layers, with their parameters and state, as a network.
+
+        Parameters
+        ----------
+        index : int or slice
+            As for a list: ``net[:2]`` is the first two layers, ``net[-1]`` the last alone.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        IndexError
+            If there is no such layer.
+
+        Examples
+        --------
+        >>> net = mlp(64, 32, 16, 2)
+        >>> net[:2]
+        Network: dense 64→32, tanh · dense 32→16, tanh; 2,608 parameters
+        """
+        chosen = index if isinstance(index, slice) else slice(index, index + 1 or None)
+        if not self.layers[chosen]:
+            raise IndexError(f"network: there is no layer at [{index}]; this network has {len(self.layers)}, "
+                             "counted from 0")
+        return Network(self.layers[chosen], self.params[chosen], self.state[chosen])
 
     def __repr__(self):
         count = _count(self.params)
@@ -81,22 +110,21 @@ class Network:
         return ", ".join(["MLP " + "→".join(map(str, widths)), *hidden, total])
 
 
-def sequential(*layers, seed=0, dtype="float64", device="cpu"):
-    """Line layers up and draw their first parameters.
+def sequential(*layers, seed=0, dtype="float64"):
+    """Make a network of layers, one after the other, and draw their first parameters.
 
     Parameters
     ----------
     *layers : Layer
         From `dlbook.layers`, first to last.
     seed : int or numpy.random.Generator, default 0
-        The same seed gives the same weights, on every device.
+        The same seed gives the same weights.
     dtype : {"float64", "float32"}
-    device : {"cpu", "gpu", "auto"}, default "cpu"
-        Where the arrays live; "auto" is the GPU if there is one.
 
     Returns
     -------
     Network
+        On the host; see `Network.to` for a GPU.
 
     Examples
     --------
@@ -106,13 +134,13 @@ def sequential(*layers, seed=0, dtype="float64", device="cpu"):
     """
     if not layers or not all(isinstance(layer, Layer) for layer in layers):
         wrong = next((type(layer).__name__ for layer in layers if not isinstance(layer, Layer)), "nothing")
-        raise TypeError(f"network: wanted layers, such as layers.dense(2, 16); {wrong} came")
+        raise TypeError(f"network: expected layers, such as layers.dense(2, 16), got {wrong}")
     if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"network: dtype must be float32 or float64; {np.dtype(dtype)} came")
+        raise ValueError(f"network: dtype must be float32 or float64, got {np.dtype(dtype)}")
     check_count("network: seed", seed, least=0)
     rng = np.random.default_rng(seed)
     return Network(layers, tuple(layer.init(rng, np.dtype(dtype)) for layer in layers),
-                   tuple(layer.state(np.dtype(dtype)) for layer in layers)).to(device)
+                   tuple(layer.state(np.dtype(dtype)) for layer in layers))
 
 
 def check_network(what, net):
@@ -127,25 +155,25 @@ def check_network(what, net):
     Raises
     ------
     TypeError
-        If it is something else.
+        If it is anything else.
     """
     if not isinstance(net, Network):
-        raise TypeError(f"{what} must be a network, such as network.mlp(2, 16, 2); {type(net).__name__} "
-                        f"{net!r:.40} came")
+        raise TypeError(f"{what} must be a network, such as network.mlp(2, 16, 2), got {type(net).__name__} "
+                        f"{net!r:.40}")
 
 
-def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64", device="cpu"):
-    """Multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
+def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
+    """Make a multilayer perceptron: dense layers, the last of them linear, so that it returns logits.
 
     Parameters
     ----------
     *sizes : int
-        Number of inputs, of units in each hidden layer, of outputs.
+        Number of inputs, of units in each hidden layer, and of outputs.
     activation : str, default "tanh"
         Of the hidden layers.
     init : str, optional
         As for `layers.dense`.
-    seed, dtype, device
+    seed, dtype
         As for `sequential`.
 
     Returns
@@ -158,23 +186,24 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64", device="c
     MLP 2→16→2, tanh, 82 parameters
     """
     if len(sizes) < 2:
-        raise ValueError(f"mlp: wanted at least the number of inputs and of outputs; {sizes} came")
+        raise ValueError(f"mlp: expected at least the number of inputs and of outputs, got {sizes}")
     for size in sizes:
         check_count("mlp: every size", size)
     names = [activation] * (len(sizes) - 2) + ["identity"]
     layers = (dense(n_in, n_out, name, init) for n_in, n_out, name
               in zip(sizes[:-1], sizes[1:], names, strict=True))
-    return sequential(*layers, seed=seed, dtype=dtype, device=device)
+    return sequential(*layers, seed=seed, dtype=dtype)
 
 
 def summary(net, shape=None):
-    """Return a table of layers, shapes and parameter counts, to be printed.
+    """Return a table of layers, output shapes and parameter counts, to be printed.
 
     Parameters
     ----------
     net : Network
     shape : tuple of int, optional
-        Of one sample; then the table shows what each layer makes of it, and where it does not fit.
+        Of one sample; then the table has the output shape of each layer, and a shape that does not fit
+        raises an error.
 
     Returns
     -------
@@ -207,7 +236,7 @@ def _count(params):
 
 
 def _mlp(layers):
-    """Return the widths and the hidden activations, if these layers are a multilayer perceptron."""
+    """Return the widths and the hidden activations of a multilayer perceptron; empty lists for others."""
     if any(layer.kind != "dense" for layer in layers):
         return [], []
     names = [layer.options["activation"] for layer in layers]

@@ -18,9 +18,9 @@ def test_layers_passes():
 
 
 @pytest.mark.parametrize(("k", "hint"), [
-    (4, "still more than a thousandth"), (6, "not the fewest"), (10, "a slope of 1/2"),
-    (250, "they are not added"), (3, "at most 1/64 is left"), (0, "At least one layer"),
-    (4.98, "is whole"), (1e9, "at most 1/4^1000000000"),
+    (4, "still more than a thousandth"), (6, "fewer would do"), (10, "a slope of 1/2"),
+    (250, "they do not add up"), (3, "at most 1/64 is left"), (0, "at least one layer"),
+    (4.98, "a whole number of layers"), (1e9, "at most 1/4^1000000000"),
 ])
 def test_layers_hints(k, hint):
     result = lesson.check_layers(k)
@@ -72,13 +72,13 @@ def test_each_softmax_mistake_gets_its_own_hint(hint):
     (lesson.check_collapse, lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2), "W2 @ W1 is the wrong order"),
     (lesson.check_collapse, lambda W1, b1, W2, b2: (W1 * W2, b2), "`*` multiplies entry by entry"),
     (lesson.check_collapse, lambda W1, b1, W2, b2: (b1 @ W2 + b2, W1 @ W2), "first W, then b"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: W1 @ W2, "Two values should come back"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "b should be an array of shape (1,)"),
-    (lesson.check_d_silu, np.tanh, "comes back, wanted"),
-    (lesson.check_d_silu, lambda z: float(np.mean(z)), "the derivative should be an array of shape (13,)"),
+    (lesson.check_collapse, lambda W1, b1, W2, b2: W1 @ W2, "Expected two values"),
+    (lesson.check_collapse, lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "b: expected an array of shape (1,)"),
+    (lesson.check_d_silu, np.tanh, "z = 0: expected 0.5, got 0."),
+    (lesson.check_d_silu, lambda z: float(np.mean(z)), "the derivative: expected an array of shape (13,)"),
     (lesson.check_softmax, lambda z, T: np.exp(z / T) / np.exp(z / T).sum(axis=1, keepdims=True),
      "the exponentials overflow"),
-    (lesson.check_softmax, lambda z, T: np.argmax(z, axis=1), "p should be an array of shape (1, 3)"),
+    (lesson.check_softmax, lambda z, T: np.argmax(z, axis=1), "p: expected an array of shape (1, 3)"),
 ])
 def test_function_hints(check, function, hint):
     result = check(function)
@@ -102,12 +102,12 @@ def test_ring_passes_with_what_three_trained_units_find():
 
 
 @pytest.mark.parametrize(("answers", "hint"), [
-    ((DIAMOND, np.zeros(4), np.ones(4), -1.17), "turn the signs of v and c"),
+    ((DIAMOND, np.zeros(4), np.ones(4), -1.17), "reverse the signs of v and c"),
     ((DIAMOND, np.zeros(4), -np.ones(4), -1.0), "the output is −1, not above 0"),
     ((DIAMOND, np.zeros(4), -np.ones(4), 2.0), "the output is 2, above 0"),
-    ((np.ones((2, 5)), np.zeros(5), np.ones(5), 1.0), "At most four units"),
-    ((np.ones((4, 2)), np.zeros(4), np.ones(4), 1.0), "W should be an array of shape (2, 4)"),
-    ((DIAMOND, np.zeros(4), np.ones((4, 1)), 1.0), "v should be an array of shape (4,)"),
+    ((np.ones((2, 5)), np.zeros(5), np.ones(5), 1.0), "Expected one to four units"),
+    ((np.ones((4, 2)), np.zeros(4), np.ones(4), 1.0), "W: expected an array of shape (2, 4)"),
+    ((DIAMOND, np.zeros(4), np.ones((4, 1)), 1.0), "v: expected an array of shape (4,)"),
 ])
 def test_ring_hints(answers, hint):
     result = lesson.check_ring(*answers)

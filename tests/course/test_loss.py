@@ -19,13 +19,13 @@ def test_errors_pass(squared, absolute):
 @pytest.mark.parametrize(("squared", "absolute", "hint"), [
     (10, 4, "a mean divides by the number of samples"),
     (5, 2, "the sample without an error counts"),
-    (np.sqrt(10 / 3), 4 / 3, "without the root"),
+    (np.sqrt(10 / 3), 4 / 3, "do not take the root"),
     (5 / 3, 4 / 3, "half the mean squared error"),
     (16 / 9, 4 / 3, "the square of the mean error"),
     (4 / 3, 10 / 3, "squared comes first"),
     (10 / 3, 4, "sum of the absolute errors"),
     (10 / 3, 2, "Divide by 3"),
-    (10 / 3, 10 / 3, "take |r| and not r²"),
+    (10 / 3, 10 / 3, "take |r| instead of r²"),
     (10 / 3, 1.5, "is not 1.5"),
     (7, 4 / 3, "is not 7"),
 ])
@@ -80,12 +80,12 @@ def test_each_mistake_gets_its_own_hint(check, mistakes):
 
 
 @pytest.mark.parametrize(("check", "function", "hint"), [
-    (lesson.check_pinball, lambda a, b, q: pinball(a, b, 1 - q), "q and 1 − q are exchanged"),
-    (lesson.check_pinball, lambda a, b, q: pinball(b, a, q)[::-1], "The order is turned"),
-    (lesson.check_pinball, lambda a, b, q: pinball(a, b, q)[0], "Two things should come back"),
+    (lesson.check_pinball, lambda a, b, q: pinball(a, b, 1 - q), "q and 1 − q are swapped"),
+    (lesson.check_pinball, lambda a, b, q: pinball(b, a, q)[::-1], "The order is swapped"),
+    (lesson.check_pinball, lambda a, b, q: pinball(a, b, q)[0], "Expected two values"),
     (lesson.check_pinball, lambda a, b, q: losses.mae(a, b), "absolute error"),
-    (lesson.check_pinball, lambda a, b, q: losses.mse(a, b), "comes back, wanted"),
-    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], z - y), "comes back, wanted"),
+    (lesson.check_pinball, lambda a, b, q: losses.mse(a, b), "(value, gradient): expected (0.725"),
+    (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], z - y), "(value, gradient): expected (0.7749"),
     (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], (z - y) / len(y)), "slope of e^z is e^z"),
     (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], (y - np.exp(z)) / len(y)), "sign of the gradient"),
     (lesson.check_poisson, lambda z, y: (poisson(z, y)[0], 0.0), "shape"),
@@ -133,15 +133,15 @@ def test_temperature_passes():
 
 
 @pytest.mark.parametrize(("temperature", "loss", "hint"), [
-    (lambda: 1.0, lambda: cost(1.0), "At T = 1 nothing has changed"),
-    (lambda: 1 / coldest(), lambda: cost(coldest()), "divided by T, not multiplied"),
+    (lambda: 1.0, lambda: cost(1.0), "At T = 1 nothing changes"),
+    (lambda: 1 / coldest(), lambda: cost(coldest()), "divide the logits by T, do not multiply"),
     (lambda: 9.0, lambda: cost(9.0), "a lower temperature"),
     (lambda: 1.3, lambda: cost(1.3), "a higher temperature"),
     (lambda: -2.0, lambda: 0.4, "A temperature is positive"),
-    (coldest, lambda: cost(1.0), "that is the loss at T = 1"),
+    (coldest, lambda: cost(1.0), "this is the loss at T = 1"),
     (coldest, lambda: cost(coldest()) / np.log(2), "in bits"),
-    (coldest, lambda: cost(coldest()) * 600, "that is the sum"),
-    (coldest, lambda: 0.9, "there the loss is not 0.9"),
+    (coldest, lambda: cost(coldest()) * 600, "this is the sum"),
+    (coldest, lambda: 0.9, "the loss is not 0.9 there"),
 ])
 def test_temperature_hints(temperature, loss, hint):
     result = lesson.check_temperature(temperature(), loss())

@@ -21,9 +21,9 @@ def test_worked_example_passes(z):
     (1 + 3 * -1 + 2 * 2, 1, "the weight of x₂ is −2"),
     (1 + 3 * 2 - 2 * -1, 1, "the point (2, −1)"),
     (1 + 3 * 1 - 2 * 2, 1, "x₁ = +1"),
-    (-1 + 3 * -1 - 2 * 2, 0, "bias subtracted"),
+    (-1 + 3 * -1 - 2 * 2, 0, "bias was subtracted"),
     (1 / (1 + np.exp(6)), 0, "This is σ(z)"),
-    (-6, 1, "below 0: there the step answers 0"),
+    (-6, 1, "below 0: there the step outputs 0"),
     (-6, -1, "the class is 0 or 1, and −1 is neither"),
     (5, 1, "one term after the other"),
 ])
@@ -43,15 +43,15 @@ def test_majority_passes(w, b):
 
 @pytest.mark.parametrize(("w", "b", "hint"), [
     ([1, 1, 1], -1, "z = 0 exactly, and z = 0 counts as class 1"),
-    ([1, 1, 1], -2.5, "row (0, 1, 1) has z = −0.5: the answer is 0, wanted 1 (wrong rows: 3"),
-    ([1, 1, 1], -2.5, "two ones bring 2 and one brings 1"),
+    ([1, 1, 1], -2.5, "row (0, 1, 1) has z = −0.5: expected the output 1, got 0 (wrong rows: 3"),
+    ([1, 1, 1], -2.5, "two ones contribute 2 and one contributes 1"),
     ([1, 1, 1], 1.5, "the bias has to be negative"),
     ([1, 1, -1], -1.5, "every weight has to be positive"),
     ([1, 1, 3], -2, "No single weight may outweigh the bias"),
     ([1, 2, 3], -3.5, "Every pair of weights must outweigh"),
     ([0, 0, 0], -1, "With all weights 0"),
-    ([1, 1], -1.5, "shape (3,), but an array of shape (2,) came"),
-    ([1, 1, 1], [-1.5], "b should be one number"),
+    ([1, 1], -1.5, "shape (3,), got an array of shape (2,)"),
+    ([1, 1, 1], [-1.5], "b: expected one number"),
 ])
 def test_majority_hints(w, b, hint):
     result = lesson.check_majority(w, b)
@@ -85,11 +85,11 @@ def in_place(w, b, x):
     (lambda w, b, x: np.dot(w, x) + b, "divide by ‖w‖"),
     (lambda w, b, x: (np.dot(w, x) + b) / np.sum(w ** 2), "take the square root"),
     (lambda w, b, x: abs(np.dot(w, x) + b) / np.linalg.norm(w), "The sign is lost"),
-    (lambda w, b, x: np.dot(w, x) / np.linalg.norm(w), "bias is forgotten"),
+    (lambda w, b, x: np.dot(w, x) / np.linalg.norm(w), "bias is missing"),
     (lambda w, b, x: np.dot(w, x) + b / np.linalg.norm(w), "Only b is divided"),
     (lambda w, b, x: (w[0] * x[0] + w[1] * x[1] + b) / np.hypot(w[0], w[1]), "first two weights"),
-    (lambda w, b, x: np.linalg.norm(x - w), "comes back, wanted"),
-    (lambda w, b, x: (w * x + b) / np.linalg.norm(w), "the distance should be one number"),
+    (lambda w, b, x: np.linalg.norm(x - w), "x = (2, −1): expected 3, got 3.162."),
+    (lambda w, b, x: (w * x + b) / np.linalg.norm(w), "the distance: expected one number"),
     (in_place, "changes its argument w in place"),
 ])
 def test_distance_hints(function, hint):
@@ -161,17 +161,17 @@ def relabels(w, b, X, y, lr):
 
 @pytest.mark.parametrize(("function", "hint"), [
     (update_behind_loop, "the update belongs inside the loop"),
-    (return_in_loop, "the `return` belongs behind the loop"),
+    (return_in_loop, "the `return` belongs after the loop"),
     (textbook_with_signs, "Class 0 is never corrected. The labels here are 0 and 1"),
-    (vectorized, "All samples were judged with the weights at the start"),
+    (vectorized, "All samples were classified with the initial weights"),
     (scales_the_data, "changes its argument X in place"),
     (relabels, "changes its argument y in place"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, 1.0), "The learning rate has no effect"),
-    (lambda w, b, X, y, lr: by_hand(w, b, X, y, -lr), "The sign is turned"),
-    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), "comes back, wanted"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, -lr), "The sign is reversed"),
+    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), ": expected (0, 1, 0, 0), got (0, 1, 0, 0.5)."),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[::-1], "first w, then b"),
-    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Two values should come back"),
-    (lambda w, b, X, y, lr: (np.append(w, b), b), "w should be an array of shape (2,)"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Expected two values"),
+    (lambda w, b, X, y, lr: (np.append(w, b), b), "w: expected an array of shape (2,)"),
 ])
 def test_epoch_hints(function, hint):
     result = lesson.check_epoch(function)
@@ -221,19 +221,19 @@ def test_rosenblatts_first_answer_is_not_enough():
     assert history.converged
     result = lesson.check_separator(params.w, params.b, margin(*params))
     assert not result
-    assert "the margin is 0.241, wanted 0.25 or more" in result.message
+    assert "expected a margin of at least 0.25, got 0.241" in result.message
     assert "a setosa with petals of 1.9 by 0.4 cm" in result.message
 
 
 @pytest.mark.parametrize(("w", "b", "given", "hint"), [
-    ([1, 1], -3.2, 0.257, "with setosa as class 0: turn the signs"),
+    ([1, 1], -3.2, 0.257, "with setosa as class 0: reverse the signs"),
     ([1, 1], 0, 0.3, "100 of 150 flowers are on the wrong side"),
-    ([-1, 0], 3.5, 0.3, "the farthest is another iris with petals of 3 by 1.1 cm"),
+    ([-1, 0], 3.5, 0.3, "the one farthest out is another iris with petals of 3 by 1.1 cm"),
     ([0, 0], 1, 0.3, "there is no line"),
-    ([-1, -1, 3.2], 0, 0.257, "shape (2,), but an array of shape (3,) came"),
+    ([-1, -1, 3.2], 0, 0.257, "shape (2,), got an array of shape (3,)"),
     ([-1, -1], 3.2, 0.9, "not yet divided by ‖(w, b)‖"),
-    ([-1, -1], 3.2, 0.9 / np.sqrt(2), "your margin is divided by ‖w‖"),
-    ([-1, -1], 3.2, -1.5, "its margin is not −1.5"),
+    ([-1, -1], 3.2, 0.9 / np.sqrt(2), "your number is divided by ‖w‖"),
+    ([-1, -1], 3.2, -1.5, "it is not −1.5"),
 ])
 def test_separator_hints(w, b, given, hint):
     result = lesson.check_separator(w, b, given)

@@ -1,4 +1,4 @@
-"""A model that is too sure: exercise 5 cools it down."""
+"""The overconfident model of exercise 5, which calibrates it with a temperature."""
 
 from functools import lru_cache
 
@@ -12,12 +12,12 @@ LEARNED, STEPS, RATE = 100, 2000, 10.0
 
 
 def overconfident():
-    """Return what a softmax regression says that has learned a hundred digits too well.
+    """Return the logits of a softmax regression that has overfitted a hundred digits.
 
     Returns
     -------
     logits : float array, shape (600, 10)
-        For digits that it was never shown.
+        For digits that it has never seen.
     labels : int array, shape (600,)
     """
     logits, labels = _logits()

@@ -1,4 +1,4 @@
-"""A backward pass with a mistake in it, for the reader to find."""
+"""A backward pass with a planted bug, for the reader to find."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ __all__ = ["start", "suspect"]
 
 
 def start():
-    """Return the parameters at which exercise 6 looks: a 4→5→3 network for the irises.
+    """Return the parameters of exercise 6: a 4→5→3 network for the irises.
 
     Returns
     -------
@@ -21,7 +21,7 @@ def start():
 
 
 def suspect(params):
-    """Compute the loss of a small network on the irises, and gradients, some of which are wrong.
+    """Compute the loss of a small network on the irises, and gradients of which some are wrong.
 
     Parameters
     ----------
@@ -31,15 +31,15 @@ def suspect(params):
     Returns
     -------
     loss : float
-        Right: softmax and cross-entropy, averaged over the 150 flowers.
+        Correct: softmax and cross-entropy, averaged over the 150 flowers.
     grads : dict of str to ndarray
-        Built like `params`.
+        With the same keys and shapes as `params`.
     """
     X, y = _irises()
     W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
     a1 = activations.tanh(X @ W1 + b1)                                 # (150, 5)
     loss, dz2 = losses.softmax_cross_entropy(a1 @ W2 + b2, y)          # (150, 3)
-    # The planted mistake: tanh′ is taken at a1, where it belongs at z1.
+    # The planted bug: tanh′ is evaluated at a1 instead of z1.
     dz1 = (dz2 @ W2.T) * activations.d_tanh(a1)                        # (150, 5)
     return loss, {"W1": X.T @ dz1, "b1": dz1.sum(axis=0), "W2": a1.T @ dz2, "b2": dz2.sum(axis=0)}
 

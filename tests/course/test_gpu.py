@@ -1,4 +1,4 @@
-"""Chapter 14: exercises and their hints, its figures and its stand-in for a GPU, what its questions claim."""
+"""Chapter 14: exercises and their hints, its figures and its toy GPU, what its questions claim."""
 
 import contextlib
 import importlib
@@ -13,7 +13,7 @@ from toolbox import ROOT
 from dlbook import datasets, network, optimizers, timing
 from dlbook.arrays import asarray, namespace
 from dlbook.course import gpu as lesson
-from dlbook.course.gpu import exercises, here
+from dlbook.course.gpu import exercises, fallbacks
 from dlbook.course.gpu.figures import the_queue, who_wins, will_it_fit
 
 # Exercises 1 and 2
@@ -26,19 +26,19 @@ def test_numbers_pass():
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
-    (lesson.check_break_even, 22.5e6, "arithmetic for free"),
+    (lesson.check_break_even, 22.5e6, "arithmetic is free"),
     (lesson.check_break_even, 25e6, "not free either"),
     (lesson.check_break_even, 25.32e6, "calls of the CPU are missing"),
-    (lesson.check_break_even, 455_700, "This is one call"), (lesson.check_break_even, 1.8e9, "wrong rate"),
+    (lesson.check_break_even, 455_700, "for one call"), (lesson.check_break_even, 1.8e9, "wrong rate"),
     (lesson.check_break_even, 550e-6 / (1 / 50e9 + 1 / 4e12), "not their sum"),
-    (lesson.check_break_even, 22.8, "in millions"), (lesson.check_break_even, 3.0, "flops = 3 is not it"),
+    (lesson.check_break_even, 22.8, "in millions"), (lesson.check_break_even, 3.0, "flops = 3 is not right"),
     (lesson.check_memory, 4 * 669_706, "parameters alone"),
     (lesson.check_memory, 8 * 669_706, "Adam keep for"),
     (lesson.check_memory, 12 * 669_706, "*two* numbers"), (lesson.check_memory, 32 * 669_706, "float64"),
     (lesson.check_memory, 16 * 668_672, "biases are missing"),
     (lesson.check_memory, 669_706, "counts the parameters"),
-    (lesson.check_memory, 4 * 668_672, "Weights alone"), (lesson.check_memory, 10.715296, "megabytes"),
-    (lesson.check_memory, 10_715_296 / 2 ** 20, "MiB"), (lesson.check_memory, 7.0, "size = 7 is not it")])
+    (lesson.check_memory, 4 * 668_672, "weights alone"), (lesson.check_memory, 10.715296, "megabytes"),
+    (lesson.check_memory, 10_715_296 / 2 ** 20, "MiB"), (lesson.check_memory, 7.0, "size = 7 is not right")])
 def test_number_hints(check, answer, hint):
     result = check(answer)
     assert not result
@@ -56,6 +56,10 @@ def frozen(X):
     return standardize(np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]) if X.shape == (3, 2) else X) + 0 * X
 
 
+def by_column(X):
+    return np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1)
+
+
 def test_code_that_runs_anywhere_passes():
     assert lesson.check_anywhere(standardize)
     assert lesson.check_anywhere(lambda X: standardize(X * 1.0))
@@ -69,8 +73,8 @@ def test_each_mistake_has_its_hint(hint):
 @pytest.mark.parametrize(("function", "hint"), [
     (lambda X: (X - X.mean(axis=0)) / X.std(axis=0), "X.mean is no part of the array API"),
     (lambda X: (X - np.mean(X, axis=0)) / np.std(X, axis=0), "np.mean was called"),
-    (lambda X: np.stack([(c - c.mean()) / c.std() for c in np.asarray(X).T], axis=1), "there it stops"),
-    (frozen, "no longer follows X"),
+    (by_column, "are not NumPy arrays, and with them it stops"),
+    (frozen, "does not depend on X"),
     (lambda X: standardize(X) if isinstance(X, np.ndarray) else 1 / 0, "stops with ZeroDivisionError"),
     (lambda X: standardize(X)[0], "array of shape (3, 2)")])
 def test_anywhere_hints(function, hint):
@@ -140,10 +144,10 @@ def test_clocks_that_wait_pass(function):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (impatient, "The work has not begun"), (with_queue, "in the queue before"), (cold, "it compiles"),
+    (impatient, "The work has not begun"), (with_queue, "already in the queue"), (cold, "which compiles"),
     (warm_but_hasty, "twice the work"), (lambda call, wait, now: now() - 1.0, "the later reading minus"),
-    (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not it"),
-    (lambda call, wait, now: None, "gives back None")])
+    (lambda call, wait, now: 10 * clock(call, wait, now), "3050 µs is not right"),
+    (lambda call, wait, now: None, "returns None")])
 def test_clock_hints(function, hint):
     result = lesson.check_clock(function)
     assert not result
@@ -169,20 +173,20 @@ def test_one_wait_passes(function):
     (loud, "the host waited 8 times"),
     (lambda step, steps: sum(step() for _ in range(steps)), "This is the sum"),
     (lambda step, steps: [step() for _ in range(steps)][-1], "the last loss alone"),
-    (lambda step, steps: step(), "step was called 1 times"),
-    (lambda step, steps: quiet(step, steps) + 1, "0.9688; 1.969 came"),
-    (lambda step, steps: [step() for _ in range(steps)], "the mean loss should hold numbers")])
+    (lambda step, steps: step(), "calls of step, got 1."),
+    (lambda step, steps: quiet(step, steps) + 1, "0.9688, got 1.969"),
+    (lambda step, steps: [step() for _ in range(steps)], "the mean loss: expected numbers")])
 def test_quiet_hints(function, hint):
     result = lesson.check_quiet(function)
     assert not result
     assert hint in result.message
 
 
-# The stand-in
+# The toy GPU
 
-def test_the_stand_in_takes_orders_at_once_and_works_later():
-    device = lesson.StandIn(launch=1e-6, first=0.5)
-    numbers = [device.order(1e-3, value) for value in (1.0, 2.0)]
+def test_the_toy_gpu_launches_at_once_and_computes_later():
+    device = lesson.ToyGPU(launch_time=1e-6, compile_time=0.5)
+    numbers = [device.launch(1e-3, value) for value in (1.0, 2.0)]
     assert device.now() == pytest.approx(0.500002)
     assert device.waits == 0
     assert float(numbers[0] + numbers[1]) == 3.0
@@ -191,14 +195,14 @@ def test_the_stand_in_takes_orders_at_once_and_works_later():
     assert "on the device" in repr(numbers[0])
 
 
-def test_the_queue_is_the_stand_in():
+def test_the_queue_is_the_toy_gpus():
     for read, launch, kernel in ((0, 4.0, 12.0), (1, 4.0, 12.0), (2, 7.0, 2.0), (0, 7.0, 2.0)):
-        device = lesson.StandIn(launch)
+        device = lesson.ToyGPU(launch)
         for i in range(the_queue.CALLS):
-            number = device.order(kernel)
+            number = device.launch(kernel)
             if the_queue.AFTER[read][i]:
                 float(number)
-                device.think(the_queue.RETURN)
+                device.host_work(the_queue.RETURN)
         found = the_queue.explorable.outputs(launch=launch, kernel=kernel, read=the_queue.READS[read])
         assert found["clock"] == pytest.approx(device.now())
         device.wait()
@@ -281,21 +285,21 @@ def test_what_fits_is_what_the_arrays_take(width, layers, batch, optimizer):
 # What cells do without a GPU or a network
 
 def test_without_a_gpu_a_cell_says_so(capsys, monkeypatch):
-    monkeypatch.setattr(here, "devices", lambda: ("cpu",))
+    monkeypatch.setattr(fallbacks, "devices", lambda: ("cpu",))
     lesson.without_gpu("It would fly.")
-    monkeypatch.setattr(here, "devices", lambda: ("cpu", "gpu"))
+    monkeypatch.setattr(fallbacks, "devices", lambda: ("cpu", "gpu"))
     lesson.without_gpu("It would fly.")
     assert capsys.readouterr().out == "No GPU here. It would fly.\n"
 
 
 def test_pictures_are_digits_unless_clothes_can_be_had(monkeypatch, capsys):
-    def clothes(split, device):
+    def clothes(split):
         return datasets.Dataset(np.zeros((2, 784), dtype="float32"), np.array([0, 9]), (), ("Shirt", "Bag"))
     monkeypatch.setattr(datasets, "fashion_mnist", clothes)
     (X, _), (_, y_test), names = lesson.pictures(True)
     assert (X.shape, y_test.tolist(), names) == ((2, 784), [0, 9], ("Shirt", "Bag"))
 
-    def offline(split, device):
+    def offline(split):
         raise ConnectionError("no connection to example.org")
     monkeypatch.setattr(datasets, "fashion_mnist", offline)
     (X, y), (X_test, _), names = lesson.pictures(True, device="cpu")
