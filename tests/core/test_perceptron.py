@@ -125,9 +125,9 @@ def test_xor_goes_round_for_ever():
 
 def test_history_reads_well():
     assert repr(perceptron.PerceptronHistory((1, 0), True)) == (
-        "PerceptronHistory(2 epochs, mistakes per epoch: 1 0, converged)")
+        "PerceptronHistory(2 epochs, mistakes 1 0, converged)")
     assert repr(perceptron.PerceptronHistory((3,) * 30, False)) == (
-        "PerceptronHistory(30 epochs, mistakes per epoch: 3 3 3 3 3 3 3 3 3 3 3 3 …, not converged)")
+        "PerceptronHistory(30 epochs, mistakes 3 3 3 3 3 3 3 3 3 3 3 3 …, not converged)")
     assert "(1 epoch," in repr(perceptron.PerceptronHistory((0,), True))
 
 

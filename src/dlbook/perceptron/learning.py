@@ -49,7 +49,7 @@ class PerceptronHistory(NamedTuple):
         shown = " ".join(map(str, self.mistakes[:12])) + (" …" if len(self.mistakes) > 12 else "")
         epochs = f"{len(self.mistakes)} epoch{'' if len(self.mistakes) == 1 else 's'}"
         end = "converged" if self.converged else "not converged"
-        return f"PerceptronHistory({epochs}, mistakes per epoch: {shown}, {end})"
+        return f"PerceptronHistory({epochs}, mistakes {shown}, {end})"
 
 
 def update(params, x, y, lr=1.0):
@@ -143,7 +143,7 @@ def fit(X, y, lr=1.0, epochs=100, params=None):
     >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
     >>> params, history = fit(X, y)
     >>> history
-    PerceptronHistory(6 epochs, mistakes per epoch: 2 3 3 2 1 0, converged)
+    PerceptronHistory(6 epochs, mistakes 2 3 3 2 1 0, converged)
     """
     mistakes = []
     for step in steps(X, y, lr, epochs, params):
