@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from payload_schema import SCHEMA, VALIDATOR, complaints
 from dlbook import course
 from dlbook.course.quiz import Quiz
 from dlbook.errors import ShapeError
-from dlbook.figures import Explorable, Plane, Readout, Table
+from dlbook.figures import Explorable, Plane, Readout, Table, sphinx
 from dlbook.figures.views.view import VIEWS, View, reads
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,14 @@ def test_the_payload_of_a_quiz_has_the_shape_of_the_schema(quiz):
 
 
 def test_the_list_of_answers_has_the_shape_of_the_schema():
-    assert complaints(PROGRESS) == []
+    names = sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
+    builder = SimpleNamespace(get_relative_uri=lambda page, name: f"{name}.html")
+    env = SimpleNamespace(note_dependency=str, doc2path=lambda name: ROOT / "book" / f"{name}.ipynb",
+                          docname="progress", app=SimpleNamespace(builder=builder))
+    chapters = [sphinx._chapter(env, name) for name in names]
+    assert sum(len(chapter["quizzes"]) for chapter in chapters) == len(QUIZZES)
+    chapters = [chapter for chapter in chapters if chapter["quizzes"]]
+    assert complaints(PROGRESS | {"chapters": chapters}) == complaints(PROGRESS) == []
 
 
 # --- damage ------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ export class Graph {
     this.t = t;
     this.room = 0;
     this.scale = 1;
-    this.plan = layoutGraph(view, MOST); // damage shows here, before the width is known
+    layoutGraph(view, MOST); // a damaged graph throws here, before the width is known
     const label = view.title ?? t.graph;
     this.head = uid("head");
     this.layer = s("g");

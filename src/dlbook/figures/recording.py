@@ -155,5 +155,4 @@ def _compare(explorable, old, new):
     first = next((i for i, (a, b) in enumerate(zip(old.nodes, new.nodes, strict=False)) if a != b), None)
     line = "" if first is None else "\n  at " + new.lines[len(new.inputs) + len(new.consts) + first]
     raise TraceError(f"{explorable.title}: readers can add points, but the computation holds their number as "
-                     "a constant; count with "
-                     f"xp.sum(xp.ones_like(y)) instead of y.shape[0]{line}")
+                     f"a constant; count with xp.sum(xp.ones_like(y)) instead of y.shape[0]{line}")

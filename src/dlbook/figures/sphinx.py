@@ -29,7 +29,7 @@ class ExplorableRenderer:
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        """Return the nodes of a stored output of ours; None for any other."""
+        """Return the nodes of a stored live output; None for any other."""
         if inline or data.mime_type != MIME:
             return None
         payload = data.content if isinstance(data.content, dict) else json.loads(data.string)
@@ -112,7 +112,7 @@ def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=N
     explorable = _figure(inliner.document.settings.env, module)
     if label not in explorable.presets:
         known = ", ".join(explorable.presets)
-        return [], [inliner.reporter.error(f"no preset {label!r}; there is: {known}", line=lineno)]
+        return [], [inliner.reporter.error(f"expected a preset ({known}), got {label!r}", line=lineno)]
     address = f"{module}.html#{fragment(explorable, explorable.presets[label])}"
     return [nodes.reference(rawtext, label, refuri=address)], []
 
@@ -138,7 +138,7 @@ def fragment(explorable, values):
 
 
 class ProgressDirective(Directive):
-    """``{progress} Title``: what the quizzes of all chapters have kept in the reader's browser.
+    """``{progress} Title``: what the quizzes of all chapters have stored in the reader's browser.
 
     The content is shown without JavaScript.
     """
