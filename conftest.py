@@ -13,11 +13,11 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
-        """Questions about one page, cases of one test in a browser, else all tests or cells of a file."""
+        """Questions about one page or figure, cases of one browser test, else tests or cells of a file."""
 
         def _split_scope(self, nodeid):
-            if page := re.search(r"\[(\S+\.html)-\w+\]$", nodeid):
-                return page[1]
+            if page := re.search(r"\[(\S+\.html)-\w+\]$|(figure:\w+)", nodeid):
+                return page[1] or page[2]
             return nodeid.partition("[" if "/browser/" in nodeid else "::")[0]
 
     return Together(config, log)

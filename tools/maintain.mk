@@ -46,9 +46,8 @@ test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and n
 	  tests/chapters/test_pytorch.py
 
 test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY=cupy-cuda13x: CUDA 13)
-	build/gpu/bin/python -c 'from dlbook import backend; backend.asarray([1.0], device="gpu")'
-	build/gpu/bin/python -m pytest tests --ignore tests/site --ignore tests/browser \
-	  --ignore tests/chapters -m gpu
+	build/gpu/bin/python -c 'from dlbook import arrays; arrays.asarray([1.0], device="gpu")'
+	build/gpu/bin/python -m pytest tests/core -m gpu
 
 # With as many threads as the machine has, unlike the tests.
 measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure chapter 14's crossover here, into its record

@@ -1,7 +1,7 @@
 """Chapter 6: a walk through a graph in a real page, one graph at a time, with Python's numbers."""
 
 import pytest
-from page_helpers import HANDLE, assert_scope, set_all
+from page_helpers import HANDLE, assert_scope, scope_of, set_all
 
 from dlbook.arrays import pytree
 from dlbook.course.backpropagation.figures import computational_graph
@@ -10,21 +10,20 @@ FIGURE = computational_graph.explorable
 
 
 @pytest.mark.parametrize("place", range(len(computational_graph.EXPRESSIONS)))
-def test_only_the_chosen_graph_is_there(place, open_page):
-    page = open_page(FIGURE.payload())
+def test_only_the_chosen_graph_is_there(place, visit):
+    page = visit("computational_graph")
     set_all(page, {"expression": computational_graph.EXPRESSIONS[place]})
     page.evaluate(f"{HANDLE}.flush()")
     graphs = page.locator(".dlbook-graph")
     assert graphs.count() == len(computational_graph.EXPRESSIONS)
     assert [graphs.nth(i).is_visible() for i in range(graphs.count())] == [i == place for i in range(3)]
     assert graphs.nth(place).locator(".dlbook-node").count() == len(FIGURE.views[place].nodes)
-    assert page.watch.complaints == []
 
 
-def test_every_step_there_and_back_shows_pythons_numbers(open_page):
-    page = open_page(FIGURE.payload())
+def test_every_step_there_and_back_shows_pythons_numbers(visit):
+    page = visit("computational_graph")
     for state in FIGURE.run(12):
-        scope = page.evaluate(f"{HANDLE}.scope()")
+        scope = scope_of(page)
         assert_scope(scope, dict(pytree.paths(FIGURE.outputs(state))))
         page.evaluate(f"{HANDLE}.step()")
     # 5 for x: both paths are in.

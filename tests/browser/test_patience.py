@@ -1,6 +1,7 @@
 """The rules of the suite itself: nobody waits forever for a browser, and its test begins once more."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,8 +45,10 @@ def run(folder, *options, **env):
 def test_a_browser_that_answers_nothing_is_ended(tmp_path, browser):
     browser()                                       # there is one: else this is skipped
     (tmp_path / "test_frozen.py").write_text(SUITE, encoding="utf-8")
-    done = run(tmp_path, PATIENCE="5", COLUMNS="120")
-    assert " 2 failed, 3 passed, 2 rerun in " in done.stdout.splitlines()[-1], done.stdout
+    done = run(tmp_path, PATIENCE="10", COLUMNS="120")   # on a busy machine Chromium takes five to start
+    counts = re.search(r" 2 failed, 3 passed, (\d) rerun in ", done.stdout.splitlines()[-1])
+    assert counts, done.stdout
+    assert int(counts[1]) >= 2          # more where Chromium was slower still
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert "test_always_busy - playwright._impl._errors.TargetClosed" in failed[0]
     assert "test_wrong" in failed[1]

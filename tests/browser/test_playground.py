@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from course.test_playground import run
-from page_helpers import HANDLE, assert_scope, axe_violations
+from page_helpers import HANDLE, assert_scope, axe_violations, scope_of
 
 from dlbook import activations, datasets, losses, network, optimizers, plots, training
 from dlbook.arrays import namespace, pytree
@@ -27,8 +27,8 @@ EPOCH = """async ([updates, values]) => {
 
 
 @pytest.fixture
-def page(open_page):
-    return open_page(explorable.payload(), width=1280)
+def page(visit):
+    return visit("playground")
 
 
 def read(page, name):
@@ -108,7 +108,7 @@ def test_a_preset_is_set_and_learns_like_python(page):
     steps(page, 60)
     values = explorable.presets[name]
     state, outputs = run(60, **values)
-    scope = page.evaluate(f"{HANDLE}.scope()")
+    scope = scope_of(page)
     assert_scope(scope, dict(pytree.paths(outputs)), rtol=1e-7)
     assert_scope(scope, dict(pytree.paths(state)), rtol=1e-7)
 
@@ -129,7 +129,7 @@ def test_an_exploded_network_is_shown_and_rewound(page):
     page.get_by_role("button", name="Back to the start").click()
     page.evaluate(f"{HANDLE}.flush()")
     assert not read(page, "diverged")
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"),
+    assert_scope(scope_of(page),
                  dict(pytree.paths(explorable.first(**explorable.presets["Exploding loss"]))))
     assert page.watch.complaints == []
 
@@ -152,7 +152,7 @@ def test_a_point_of_ones_own_is_learned(page):
     own = read(page, "own")
     assert own.shape == (1, 2)
     state, outputs = run(200, own=own, own_class=[1])
-    assert_scope(page.evaluate(f"{HANDLE}.scope()"), {"surface": outputs["surface"]}, rtol=1e-6)
+    assert_scope(scope_of(page), {"surface": outputs["surface"]}, rtol=1e-6)
 
 
 def test_dots_are_drawn_as_they_are_split(page):

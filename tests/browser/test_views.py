@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from figures_all_views import NOISY, W1, W2, charts, diagrams, planes
 
-from dlbook.course.multilayer.figures import matrix_moves
 from dlbook.trace import array_to_json
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
@@ -23,8 +22,8 @@ def put(page, **values):
 
 
 @pytest.fixture
-def drawn(open_page):
-    return open_page(diagrams().payload())
+def drawn(visit):
+    return visit("diagrams")
 
 
 def edges(page):
@@ -127,8 +126,8 @@ def test_the_marked_node_is_spoken(drawn):
         "document.querySelector('[aria-live]').textContent.includes('x₁·x₂ = −0.75, gradient not known yet')")
 
 
-def test_diagrams_grow_with_the_text_and_shrink_to_fit(open_page):
-    page = open_page(diagrams().payload())
+def test_diagrams_grow_with_the_text_and_shrink_to_fit(visit):
+    page = visit("diagrams")
     box = page.locator(".dlbook-box").first
     before = box.bounding_box()["width"]
     page.add_style_tag(content="html { font-size: 200%; }")
@@ -144,8 +143,8 @@ def test_diagrams_grow_with_the_text_and_shrink_to_fit(open_page):
     page.wait_for_function("document.querySelector('.dlbook-reading').textContent.startsWith('w from x₁')")
 
 
-def test_a_saved_picture_has_the_maps_in_their_frames_whatever_the_scale(open_page):
-    page = open_page(diagrams().payload())
+def test_a_saved_picture_has_the_maps_in_their_frames_whatever_the_scale(visit):
+    page = visit("diagrams")
     page.add_style_tag(content="html { font-size: 150%; }")
     page.set_viewport_size({"width": 1000, "height": 900})
     with page.expect_download() as download:
@@ -160,9 +159,8 @@ def test_a_saved_picture_has_the_maps_in_their_frames_whatever_the_scale(open_pa
     assert [text.text for text in graph.iter(f"{space}text")][:2] == ["x₁", "0.50"]
 
 
-def test_a_graph_without_room_scrolls_and_says_so(open_page):
-    page = open_page(diagrams().payload(), width=1280)
-    assert page.locator(".dlbook-graph .dlbook-hint").is_hidden()
+def test_a_graph_without_room_scrolls_and_says_so(drawn, open_page):
+    assert drawn.locator(".dlbook-graph .dlbook-hint").is_hidden()
     view = json.loads(json.dumps(diagrams().payload()))
     for node in view["views"][1]["nodes"]:
         node["at"][1] *= 8                       # too wide in both directions
@@ -176,8 +174,8 @@ def test_a_graph_without_room_scrolls_and_says_so(open_page):
 
 
 @pytest.fixture
-def surfaces(open_page):
-    return open_page(planes().payload())
+def surfaces(visit):
+    return visit("planes")
 
 
 def test_contours_lie_where_the_surface_has_their_value(surfaces):
@@ -259,9 +257,9 @@ def test_arrows_have_their_names_at_their_heads(surfaces):
     assert surfaces.watch.complaints == []
 
 
-def test_what_lies_outside_a_plane_is_not_drawn_over_its_surroundings(open_page):
+def test_what_lies_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
     """Not the points that a matrix throws far away, and not the names of the arrows there."""
-    page = open_page(matrix_moves.explorable.payload())
+    page = visit("matrix_moves")
     after = page.locator(".dlbook-plane").nth(1)
     seen = ":is(.dlbook-point, .dlbook-arrow-name)[visibility=visible]"
     assert after.locator(seen).count() == 4 + 2
@@ -290,8 +288,8 @@ def test_the_value_under_the_pointer_and_under_the_keys(surfaces):
 
 
 @pytest.fixture
-def lines(open_page):
-    return open_page(charts().payload())
+def lines(visit):
+    return visit("charts")
 
 
 def scales(chart, xlim, ylim):

@@ -5,13 +5,14 @@ from chapter_notebooks import BOOK, code_cells, fenced, live, markdown, read, vo
 
 from dlbook.figures import Explorable, Slider
 
-GUIDE = read(BOOK / "make_your_own.ipynb")
+PATH = BOOK / "make_your_own.ipynb"
+GUIDE = read(PATH)
 SOFTMAX, CLIP, MOMENTUM = fenced(markdown(GUIDE))
 
 
 def solved(*blocks):
     """Return the names of the guide, and those of its solutions."""
-    names = vocabulary(GUIDE)
+    names = vocabulary(PATH)
     for block in blocks:
         exec(block, names)
     return names
@@ -37,7 +38,7 @@ def test_both_lines_of_clip_work():
 
 
 def test_the_rates_that_the_text_names_do_what_it_says():
-    names = vocabulary(GUIDE)
+    names = vocabulary(PATH)
     for cell in code_cells(GUIDE):
         if cell.id in ("points", "learn-step", "learn-outputs", "fit-live", "learn-figure"):
             exec(cell.source, names)

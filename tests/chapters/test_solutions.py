@@ -9,7 +9,7 @@ CASES = [(path.stem, exercise) for path in CHAPTERS for exercise in exercises(re
 @pytest.fixture(scope="module")
 def words():
     """Return the imports and functions of each chapter, by its name."""
-    return {path.stem: vocabulary(read(path)) for path in CHAPTERS}
+    return {path.stem: vocabulary(path) for path in CHAPTERS}
 
 
 def result(names, code, check):

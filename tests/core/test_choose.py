@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from engines import AGAIN, chromium, node
+from engines import AGAIN, node
 from libraries import assert_close
 
 from dlbook import activations, optimizers
@@ -83,17 +83,10 @@ def test_a_replay_calls_the_chosen_one(name):
             np.testing.assert_array_equal(got[path], expected[path])
 
 
-@pytest.mark.parametrize("where", ["node", "chromium"])
-def test_the_engine_calls_the_chosen_one(where, request):
+def test_the_engine_calls_the_chosen_one():
     flat = [(f, r) for f, runs in CASES.values() for r in runs]
-    sent = [{"graph": trace(f, r).to_json(),
-             "inputs": {path: array_to_json(v) for path, v in pytree.paths(r)}} for f, r in flat]
-    if where == "node":
-        answers = node(sent)
-    else:
-        page = request.getfixturevalue("browser")().new_page()
-        answers = chromium(page, sent)
-        page.close()
+    answers = node([{"graph": trace(f, r).to_json(),
+                     "inputs": {path: array_to_json(v) for path, v in pytree.paths(r)}} for f, r in flat])
     for (function, inputs), answer in zip(flat, answers, strict=True):
         for path, expected in pytree.paths(function(**inputs)):
             got = array_from_json(answer["outputs"][path])

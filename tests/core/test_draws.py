@@ -73,9 +73,11 @@ def test_they_look_like_random_numbers():
     assert abs(z.std() - 1) < 0.04
     assert abs((np.abs(z) < 1.96).mean() - 0.95) < 0.011
     assert abs(np.corrcoef(z[:-1], z[1:])[0, 1]) < 0.05
-    firsts = [draws.uniform(draws.generator(np.asarray(s)), 1)[0][0] for s in range(300)]
+    start = trace(lambda seed: {"rng": draws.generator(seed)}, {"seed": np.asarray(0)})     # 20 times as fast
+    generators = [start.run(seed=s)["rng"] for s in range(300)]
+    firsts = [draws.uniform(generator, 1)[0][0] for generator in generators]
     assert np.histogram(firsts, 5, (0, 1))[0].min() > 35     # neighbouring seeds are no neighbours
-    orders = [tuple(draws.permutation(draws.generator(np.asarray(s)), 3)[0].tolist()) for s in range(300)]
+    orders = [tuple(draws.permutation(generator, 3)[0].tolist()) for generator in generators]
     assert min(orders.count(o) for o in set(orders)) > 30
     assert len(set(orders)) == 6
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from layer_cases import LAYERS, smooth
 from oracle import oracle
 
 from dlbook import gradcheck, layers
@@ -19,50 +20,6 @@ from dlbook.trace import trace
 
 ORACLES = oracle("layers")
 CASES = [(kind, i) for kind, cases in ORACLES.items() for i in range(len(cases))]
-
-
-def smooth(*shape, seed=0):
-    """Draw numbers away from the kinks of ReLU and pooling."""
-    x = np.random.default_rng(seed).normal(size=shape)
-    return x + 0.1 * np.sign(x)
-
-
-# A layer and an input for each kind, with the options that change its formulas.
-ZOO = {
-    **{f"dense {name}": (layers.dense(3, 4, name), smooth(5, 3)) for name in ACTIVATIONS if name != "step"},
-    **{f"activation {name}": (layers.activation(name), smooth(5, 3)) for name in ("tanh", "sigmoid", "gelu")},
-    "prelu": (layers.prelu(3), smooth(5, 3)), "prelu images": (layers.prelu(2), smooth(3, 2, 2, 3)),
-    "flatten": (layers.flatten(), smooth(2, 3, 2)),
-    "dropout": (layers.dropout(0.4), smooth(5, 4)),
-    "batch_norm": (layers.batch_norm(3), smooth(5, 3)),
-    "batch_norm images": (layers.batch_norm(2), smooth(3, 2, 2, 3)),
-    "layer_norm": (layers.layer_norm(4), smooth(3, 4)),
-    "layer_norm sequences": (layers.layer_norm(4), smooth(2, 3, 4)),
-    "residual": (layers.residual(layers.dense(4, 6, "tanh"), layers.dropout(0.3), layers.dense(6, 4)),
-                 smooth(5, 4)),
-    "residual norm": (layers.residual(layers.batch_norm(4), layers.residual(layers.dense(4, 4, "elu"))),
-                      smooth(5, 4)),
-    "concat": (layers.concat(layers.dense(4, 6, "tanh"), layers.dropout(0.3), layers.dense(6, 3)),
-               smooth(5, 4)),
-    "concat images": (layers.concat(layers.conv2d(2, 3, padding=1), layers.batch_norm(3)),
-                      smooth(2, 2, 3, 4)),
-    "conv2d": (layers.conv2d(2, 3, 3, padding=1), smooth(2, 2, 4, 3)),
-    "conv2d stride": (layers.conv2d(2, 3, 3, stride=2), smooth(2, 2, 6, 5)),
-    "conv2d wide": (layers.conv2d(1, 2, 2, stride=3, padding=2), smooth(2, 1, 4, 5)),
-    "conv2d point": (layers.conv2d(3, 2, 1), smooth(2, 3, 2, 2)),
-    "max_pool": (layers.max_pool(2), smooth(2, 2, 4, 6)),
-    "average_pool": (layers.average_pool(2), smooth(2, 2, 4, 6)),
-    "global_average_pool": (layers.global_average_pool(), smooth(2, 3, 2, 4)),
-    "rnn": (layers.rnn(2, 3), smooth(4, 5, 2)), "rnn all": (layers.rnn(2, 3, last=False), smooth(4, 5, 2)),
-    "lstm": (layers.lstm(2, 3), smooth(4, 5, 2)),
-    "lstm all": (layers.lstm(2, 3, last=False), smooth(4, 5, 2)),
-    "lstm one step": (layers.lstm(2, 3), smooth(4, 1, 2)),
-    "rnn one step": (layers.rnn(2, 3), smooth(4, 1, 2)),
-    "gru": (layers.gru(2, 3), smooth(4, 5, 2)),
-    "gru all": (layers.gru(2, 3, last=False), smooth(4, 5, 2)),
-    "gru one step": (layers.gru(2, 3), smooth(4, 1, 2)),
-    "embedding": (layers.embedding(5, 3), np.array([[0.0, 2.0, 2.0], [4.0, 2.0, 1.0]])),
-}
 
 
 def start(layer, x, seed=1):
@@ -94,20 +51,20 @@ def gradient_error(layer, x, train=True, backward=None):
 
 
 def test_every_layer_is_in_the_zoo():
-    kinds = {layer.kind for layer, _ in ZOO.values()}
+    kinds = {layer.kind for layer, _ in LAYERS.values()}
     assert kinds == set(layers.LAYERS)
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.parametrize("train", [True, False])
 def test_gradients(name, train):
-    layer, x = ZOO[name]
+    layer, x = LAYERS[name]
     assert gradient_error(layer, x, train) < 1e-7
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", LAYERS)
 def test_on_every_library(xp, close, name):
-    layer, x = ZOO[name]
+    layer, x = LAYERS[name]
     params, state, mask = start(layer, x)
     expected, cache = layer.forward(params, x, state, mask, True)
     dout = smooth(*expected.shape, seed=4)
@@ -126,9 +83,9 @@ def test_on_every_library(xp, close, name):
     assert layer.backward(params, cache, dout, False)[1] is None or layer.kind in ("dropout", "flatten")
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", LAYERS)
 def test_float32_stays(xp, name):
-    layer, x = ZOO[name]
+    layer, x = LAYERS[name]
     params, state, mask = (on32(xp, tree) for tree in start(layer, x))
     out, cache = layer.forward(params, xp.asarray(x, dtype=xp.float32), state, mask, True)
     grads, dx = layer.backward(params, cache, xp.ones_like(out), True)
@@ -145,9 +102,9 @@ def on32(xp, tree):
     return pytree.map(lambda leaf: xp.asarray(to_numpy(leaf), dtype=xp.float32), tree)
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", LAYERS)
 def test_the_page_computes_the_same(name):
-    layer, x = ZOO[name]
+    layer, x = LAYERS[name]
     params, state, mask = start(layer, x)
 
     def both(params, x, state, mask, dout):
@@ -330,7 +287,7 @@ def test_same_seed_same_start():
 
 # Each bug is a backward that a hurried programmer might write; the gradient check must see it.
 def _planted(kind):
-    layer, x = ZOO[kind]
+    layer, x = LAYERS[kind]
 
     def change(edit):
         def backward(params, cache, dout, input_gradient):
@@ -361,7 +318,7 @@ PLANTED = {
     "way round forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, dx - d)),
     "way through forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, d)),
     "halves exchanged": _planted("concat")(lambda p, c, d, g, dx: (
-        g, ZOO["concat"][0].backward(p, c, np.roll(d, 4, axis=1), True)[1])),
+        g, LAYERS["concat"][0].backward(p, c, np.roll(d, 4, axis=1), True)[1])),
     "kernel not turned": _planted("conv2d")(lambda p, c, d, g, dx: (
         g, layers.conv2d_backward(p._replace(W=p.W[:, :, ::-1, ::-1]), c, d, 1, 1)[1])),
     "kernel transposed": _planted("conv2d")(

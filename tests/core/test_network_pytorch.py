@@ -5,20 +5,16 @@ import re
 
 import numpy as np
 import pytest
+from layer_cases import ONE_OF_EACH, smooth
 
 from dlbook import layers, network
 from dlbook.activations import ACTIVATIONS
 from dlbook.arrays import pytree
 
-
-def smooth(*shape, seed=0):
-    """Draw numbers away from 0."""
-    x = np.random.default_rng(seed).normal(size=shape)
-    return x + 0.1 * np.sign(x)
-
-
 WORDS = np.array([[0, 2, 2, 6], [4, 2, 1, 3]])
-ZOO = {                                      # a network and a batch; together they hold every kind of layer
+ZOO = {                                      # a network and a batch
+    **{f"one {kind}": ((layer,), x.astype(int) if kind == "embedding" else x)
+       for kind, (layer, x) in ONE_OF_EACH.items()},
     "mlp": ((layers.dense(3, 5, "tanh"), layers.dense(5, 2)), smooth(6, 3)),
     **{f"dense {name}": ((layers.dense(3, 4, name), layers.dense(4, 4), layers.activation(name)),
                          smooth(5, 3))
@@ -77,7 +73,7 @@ def test_the_copy_computes_the_same(name):
 @pytest.mark.parametrize("name", ZOO)
 def test_the_copy_from_a_file_in_float32(name, tmp_path):
     net, x = made(name, "float32"), ZOO[name][1]
-    x = x if name == "words" else x.astype(np.float32)
+    x = x if x.dtype.kind == "i" else x.astype(np.float32)
     network.save(net, tmp_path / "net.npz")
     out = copied(net, x, tmp_path / "net.npz")
     assert out.dtype == np.float32

@@ -9,24 +9,23 @@ from dlbook.arrays import namespace
 from dlbook.errors import TraceError
 from dlbook.replay import plan, program
 
-ALL = [(f"{name}-{i}", *case) for name, cases in CASES.items() for i, case in enumerate(cases)]
-
 
 def turned(array):
     """Return the same numbers in another order: other inputs, but every index stays in range."""
     return np.asarray(array).ravel()[::-1].reshape(np.shape(array)).copy()
 
 
-@pytest.mark.parametrize(("function", "arrays"), [case[1:] for case in ALL], ids=[case[0] for case in ALL])
-def test_every_operation_replays_with_other_inputs(function, arrays):
-    given = {k: np.array(v) for k, v in zip("abcd", arrays, strict=False)}
-    with np.errstate(all="ignore"):
-        prepared = replay.compile(lambda **given: {"out": function(**given)}, given)
-        for other in ({k: turned(v) for k, v in given.items()}, {k: v.copy() for k, v in given.items()}):
-            for name in prepared.inputs:
-                np.copyto(prepared.inputs[name], other[name])
-            prepared.run()
-            np.testing.assert_allclose(prepared.outputs["out"], function(**other), rtol=1e-15)
+@pytest.mark.parametrize("name", CASES)
+def test_every_operation_replays_with_other_inputs(name, subtests):
+    for i, (function, arrays) in enumerate(CASES[name]):
+        given = {k: np.array(v) for k, v in zip("abcd", arrays, strict=False)}
+        with subtests.test(f"case {i}"), np.errstate(all="ignore"):
+            prepared = replay.compile(lambda f=function, **given: {"out": f(**given)}, given)
+            for other in ({k: turned(v) for k, v in given.items()}, {k: v.copy() for k, v in given.items()}):
+                for letter in prepared.inputs:
+                    np.copyto(prepared.inputs[letter], other[letter])
+                prepared.run()
+                np.testing.assert_allclose(prepared.outputs["out"], function(**other), rtol=1e-15)
 
 
 def chain(x, v):
@@ -121,8 +120,14 @@ MOVES = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_random_functions_replay(seed):
+@pytest.mark.parametrize("tens", range(15))
+def test_random_functions_replay(tens, subtests):
+    for seed in range(10 * tens, 10 * tens + 10):
+        with subtests.test(f"seed {seed}"):
+            check_a_random_function(seed)
+
+
+def check_a_random_function(seed):
     def wander(a, b, c, t):
         rng, xp, seen = np.random.default_rng(seed), namespace(a), [a, b, c]
         for move in rng.integers(0, len(MOVES), 14):

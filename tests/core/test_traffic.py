@@ -103,9 +103,9 @@ def test_fit_waits_once_or_twice_an_epoch_however_many_steps_it_has(extra, most)
         with fake_cupy.watch() as seen:
             training.fit(*given, epochs=epochs, batch_size=batch_size, **extra_here)
         return np.array([len(seen.waits), len(seen.uploads)])
-    few, many = traffic(2, 2), traffic(2, 1)                     # 120 and 240 steps in each epoch
+    few, many = traffic(2, 12), traffic(2, 4)                    # 20 and 60 steps in each epoch
     assert few.tolist() == many.tolist()
-    waits, uploads = (traffic(5, 2) - few) / 3                   # for each further epoch
+    waits, uploads = (traffic(5, 12) - few) / 3                  # for each further epoch
     assert waits <= most
     assert uploads == 2                                          # the order of the rows, and the masks
 

@@ -289,7 +289,7 @@ def test_learning_figure_is_rosenblatts_rule():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_poster_is_a_png(name):
+def test_every_figure_has_a_poster(name):
     assert figure(name).poster().startswith(b"\x89PNG")
 
 
@@ -427,7 +427,8 @@ def test_every_chart_goes_into_payload_and_poster():
     kinds = [view["kind"] for view in payload["views"]]
     assert kinds == ["line_chart", "line_chart", "bars", "bars", "images", "images", "readout"]
     state = figure_of_all.run(20)[-1]
-    assert figure_of_all.poster(state).startswith(b"\x89PNG")
-    assert figure_of_all.poster(state) != figure_of_all.poster()
+    poster = figure_of_all.poster(state)
+    assert poster.startswith(b"\x89PNG")
+    assert poster != figure_of_all.poster()
     counts = figure_of_all.outputs(shift=0.5)["counts"]
     np.testing.assert_array_equal(counts, np.histogram(SAMPLES + 0.5, EDGES)[0])

@@ -203,32 +203,36 @@ def new_page(make_page):
         page.context.close()
 
 
+def show(page, folder, *payloads, lang="en"):
+    """Write a bare page with figures into `folder`, open it without a server, and wait for all of them."""
+    static = files("dlbook.figures") / "static"
+    for name in ("dlbook.js", "dlbook.css"):
+        shutil.copy(static / name, folder / name)
+    texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
+    live = "".join(
+        f'<div class="dlbook-live"><script type="application/json">{text}</script>'
+        f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
+        for text in texts
+    )
+    (folder / "page.html").write_text(
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
+        '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
+        f"<body><main><h1>Figures</h1>{live}</main></body></html>",
+        encoding="utf-8",
+    )
+    page.goto((folder / "page.html").as_uri())
+    for i in range(len(payloads)):
+        page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
+        page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
+    return page
+
+
 @pytest.fixture
 def open_page(tmp_path, new_page):
     """Return ``open_page(payload, …) -> page``: a bare page with figures, from a folder, no server."""
 
     def make(*payloads, lang="en", **options):
-        static = files("dlbook.figures") / "static"
-        for name in ("dlbook.js", "dlbook.css"):
-            shutil.copy(static / name, tmp_path / name)
-        texts = [p if isinstance(p, str) else json.dumps(p).replace("<", "\\u003c") for p in payloads]
-        live = "".join(
-            f'<div class="dlbook-live"><script type="application/json">{text}</script>'
-            f'<img class="dlbook-poster" alt="poster" width="300" height="300"></div>'
-            for text in texts
-        )
-        (tmp_path / "page.html").write_text(
-            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Figures</title>'
-            '<link rel="stylesheet" href="dlbook.css"><script defer src="dlbook.js"></script></head>'
-            f"<body><main><h1>Figures</h1>{live}</main></body></html>",
-            encoding="utf-8",
-        )
-        page = new_page(**options)
-        page.goto((tmp_path / "page.html").as_uri())
-        for i in range(len(payloads)):
-            page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
-            page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
-        return page
+        return show(new_page(**options), tmp_path, *payloads, lang=lang)
 
     make.folder = tmp_path
     return make

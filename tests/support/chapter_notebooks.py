@@ -1,6 +1,7 @@
 """The chapters as the tests see them: their cells, and the code that stands in them."""
 
 import ast
+import functools
 import importlib
 import re
 from dataclasses import dataclass
@@ -34,18 +35,17 @@ class Exercise:
         return "\n".join(fenced(self.help))
 
 
+@functools.cache                    # up to 80 000 lines; a test that changes a notebook copies it first
 def read(path):
-    """Return the notebook at `path`, validated."""
+    """Return the notebook at `path`, validated; every caller gets the same object."""
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     return notebook
 
 
 def about(path):
-    """Return what the tests must know of one chapter: the module ``chapter_NN`` beside this file.
+    """Return what the tests must know of one chapter: ``tests/course/<chapter>/chapter.py``.
 
-    EXPLORABLES
-        The ids of its live figures, in the order in which they come.
     TEACHES
         Each item of the curriculum, and where it is taught: a section (``## ``) and a phrase of its prose.
     CHECKS
@@ -61,7 +61,7 @@ def about(path):
     FACTS
         Optional. Numbers in the prose that no cell prints, each with its reason or source.
     """
-    return importlib.import_module(f"chapters.chapter_{path.stem[:2]}")
+    return importlib.import_module(f"course.{path.stem[3:]}.chapter")
 
 
 def code_cells(notebook):
@@ -95,18 +95,17 @@ def fenced(text):
     return _FENCED.findall(text)
 
 
-def definitions(notebook):
+@functools.cache
+def definitions(path):
     """Return the functions and classes that the chapter defines, without the reader's: name to source."""
-    return {node.name: ast.unparse(node) for node in _statements(notebook)
+    return {node.name: ast.unparse(node) for node in _statements(path)
             if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
-def vocabulary(notebook):
-    """Return a namespace with all imports, functions and classes of the chapter, and nothing else."""
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree = ast.Module([n for n in _statements(notebook) if isinstance(n, kept)], type_ignores=[])
+def vocabulary(path):
+    """Return a new namespace with all imports, functions and classes of the chapter, and nothing else."""
     names = {}
-    exec(compile(tree, "chapter", "exec"), names)
+    exec(_words(path), names)
     return names
 
 
@@ -120,6 +119,14 @@ def exercises(notebook):
     return found
 
 
-def _statements(notebook):
-    cells = [c for c in code_cells(notebook) if not c.id.startswith("exercise")]
+@functools.cache
+def _statements(path):
+    cells = [c for c in code_cells(read(path)) if not c.id.startswith("exercise")]
     return [node for cell in cells for node in ast.parse(python(cell.source)).body]
+
+
+@functools.cache
+def _words(path):
+    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    tree = ast.Module([node for node in _statements(path) if isinstance(node, kept)], type_ignores=[])
+    return compile(tree, "chapter", "exec")

@@ -1,5 +1,7 @@
 """A figure that shows every kind of control and of chart once; for the tests, not for the book."""
 
+import functools
+
 import numpy as np
 
 from dlbook.arrays import namespace
@@ -51,6 +53,7 @@ def advance(losses, t, rate):
     return {"losses": xp.where(here, xp.exp(-rate * xp.astype(t, xp.float64)), losses), "t": t + 1}
 
 
+@functools.cache
 def zoo():
     """Return the figure."""
     return Explorable(

@@ -1,5 +1,6 @@
 """Figures that show every view once; for the tests, not for the book."""
 
+import functools
 import math
 
 import numpy as np
@@ -54,6 +55,7 @@ def network_and_graph(u, v, units, dropped, done, W1, W2, B1):
             "du": known(2.0 * s * (v + 1.0), 7), "now": xp.where(done < 4, done + 1, -1)}
 
 
+@functools.cache
 def diagrams():
     """Return a figure with a network and a computational graph."""
     return Explorable(
@@ -89,6 +91,7 @@ def bowl(a, b):
             "e2": xp.stack([xp.stack([zero, zero]), xp.stack([-b / 2, a])])}
 
 
+@functools.cache
 def planes():
     """Return a figure with contours, traces, a vector field, and lines and arrows that have names."""
     ends = {"xlim": (-3.0, 3.0), "ylim": (-2.0, 2.0)}
@@ -117,6 +120,7 @@ def fits(slope, rows):
             "loss": xp.where(k < xp.astype(rows, xp.float64), xp.exp(-slope * k), float("nan"))}
 
 
+@functools.cache
 def charts():
     """Return a figure with points, bands, growing series and pictures with a legend."""
     return Explorable(

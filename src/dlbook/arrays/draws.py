@@ -17,6 +17,8 @@ References
 
 import math
 
+import functools
+
 import numpy as np
 
 from dlbook.arrays import namespace
@@ -124,6 +126,7 @@ def permutation(generator, n):
     return namespace(u).argsort(u), generator
 
 
+@functools.cache
 def _power(exponent):
     """Return the matrices of `exponent` steps, shape (2, 3, 3); exact, with Python's integers."""
     matrices = []
@@ -133,7 +136,9 @@ def _power(exponent):
             power = power @ square % modulus if rest % 2 else power
             square, rest = square @ square % modulus, rest // 2
         matrices.append(power)
-    return np.array(matrices).astype(np.int64)
+    powers = np.array(matrices).astype(np.int64)
+    powers.flags.writeable = False                     # every caller gets the same array
+    return powers
 
 
 def _jump(states, matrices, xp):

@@ -1,11 +1,9 @@
-"""Chapter 2 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 2 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 
 from dlbook import activations, perceptron
 from dlbook.perceptron import Perceptron
-
-EXPLORABLES = ("one-neuron", "gate-builder", "perceptron-learning")
 
 _IDEA, _RULE = "The idea: weigh, add, decide", "A rule that learns"
 TEACHES = {

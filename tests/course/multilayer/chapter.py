@@ -1,11 +1,9 @@
-"""Chapter 4 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 4 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 
 from dlbook import activations, datasets, network, optimizers, training
 from dlbook.layers import Dense
-
-EXPLORABLES = ("xor-by-hand", "matrix-moves", "playground")
 
 _TWO, _IDEA, _SPACE = "Two lines and a reader", "The idea: layers", "A layer moves space"
 _START, _CURVE, _DEPTH = "Weights from a random start", "Any curve at all", "Depth against width"

@@ -1,4 +1,4 @@
-"""Chapter 1 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 1 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import math
 import operator
@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 from dlbook import datasets, losses
-
-EXPLORABLES = ("rule-or-learned", "fit-the-line", "turn-the-axes", "rgb-or-hsv")
 
 _RINGS, _SCRATCH, _SIDE = "The idea: three rings", "From scratch", "The same data, seen from another side"
 _REAL, _HISTORY, _WRONG = "On real data", "Seventy years in one picture", "Where people go wrong"

@@ -1,12 +1,10 @@
-"""Chapter 7 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 7 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 import pytest
 
 from dlbook import losses, metrics, network, optimizers, schedules, training
 from dlbook.optimizers import AdamState, MomentumState, SquareState
-
-EXPLORABLES = ("learning-rate", "optimizer-race", "batch-size", "schedules")
 
 _DOWN, _STONES, _SCRATCH = "One step downhill", "Stones on the way", "From scratch"
 _BATCH, _RATE, _DATA, _WRONG = ("A part of the data", "A rate that changes", "On real data",

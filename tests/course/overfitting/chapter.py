@@ -1,11 +1,9 @@
-"""Chapter 8 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 8 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 import pytest
 
 from dlbook import datasets, layers, network, optimizers, preparation, regularizers, training
-
-EXPLORABLES = ("capacity", "split-it-yourself", "early-stopping", "dropout")
 
 _IDEA, _SCRATCH, _PARTS = "The idea: two errors", "From scratch", "Three parts, one for each question"
 _LEAK, _STOP, _PRICE = "How a test set comes to lie", "Stop in time", "A price on weights"

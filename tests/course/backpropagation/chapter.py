@@ -1,11 +1,9 @@
-"""Chapter 6 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 6 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 import pytest
 
 from dlbook import activations, autodiff, losses, network
-
-EXPLORABLES = ("backprop-step", "computational-graph", "gradient-check")
 
 _SMALL, _GRAPH, _LAYER = "The smallest network", "The computational graph", "A layer at once"
 _CHECK, _WRONG = "Trust, and measure", "Where people go wrong"

@@ -1,11 +1,9 @@
-"""Chapter 5 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 5 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 import pytest
 
 from dlbook import activations, losses
-
-EXPLORABLES = ("loss-gallery", "class-losses", "softmax-temperature", "loss-landscape")
 
 _NUMBERS, _WHY = "One number for all mistakes", "Why squares: the likelihood"
 _CLASSES = "How wrong is a probability?"

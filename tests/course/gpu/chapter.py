@@ -1,12 +1,10 @@
-"""Chapter 14 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 14 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import itertools
 
 import numpy as np
 
 from dlbook import activations, arrays, losses, network, optimizers, timing, training
-
-EXPLORABLES = ("who-wins", "the-queue", "will-it-fit")
 
 _PLACES, _SCRATCH, _COST = "One source, two places", "From scratch", "What a step costs"
 _CLOCK, _CROSS, _WAY = ("A clock that is not fooled", "The crossover, measured",

@@ -1,11 +1,9 @@
-"""Chapter 3 as the tests see it. `chapters.about` says what the names in this file are for."""
+"""Chapter 3 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import numpy as np
 import pytest
 
 from dlbook import activations, layers, network
-
-EXPLORABLES = ("bend-the-plane", "activation-lab", "saturation")
 
 _STRAIGHT, _OFFER, _FAMILY = "Straight stays straight", "What an activation must offer", "The family"
 _SCRATCH, _END, _REAL, _WRONG = ("From scratch", "From scores to probabilities", "On real data",

@@ -1,0 +1,80 @@
+"""A figure's page is opened once, and then asked everything; before each question it is reset."""
+
+import functools
+
+import pytest
+from browser_fixtures import show
+from figures_all_charts import zoo
+from figures_all_controls import workshop
+from figures_all_views import charts, diagrams, planes
+from page_helpers import HANDLE
+
+from dlbook import course
+
+_FOR_TESTS = {"zoo": zoo, "workshop": workshop, "charts": charts, "diagrams": diagrams, "planes": planes}
+_RESET = f"""() => {{
+    const figure = {HANDLE};
+    document.head.querySelectorAll('style').forEach((style) => style.remove());
+    document.activeElement.blur();
+    window.scrollTo(0, 0);
+    figure.pause();
+    figure.reset();
+    figure.flush();
+    return JSON.stringify(figure.scope());
+}}"""
+
+
+@functools.cache
+def _declared(name):
+    return _FOR_TESTS[name]() if name in _FOR_TESTS else course.figure(name)
+
+
+@pytest.fixture(scope="session")
+def last_page(make_page):       # asked for only to be closed before the browser
+    """The page that is open: by name of its figure, one at most."""
+    pages = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def visit(last_page, make_page, tmp_path_factory):
+    """Return ``visit(name) -> page``: a bare page with one figure, as it was when it opened.
+
+    What reset cannot undo is for a page of its own: see `open_page`. No page may complain.
+    """
+    visited = []
+
+    def reset(name):
+        page = last_page.get(name)
+        if page is None or page.is_closed():
+            for other in last_page.values():
+                other.context.close()
+            last_page.clear()
+            page = show(make_page(), tmp_path_factory.mktemp(name), _declared(name).payload())
+            page.home, page.start = page.url, page.evaluate(_RESET)
+            last_page[name] = page
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+        page.mouse.move(2, 2)
+        assert page.evaluate(_RESET) == page.start
+        page.watch.complaints.clear()
+        visited.append(page)
+        return page
+
+    yield reset
+    assert [complaint for page in visited for complaint in page.watch.complaints
+            if "willReadFrequently" not in complaint] == []             # so it calls our reading of pixels
+
+
+@pytest.fixture
+def page(name, visit):
+    """The page of the figure `name`; see `page_helpers.each`."""
+    return visit(name)
+
+
+@pytest.fixture
+def explorable(name):
+    """The figure that `page` shows, as Python declares it."""
+    return _declared(name)
