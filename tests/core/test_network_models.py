@@ -141,7 +141,7 @@ def test_some_layers_keep_their_state(xp, close):
     (lambda: network.linear_svm(2, ADAM, 0), "the strength must be a finite number above 0, got 0"),
     (lambda: network.autoencoder(64), r"inputs and of numbers in the code, got \(64,\)"),
     (lambda: network.autoencoder(64, 0), "every size must be at least 1, got 0"),
-    (lambda: network.encoder_decoder(network.mlp(2, 1)), "an even number of layers, got 1; cut it by hand"),
+    (lambda: network.encoder_decoder(network.mlp(2, 1)), "an even number of layers, got 1; slice it instead"),
 ])
 def test_bad_input_raises(call, message):
     with pytest.raises(ValueError, match=message):
