@@ -122,7 +122,7 @@ def test_two_thousand_frames_leave_no_trace(make, open_page):
     assert after[2] <= before[2]
 
 
-def test_what_is_closed_is_gone(open_page):
+def test_closed_figures_leave_no_memory_behind(open_page):
     page = open_page(workshop().payload())
     tell = heap(page)
     again = """(n) => { const element = document.querySelector('.dlbook-live');

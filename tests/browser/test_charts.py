@@ -45,7 +45,7 @@ def drawn_points(page, name):
     return np.array([[float(v) for v in pair.split(",")] for pair in path[1:].split("L")])
 
 
-def test_lines_stand_where_the_values_are(charts, explorable):
+def test_lines_are_drawn_at_their_values(charts, explorable):
     outputs = explorable.outputs(explorable.run(12)[-1])
     width, height = frame_of(charts, 1)
     y = outputs["losses2"][:12]
@@ -93,7 +93,7 @@ def test_pictures_and_written_numbers_are_the_values(charts, explorable):
     assert cells.all_inner_texts() == ["−2.00", "−1.20", "−0.40", "0.40", "1.20", "2.00"]
 
 
-def test_charts_are_told_in_words(charts, explorable):
+def test_charts_are_described_in_words(charts, explorable):
     words = charts.locator(".dlbook-chart .dlbook-hidden").all_text_contents()
     outputs = explorable.outputs()
     assert words[0].startswith(f"training: from 1 to {outputs['train'][-1]:.3g}, lowest")
@@ -122,7 +122,7 @@ def test_a_logarithmic_slider_moves_by_factors(charts):
     assert charts.evaluate(f"{HANDLE}.get('rate')") == 1
 
 
-def test_what_somebody_is_typing_stays_while_the_figure_goes_on(charts):
+def test_text_being_typed_is_kept_while_the_figure_changes(charts):
     field = charts.get_by_role("spinbutton", name="rate η, as a number")
     field.fill("0.0234")
     charts.evaluate(f"{HANDLE}.set('rate', 0.5); {HANDLE}.flush()")

@@ -118,7 +118,7 @@ def test_page_and_python_follow_each_other(page):
     wait_for(lambda: page.evaluate(ASK, "learning.state['visits']['data']") == "[1]")
 
 
-def test_closing_takes_the_figure_away(page):
+def test_closing_removes_the_figure(page):
     figures = page.get_by_role("group", name="One neuron")
     assert page.evaluate(ASK, "first.close(), first.comm") == "(None, None)"
     wait_for(lambda: figures.count() == 1)

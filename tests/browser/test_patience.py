@@ -42,7 +42,7 @@ def run(folder, *options, **env):
                           cwd=folder, env=kept | env, capture_output=True, text=True, timeout=250)
 
 
-def test_a_browser_that_answers_nothing_is_ended(tmp_path, browser):
+def test_a_browser_that_does_not_answer_is_ended(tmp_path, browser):
     browser()                                       # there is one: else this is skipped
     (tmp_path / "test_frozen.py").write_text(SUITE, encoding="utf-8")
     done = run(tmp_path, PATIENCE="10", COLUMNS="120")   # on a busy machine Chromium takes five to start

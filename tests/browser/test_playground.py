@@ -134,7 +134,7 @@ def test_an_exploded_network_is_shown_and_rewound(page):
     assert page.watch.complaints == []
 
 
-def test_the_rate_changes_without_a_new_start(page):
+def test_the_rate_changes_without_a_restart(page):
     steps(page, 20)
     page.get_by_role("slider", name="rate η").focus()
     page.keyboard.press("ArrowRight")
@@ -144,7 +144,7 @@ def test_the_rate_changes_without_a_new_start(page):
     assert page.evaluate(f"{HANDLE}.index") == 0
 
 
-def test_a_point_of_ones_own_is_learned(page):
+def test_a_point_of_your_own_is_learned(page):
     page.get_by_role("radio", name="Add class 1").check(force=True)
     box = page.locator(".dlbook-plane canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.95, box["y"] + box["height"] * 0.05)

@@ -32,7 +32,7 @@ def count(k, x, s):
 
 
 @pytest.mark.parametrize("way", ["a control", "a step", "a button of the page"])
-def test_an_error_is_told_in_place_and_reset_brings_the_figure_back(way, open_page):
+def test_an_error_is_shown_in_place_and_reset_restores_the_figure(way, open_page):
     with pytest.raises(IndexError):
         fragile().outputs(k=8)
     page = open_page(fragile().payload(), fragile().payload())
@@ -59,7 +59,7 @@ def test_an_error_is_told_in_place_and_reset_brings_the_figure_back(way, open_pa
     assert page.watch.complaints == []
 
 
-def test_a_step_that_fails_is_told_though_the_results_are_there(open_page):
+def test_a_failing_step_is_reported_even_if_there_are_results(open_page):
     page = open_page(fragile(compute=lambda s: {"entry": s}).payload())
     page.locator("[data-control=k] input[type=range]").fill("8")
     page.locator("[data-action=step]").click()
@@ -74,7 +74,7 @@ def test_a_step_that_fails_is_told_though_the_results_are_there(open_page):
     assert page.locator("output").inner_text() == "7.0"
 
 
-def test_a_start_that_fails_is_told_like_everything_else(open_page):
+def test_a_failing_start_is_reported_like_any_other_error(open_page):
     payload = fragile(state=None, start=lambda k, x: {"s": entry(k, x, 0.0)["entry"]},
                       restart=["k"]).payload()
     page = open_page(payload)
@@ -96,7 +96,7 @@ def test_without_the_script_the_poster_stays(open_page, new_page):
     assert page.locator(".dlbook").count() == 0
 
 
-def test_a_page_may_block_storage_and_history(open_page, new_page):
+def test_a_page_can_block_storage_and_history(open_page, new_page):
     open_page(fragile().payload())
     page = new_page()
     page.add_init_script("""

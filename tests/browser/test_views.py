@@ -49,7 +49,7 @@ def test_masked_units_and_their_lines_are_left_out(drawn):
     assert drawn.watch.complaints == []
 
 
-def test_a_unit_that_is_off_looks_and_reads_off(drawn):
+def test_a_unit_that_is_off_is_drawn_and_described_as_off(drawn):
     assert drawn.locator(".dlbook-off").text_content() == "h₂ off"
     put(drawn, dropped=False)
     assert drawn.locator(".dlbook-off").count() == 0
@@ -178,7 +178,7 @@ def surfaces(visit):
     return visit("planes")
 
 
-def test_contours_lie_where_the_surface_has_their_value(surfaces):
+def test_contours_are_where_the_surface_has_their_value(surfaces):
     """Both ends of every piece, read back in the units of the axes: a x² + b y² is the level."""
     pieces = surfaces.locator(".dlbook-plane").nth(1).evaluate("""(plane) => {
         const frame = plane.querySelector('.dlbook-axes rect'), size = (n) => +frame.getAttribute(n);
@@ -195,7 +195,7 @@ def test_contours_lie_where_the_surface_has_their_value(surfaces):
     np.testing.assert_allclose(drawn.evaluate_all("all => all.map((p) => +p.dataset.level)"), spread)
 
 
-def test_a_trace_has_its_mark_at_the_last_place_that_is_known(surfaces):
+def test_a_trace_has_its_mark_at_the_last_known_position(surfaces):
     plane = surfaces.locator(".dlbook-plane").first
     rect = plane.locator(".dlbook-axes rect")
     width, height = (float(rect.get_attribute(name)) for name in ("width", "height"))
@@ -240,7 +240,7 @@ def test_lines_are_lighter_on_a_dark_card(open_page):
     assert lightness(dark=True) > 1.4 * (0x72 + 0xB2)
 
 
-def test_traces_and_named_arrows_are_told_in_words(surfaces):
+def test_traces_and_named_arrows_are_described_in_words(surfaces):
     words = surfaces.locator(".dlbook-plane > .dlbook-hidden")
     x, y = planes().outputs()["fast"][14]
     assert words.nth(0).text_content().endswith(f"fast at −{abs(x):.3g}, {y:.3g}")
@@ -257,7 +257,7 @@ def test_arrows_have_their_names_at_their_heads(surfaces):
     assert surfaces.watch.complaints == []
 
 
-def test_what_lies_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
+def test_what_is_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
     """Not the points that a matrix throws far away, and not the names of the arrows there."""
     page = visit("matrix_moves")
     after = page.locator(".dlbook-plane").nth(1)
@@ -304,7 +304,7 @@ def scales(chart, xlim, ylim):
     return pixels
 
 
-def test_points_and_bands_stand_where_their_values_are(lines):
+def test_points_and_bands_are_drawn_at_their_values(lines):
     outputs = charts().outputs()
     chart = lines.locator(".dlbook-chart").first
     ys = np.concatenate([outputs[name] for name in ("line", "low", "high", "seen")])
@@ -402,7 +402,7 @@ PARTS = ".dlbook-figure, .dlbook-groups, .dlbook-readout, .dlbook-player, .dlboo
 
 @pytest.mark.parametrize("figure", [planes, charts, diagrams])
 @pytest.mark.parametrize("width", [390, 900, 1440])
-def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_page):
+def test_with_groups_of_controls_nothing_overlaps(width, figure, open_page):
     payload = figure().payload()
     groups = [{"label": "All", "controls": [control["name"] for control in payload["controls"]]}]
     page = open_page(payload | {"groups": groups}, width=width)
@@ -415,7 +415,7 @@ def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
+def test_tab_moves_through_a_wide_figure_in_reading_order(open_page):
     from dlbook.course.playground import explorable
     page = open_page(explorable.payload(), width=1440)
     stops = []
@@ -430,13 +430,13 @@ def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
 LIVE = "document.querySelector('p[aria-live=polite]').textContent"
 
 
-def test_the_first_number_of_a_chart_is_told(lines):
+def test_the_first_number_of_a_chart_is_announced(lines):
     lines.get_by_role("application", name="loss / step").focus()
     lines.keyboard.press("ArrowRight")
     lines.wait_for_function(f"{LIVE} === 'step 0, training 1'")
 
 
-def test_results_are_told_when_they_change_and_not_with_every_number(open_page):
+def test_results_are_announced_when_they_change_and_not_with_every_number(open_page):
     from dlbook.course.perceptron.figures.one_neuron import explorable
     page = open_page(explorable.payload())
     page.get_by_role("slider", name="w₁").focus()

@@ -60,7 +60,7 @@ def test_two_views_of_one_model_agree(page):
     page.wait_for_function("a.dlbook.get('w1') === -2 && b.dlbook.get('w1') === -2")
 
 
-def test_a_closed_view_leaves_nothing_and_the_other_lives(page):
+def test_a_closed_view_leaves_nothing_behind_and_the_other_works(page):
     render(page, perceptron_learning.explorable)
     listeners = page.evaluate("model.heard.length")
     page.evaluate("a.dlbook.play(); close[0]()")

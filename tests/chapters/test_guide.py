@@ -18,7 +18,7 @@ def solved(*blocks):
     return names
 
 
-def test_softmax_does_not_feel_a_common_shift():
+def test_softmax_ignores_a_common_shift():
     names = solved(SOFTMAX.rsplit("explore(", 1)[0])
     figure = names["explore"](names["softmax"], a=(-3.0, 3.0), b=(-3.0, 3.0), c=(-3.0, 3.0))
     for shift in (0.0, 1.5):

@@ -56,7 +56,7 @@ def test_imports_point_downward():
     assert {name: others for name, others in found.items() if others} == {}
 
 
-def test_the_check_of_imports_sees_each_form():
+def test_the_import_check_sees_every_form():
     assert upward("arrays", "from dlbook import plots, errors") == {"plots"}
     assert upward("errors", "def f():\n    import dlbook.arrays.pytree") == {"arrays"}
     assert upward("arrays", "from dlbook.figures.views.plane import Plane") == {"figures"}
@@ -80,7 +80,7 @@ def test_modules_and_functions_are_small():
     assert not silent, f"a module says why it is there: {silent}"
 
 
-def test_the_check_of_lengths_counts():
+def test_the_length_check_counts_lines():
     body = "\n".join(["    x = 1"] * 31)
     assert list(lengths(f'def f():\n    """Say\n    more."""\n{body}')) == [("f", 31)]
 
@@ -100,14 +100,14 @@ def complaint(value):
 
 
 @pytest.mark.parametrize("part", sorted({top(path) for path in FILES} & set(RANK)))
-def test_what_is_public_is_there_and_documented(part):
+def test_public_names_exist_and_are_documented(part):
     module = importlib.import_module(f"dlbook.{part}")
     values = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
     code = {n: v for n, v in values.items() if inspect.isfunction(v) or inspect.isclass(v)}
     assert {n: complaint(v) for n, v in code.items() if complaint(v)} == {}
 
 
-def test_the_check_of_documentation_complains():
+def test_the_documentation_check_complains():
     def bare(x, y):
         pass
 
@@ -169,7 +169,7 @@ def test_import_of_the_package_alone_loads_nothing():
     assert run("import sys, dlbook; print('numpy' in sys.modules)") == "False"
 
 
-def test_parts_come_when_they_are_used():
+def test_modules_are_loaded_on_first_use():
     assert dlbook.perceptron is importlib.import_module("dlbook.perceptron")
     assert {"activations", "__version__"} <= set(dir(dlbook))
     assert dlbook.__version__.count(".") == 2

@@ -90,7 +90,7 @@ def test_paths_are_added_in_the_right_order():
     assert float(backward(y)[b]) == 25.0
 
 
-def test_a_second_backward_gives_the_same():
+def test_a_second_backward_gives_the_same_gradients():
     x, w = Value(0.3), Value(-0.7)
     loss = (w * x).tanh() ** 2
     first, second = backward(loss), backward(loss)
@@ -99,7 +99,7 @@ def test_a_second_backward_gives_the_same():
     assert not hasattr(x, "grad")
 
 
-def test_other_outputs_do_not_disturb():
+def test_other_outputs_do_not_interfere():
     x = Value(2.0)
     a, b = x * x, x.exp()
     assert float(backward(a)[x]) == 4.0
@@ -282,7 +282,7 @@ def test_numpy_numbers_on_either_side():
         assert float(backward(y)[x]) == 3.0
 
 
-def test_dtype_stays(xp):
+def test_dtype_is_preserved(xp):
     x = Value(xp.asarray(0.5, dtype=xp.float32))
     y = (2.0 * x - 1).tanh() / 3 + x ** 2 + x.sigmoid().exp().log() + x.relu()
     assert y.data.dtype == xp.float32
@@ -347,7 +347,7 @@ def test_bad_input(call, error, message):
         call()
 
 
-def test_an_overflow_is_told():
+def test_an_overflow_is_reported():
     with np.errstate(over="ignore"), pytest.raises(ValueError, match="exp must be .*, got inf"):
         Value(1000.0).exp()
 

@@ -48,7 +48,7 @@ def check_same(net, data, optimizer, rtol=1e-12, **options):
 
 @pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_optimizer_walks_the_same_path(name, dtype):
+def test_every_optimizer_takes_the_same_steps(name, dtype):
     rtol = 1e-12 if dtype == "float64" else 1e-5
     check_same(mlp(dtype=dtype), MOONS, optimizers.get(name)(0.01), rtol)
 
@@ -71,7 +71,7 @@ NETS = {
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_layers_one_after_another_compile(name):
+def test_stacks_of_layers_compile(name):
     parts, data = NETS[name]         # not with Adam: before a batch norm, gradients of biases are mere noise
     check_same(network.sequential(*parts, seed=1), data, optimizers.momentum(0.01))
 
@@ -113,7 +113,7 @@ def test_full_batches_and_float32_need_no_conversion():
     check_same(mlp(dtype="float32"), (X[:16].astype("float32"), Y[:16]), optimizers.sgd(0.1), 1e-5)
 
 
-def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
+def test_only_the_next_step_can_change_what_a_step_returned():
     net = mlp()
     start = [leaf.copy() for leaf in pytree.leaves(net.params)]
     run = training.steps(net, MOONS, "softmax_cross_entropy", optimizers.adam(0.1), compiled=True)
@@ -129,7 +129,7 @@ def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
         np.testing.assert_array_equal(leaf, before)                      # the argument
 
 
-def test_fit_returns_networks_that_stay():
+def test_fit_returns_networks_that_do_not_change_later():
     data, seen = (X[:32], Y[:32]), ([], [])
     runs = [training.fit(mlp(), data, "softmax_cross_entropy", optimizers.adam(0.1), epochs=30, seed=3,
                          validation=(X[32:], Y[32:]), patience=5, compiled=compiled,
@@ -144,7 +144,7 @@ def test_fit_returns_networks_that_stay():
             assert b.flags.writeable
 
 
-def test_other_arrays_than_numpys_are_refused():
+def test_arrays_of_other_libraries_are_rejected():
     strict = pytest.importorskip("array_api_strict")
     data = strict.asarray(X), strict.asarray(Y)
     with pytest.raises(ValueError, match="on NumPy, got samples in array_api_strict; leave it"):
@@ -160,7 +160,7 @@ def test_what_cannot_be_recorded_is_named_with_its_line():
         next(run)
 
 
-def test_divergence_raises_as_without():
+def test_divergence_raises_as_it_does_uncompiled():
     with pytest.raises(training.DivergedError) as compiled, np.errstate(all="ignore"):
         training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), compiled=True, epochs=300)
     with pytest.raises(training.DivergedError) as plain, np.errstate(all="ignore"):

@@ -144,7 +144,7 @@ def test_good_arguments_work_and_give_finite_numbers(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_wrong_arguments_are_told(name):
+def test_wrong_arguments_are_reported(name):
     row, found = ROWS[name], []
     for argument, value, given in wrong(row):
         shown = f"{argument}={value!r:.60}".replace("\n", "")
@@ -175,13 +175,13 @@ def test_every_public_callable_is_in_the_table():
     ("f: lr must be above 0", ["does not say what it got"]),
     ("f: lr is bad: -1.0", ["does not say what was expected"]),
 ])
-def test_the_reader_of_messages_sees_what_is_missing(message, lacks):
+def test_the_message_check_sees_what_is_missing(message, lacks):
     assert faults("lr", -1.0, ValueError(message), {}) == lacks
 
 
 @pytest.mark.parametrize("name", sorted(name for name in ROWS
                                         if name.startswith(("dlbook.losses.", "dlbook.activations."))))
-def test_what_looks_at_shapes_alone_lets_nan_through(name):
+def test_functions_that_check_only_shapes_let_nan_through(name):
     """A step returns 0 or 1 for any input, and so does its derivative: these two hide NaN."""
     function, good = ROWS[name].function, ROWS[name].good
     first = next(iter(good), None)

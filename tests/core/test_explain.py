@@ -47,7 +47,7 @@ def test_weighted_ridge_against_scikit_learn(m, d, ridge, seed):
     np.testing.assert_allclose(found.score, oracle.score(Z, y, weights), atol=1e-9)
 
 
-def test_lime_returns_a_linear_model_as_it_is(xp, close):
+def test_lime_recovers_a_linear_model(xp, close):
     w = xp.asarray([[1.0, 0.0], [-2.0, 5.0], [0.5, 0.0]])
     X = xp.asarray(TABLE)
     for target in (0, 1):
@@ -57,7 +57,7 @@ def test_lime_returns_a_linear_model_as_it_is(xp, close):
         close(found.score, 1.0)
 
 
-def test_lime_leaves_a_constant_column_alone():
+def test_lime_does_not_vary_a_constant_column():
     X = np.column_stack([TABLE[:, 0], np.full(40, 0.1)])
     seen = []
     found = explain.lime_tabular(lambda Z: seen.append(Z) or Z[:, 0] + 100.0 * Z[:, 1], X[0], X)
@@ -65,7 +65,7 @@ def test_lime_leaves_a_constant_column_alone():
     assert (seen[0][:, 1] == 0.1).all()
 
 
-def test_lime_near_a_bend_sees_the_slope_there():
+def test_lime_near_a_kink_sees_the_local_slope():
     # |x| around x = 6 deviations: slope 1 per unit, so 1 deviation per deviation; and -1 on the other side.
     X = np.array([[-1.0], [1.0]])
     for x, slope in ((6.0, 1.0), (-6.0, -1.0)):
@@ -76,7 +76,7 @@ def test_lime_near_a_bend_sees_the_slope_there():
     assert top.score < 0.1
 
 
-def test_lime_follows_its_seed_and_its_width():
+def test_lime_depends_on_its_seed_and_its_width():
     def f(Z):
         return np.sin(Z[:, 0]) * Z[:, 1]
     first, again, other, wide = (explain.lime_tabular(f, TABLE[0], TABLE, samples=50, **options)
@@ -195,7 +195,7 @@ def test_on_every_library(xp, close):
     close(explain.saliency(here, image[None, ...]), explain.saliency(net, IMAGE[None]), rtol=1e-10)
 
 
-def test_float32_stays():
+def test_float32_is_preserved():
     image, X = IMAGE.astype(np.float32), TABLE.astype(np.float32)
     assert explain.occlusion(lambda X: X[:, 0, 0, 0], image).dtype == np.float32
     assert explain.lime_image(lambda X: X[:, 0, 0, 0], image).weights.dtype == np.float32
@@ -213,7 +213,7 @@ def test_saliency_is_the_slope(target):
     assert gradcheck.directional(f, X, wrong, np.random.default_rng(0)) > 1e-2
 
 
-def test_saliency_of_the_answer_given(xp, close):
+def test_saliency_explains_the_predicted_class(xp, close):
     net, X = network.mlp(3, 6, 3, activation="tanh", seed=2), TABLE[:8]
     answers = network.predict(net, X).argmax(axis=1)
     assert len(set(answers)) > 1, "the samples have different answers"

@@ -17,7 +17,7 @@ ON_HOST = np.ones(2)
     lambda x: [1, 2, 3][cupy.argmax(x)], lambda x: np.add.reduce(x),
     lambda x: x.__setitem__(slice(1), ON_HOST),
 ])
-def test_refusals(call):
+def test_what_cupy_rejects_is_rejected(call):
     with pytest.raises(TypeError):
         call(cupy.asarray([1.0, 2.0]))
 
@@ -42,7 +42,7 @@ def test_results_are_arrays_of_the_device():
     assert x.tolist()[0] == [9.0, 2.0]
 
 
-def test_nothing_of_it_stays_behind():
+def test_nothing_is_left_behind():
     with fake_cupy.installed() as space:
         import cupy as found
         assert found is cupy

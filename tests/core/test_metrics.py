@@ -33,7 +33,7 @@ def test_types():
     assert metrics.accuracy(np.array([True]), np.array([1])) == 1.0
 
 
-def test_never_answered_and_never_there():
+def test_classes_never_predicted_or_never_present():
     assert metrics.precision([1, 1], [0, 0]) == 0.0
     assert metrics.recall([0, 0], [1, 1]) == 0.0
 

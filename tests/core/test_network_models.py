@@ -58,7 +58,7 @@ def test_linear_regression_is_least_squares():
     np.testing.assert_allclose(np.r_[W[:, 0], b], closed, atol=1e-8)
 
 
-def test_the_svm_leaves_clear_samples_alone():
+def test_the_svm_ignores_clear_samples():
     """Without the samples beyond the margin the plane is the same: they have no gradient."""
     X, y = data("linear_svm")
     net = trained(network.linear_svm, 2, STRENGTH, X=X, y=y, steps=2000)
@@ -125,7 +125,7 @@ def test_encoder_and_decoder_are_the_halves():
     assert names == ["tanh", "identity", "tanh", "identity"]
 
 
-def test_some_layers_keep_their_state(xp, close):
+def test_a_slice_of_a_network_keeps_its_state(xp, close):
     net = network.sequential(layers.dense(2, 3), layers.batch_norm(3), layers.dense(3, 1))
     remembered = layers.Statistics(np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.0, 2.0]))
     net = net.replace(state=((), remembered, ()))

@@ -80,7 +80,7 @@ def test_the_copy_from_a_file_in_float32(name, tmp_path):
     np.testing.assert_allclose(out, network.predict(net, x), rtol=1e-6, atol=1e-6)
 
 
-def test_softplus_where_pytorch_takes_a_short_cut():
+def test_softplus_where_pytorch_takes_a_shortcut():
     net = network.sequential(layers.activation("softplus"))
     z = np.array([[-30.0, 0.0, 19.0, 21.0, 30.0, 39.0, 41.0, 500.0]])
     np.testing.assert_allclose(copied(net, z), network.predict(net, z), rtol=1e-15)

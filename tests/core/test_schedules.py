@@ -52,7 +52,7 @@ def test_exponential_meets_step_decay_at_every_drop():
     assert all(smooth(t) < steps(t) for t in (1, 6, 8))
 
 
-def test_they_compose():
+def test_schedules_compose():
     schedule = warm_up(2, join(cosine(0.4, steps=4), 4, then=0.1))
     assert [round(schedule(t), 6) for t in range(8)] == [0.2, 0.4, 0.4, 0.341421, 0.2, 0.058579, 0.1, 0.1]
     own = warm_up(2, lambda t: 0.5 + 0 * t)                          # a reader's own function

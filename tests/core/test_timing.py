@@ -51,7 +51,7 @@ def test_the_clock_agrees_with_sleeping():
         timing.seconds(lambda: None, rounds=0)
 
 
-def test_devices_are_those_that_can_be_used(monkeypatch):
+def test_devices_lists_those_that_can_be_used(monkeypatch):
     with fake_cupy.installed():
         assert timing.devices() == ("cpu", "gpu")
     monkeypatch.setattr(clock, "gpu_library", lambda device: None)
@@ -100,7 +100,7 @@ def test_a_step_is_counted_in_its_own_recording():
     assert counted(optimizer=optimizers.adam(0.1)).calls > 1.5 * small.calls
 
 
-def test_views_are_no_work():
+def test_views_count_as_no_work():
     net, X, y = network.mlp(3, 2), np.zeros((4, 3)), np.zeros((4, 2))
 
     def loss(out, y):
@@ -228,6 +228,6 @@ def test_a_gpu_is_named_with_driver_and_versions(monkeypatch):
             "software": f"driver 580.1, CUDA runtime 12.9, CuPy 0 (stand-in), NumPy {np.__version__}"}
 
 
-def test_the_driver_is_asked_and_may_be_missing(monkeypatch):
+def test_the_driver_is_queried_and_can_be_missing(monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert machines._driver() == "unknown"

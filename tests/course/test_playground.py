@@ -180,7 +180,7 @@ def test_test_points_are_never_trained_on():
         assert not np.any(start) or np.any(a != start)
 
 
-def test_every_point_comes_once_in_an_epoch():
+def test_every_point_is_used_once_per_epoch():
     state, seen = explorable.first(), []
     for _ in range(10):
         seen += state["order"][state["position"]:state["position"] + 10].tolist()
@@ -191,7 +191,7 @@ def test_every_point_comes_once_in_an_epoch():
     assert np.any(state["order"][:10] != seen[:10])
 
 
-def test_the_last_batch_of_an_epoch_may_be_shorter():
+def test_the_last_batch_of_an_epoch_can_be_shorter():
     values = {"share": 35, "batch": "50"}            # 70 points
     state = explorable.first(**values)
     epochs = []
@@ -201,7 +201,7 @@ def test_the_last_batch_of_an_epoch_may_be_shorter():
     assert epochs == [0, 1, 1, 2]
 
 
-def test_own_points_are_for_training():
+def test_added_points_are_for_training():
     own = {"own": [[2.5, 2.5]] * 3, "own_class": [1, 1, 1]}
     _, outputs = run(200, **own)
     assert outputs["surface"][-4, -4] > 0.5          # where only own points are
@@ -212,7 +212,7 @@ def test_own_points_are_for_training():
     assert (np.isnan(outputs["test_loss"]), int(state["epoch"])) == (True, 3)
 
 
-def test_an_empty_playground_stands_still():
+def test_an_empty_playground_does_not_change():
     _, outputs = run(3, dataset="only mine")
     assert np.isfinite(outputs["surface"]).all()
     assert not outputs["diverged"]
@@ -275,7 +275,7 @@ def test_without_dropout_no_unit_is_off():
     assert not any(np.any(outputs[f"off{i}"]) for i in (1, 2, 3))
 
 
-def test_the_same_seed_is_the_same_start():
+def test_the_same_seed_gives_the_same_start():
     one, again, other = (explorable.first(seed=seed) for seed in (3, 3, 4))
     for a, b in zip(pytree.leaves(one), pytree.leaves(again), strict=True):
         np.testing.assert_array_equal(a, b)
@@ -301,13 +301,13 @@ def test_xor_needs_a_hidden_layer_or_the_right_input(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_circles_need_three_lines_at_least(seed):
+def test_circles_need_at_least_three_lines(seed):
     assert preset("Circles, two ReLUs", seed, 1000)[1]["train_accuracy"] < 0.9
     assert preset("Circles, two ReLUs", seed, 1000, units1=4)[1]["test_accuracy"] > 0.95
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_thirty_times_the_rate_does_not_learn(seed):
+def test_at_thirty_times_the_rate_nothing_is_learned(seed):
     good = preset("SGD", seed, 400)[1]["train_loss"]
     assert good < 0.5
     assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 1.0        # guessing costs 0.693

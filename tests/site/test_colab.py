@@ -32,7 +32,7 @@ LIVE = {OURS: {}, "image/png": "", "text/plain": "", VIEW: {}}
 MANAGED = {VIEW: {"colab": {"custom_widget_manager": {"url": "https://manager.invalid/"}}}}
 
 
-def test_a_figure_that_lives_on_colab_passes(colab):
+def test_a_figure_that_works_on_colab_passes(colab):
     assert colab.faults(STORED, chapter(LIVE, MANAGED)) == []
 
 
@@ -47,7 +47,7 @@ def test_a_figure_without_the_widget_manager_is_found(colab):
     assert "does not name the widget manager" in colab.faults(STORED, chapter(LIVE, {}))[0]
 
 
-def test_packages_may_be_added_and_nothing_else(colab):
+def test_packages_can_be_added_but_not_changed(colab):
     image = ["ipywidgets==7.7.1", "numpy==2.1.3"]
     assert colab.changes(image, [*image, "array-api-compat==1.16.0", OWN], COMMIT) == []
     changed = colab.changes(image, ["ipywidgets==8.1.9", "numpy==2.1.3", OWN], COMMIT)
@@ -56,7 +56,7 @@ def test_packages_may_be_added_and_nothing_else(colab):
     assert "not installed from the repository" in colab.changes(image, [*image, "dlbook==0.1"], COMMIT)[0]
 
 
-def test_another_python_is_refused_with_a_sentence(colab, monkeypatch, capsys):
+def test_another_python_is_rejected_with_a_sentence(colab, monkeypatch, capsys):
     monkeypatch.setattr(colab.sys, "version_info", (3, 11, 7))
     assert colab.main([]) == 2
     assert "expected the Python of Colab, 3.13, got " in capsys.readouterr().err

@@ -25,7 +25,7 @@ def test_the_guide_is_short():
 
 
 @pytest.mark.parametrize("title", LIMITS)
-def test_an_addition_touches_few_files_and_each_is_there(title):
+def test_an_addition_touches_few_files_and_each_exists(title):
     items = lists()[title]
     assert len(items) <= LIMITS[title]
     for item in items:
@@ -35,7 +35,7 @@ def test_an_addition_touches_few_files_and_each_is_there(title):
         assert (ROOT / path).exists(), item
 
 
-def test_the_readmes_lines_run(monkeypatch):
+def test_the_code_of_the_readme_runs(monkeypatch):
     mpl.use("agg")
     (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert len([line for line in block.splitlines() if line]) == 8

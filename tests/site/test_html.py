@@ -56,7 +56,7 @@ def test_internal_links_and_anchors_resolve(pages):
     assert dead == []
 
 
-def test_every_picture_has_a_text_for_those_who_cannot_see_it(pages):
+def test_every_image_has_alternative_text(pages):
     for path, page in pages.items():
         assert [source for source, alt in page.images if not alt] == [], path.name
 

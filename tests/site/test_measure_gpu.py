@@ -35,7 +35,7 @@ def test_it_measures_the_cpu_and_keeps_the_card(tool, capsys):
     assert "There is no GPU here" in said
 
 
-def test_without_a_path_it_renews_the_record_of_the_book(tool):
+def test_without_a_path_it_updates_the_record_of_the_book(tool):
     assert tool.main(["--widths", "2"]) == 0
     assert set(timing.record(tool.RECORD)) == {"cpu", "gpu"}
 

@@ -71,7 +71,7 @@ def test_what_is_in_the_zip(offline, site, unpacked):
     assert "Creative Commons Attribution 4.0" in licence
 
 
-def test_the_zip_is_called_like_the_book(offline):
+def test_the_zip_is_named_after_the_book(offline):
     config = "repository:\n  url: https://github.com/ada/lovely.book\n  branch: main\n"
     assert offline.name_of_book(config) == "lovely.book"
 
@@ -88,7 +88,7 @@ def open_quietly(page, path):
     page.wait_for_load_state("networkidle")
 
 
-def test_it_opens_from_the_folder_and_asks_nobody(new_page, unpacked):
+def test_it_opens_from_the_folder_and_contacts_no_server(new_page, unpacked):
     page = new_page()
     page.goto((unpacked / "index.html").as_uri())
     page.wait_for_url("**/book/intro.html")
@@ -99,7 +99,7 @@ def test_it_opens_from_the_folder_and_asks_nobody(new_page, unpacked):
     assert page.watch.complaints == []
 
 
-def test_every_live_figure_lives_and_follows_its_slider(new_page, unpacked):
+def test_every_live_figure_works_and_follows_its_slider(new_page, unpacked):
     page = new_page()
     alive = 0
     for path in sorted((unpacked / "book").glob("[0-9]*.html")):

@@ -115,7 +115,7 @@ def headings(outline):
         yield from headings(entry) if isinstance(entry, list) else [entry.title]
 
 
-def test_every_page_is_there_where_the_contents_say(site, reader, sheets, printed, names, tool):
+def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, names, tool):
     at = places(reader)
     starts = [at[tool.anchor(name)] for name in names]
     assert starts == sorted(set(starts))                          # each begins on a sheet of its own
@@ -133,14 +133,14 @@ def test_formulas_are_text_for_screen_readers(soup):
     assert soup.find("span", "katex-mathml") is None
 
 
-def test_every_number_of_a_page_is_that_of_the_last_print(reader, printed):
+def test_every_page_number_matches_the_last_print(reader, printed):
     at = places(reader)
     numbers = printed.select(".at")
     assert len(numbers) > 20
     assert [n.text for n in numbers] == [str(at[n["data-of"]] + 1) for n in numbers]
 
 
-def test_the_reader_s_outline_names_every_page_and_every_heading_once(site, reader, names):
+def test_the_outline_lists_every_page_and_every_heading_once(site, reader, names):
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert outline == ["Contents", *titles(site, names)]
     every = list(headings(reader.outline))
@@ -148,14 +148,14 @@ def test_the_reader_s_outline_names_every_page_and_every_heading_once(site, read
     assert not [title for title in every if title == 2 * title[:len(title) // 2]]
 
 
-def test_every_sheet_says_its_number_and_none_is_empty(sheets):
+def test_every_sheet_has_its_number_and_none_is_empty(sheets):
     for number, sheet in enumerate(sheets[1:], 2):
         lines = sheet.split("\n")
         assert lines[0].split()[-1] == str(number), f"page {number} has no number"
         assert len(lines) > 2, f"page {number} is empty"
 
 
-def test_it_is_in_its_own_letters_and_says_who_wrote_it_and_when(reader, sheets, tool):
+def test_it_embeds_its_fonts_and_says_who_wrote_it_and_when(reader, sheets, tool):
     fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for page in reader.pages[:20]
              for font in page["/Resources"].get("/Font", {}).values() if "/BaseFont" in font.get_object()}
     assert {"STIXGeneral-Regular", "DejaVuSansMono", "KaTeX_Main-Regular"} <= fonts
@@ -202,7 +202,7 @@ def test_every_live_figure_is_a_picture_with_its_address(site, soup, whole):
     assert "KaTeX parse error" not in soup.text
 
 
-def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
+def test_a_figure_of_the_package_is_redrawn_unless_its_controls_differ(tool):
     from dlbook.course.perceptron.figures.one_neuron import explorable
     payload = json.loads(json.dumps(explorable.payload()))
     paper = sys.modules["paper"]
@@ -213,7 +213,7 @@ def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
     assert paper.redrawn({**payload, "module": None}) is None
 
 
-def test_what_is_drawn_anew_is_printed_as_lines(printed):
+def test_redrawn_figures_are_printed_as_vector_graphics(printed):
     sources = [image["src"] for image in printed.select("figure.dlbook-still img")]
     assert any(source.endswith(".svg") for source in sources)
 
@@ -296,7 +296,7 @@ def test_a_question_and_its_options_stay_together(article):
         "Quiz Why? A Answer: number 2, page 000", "How? B Answer: number 3, page 000"]
 
 
-def test_page_numbers_are_filled_in_by_the_id_of_their_place(tool):
+def test_page_numbers_are_filled_in_by_the_id_of_their_target(tool):
     html = "".join(tool.at(place) for place in ("a", 'b"&', "c"))
     text = BeautifulSoup(tool.numbered(html, {"a": 7, 'b"&': 21}), "html.parser").get_text(" ")
     assert text == "7 21 000"
@@ -319,7 +319,7 @@ def test_it_is_printed_until_the_numbers_settle_or_fails(tool, tmp_path, monkeyp
         assert [text.count(f">{pages[-1]}<") for text in shown] == [0] * (printed - 1) + [1]
 
 
-def test_a_page_that_is_not_printed_is_refused(tool, site, capsys):
+def test_a_page_that_is_not_printed_is_rejected(tool, site, capsys):
     assert tool.main([str(site), "book/intro", "book/reference"]) == 1
     assert "such as book/intro, got book/reference" in capsys.readouterr().err
 

@@ -98,7 +98,7 @@ def test_forms_are_what_github_accepts(name):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem)
-def test_workflows_call_what_there_is(path):
+def test_workflows_call_only_what_exists(path):
     """GitHub's words are actionlint's affair; these are ours: targets of make, folders of tests."""
     text = path.read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", commands(), re.MULTILINE))
@@ -109,7 +109,7 @@ def test_workflows_call_what_there_is(path):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
+def test_make_help_has_three_groups_and_at_most_twelve_everyday_commands():
     if shutil.which("make") is None:
         pytest.skip("no make")
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
@@ -124,7 +124,7 @@ def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
     assert targets == {"help"}.union(*names.values())
 
 
-def test_every_week_the_future_and_the_past_are_tried():
+def test_the_newest_and_the_oldest_versions_are_tested_every_week():
     jobs = read(".github/workflows/weekly.yml")["jobs"]
     assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit", "links"}
     oldest = next(s["with"]["python-version"] for s in jobs["oldest"]["steps"] if "with" in s)

@@ -191,7 +191,7 @@ def test_saturation_is_the_derivative_of_the_chain():
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     assert 0.9e-6 < 0.25 ** 10 < 1e-6
     assert 0.9e-3 < 0.5 ** 10 < 1.1e-3
     z = np.array([1.0, -2.0, 0.5])

@@ -121,7 +121,7 @@ def test_no_plain_gradient_descent_solves_rosenbrock():
     assert not any(lesson.check_rosenbrock(optimizers.sgd(lr)) for lr in np.geomspace(1e-4, 1e-1, 40))
 
 
-def test_rosenbrocks_slope_is_that_of_its_height():
+def test_rosenbrocks_slope_matches_its_height():
     w = np.array([-0.7, 0.4])
     measured = [(lesson.rosenbrock(w + h)[0] - lesson.rosenbrock(w - h)[0]) / 2e-6 for h in 1e-6 * np.eye(2)]
     np.testing.assert_allclose(lesson.rosenbrock(w)[1], measured, rtol=1e-7)
@@ -129,7 +129,7 @@ def test_rosenbrocks_slope_is_that_of_its_height():
 
 # Questions
 
-def test_what_the_questions_claim_is_so():
+def test_what_the_questions_claim_is_true():
     assert 1 - 0.5 * 4 == -1
     update, _ = optimizers.adam(0.1).update(np.array([0.001, 1000.0]),
                                             optimizers.adam(0.1).init(np.zeros(2)))
@@ -202,7 +202,7 @@ def test_no_optimizer_finds_the_lowest_of_several_minima():
     assert int(finish(**optimizer_race.explorable.presets["Several minima"])[1]["there"]) == 0
 
 
-def test_one_that_leaves_the_map_stays_out_and_finite():
+def test_an_optimizer_that_leaves_the_map_stays_out_and_finite():
     state, found = finish(kind="Rosenbrock", rate=1.0, scaled=1.0)
     assert np.all(np.isfinite(state["path"]))
     assert float(found["above_0"]) > 100

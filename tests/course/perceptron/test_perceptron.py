@@ -243,7 +243,7 @@ def test_separator_hints(w, b, given, hint):
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     X, y = datasets.gate("and")
     for params in (Perceptron([1.0, 1.0], -1.5), Perceptron([2.0, 1.0], -2.5)):
         np.testing.assert_array_equal(perceptron.predict(params, X), y)
