@@ -26,6 +26,6 @@ def test_every_step_forward_and_back_shows_pythons_numbers(visit):
         scope = scope_of(page)
         assert_scope(scope, dict(pytree.paths(FIGURE.outputs(state))))
         page.evaluate(f"{HANDLE}.step()")
-    # 5 for x: both paths are in.
+    # 5 for x: both paths have arrived.
     given = page.locator(".dlbook-graph").first.locator(".dlbook-node").filter(has_text="x")
     assert "5.000" in given.first.text_content()

@@ -267,7 +267,7 @@ def test_a_saved_drawing_is_a_self_contained_svg(name, page, explorable, tmp_pat
     assert download.value.suggested_filename == f"{explorable.id}.svg"
     download.value.save_as(tmp_path / "saved.svg")
     text = (tmp_path / "saved.svg").read_text(encoding="utf-8")
-    assert "var(--" not in text         # the style sheet stays behind
+    assert "var(--" not in text         # no style sheet is needed
     other = new_page()
     other.goto((tmp_path / "saved.svg").as_uri())
     drawn = other.locator("path").evaluate_all("all => all.map((p) => getComputedStyle(p).stroke)")

@@ -114,8 +114,8 @@ def test_clearing_asks_once_and_clears_everything(pages):
     open_list(page)
     page.get_by_role("button", name="Clear all my answers").press("Enter")
     assert "2 of 5" not in counts(page)[-1]
-    assert page.evaluate("localStorage.length") == 2        # nothing has gone yet
-    page.get_by_role("link", name="1. First").focus()       # who goes away has changed their mind
+    assert page.evaluate("localStorage.length") == 2        # nothing is cleared yet
+    page.get_by_role("link", name="1. First").focus()       # moving on cancels the question
     page.get_by_role("button", name="Clear all my answers").press("Enter")
     page.get_by_role("button", name="Press again to clear 2 answers").press("Enter")
     assert page.evaluate("localStorage.length") == 0

@@ -1,4 +1,4 @@
-"""When something breaks, the reader reads a sentence, gets the figure back, and all others live."""
+"""When something breaks, the reader reads a sentence, gets the figure back, and all others keep working."""
 
 
 import numpy as np
@@ -13,13 +13,13 @@ SECOND = "document.querySelectorAll('.dlbook-live')[1].dlbook"
 
 
 def entry(k, x, s):
-    """Return entry `k`, which may not be there, of `x`."""
+    """Return entry `k`, which may not exist, of `x`."""
     xp = namespace(x)
     return {"entry": xp.take(x, xp.reshape(k, (1,)), axis=0)[0] + s}
 
 
 def fragile(**changes):
-    """Return a figure that breaks when its slider goes too far: as Python does."""
+    """Return a figure that breaks when its slider goes too far, as the function does in Python."""
     declaration = {"id": "fragile", "title": "Fragile", "alt": "An entry.", "compute": entry,
                    "controls": [Slider("k", 0, 9, 1, 1)], "data": {"x": np.array([5.0, 6.0, 7.0])},
                    "views": [Readout("entry {entry:.1f}")], "state": {"s": 0.0}, "step": count}
@@ -27,7 +27,7 @@ def fragile(**changes):
 
 
 def count(k, x, s):
-    """Add the entry that may not be there."""
+    """Add the entry that may not exist."""
     return {"s": entry(k, x, s)["entry"]}
 
 

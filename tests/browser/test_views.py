@@ -131,7 +131,7 @@ def test_diagrams_grow_with_the_text_and_shrink_to_fit(visit):
     box = page.locator(".dlbook-box").first
     before = box.bounding_box()["width"]
     page.add_style_tag(content="html { font-size: 200%; }")
-    page.set_viewport_size({"width": 1000, "height": 900})           # makes the figures look again
+    page.set_viewport_size({"width": 1000, "height": 900})           # makes the figures measure again
     assert box.bounding_box()["width"] == pytest.approx(2 * before, rel=0.01)
     page.set_viewport_size({"width": 320, "height": 900})
     page.wait_for_function("document.documentElement.scrollWidth <= 320")
@@ -139,7 +139,7 @@ def test_diagrams_grow_with_the_text_and_shrink_to_fit(visit):
     network = page.locator("line.dlbook-edge[data-value]").first.evaluate("""(e) => {
         const box = e.ownerSVGElement.getBoundingClientRect(), line = e.getBoundingClientRect();
         return [box.x + line.x, line.x + line.width / 2, line.y + line.height / 2]; }""")
-    page.mouse.move(*network[1:])                                    # reading knows the scale
+    page.mouse.move(*network[1:])                                    # reading accounts for the scale
     page.wait_for_function("document.querySelector('.dlbook-reading').textContent.startsWith('w from x₁')")
 
 
@@ -222,8 +222,8 @@ def test_a_field_of_arrows_points_where_the_directions_do(surfaces):
     outputs, view = planes().outputs(), planes().views[1]
     long = np.hypot(*outputs["downhill"].T) > 0
     tips = outputs["at"] + view.arrow_scale(outputs["downhill"]) * outputs["downhill"]
-    for drawn, wanted in ((arrows[:, 0], outputs["at"]), (arrows[:, 3], tips)):
-        pixels = np.stack([(wanted[:, 0] + 3) / 6 * width, (2 - wanted[:, 1]) / 4 * height], axis=1)
+    for drawn, expected in ((arrows[:, 0], outputs["at"]), (arrows[:, 3], tips)):
+        pixels = np.stack([(expected[:, 0] + 3) / 6 * width, (2 - expected[:, 1]) / 4 * height], axis=1)
         np.testing.assert_allclose(drawn, pixels[long], atol=0.0051)
 
 
@@ -258,7 +258,7 @@ def test_arrows_have_their_names_at_their_heads(surfaces):
 
 
 def test_what_is_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
-    """Not the points that a matrix throws far away, and not the names of the arrows there."""
+    """Neither the points that a matrix moves far away, nor the names of the arrows there."""
     page = visit("matrix_moves")
     after = page.locator(".dlbook-plane").nth(1)
     seen = ":is(.dlbook-point, .dlbook-arrow-name)[visibility=visible]"
@@ -374,7 +374,7 @@ def test_every_number_of_a_picture_is_read(lines):
     assert tip.inner_text() == f"right, row 2, column 4: {pixels[1, 1, 3]:.3g}"
     lines.mouse.move(2, 2)
     lines.get_by_role("application", name="Filters").focus()
-    for key in ("Down", "Down", "Right", "Right", "Right", "Right"):     # over the side into the next
+    for key in ("Down", "Down", "Right", "Right", "Right", "Right"):     # past the edge into the next
         lines.keyboard.press(f"Arrow{key}")
     assert tip.inner_text() == f"right, row 2, column 1: {pixels[1, 1, 0]:.3g}"
     legend = lines.locator(".dlbook-figure").nth(2).locator(".dlbook-legend")

@@ -205,20 +205,20 @@ def test_a_link_and_the_python_code_keep_everything(by_hand, open_page, monkeypa
     changed(page)
     if by_hand:
         page.evaluate(f"{HANDLE}.press('home')")
-    wanted = scope_of(page)
+    expected = scope_of(page)
     copied = clipboard(page)
     act(page, "python")
     text = copied()
     assert (".run(9, **values)" in text) is not by_hand
     monkeypatch.setitem(sys.modules, "workshop", SimpleNamespace(explorable=FIGURE))
-    assert_scope(wanted, dict(pytree.paths(run_snippet(text)["outputs"])))
+    assert_scope(expected, dict(pytree.paths(run_snippet(text)["outputs"])))
     page.evaluate("window.copied = ''")
     act(page, "link")
     link = copied()
     other = page.context.new_page()
     other.goto(link)
     other.wait_for_function(HANDLE)
-    assert scope_of(other) == wanted
+    assert scope_of(other) == expected
 
 
 @pytest.mark.parametrize("fragment", ["seed=-1", "seed=1.5", "seed=70000", "function=cube", "image=1_2", "A=",

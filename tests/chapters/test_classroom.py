@@ -20,11 +20,11 @@ def classroom():
 
 def test_a_sheet_has_every_task_and_no_solution(classroom, chapter):
     sheet = classroom.sheet(chapter.cells)
-    wanted = exercises(chapter)
-    assert markdown(sheet).count("### Exercise") == len(wanted) == markdown(sheet).count("**Hint.**")
+    expected = exercises(chapter)
+    assert markdown(sheet).count("### Exercise") == len(expected) == markdown(sheet).count("**Hint.**")
     assert "<details>" not in markdown(sheet)
     assert "```python" not in markdown(sheet)
-    assert [f"{e.stub}\n{e.check}" for e in wanted] == \
+    assert [f"{e.stub}\n{e.check}" for e in expected] == \
         [cell.source for cell in sheet.cells if cell.id.startswith("exercise-")]
 
 

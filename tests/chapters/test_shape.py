@@ -1,4 +1,4 @@
-"""Every chapter takes the same path, so that readers know their way."""
+"""Every chapter has the same structure, so that readers know their way around."""
 
 import re
 

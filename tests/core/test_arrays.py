@@ -119,7 +119,7 @@ def test_device_cpu(xp):
 
 @pytest.fixture
 def fresh():
-    """Forget that a GPU was found and computed."""
+    """Forget that a GPU was found and tested."""
     devices._prove.cache_clear()
     yield
     devices._prove.cache_clear()

@@ -80,7 +80,7 @@ def test_each_operation(xp, close, f, x, value, slope):
 
 
 def test_paths_are_added_in_the_right_order():
-    # A diamond under a tail: a walk that leaves b before its second path is in gets this wrong.
+    # A diamond with a tail: a walk that leaves b before its second path has arrived gets this wrong.
     x = Value(2.0)
     b = x * x                            # 4
     c = b * 3.0                          # 12
@@ -108,7 +108,7 @@ def test_other_outputs_do_not_interfere():
 
 
 class Dual:
-    """Number and derivative side by side: the other way to differentiate, and so the oracle."""
+    """A number and its derivative: the other way to differentiate, and hence the oracle."""
 
     def __init__(self, value, slope):
         self.value, self.slope = value, slope
@@ -138,7 +138,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 99), st.integers(0,
 
 
 def compute(steps, leaves):
-    """Build a random graph: each step takes any two of the numbers that are there."""
+    """Build a random graph: each step takes any two of the numbers so far."""
     numbers = list(leaves)
     for operation, i, j in steps:
         numbers.append(BINARY[operation](numbers[i % len(numbers)], numbers[j % len(numbers)]))

@@ -1,4 +1,4 @@
-"""Compiled training: the numbers of the plain one, for every optimizer and every kind of layer."""
+"""Compiled training: the numbers of plain training, for every optimizer and every kind of layer."""
 
 import itertools
 import math
@@ -15,7 +15,7 @@ from dlbook.replay import plan
 from dlbook.training.compiled import can_ravel
 
 X, Y = datasets.two_moons(43, noise=0.2, seed=0)
-MOONS = X, Y                                                             # of batches of 16, the last has 11
+MOONS = X, Y                                                             # in batches of 16, the last has 11
 RNG = np.random.default_rng(0)
 IMAGES = RNG.normal(size=(22, 1, 4, 4)), np.arange(22.0) % 3
 WORDS = np.floor(RNG.random((22, 5)) * 7), np.arange(22.0) % 3
@@ -121,7 +121,7 @@ def test_only_the_next_step_can_change_what_a_step_returned():
     known, loss = first.net.params[0].W.copy(), float(first.loss)
     second = next(run)
     assert not np.array_equal(first.net.params[0].W, known)
-    assert float(first.loss) == loss                                     # the loss is a number of its own
+    assert float(first.loss) == loss                                     # the loss is not overwritten
     for leaf in pytree.leaves((second.net.params, second.grads, second.state)):
         with pytest.raises(ValueError, match="read-only"):
             leaf[...] = 0.0
@@ -171,7 +171,7 @@ def test_divergence_raises_as_it_does_uncompiled():
 def test_a_planted_mistake_does_not_train(monkeypatch):
     monkeypatch.setattr(plan.Plan, "_may_overwrite", lambda self, i, node: i in self.carried_to)
 
-    def exchange(grads, state, params):                    # each of the two is needed after the other is new
+    def exchange(grads, state, params):                    # each is needed after the other was updated
         first, second = state
         return pytree.map(lambda g: -0.1 * g, grads), [second + grads, first + grads]
 
@@ -208,7 +208,7 @@ ELEMENTWISE = {
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_optimizers_that_are_elementwise_say_so(name):
-    """What they say is true: then the ends of arrays do not matter."""
+    """The claim is true: it does not matter where one array ends and the next begins."""
     optimizer, expected = ELEMENTWISE[name]
     net = network.sequential(layers.dense(2, 3), layers.residual(layers.dense(3, 3)), layers.dense(3, 2))
     assert optimizer.elementwise is can_ravel(optimizer, net.params) is expected

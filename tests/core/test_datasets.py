@@ -252,13 +252,13 @@ def test_ice_cream():
     assert data.y[data.X[:, 0] == 30.0].tolist() == [120.0]
     X, y = datasets.ice_cream()
     weights = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), y, rcond=None)[0]
-    np.testing.assert_allclose(weights[:3], [10.0, -6.0, 25.0], rtol=0.1)        # as it is said
+    np.testing.assert_allclose(weights[:3], [10.0, -6.0, 25.0], rtol=0.1)        # as documented
 
 
 def test_the_same_seed_gives_the_same_points():
     np.testing.assert_array_equal(datasets.blobs(9, seed=4).X, datasets.blobs(9, seed=4).X)
     assert not np.array_equal(datasets.blobs(9, seed=4).X, datasets.blobs(9, seed=5).X)
-    # NumPy keeps its generator's stream; this is what the chapters' figures rest on.
+    # NumPy keeps its generator's stream; the chapters' figures depend on it.
     np.testing.assert_allclose(datasets.blobs(2, seed=0).X[0], [3.12573022, -0.13210486])
     np.testing.assert_allclose(datasets.two_moons(2, seed=0).X[0], [1.01257302, -0.01321049], rtol=1e-6)
     np.testing.assert_allclose(datasets.curve(2, seed=0).X[:, 0], [-0.46042657, 0.27392337], rtol=1e-6)

@@ -83,7 +83,7 @@ def test_data_without_a_gpu(no_gpu):
 
 def test_no_function_that_makes_networks_was_forgotten():
     """There is one way to move things: none of them takes a device."""
-    other = {"encoder_decoder", "next_state", "load"}                  # they have a network to begin with
+    other = {"encoder_decoder", "next_state", "load"}                  # these take a network
     for name in set(network.__all__) - other:
         function = getattr(network, name)
         doc = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2]

@@ -209,7 +209,7 @@ def test_no_server(cache):
 
 @pytest.fixture
 def offline(monkeypatch):
-    """Take the network away: no name is found any more."""
+    """Disconnect the network: no host name is resolved."""
     def nowhere(*arguments, **options):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
@@ -283,7 +283,7 @@ def test_progress(server, monkeypatch, capsys):
 
 
 def idx(array, kind=0x08):
-    """Write an array as IDX: the other way round, and so the oracle."""
+    """Write an array as IDX: the inverse of reading, and hence the oracle."""
     header = struct.pack(">BBBB", 0, 0, kind, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
     return header + array.astype(array.dtype.newbyteorder(">")).tobytes()
 
@@ -322,7 +322,7 @@ def test_a_damaged_idx_file_is_rejected(content, message):
 
 @pytest.fixture
 def small(server, monkeypatch):
-    """Let the server have a MNIST of five pictures; return a function that replaces one file."""
+    """Give the server an MNIST of five images; return a function that replaces one file."""
     monkeypatch.setitem(images._URLS, "mnist", (server.url("/"),))
     monkeypatch.setitem(images._SHA256, "mnist", dict(images._SHA256["mnist"]))
 

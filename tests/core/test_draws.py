@@ -10,7 +10,7 @@ M1, M2 = 2**32 - 209, 2**32 - 22853
 
 
 def mrg32k3a(x, y, n):
-    """Run L'Ecuyer's generator as published: one number after the other, with Python's integers."""
+    """Run L'Ecuyer's generator as published: one number at a time, with Python's integers."""
     numbers = []
     for _ in range(n):
         x = [*x[1:], (1403580 * x[1] - 810728 * x[0]) % M1]
@@ -76,7 +76,7 @@ def test_they_look_like_random_numbers():
     start = trace(lambda seed: {"rng": draws.generator(seed)}, {"seed": np.asarray(0)})     # 20 times as fast
     generators = [start.run(seed=s)["rng"] for s in range(300)]
     firsts = [draws.uniform(generator, 1)[0][0] for generator in generators]
-    assert np.histogram(firsts, 5, (0, 1))[0].min() > 35     # neighbouring seeds are no neighbours
+    assert np.histogram(firsts, 5, (0, 1))[0].min() > 35     # consecutive seeds are unrelated
     orders = [tuple(draws.permutation(generator, 3)[0].tolist()) for generator in generators]
     assert min(orders.count(o) for o in set(orders)) > 30
     assert len(set(orders)) == 6

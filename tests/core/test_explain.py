@@ -27,7 +27,7 @@ def on(xp, net):
 
 def test_weighted_ridge_by_hand(xp, close):
     # Weights 1, 1, 2: mean of z 0, of y 1. Z'PZ = 4, Z'Py = 8; w = 8/(4 + 4) = 1, and b = 1 - 0.
-    # What is left: y - 1 - w z = -1, -1, 1 against -2, -2, 2: R² = 1 - 4/16.
+    # Residuals: y - 1 - w z = -1, -1, 1 against -2, -2, 2: R² = 1 - 4/16.
     found = explain.weighted_ridge(xp.asarray([[-1.0], [-1.0], [1.0]]), xp.asarray([-1.0, -1.0, 3.0]),
                                    xp.asarray([1.0, 1.0, 2.0]), ridge=4.0)
     close(found.weights, [1.0])
@@ -92,8 +92,8 @@ def cheat(seed=0):
     """Return a network trained on data whose fourth column gives the answer away, and the data."""
     rng = np.random.default_rng(seed)
     y = np.arange(200) % 2
-    X = rng.normal(size=(200, 5)) + 0.5 * y[:, None]              # every column tells a little,
-    X[:, 3] = 3.0 * y + rng.normal(scale=0.1, size=200)           # one tells all
+    X = rng.normal(size=(200, 5)) + 0.5 * y[:, None]              # every column says a little,
+    X[:, 3] = 3.0 * y + rng.normal(scale=0.1, size=200)           # one says everything
     scaler, (X, y) = preparation.standardize((X, y))
     net, _ = training.fit(network.mlp(5, 8, 1, seed=seed), (X, y), "binary_cross_entropy",
                           optimizers.adam(0.02), epochs=15)
@@ -122,7 +122,7 @@ def marked(batch):
 def test_lime_image_finds_the_planted_patch():
     found = explain.lime_image(marked, IMAGE, 0, patch=3, samples=300, off=0.0, ridge=1e-9)
     expected = np.zeros((3, 4))
-    # Rows 4 to 6 lie in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
+    # Rows 4 to 6 are in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
     expected[1, 1], expected[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
     expected[0, 0] = -IMAGE[0, :2, :2].sum()
     np.testing.assert_allclose(found.weights, expected, atol=1e-7)

@@ -60,4 +60,4 @@ def test_cupy_has_all_its_names():
         names = {name for name in names if not name.startswith("_") and hasattr(ours, name)}
         assert {name for name in names if not hasattr(theirs, name)} == set()
     assert issubclass(real.cuda.runtime.CUDARuntimeError, RuntimeError)
-    assert int(real.cuda.Device(real.cuda.Device(0))) == 0           # array-api-compat makes it of another
+    assert int(real.cuda.Device(real.cuda.Device(0))) == 0           # array-api-compat makes one from another

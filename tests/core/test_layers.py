@@ -42,7 +42,7 @@ def gradient_error(layer, x, train=True, backward=None):
     dout = np.random.default_rng(2).normal(size=out.shape)
     grads, dx = (backward or layer.backward)(params, cache, dout, True)
     rng = np.random.default_rng(3)
-    if dx is None:                                        # words have no gradient
+    if dx is None:                                        # token indices have no gradient
         return gradcheck.directional(
             lambda p: np.sum(layer.forward(p, x, state, mask, train)[0] * dout), params, grads, rng)
     return gradcheck.directional(

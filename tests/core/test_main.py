@@ -31,7 +31,7 @@ def ask(folder, *arguments, **surroundings):
 
 @pytest.fixture
 def copy(tmp_path):
-    """Folder with a copy of the package that a test may damage."""
+    """Folder with a copy of the package that a test can damage."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, tmp_path / "dlbook", ignore=ignored)
     return tmp_path
@@ -88,7 +88,7 @@ def test_a_console_with_few_characters_gets_the_whole_report(copy):
 
 
 def test_it_says_where_the_package_comes_from():
-    """Not from the public index, where anybody may take the name."""
+    """Not from the public index, where anybody can take the name."""
     url = re.search(r"^ +url: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert tool.AGAIN.endswith(f"pip install git+{url}")
 

@@ -14,7 +14,7 @@ Y, Y_HAT = [0, 0, 1, 1, 1], [0, 1, 1, 1, 0]
 
 
 def test_by_hand(xp, close):
-    for y, y_hat in ((Y, Y_HAT), (Y, [float(v) for v in Y_HAT])):        # int with float: no matter
+    for y, y_hat in ((Y, Y_HAT), (Y, [float(v) for v in Y_HAT])):        # int and float can be mixed
         y, y_hat = xp.asarray(y), xp.asarray(y_hat)
         close(metrics.accuracy(y, y_hat), 0.6)
         close(metrics.error_rate(y, y_hat), 0.4)

@@ -268,7 +268,7 @@ def test_a_network_of_any_library_can_be_saved(xp, tmp_path):
 def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     network.save(worked(), path)
-    os.chmod(path, 0o640)                            # Windows knows fewer rights
+    os.chmod(path, 0o640)                            # Windows has fewer permissions
     mode = path.stat().st_mode
     network.save(worked(), path)
     assert path.stat().st_mode == mode
@@ -286,7 +286,7 @@ def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
 def test_only_a_file_is_replaced(make, tmp_path):
-    """With the rights of an administrator, os.replace would replace /dev/null, too."""
+    """Run by an administrator, os.replace would even replace /dev/null."""
     path = tmp_path / "no file"
     make(path)
     with pytest.raises(ValueError, match="is a folder or a device"):
@@ -303,7 +303,7 @@ def test_damage_is_detected(tmp_path):
         with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
             network.load(path)
     with open(path, "wb") as file:
-        np.save(file, np.ones(3))                        # one array is no file of networks
+        np.save(file, np.ones(3))                        # a single array is not a network
     with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
         network.load(path)
     with pytest.raises(FileNotFoundError):
@@ -311,7 +311,7 @@ def test_damage_is_detected(tmp_path):
 
 
 def header(**changes):
-    """Return a header, and arrays that fit to it."""
+    """Return a header, and arrays that match it."""
     plain = {"format": "dlbook network", "version": 1,
              "layers": [{"kind": "dense", "options": {"n_in": 1, "n_out": 1}}]}
     return np.array(json.dumps(plain | changes))
@@ -338,7 +338,7 @@ def test_foreign_files_are_rejected(tmp_path, arrays, message):
     np.savez(tmp_path / "net.npz", **arrays)
     with pytest.raises(DamagedFileError, match=message):
         network.load(tmp_path / "net.npz")
-    np.savez(tmp_path / "net.npz", header=header(), **ARRAYS)               # the table begins from a good one
+    np.savez(tmp_path / "net.npz", header=header(), **ARRAYS)      # the cases above change a valid file
     assert network.load(tmp_path / "net.npz").params[0].b.tolist() == [1.0]
 
 

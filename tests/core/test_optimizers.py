@@ -30,7 +30,7 @@ def slope(params):
     """Differentiate the valley of tests/support/oracles/optimizers.py."""
     W, b = params
     across = 4.0 * (W[:, 1] - b)
-    xp = namespace(W)                        # CuPy's arrays do not tell theirs
+    xp = namespace(W)                        # CuPy's arrays do not know theirs
     return Dense(xp.stack([W[:, 0], across], axis=1), b**3.0 - across)
 
 
@@ -257,7 +257,7 @@ def test_clipping_by_hand(xp, close):
     close(cut["W"], [[1.0, -0.5]])
     close(cut["b"], [-1.0, 0.25])
     for leaf, same in zip(pytree.leaves(clip_by_norm(grads, 100.0)), pytree.leaves(grads), strict=True):
-        close(leaf, to_numpy(same), rtol=0)              # short enough: exactly as it was
+        close(leaf, to_numpy(same), rtol=0)              # short enough: exactly unchanged
     close(global_norm({"W": xp.asarray([3.0]), "b": xp.asarray([[0.0, 4.0]])}), 5.0)
     close(global_norm([xp.asarray([0.0, 0.0])]), 0.0)
     close(clip_by_norm([xp.asarray([0.0])], 1.0)[0], [0.0])

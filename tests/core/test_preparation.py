@@ -15,12 +15,12 @@ from dlbook.trace import trace
 
 RNG = np.random.default_rng(5)
 TABLE = RNG.normal(3.0, 2.0, (12, 4))
-# Column 0 has mean 2 and deviations -2, 0, 2; column 1 is constant, and 0.1 is no exact number.
+# Column 0 has mean 2 and deviations -2, 0, 2; column 1 is constant, and 0.1 is not exact.
 SMALL = np.array([[0.0, 0.1], [2.0, 0.1], [4.0, 0.1]])
 
 
 def labelled(counts):
-    """Return data whose X is the number of the row, with so many samples of each class, mixed."""
+    """Return data whose X is the row number, with that many samples of each class, shuffled."""
     y = np.random.default_rng(1).permutation(np.repeat(np.arange(len(counts)), counts))
     return np.arange(len(y), dtype=float)[:, None], y
 
@@ -150,7 +150,7 @@ def test_standardize_keeps_targets_and_takes_what_split_returns():
     scaler, training, validation, test = prep.standardize(*prep.split(datasets.wine()))
     np.testing.assert_allclose(training[0].mean(axis=0), 0.0, atol=1e-12)
     np.testing.assert_allclose(training[0].std(axis=0), 1.0)
-    assert abs(test[0].mean(axis=0)).max() > 1e-3               # theirs are their own
+    assert abs(test[0].mean(axis=0)).max() > 1e-3               # its own mean differs
     assert training[1].dtype == np.int64
     assert validation[0].shape == (len(validation[1]), 13)
     assert scaler.mean.shape == (13,)

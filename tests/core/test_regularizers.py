@@ -44,7 +44,7 @@ def test_penalties_by_hand(xp, close, name, dtype):
     close(result, value)
     close(gradient[0].W, first)
     close(gradient[1].W, second)
-    close(gradient[0].b, [0.0, 0.0])                 # biases go free
+    close(gradient[0].b, [0.0, 0.0])                 # biases are not penalized
     close(gradient[1].b, [0.0])
 
 

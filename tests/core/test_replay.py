@@ -29,7 +29,7 @@ def test_every_operation_replays_with_other_inputs(name, subtests):
 
 
 def chain(x, v):
-    """Compute thirty results of one size, each read by the next only; two views; one constant."""
+    """Compute thirty results of one size, each read only by the next; two views; one constant."""
     xp = namespace(x)
     for _ in range(10):
         x = xp.tanh(x * v + 1.0)
@@ -62,7 +62,7 @@ def test_concatenated_parts_are_computed_in_place():
     lambda e, x: [e[1:], x],                                          # not as a whole
     lambda e, x: [e, e],                                              # twice
     lambda e, x: [x, e],                                              # one is an input
-    lambda e, x: [namespace(x).concat([e, 2.0 * x]), 3.0 * x],        # a row in a row
+    lambda e, x: [namespace(x).concat([e, 2.0 * x]), 3.0 * x],        # a concatenation in another
     lambda e, x: [namespace(x).reshape(e[None, :] * x[:, None], (-1,)), e],
 ])
 def test_parts_that_cannot_be_computed_in_place_are_copied(parts):
@@ -101,7 +101,7 @@ def test_carried_results_are_the_next_inputs(step):
     a, b = np.array([0.0, 1.0, 2.0]), np.array([1.0, -1.0, 0.5])
     known = {"a": a.copy(), "b": b.copy()}
     prepared = replay.compile(step, {"a": a, "b": b}, {"a": "a", "b": "b"})
-    np.testing.assert_array_equal(a, known["a"])                      # compiling has moved nothing
+    np.testing.assert_array_equal(a, known["a"])                      # compiling has changed nothing
     for _ in range(5):
         prepared.run()
         known = {name: array.copy() for name, array in step(**known).items()}

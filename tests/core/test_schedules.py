@@ -32,7 +32,7 @@ def test_every_schedule_is_worked_by_hand():
 def test_by_hand(xp, close, name):
     schedule, steps, expected = BY_HAND[name]
     close(schedule(xp.asarray(steps)), expected)                      # the whole curve
-    close(schedule(xp.asarray(float(steps[-1]))), expected[-1])       # a step that lives there
+    close(schedule(xp.asarray(float(steps[-1]))), expected[-1])       # a step on that device
     for step, rate in zip(steps, expected, strict=True):
         assert type(schedule(step)) is float                        # prints as a number
         assert math.isclose(schedule(step), rate)

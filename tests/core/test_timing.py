@@ -29,7 +29,7 @@ def device(monkeypatch):
 def test_the_clock_waits_for_the_device(device, kernel, expected):
     device.launch(5.0)                                        # somebody else's work
     found = timing.seconds(lambda: device.launch(kernel))
-    assert found == pytest.approx(expected, rel=0.02)          # of many calls, one launch does not count
+    assert found == pytest.approx(expected, rel=0.02)          # with many calls, one launch is negligible
 
 
 def test_a_clock_that_does_not_wait_is_found(device, monkeypatch):
@@ -92,7 +92,7 @@ def counted(width=16, batch=8, optimizer=None):
 
 def test_a_step_is_counted_in_its_own_recording():
     small, wide = counted(16), counted(512)
-    assert small.calls == wide.calls                          # width is not a matter of calls
+    assert small.calls == wide.calls                          # wider layers need no more calls
     assert 40 < small.calls < 70
     for work, width in ((small, 16), (wide, 512)):
         assert work.flops > timing.product_flops((64, width, width, 10), 8)

@@ -1,7 +1,7 @@
 """What crosses between Python and a GPU while training: nothing within an epoch, little between two.
 
-To read a number of the GPU (``float(loss)``) is to wait until it has done all its work; to send it a few
-numbers in every step holds it up as well. Neither changes a result, so it is counted here, on the stand-in.
+Reading a number from the GPU (``float(loss)``) means waiting until it has done all its work; sending it a few
+numbers at every step holds it up as well. Neither changes a result, so both are counted here, on the fake.
 """
 
 import itertools
@@ -77,7 +77,7 @@ def test_nothing_crosses_within_an_epoch(name, options):
 
 
 def test_traffic_would_be_counted():
-    """A look at the loss, a row index from the host, a mask per step: all are counted."""
+    """Reading the loss, a row index from the host, a mask per step: all are counted."""
     (net, data, _, optimizer), _ = arguments("mlp", {})
 
     def looks(out, y):

@@ -169,7 +169,7 @@ def test_fit_learns():
     trained, history = training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.05), epochs=30)
     assert metrics.accuracy(y, network.classify(trained, X)) > 0.97
     assert history.loss[-1] < 0.1 < history.loss[0]
-    assert metrics.accuracy(y, network.classify(net, X)) < 0.9       # what went in has not learned
+    assert metrics.accuracy(y, network.classify(net, X)) < 0.9       # the argument was not trained
 
 
 def test_history():
@@ -264,7 +264,7 @@ def test_divergence_names_step_loss_and_rate(xp):
     assert not math.isfinite(error.loss)
     assert error.lr == 1e8
     assert error.history.stopped == "diverged"
-    assert len(error.history.step_loss) == error.step         # the first that was bad, on a GPU, too
+    assert len(error.history.step_loss) == error.step         # the first bad one, even on a GPU
     assert np.isfinite(error.history.step_loss).all()
     again = pickle.loads(pickle.dumps(error))
     assert (again.step, again.history, str(again)) == (error.step, error.history, str(error))
@@ -289,7 +289,7 @@ def test_penalty_and_projection():
     costly = next(training.steps(net, CURVE, "mse", optimizers.penalized(optimizer, regularizers.l2(0.5)),
                                  batch_size=23))
     assert float(plain.loss) == float(costly.loss)
-    assert equal(plain.grads, costly.grads)                    # of the loss alone, as the loss itself
+    assert equal(plain.grads, costly.grads)                    # of the loss alone, like the loss itself
     np.testing.assert_allclose(costly.net.params[0].W, plain.net.params[0].W - 0.1 * 0.5 * net.params[0].W)
     np.testing.assert_allclose(costly.net.params[0].b, plain.net.params[0].b)
     short, _ = training.fit(net, CURVE, "mse", optimizers.projected(optimizer, regularizers.max_norm(0.25)),

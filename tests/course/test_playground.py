@@ -53,9 +53,9 @@ TRAIN = """({programs, runs, steps}) => {
 
 
 def run(steps, **values):
-    """Return state and outputs after so many updates."""
+    """Return state and outputs after that many updates."""
     state = explorable.first(**values)
-    with np.errstate(all="ignore"):                  # exploding is one of the things to be seen
+    with np.errstate(all="ignore"):                  # explosions are part of the test
         for _ in range(steps):
             state = explorable.next_state(state, **values)
         return state, explorable.outputs(state, **values)
@@ -66,17 +66,17 @@ def given(values, state=None):
     return settings(explorable.inputs(state, **values))
 
 
-def assert_same(got, wanted, rtol, atol=1e-9):
-    for path, value in pytree.paths(wanted):
+def assert_same(got, expected, rtol, atol=1e-9):
+    for path, value in pytree.paths(expected):
         np.testing.assert_allclose(array_from_json(got[path]), value, rtol=rtol, atol=atol, err_msg=path)
 
 
 def test_the_sweep_leaves_nothing_out():
     options = {"dataset": None, "activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
                "batch": BATCHES, "regularizer": REGULARIZERS, "loss": LOSSES, "init": INITS}
-    for name, wanted in options.items():
+    for name, expected in options.items():
         control = explorable.controls[name]
-        assert {values.get(name, control.value) for values in SWEEP} == set(wanted or control.options), name
+        assert {values.get(name, control.value) for values in SWEEP} == set(expected or control.options), name
     assert {values.get("depth", 2) for values in SWEEP} == {0, 1, 2, 3}
     assert all(any(values.get(name, name in ("x1", "x2")) for values in SWEEP) for name in CONTROLS)
 
@@ -157,7 +157,7 @@ def test_the_first_weights_follow_the_rules_of_init(activation, rule):
         params, _ = initial_params(given(values | {"init": name}), draws.generator(np.asarray(3)))
         np.testing.assert_allclose(params[1].W, factor * deviation * np.reshape(numbers, (8, 8)), rtol=1e-12)
     start = explorable.first(seed=3, **values)["params"]
-    assert 0.5 < np.std(start[1].W / deviation) < 1.5               # the figure draws by them, too
+    assert 0.5 < np.std(start[1].W / deviation) < 1.5               # the figure draws by these rules, too
 
 
 def test_test_points_are_never_trained_on():
@@ -170,7 +170,7 @@ def test_test_points_are_never_trained_on():
     assert sorted(state["order"]) == list(range(2 * N))
     before = pytree.leaves(state["params"])
     moved = explorable.inputs(state, **values)["cloud"].copy()
-    moved[data.test == 1] += 3.0                     # test points elsewhere
+    moved[data.test == 1] += 3.0                     # move the test points
     other = {**state, "cloud": moved}
     for _ in range(10):
         state, other = (explorable.next_state(s, **values) for s in (state, other))
@@ -333,7 +333,7 @@ def test_spirals_can_be_learned():
     assert set(explorable.presets) == set(PRESETS)
 
 
-# --- what was made for it ------------------------------------------------------------------------
+# --- what the package has only for the Playground ------------------------------------------------
 
 
 PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("a", 0, 1), Toggle("log")],

@@ -1,4 +1,4 @@
-"""The benchmark for a GPU: what can be tried without one, and what it says then."""
+"""The benchmark for a GPU: what can be tested without one, and what it reports then."""
 
 import re
 import shutil

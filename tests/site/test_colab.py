@@ -39,8 +39,8 @@ def test_a_figure_that_works_on_colab_passes(colab):
 @pytest.mark.parametrize("mime", LIVE)
 def test_a_figure_without_one_of_its_forms_is_found(colab, mime):
     data = {name: value for name, value in LIVE.items() if name != mime}
-    wanted = "shows no figure" if mime == OURS else f"lacks {mime}"
-    assert [s for s in colab.faults(STORED, chapter(data, MANAGED)) if wanted in s]
+    expected = "shows no figure" if mime == OURS else f"lacks {mime}"
+    assert [s for s in colab.faults(STORED, chapter(data, MANAGED)) if expected in s]
 
 
 def test_a_figure_without_the_widget_manager_is_found(colab):
@@ -71,7 +71,7 @@ def test_versions_are_exact_and_dated():
 
 
 def test_what_the_package_needs_is_met_by_the_image(colab):
-    """Else the first cell would replace packages that Colab has loaded already."""
+    """Otherwise the first cell would replace packages that Colab has already loaded."""
     from importlib.metadata import requires
 
     from packaging.requirements import Requirement

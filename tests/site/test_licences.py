@@ -17,7 +17,7 @@ def tool():
 
 @pytest.fixture(scope="module")
 def bill(site):
-    """Return the site's own list for machines."""
+    """Return the site's own machine-readable list."""
     return json.loads((site / "_static" / "sbom.cdx.json").read_text(encoding="utf-8"))
 
 

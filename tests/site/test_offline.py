@@ -1,4 +1,4 @@
-"""The zip for a USB stick: the same bytes every time, and alive where it is unpacked."""
+"""The zip for a USB stick: the same bytes every time, and it works where it is unpacked."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ def unpacked(offline, site, tmp_path_factory):
 
 
 def test_only_the_bytes_of_the_files_matter(offline, site, tmp_path):
-    shutil.copytree(site, tmp_path / "copy", copy_function=shutil.copyfile)     # with dates of today
+    shutil.copytree(site, tmp_path / "copy", copy_function=shutil.copyfile)     # with today's dates
     for path in (tmp_path / "copy").rglob("*"):
         path.chmod(0o700)
     offline.pack(site, tmp_path / "a" / "book.zip")
@@ -82,7 +82,7 @@ def test_without_a_site_a_sentence_says_what_to_do(offline, tmp_path, capsys):
 
 
 def open_quietly(page, path):
-    """Open a page and wait until it asks for nothing more: leaving earlier counts as a failed request."""
+    """Open a page and wait until it requests nothing more: leaving earlier counts as a failed request."""
     page.goto(path.as_uri())
     settle(page)
     page.wait_for_load_state("networkidle")

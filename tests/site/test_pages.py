@@ -1,4 +1,4 @@
-"""Every page in a real browser: asks nobody, complains about nothing, fits, can be read by all."""
+"""Every page in a real browser: contacts no other server, logs no errors, fits, and is accessible."""
 
 import json
 import os
@@ -57,13 +57,13 @@ def test_the_links_to_the_previous_and_next_page_are_not_cut_off(visit):
 def test_no_line_break_separates_a_formula_from_its_punctuation(visit):
     assert visit.locator("span.math").evaluate_all("""all => all.flatMap((math) => {
         if (math.querySelectorAll('.katex-base').length > 1) return [];
-        const { previousSibling: before, nextSibling: behind } = math, range = document.createRange();
+        const { previousSibling: before, nextSibling: after } = math, range = document.createRange();
         const left = (text, i) => { range.setStart(text, i); range.setEnd(text, i + 1);
                                     return range.getBoundingClientRect().left; };
-        const here = math.getBoundingClientRect().left, told = [];
-        if (/^[.,;:!?)]/.test(behind?.data ?? '') && left(behind, 0) < here) told.push(behind.data);
-        if (/[(]$/.test(before?.data ?? '') && left(before, before.length - 1) > here) told.push(before.data);
-        return told; })""") == []
+        const here = math.getBoundingClientRect().left, cut = [];
+        if (/^[.,;:!?)]/.test(after?.data ?? '') && left(after, 0) < here) cut.push(after.data);
+        if (/[(]$/.test(before?.data ?? '') && left(before, before.length - 1) > here) cut.push(before.data);
+        return cut; })""") == []
 
 
 @pytest.mark.looks("light", "phone")

@@ -1,7 +1,7 @@
 """The book on paper: every page is there, links lead somewhere, and nothing is cut off.
 
 Printing takes as long as the book, so only a part of it is printed here; PRINT=all prints all of it.
-What can be asked of the long page that is printed is asked of the whole book.
+What can be tested on the long page that is printed is tested for the whole book.
 """
 
 import json
@@ -44,7 +44,7 @@ def whole(tool, site):
 
 @pytest.fixture(scope="module")
 def page(tool, site, whole, tmp_path_factory):
-    """Return the long page of the whole book, with the stored pictures: to draw them anew takes a minute."""
+    """Return the long page of the whole book, with the stored pictures: redrawing them takes a minute."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["paper"], "redrawn", lambda payload: None)
         html = tool.assemble(site, next(settings()), whole)
@@ -67,7 +67,7 @@ def names(whole):
 
 @pytest.fixture(scope="module")
 def path(site, names):
-    """Return the PDF, printed by the command itself: Playwright wants a process of its own."""
+    """Return the PDF, printed by the command itself: Playwright needs its own process."""
     if not any(map(shutil.which, NAMES)):
         absent("no Chromium: install it (Debian: apt-get install chromium)")
     command = [sys.executable, ROOT / "tools" / "publish" / "pdf.py", site, *names]
@@ -103,8 +103,8 @@ def titles(site, names):
     return [re.sub(r"\s*#$", "", page.article.h1.get_text(" ", strip=True)) for page in pages]
 
 
-def places(reader):
-    """Return the index of the sheet of every place that is linked to."""
+def targets(reader):
+    """Return the index of the sheet of every link target."""
     return {name.lstrip("/"): reader.get_destination_page_number(where)
             for name, where in reader.named_destinations.items()}
 
@@ -116,9 +116,9 @@ def headings(outline):
 
 
 def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, names, tool):
-    at = places(reader)
+    at = targets(reader)
     starts = [at[tool.anchor(name)] for name in names]
-    assert starts == sorted(set(starts))                          # each begins on a sheet of its own
+    assert starts == sorted(set(starts))                          # each begins on a new sheet
     for title, start, name in zip(titles(site, names), starts, names, strict=True):
         text = " ".join(sheets[start].split())
         assert text.count(title) >= 2, f"{title}: not above page {start + 1} and on it"
@@ -134,7 +134,7 @@ def test_formulas_are_text_for_screen_readers(soup):
 
 
 def test_every_page_number_matches_the_last_print(reader, printed):
-    at = places(reader)
+    at = targets(reader)
     numbers = printed.select(".at")
     assert len(numbers) > 20
     assert [n.text for n in numbers] == [str(at[n["data-of"]] + 1) for n in numbers]
@@ -183,7 +183,7 @@ def test_every_link_of_the_book_leads_somewhere(site, soup):
     assert len(inner) > 500
     assert set(inner) <= ids
     home = [link for link in links if ".github.io/" in link]
-    assert len(home) > 20                                         # live figures are there
+    assert len(home) > 20                                         # the live figures
     for address in set(home):
         file, name = urldefrag(address.split("/", 4)[4])
         text = (site / (file or "index.html")).read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ class Entries(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        """Open an entry at its signature; its text begins with the first paragraph behind it."""
+        """Open an entry at its signature; its text begins with the first paragraph after it."""
         found = dict(attrs)
         if tag == "dt" and "sig" in (found.get("class") or ""):
             self.waiting, self.inside = found.get("id"), False

@@ -1,4 +1,4 @@
-"""The address of the repository: found by a build itself, and never a button that leads to nobody."""
+"""The address of the repository: found by a build itself, and never a button that leads nowhere."""
 
 import json
 import subprocess

@@ -223,8 +223,8 @@ def test_apart_measures_the_strip():
 @pytest.mark.parametrize("label", matrix_moves.explorable.presets)
 def test_presets_do_what_their_names_say(label):
     found = matrix_moves.explorable.outputs(**matrix_moves.explorable.presets[label])
-    wanted = {"Worked example": 3.0, "Turn": 1.0, "Shear": 1.0, "Mirror": -1.0, "Flatten": 0.0}
-    np.testing.assert_allclose(found["determinant"], wanted[label], atol=1e-12)
+    expected = {"Worked example": 3.0, "Turn": 1.0, "Shear": 1.0, "Mirror": -1.0, "Flatten": 0.0}
+    np.testing.assert_allclose(found["determinant"], expected[label], atol=1e-12)
     W = matrix_moves.explorable.presets[label]["W"]
     np.testing.assert_allclose(found["e1_moved"][1], W[0], atol=1e-12)
     np.testing.assert_allclose(found["e2_moved"][1], W[1], atol=1e-12)

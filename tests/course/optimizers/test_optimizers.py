@@ -240,10 +240,10 @@ def test_runs_of_batches_are_compared_by_steps_and_by_samples():
 
 def test_the_expected_square_is_what_noise_does_on_average():
     curves = np.full((1, 100), 0.3)
-    wanted = schedule_figure.expected(curves)[0]
+    expected = schedule_figure.expected(curves)[0]
     rng, w = np.random.default_rng(0), np.ones(20_000)
     for t in range(100):
-        assert np.mean(w * w) == pytest.approx(wanted[t], rel=0.05)
+        assert np.mean(w * w) == pytest.approx(expected[t], rel=0.05)
         w = w - 0.3 * (w + np.sqrt(schedule_figure.NOISE) * rng.normal(size=w.shape))
     found = schedule_figure.explorable.outputs(rate=0.5, every=20, factor=0.3)
     np.testing.assert_allclose(found["rate_2"], schedules.step_decay(0.5, 20, 0.3)(np.arange(100)))

@@ -208,7 +208,7 @@ def test_separator_passes(w, b):
 def test_separator_can_be_reached_by_more_training():
     X, y = setosa()
     w, b = np.zeros(2), 0.0
-    for _ in range(20):                           # Rosenblatt's rule that also mends narrow hits
+    for _ in range(20):                           # Rosenblatt's rule, which here corrects narrow hits, too
         for x, sign in zip(X, 2 * y - 1, strict=True):
             if sign * (w @ x + b) <= 2.0:
                 w, b = w + sign * x, b + sign
