@@ -74,9 +74,9 @@ def assert_same(got, expected, rtol, atol=1e-9):
 def test_the_sweep_leaves_nothing_out():
     options = {"dataset": None, "activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
                "batch": BATCHES, "regularizer": REGULARIZERS, "loss": LOSSES, "init": INITS}
-    for name, expected in options.items():
+    for name, chosen in options.items():
         control = explorable.controls[name]
-        assert {values.get(name, control.value) for values in SWEEP} == set(expected or control.options), name
+        assert {values.get(name, control.value) for values in SWEEP} == set(chosen or control.options), name
     assert {values.get("depth", 2) for values in SWEEP} == {0, 1, 2, 3}
     assert all(any(values.get(name, name in ("x1", "x2")) for values in SWEEP) for name in CONTROLS)
 

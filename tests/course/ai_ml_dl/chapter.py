@@ -139,11 +139,11 @@ def check_best_line(f, seed):
 
 def check_best_interval(f, seed):
     rng = np.random.default_rng(seed)
-    numbers, expected = rng.integers(0, 11, 12) / 10, rng.random(12) < 0.5
+    numbers, labels = rng.integers(0, 11, 12) / 10, rng.random(12) < 0.5
     levels = np.arange(11) / 10
-    right = [np.mean([(a <= v <= b) == w for v, w in zip(numbers, expected, strict=True)])
+    right = [np.mean([(a <= v <= b) == w for v, w in zip(numbers, labels, strict=True)])
              for a in levels for b in levels]
-    np.testing.assert_allclose(f(numbers, expected), max(right))
+    np.testing.assert_allclose(f(numbers, labels), max(right))
 
 
 def check_svm_step(f, seed):

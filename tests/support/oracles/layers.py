@@ -33,8 +33,8 @@ def case(function, x, params, options=None):
     params = {name: value.requires_grad_() for name, value in params.items()}
     out = function(x, *params.values())
     dout = draw(*out.shape)
-    expected = [*params.values()] + ([x] if x.is_floating_point() else [])
-    grads = torch.autograd.grad(out, expected, dout)
+    variables = [*params.values()] + ([x] if x.is_floating_point() else [])
+    grads = torch.autograd.grad(out, variables, dout)
     return {"options": options or {}, "x": plain(x), "dout": plain(dout), "out": plain(out),
             "params": {k: plain(v) for k, v in params.items()},
             "grads": {k: plain(g) for k, g in zip(params, grads, strict=False)},
