@@ -187,7 +187,7 @@ def overwrite(output):
 
 
 def unordered(output):
-    """Pass gradients on as they come, before all paths have arrived."""
+    """Pass gradients on at once, before all paths have arrived."""
     gradients, waiting, seen = {output: 1.0}, [output], set()
     while waiting:
         value = waiting.pop()

@@ -77,7 +77,7 @@ def server():
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    """Keep the files of a test in its own folder, and speak to the server without a proxy."""
+    """Keep the files of a test in its own folder, and reach the server without a proxy."""
     monkeypatch.setenv("DLBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("no_proxy", "*")
     return tmp_path / "cache"

@@ -78,7 +78,7 @@ def epochs_of(run):
 
 
 def fair(epochs, n):
-    """Return whether every epoch has each sample once, in a mixed order of its own."""
+    """Return whether every epoch has each sample once, in a new random order."""
     return (all(sorted(rows) == list(range(n)) for rows in epochs)
             and len({tuple(rows) for rows in epochs}) == len(epochs)
             and all(any(abs(a - b) != 1 for a, b in zip(rows[:4], rows[1:4], strict=False))

@@ -204,7 +204,7 @@ def test_the_last_batch_of_an_epoch_can_be_shorter():
 def test_added_points_are_for_training():
     own = {"own": [[2.5, 2.5]] * 3, "own_class": [1, 1, 1]}
     _, outputs = run(200, **own)
-    assert outputs["surface"][-4, -4] > 0.5          # where only own points are
+    assert outputs["surface"][-4, -4] > 0.5          # where there are only added points
     assert run(200)[1]["surface"][-4, -4] < 0.1
     assert np.isnan(outputs["test_loss"]) == np.False_
     state, outputs = run(3, dataset="only mine", **own)
@@ -344,11 +344,11 @@ PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("
 @pytest.mark.parametrize(
     ("change", "kind", "words"),
     [({"groups": {"All": ["a", "lgo"]}}, ValueError, "group's control 'lgo' is unknown; did you mean 'log'"),
-     ({"views": [Plane(dots=("X", "X", "open"))]}, ShapeError, r"classes and flags of dots, shape \(n,\)"),
-     ({"views": [Plane(dots=("k", "k", "open"))]}, ShapeError, r"positions, shape \(n, 2\)"),
-     ({"views": [Plane(highlight="s")]}, ShapeError, r"or a place, shape \(2,\); its shape is \(3,\)"),
-     ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch, shape \(\)"),
-     ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "a view reads 'lag'")],
+     ({"views": [Plane(dots=("X", "X", "open"))]}, ShapeError, r"'X' to be classes of shape \(n,\)"),
+     ({"views": [Plane(dots=("k", "k", "open"))]}, ShapeError, r"'k' to be positions of shape \(n, 2\)"),
+     ({"views": [Plane(highlight="s")]}, ShapeError, r"or a position \(2,\), got \(3,\)"),
+     ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch of shape \(\)"),
+     ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "log: name 'lag' is unknown")],
 )
 def test_parts_that_do_not_fit_are_rejected(change, kind, words):
     with pytest.raises(kind, match=words):

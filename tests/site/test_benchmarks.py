@@ -48,7 +48,7 @@ def bench(monkeypatch):
 
 
 def test_the_benchmark_also_runs_on_the_cpu(bench, capsys):
-    """Both train, end at the same loss, and are told apart."""
+    """Both train, end at the same loss, and are distinguished."""
     bench.main(["--device", "cpu", "--rounds", "2", "--updates", "5"])
     out = capsys.readouterr().out
     assert re.search(r"NumPy .*; PyTorch [\d.]+", out)

@@ -8,7 +8,7 @@ from toolbox import ROOT
 
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-# How many files an addition may touch, and what stands for it where the guide leaves a name open.
+# How many files an addition may touch, and an example for each name that the guide leaves open.
 LIMITS = {"an optimizer": 6, "a layer": 8, "a figure": 3, "a chapter": 8, "a view": 9}
 EXAMPLE = {"<chapter>": "perceptron", "<figure>": "one_neuron", "<layer>": "dense", "NN": "02",
            "<view>": "table"}

@@ -1,4 +1,4 @@
-"""The book on paper: every page is there, links lead somewhere, and nothing is cut off.
+"""The book on paper: no page is missing, links lead somewhere, and nothing is cut off.
 
 Printing takes as long as the book, so only a part of it is printed here; PRINT=all prints all of it.
 What can be tested on the long page that is printed is tested for the whole book.
