@@ -24,7 +24,7 @@ def bend(i, z):
     return {"a": choose(i, [activations.get(name).value for name in NAMES], z) + 0.0 * z}
 
 
-def handed_through(i, z, w):
+def passed_through(i, z, w):
     """Results that are arguments, constants, views, the same array twice, or shared by two branches."""
     xp = namespace(z)
     y = z * 2.0
@@ -64,7 +64,7 @@ SLOPE = pytree.map(lambda leaf: leaf**2 - 0.5, NEST)
 CASES = {
     "bend": (bend, [{"i": np.asarray(i), "z": Z} for i in range(5)]),
     "flag": (bend, [{"i": np.asarray(i), "z": Z - 1.0} for i in (True, False)]),
-    "handed_through": (handed_through, [{"i": np.asarray(i), "z": Z, "w": Z[::-1] + i} for i in (0, 1, 2)]),
+    "passed_through": (passed_through, [{"i": np.asarray(i), "z": Z, "w": Z[::-1] + i} for i in (0, 1, 2)]),
     "nested": (nested, [{"i": np.asarray(i), "j": np.asarray(j), "z": Z, "w": Z * 3.0}
                         for i, j in itertools.product((0, 1), (1, 0))]),
     "learn": (learn, [{"kind": np.asarray(k), "params": NEST, "grads": SLOPE, "rate": np.asarray(0.1)}

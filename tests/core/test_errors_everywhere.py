@@ -138,7 +138,7 @@ def numbers(value):
 def test_good_arguments_work_and_give_finite_numbers(name, tmp_path):
     row = ROWS[name]
     if row.good is None:
-        pytest.skip("reads a file from outside")
+        pytest.skip("needs an external file")
     result = call(row.function, row.good)
     floats = [array for array in numbers(result) if array.dtype.kind == "f"]
     assert all(np.all(np.isfinite(array)) for array in floats)
@@ -187,6 +187,6 @@ def test_functions_that_check_only_shapes_let_nan_through(name):
     function, good = ROWS[name].function, ROWS[name].good
     first = next(iter(good), None)
     if not isinstance(good[first], np.ndarray) or "d_" in name or name.endswith("step"):
-        pytest.skip("takes no numbers, or hides none that it was given")
+        pytest.skip("takes no numbers, or does not hide NaN")
     result = function(**{**good, first: KINDS["nan"](good[first])[0]})
     assert np.isnan(result[0] if isinstance(result, tuple) else result).any()

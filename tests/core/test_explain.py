@@ -216,7 +216,7 @@ def test_saliency_is_the_slope(target):
 def test_saliency_explains_the_predicted_class(xp, close):
     net, X = network.mlp(3, 6, 3, activation="tanh", seed=2), TABLE[:8]
     answers = network.predict(net, X).argmax(axis=1)
-    assert len(set(answers)) > 1, "the samples have different answers"
+    assert len(set(answers)) > 1, "expected samples with different predictions"
     expected = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
     close(explain.saliency(on(xp, net), xp.asarray(X)), expected, rtol=1e-10)
 

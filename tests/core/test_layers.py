@@ -315,17 +315,17 @@ PLANTED = {
         lambda p, c, d, g, dx: layers.batch_norm_backward(p, layers.FixedNormCache(*c[:2]), d)),
     "wrong axis": _planted("layer_norm")(lambda p, c, d, g, dx: (g, d * p.gamma * c.scale)),
     "gamma forgotten": _planted("batch_norm")(lambda p, c, d, g, dx: (g, dx / p.gamma)),
-    "way round forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, dx - d)),
-    "way through forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, d)),
-    "halves exchanged": _planted("concat")(lambda p, c, d, g, dx: (
+    "shortcut forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, dx - d)),
+    "main path forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, d)),
+    "halves swapped": _planted("concat")(lambda p, c, d, g, dx: (
         g, LAYERS["concat"][0].backward(p, c, np.roll(d, 4, axis=1), True)[1])),
-    "kernel not turned": _planted("conv2d")(lambda p, c, d, g, dx: (
+    "kernel not flipped": _planted("conv2d")(lambda p, c, d, g, dx: (
         g, layers.conv2d_backward(p._replace(W=p.W[:, :, ::-1, ::-1]), c, d, 1, 1)[1])),
     "kernel transposed": _planted("conv2d")(
         lambda p, c, d, g, dx: (g._replace(W=np.swapaxes(g.W, 2, 3)), dx)),
     "every winner gets all": _planted("average_pool")(lambda p, c, d, g, dx: (g, 4 * dx)),
     "pooled at the wrong pixel": _planted("max_pool")(lambda p, c, d, g, dx: (g, dx[:, :, :, ::-1])),
-    "no way back through time": _planted("rnn all")(lambda p, c, d, g, dx: (
+    "no gradient through time": _planted("rnn all")(lambda p, c, d, g, dx: (
         layers.rnn_backward(p._replace(Wh=np.zeros_like(p.Wh)), c, d)[0], dx)),
     "state of the same step": _planted("rnn all")(lambda p, c, d, g, dx: (g._replace(
         Wh=np.einsum("ntk,ntj->kj", c.h, d * (1 - c.h**2))), dx)),

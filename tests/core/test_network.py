@@ -122,7 +122,7 @@ BUGS = {
         net, network.forward(net, np.ones((6, 3)))[1], d),
     "weights after the step": lambda net, cache, d: network.backward(
         net.replace(params=pytree.map(lambda p: p + 0.1, net.params)), cache, d),
-    "hidden layers stand still": lambda net, cache, d: (
+    "hidden layers are not trained": lambda net, cache, d: (
         *pytree.map(np.zeros_like, net.params[:-1]), network.backward(net, cache, d)[-1]),
 }
 

@@ -69,7 +69,7 @@ def test_kfold_validates_each_sample_once(counts, k, stratified):
 def test_iris_splits_into_30_10_10_of_each_class():
     parts = prep.split(datasets.iris())
     assert [np.bincount(y).tolist() for _, y in parts] == [[30] * 3, [10] * 3, [10] * 3]
-    assert all(len(set(y[:12])) == 3 for _, y in parts), "the classes are mixed"
+    assert all(len(set(y[:12])) == 3 for _, y in parts), "expected mixed classes"
 
 
 def test_a_seed_gives_the_same_split_and_another_a_different_one():
@@ -79,7 +79,7 @@ def test_a_seed_gives_the_same_split_and_another_a_different_one():
     first, again, other = (next(prep.kfold(data, seed=seed))[1][0].tolist() for seed in (3, 3, 4))
     assert first == again != other
     members = [{int(i) for i in prep.split(data, seed=seed)[2][0][:, 0]} for seed in range(3)]
-    assert len(set(map(frozenset, members))) == 3, "drawn, not cut off at the end"
+    assert len(set(map(frozenset, members))) == 3, "expected a random sample, not the last rows"
     rng = np.random.default_rng(3)
     assert prep.split(data, seed=rng)[0][0].tolist() == prep.split(data, seed=3)[0][0].tolist()
 

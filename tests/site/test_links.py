@@ -1,4 +1,4 @@
-"""The check of links out of the book: Sphinx's, with our settings; a local server stands in for the Internet."""
+"""The check of links out of the book: Sphinx's, with our settings; a local server plays the Internet."""
 
 import http.server
 import json

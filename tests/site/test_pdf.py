@@ -121,7 +121,7 @@ def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, nam
     assert starts == sorted(set(starts))                          # each begins on a new sheet
     for title, start, name in zip(titles(site, names), starts, names, strict=True):
         text = " ".join(sheets[start].split())
-        assert text.count(title) >= 2, f"{title}: not above page {start + 1} and on it"
+        assert text.count(title) >= 2, f"{title}: expected above page {start + 1} and on it"
         row = printed.select_one(f'#contents a[href="#{tool.anchor(name)}"]')
         assert (row.span.text, row.b.text) == (title, str(start + 1))
 
