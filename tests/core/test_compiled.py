@@ -199,7 +199,8 @@ ELEMENTWISE = {
     "custom": (optimizers.Optimizer(stateless, same_for_all, 0.1), False),
     "custom, elementwise": (optimizers.Optimizer(stateless, same_for_all, 0.1, elementwise=True), True),
     "clipped norm": (optimizers.clipped(SGD, norm=0.1), False),
-    "custom, clipped": (optimizers.clipped(optimizers.Optimizer(stateless, same_for_all, 0.1), value=0.1), False),
+    "custom, clipped": (
+        optimizers.clipped(optimizers.Optimizer(stateless, same_for_all, 0.1), value=0.1), False),
     "decay of weights": (optimizers.adamw(0.1, choose=regularizers.weights), False),
     "penalized": (optimizers.penalized(SGD, regularizers.l2(0.1)), False),
     "projected": (optimizers.projected(SGD, regularizers.max_norm(0.1)), False),

@@ -73,7 +73,7 @@ def test_damaged_data_are_found_and_the_rest_is_still_reported(copy):
 
 
 def test_a_module_that_cannot_be_imported_is_reported_in_a_sentence(copy):
-    module = copy / "dlbook" / "figures" / "live.py"
+    module = copy / "dlbook" / "figures" / "widget.py"
     module.write_text("import a_package_that_nobody_has\n", encoding="utf-8")
     done = ask(copy)
     assert (done.returncode, done.stderr) == (1, "")
@@ -81,7 +81,7 @@ def test_a_module_that_cannot_be_imported_is_reported_in_a_sentence(copy):
 
 
 def test_a_console_with_few_characters_gets_the_whole_report(copy):
-    (copy / "dlbook" / "figures" / "live.py").write_text("raise OSError('3² → 9')\n", encoding="utf-8")
+    (copy / "dlbook" / "figures" / "widget.py").write_text("raise OSError('3² → 9')\n", encoding="utf-8")
     done = ask(copy, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1] == r"widgets: 3\xb2 \u2192 9"

@@ -55,7 +55,7 @@ def test_exponential_meets_step_decay_at_every_drop():
 def test_schedules_compose():
     schedule = warm_up(2, join(cosine(0.4, steps=4), 4, then=0.1))
     assert [round(schedule(t), 6) for t in range(8)] == [0.2, 0.4, 0.4, 0.341421, 0.2, 0.058579, 0.1, 0.1]
-    custom = warm_up(2, lambda t: 0.5 + 0 * t)                          # a reader's custom function
+    custom = warm_up(2, lambda t: 0.5 + 0 * t)                          # a reader's own function
     assert [custom(0), custom(1), custom(9)] == [0.25, 0.5, 0.5]
 
 
