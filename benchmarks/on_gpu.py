@@ -1,6 +1,6 @@
 """Time large networks on a GPU: this package through CuPy, against PyTorch eager, in one run.
 
-``make bench DEVICE=gpu`` runs it, and installs CuPy beside PyTorch. Both train from the same start over the
+``make bench DEVICE=gpu`` runs it, and installs CuPy next to PyTorch. Both train from the same start over the
 same mini-batches in float32. Wall time is read when the GPU has done all its work, since a call returns
 before its result is computed. ``--device cpu`` runs the same code without a GPU, to test it.
 """

@@ -36,7 +36,7 @@ class Workload(NamedTuple):
     batch : int
         Divides the number of samples; equal to it, all samples are used in their order.
     updates : int
-        Of the full benchmark.
+        Updates of the full benchmark.
     quick : int
         Updates of the quick one.
     grid : int, default 0

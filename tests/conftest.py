@@ -14,7 +14,7 @@ hypothesis.settings.load_profile("book")
 @pytest.fixture(params=[*(name for name in SPACES if name != "cupy"), "stand-in",
                         pytest.param("cupy", marks=pytest.mark.gpu)])
 def xp(request):
-    """One array library after the other; the last obeys CuPy's rules and needs no GPU."""
+    """Each array library in turn; the last obeys CuPy's rules and needs no GPU."""
     if request.param in SPACES:
         yield SPACES[request.param]()
         return

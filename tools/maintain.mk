@@ -1,4 +1,4 @@
-# The commands of a maintainer; the Makefile includes this file.
+# Commands for maintainers; the Makefile includes this file.
 
 CUPY ?= cupy-cuda12x
 NVIDIA := $(shell command -v nvidia-smi)
@@ -27,11 +27,11 @@ weight: $(BUILT)  ## print the gzip bytes of every page by kind
 screenshots: $(BUILT)  ## draw every page, wide and narrow, light and dark, into build/screenshots
 	SCREENSHOTS=all $(BIN)/pytest -q tests/site/test_screenshots.py
 
-# Another folder than the site's: Jupyter Book would write its reports into the site.
-check-links: $(INSTALLED)  ## ask every link that leads out of the book (needs the Internet): build/links
+# Not the site's folder: Jupyter Book would write its reports into the site.
+check-links: $(INSTALLED)  ## check every external link of the book (needs the Internet): build/links
 	$(BIN)/jupyter-book build . --all --builder linkcheck --path-output build/links
 
-# nox rather than uv run: it skips the Pythons that are not here, and sums up.
+# nox rather than uv run: it skips the Pythons that are not installed, and prints a summary.
 test-matrix: $(INSTALLED)  ## run the chapters with other kernels, versions of NumPy, and Pythons
 	@$(NOX) -- $(abspath $(NOTEBOOKS))
 
@@ -50,7 +50,7 @@ test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY
 	build/gpu/bin/python -m pytest tests/core -m gpu
 
 # With as many threads as the machine has, unlike the tests.
-measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure chapter 14's crossover here, into its record
+measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure and store chapter 14's crossover
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u MKL_NUM_THREADS -u VECLIB_MAXIMUM_THREADS \
 	  -u TQDM_DISABLE $(if $(NVIDIA),build/gpu/bin,$(BIN))/python tools/maintain/measure_gpu.py
 
@@ -59,21 +59,21 @@ bench: bench-$(or $(DEVICE),cpu)  ## time the package against PyTorch (FULL=1: w
 bench-cpu: build/bench/.installed
 	@build/bench/bin/python benchmarks/run.py $(if $(FULL),--full)
 
-# In the environment of PyTorch CuPy uses the libraries of CUDA that PyTorch has installed.
+# In PyTorch's environment, CuPy uses the CUDA libraries that PyTorch has installed.
 bench-gpu: a-gpu build/bench/.installed
 	@wheel=$$(build/bench/bin/python benchmarks/on_gpu.py --wheel); \
 	  build/bench/bin/pip install --quiet --disable-pip-version-check $(PINNED) "$$wheel"
 	@build/bench/bin/python benchmarks/on_gpu.py
 
 # numpy<2.5: from 2.5 on NumPy needs Python 3.12, and one set of pins serves 3.11 to 3.14.
-pins: $(INSTALLED)  ## renew requirements.txt with the newest versions that pyproject.toml allows
+pins: $(INSTALLED)  ## update requirements.txt to the newest versions that pyproject.toml allows
 	$(BIN)/python -m venv build/uv
 	build/uv/bin/pip install --quiet uv
 	build/uv/bin/uv pip compile pyproject.toml --extra book --extra test --universal \
 	  --python-version 3.11 --upgrade --no-emit-index-url --no-header --no-annotate --generate-hashes \
 	  -c <(echo 'numpy<2.5') -o requirements.txt
 
-audit: $(INSTALLED)  ## ask the advisory databases about every pin (needs the Internet)
+audit: $(INSTALLED)  ## check every pin against the advisory databases (needs the Internet)
 	@$(BIN)/python -c 'import urllib.request as u; u.urlopen("$(ADVISORIES)", timeout=30)' 2>/dev/null || \
 	  { echo "make audit needs the Internet: $(ADVISORIES) does not answer." >&2; exit 1; }
 	$(BIN)/python -m venv build/audit

@@ -32,7 +32,7 @@
  */
 
 /**
- * What a view contributes to a saved picture: its SVG, the canvas below it, and where that lies.
+ * What a view contributes to a saved picture: its SVG, the canvas below it, and where that is.
  * @typedef {{svg: SVGElement, canvas?: HTMLCanvasElement, left?: number, top?: number, scale?: number}} Drawing
  */
 

@@ -9,7 +9,7 @@ test("a letter gets the unit's number, unless the unit is alone in its layer", (
   assert.equal(unitName(["a", "b"], 1, 2), "b");
 });
 
-test("nodes stand in columns; a layer without units is left out, and its neighbours are joined", () => {
+test("nodes form columns; a layer without units is left out, and its neighbours are joined", () => {
   const { nodes, edges } = layoutNetwork([[0, 1], [], [0]], 300);
   assert.deepEqual(
     nodes.map(({ layer, unit, column }) => [layer, unit, column]),
@@ -63,7 +63,7 @@ test("arrow keys move from nodes to their lines and on to other nodes", () => {
   assert.equal(names(go("rrdr")), 3);
   assert.deepEqual(names(go("rrdrl")), [0, 3]);
   assert.deepEqual(names(go("rrdrld")), [1, 3]); // turned around the other end
-  assert.equal(names(go("rl")), 0); // nothing lies before the input
+  assert.equal(names(go("rl")), 0); // there is nothing before the input
 });
 
 const node = { label: "z", op: null, value: "z", gradient: null };

@@ -1,4 +1,4 @@
-"""A figure's page is opened once, and then asked everything; before each question it is reset."""
+"""A figure's page is opened once for all its tests; before each test it is reset."""
 
 import functools
 
@@ -30,7 +30,7 @@ def _declared(name):
 
 
 @pytest.fixture(scope="session")
-def last_page(make_page):       # asked for only to be closed before the browser
+def last_page(make_page):       # requested only so that it is closed before the browser
     """The page that is open: by name of its figure, one at most."""
     pages = {}
     yield pages
@@ -42,7 +42,7 @@ def last_page(make_page):       # asked for only to be closed before the browser
 def visit(last_page, make_page, tmp_path_factory):
     """Return ``visit(name) -> page``: a bare page with one figure, as it was when it opened.
 
-    What reset cannot undo is for a page of its own: see `open_page`. No page may complain.
+    A test of what reset cannot undo needs its own page: see `open_page`. No page may log an error.
     """
     visited = []
 
@@ -65,7 +65,7 @@ def visit(last_page, make_page, tmp_path_factory):
 
     yield reset
     assert [complaint for page in visited for complaint in page.watch.complaints
-            if "willReadFrequently" not in complaint] == []             # so it calls our reading of pixels
+            if "willReadFrequently" not in complaint] == []      # Chromium's hint about our reading of pixels
 
 
 @pytest.fixture

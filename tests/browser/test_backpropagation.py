@@ -10,7 +10,7 @@ FIGURE = computational_graph.explorable
 
 
 @pytest.mark.parametrize("place", range(len(computational_graph.EXPRESSIONS)))
-def test_only_the_chosen_graph_is_there(place, visit):
+def test_only_the_chosen_graph_is_shown(place, visit):
     page = visit("computational_graph")
     set_all(page, {"expression": computational_graph.EXPRESSIONS[place]})
     page.evaluate(f"{HANDLE}.flush()")
@@ -20,12 +20,12 @@ def test_only_the_chosen_graph_is_there(place, visit):
     assert graphs.nth(place).locator(".dlbook-node").count() == len(FIGURE.views[place].nodes)
 
 
-def test_every_step_there_and_back_shows_pythons_numbers(visit):
+def test_every_step_forward_and_back_shows_pythons_numbers(visit):
     page = visit("computational_graph")
     for state in FIGURE.run(12):
         scope = scope_of(page)
         assert_scope(scope, dict(pytree.paths(FIGURE.outputs(state))))
         page.evaluate(f"{HANDLE}.step()")
-    # 5 for x: both paths are in.
+    # 5 for x: both paths have arrived.
     given = page.locator(".dlbook-graph").first.locator(".dlbook-node").filter(has_text="x")
     assert "5.000" in given.first.text_content()

@@ -50,14 +50,14 @@ def percentile(times):
 
 
 def positions(explorable, n=60):
-    """Return the first slider and places on it, there and back."""
+    """Return the first slider and positions on it, up and down."""
     slider = next(c for c in explorable.controls.values() if isinstance(c, Slider))
     places = [slider.min + (slider.max - slider.min) * abs(1 - 2 * i / n) for i in range(n)]
     return slider.name, [round(p) if slider.integer else p for p in places]
 
 
 def measure(page, explorable, fits):
-    """Return mount, frame and step in ms: what `fits`, or the best of eight rounds of a busy machine."""
+    """Return mount, frame and step in ms: what `fits`, or the best of eight rounds on a busy machine."""
     best = [math.inf] * 3
     for _ in range(8):
         found = page.evaluate(MEASURE, positions(explorable))
@@ -96,7 +96,7 @@ def test_budgets_of_every_figure(open_page, record_property, capsys):
 
 
 def heap(page):
-    """Return a function that tells (bytes of the heap, nodes, listeners) after a collection."""
+    """Return a function that counts (bytes of the heap, nodes, listeners) after garbage collection."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
 
@@ -111,27 +111,27 @@ def heap(page):
 @pytest.mark.parametrize("make", [zoo, workshop])
 def test_two_thousand_frames_leave_no_trace(make, open_page):
     page = open_page(make().payload())
-    tell = heap(page)
+    count = heap(page)
     frames = f"async (n) => {{ for (let i = 0; i < n; i++) {{ {HANDLE}.step(); {HANDLE}.flush(); }} }}"
     page.evaluate(frames, 1000)              # the history is full, everything is compiled
-    before = tell()
+    before = count()
     page.evaluate(frames, 2000)
-    after = tell()
+    after = count()
     assert after[0] - before[0] < 1_000_000
     assert after[1] <= before[1]
     assert after[2] <= before[2]
 
 
-def test_what_is_closed_is_gone(open_page):
+def test_closed_figures_leave_no_memory_behind(open_page):
     page = open_page(workshop().payload())
-    tell = heap(page)
+    count = heap(page)
     again = """(n) => { const element = document.querySelector('.dlbook-live');
         const payload = JSON.parse(element.querySelector('script').textContent);
         for (let i = 0; i < n; i++) { element.dlbook?.destroy(); dlbook.mount(element, payload); } }"""
     page.evaluate(again, 10)
-    before = tell()
+    before = count()
     page.evaluate(again, 40)
-    after = tell()
+    after = count()
     assert after[0] - before[0] < 1_000_000
     assert after[1] <= before[1] + 50
     assert after[2] <= before[2] + 5

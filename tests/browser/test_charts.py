@@ -33,24 +33,24 @@ def test_every_control_and_chart_computes_like_python(charts, explorable):
 
 
 def frame_of(page, chart):
-    """Return width and height in pixels of the frame of a chart, by its place on the card."""
+    """Return width and height in pixels of the frame of a chart, by its position on the card."""
     rect = page.locator(".dlbook-chart").nth(chart).locator(".dlbook-axes rect")
     return [float(rect.get_attribute(name)) for name in ("width", "height")]
 
 
 def drawn_points(page, name):
-    """Return the corners of a series in pixels; the path of what is not cut names each once."""
+    """Return the corners of a series in pixels; an unclipped path contains each once."""
     path = page.locator(f".dlbook-lines path[data-name={name}]").get_attribute("d")
     assert path.count("M") == 1
     return np.array([[float(v) for v in pair.split(",")] for pair in path[1:].split("L")])
 
 
-def test_lines_stand_where_the_values_are(charts, explorable):
+def test_lines_are_drawn_at_their_values(charts, explorable):
     outputs = explorable.outputs(explorable.run(12)[-1])
     width, height = frame_of(charts, 1)
     y = outputs["losses2"][:12]
-    wanted = np.stack([np.arange(12) / 40 * width, (1 - y) * height], axis=1)
-    np.testing.assert_allclose(drawn_points(charts, "losses2"), wanted, atol=0.0051)
+    expected = np.stack([np.arange(12) / 40 * width, (1 - y) * height], axis=1)
+    np.testing.assert_allclose(drawn_points(charts, "losses2"), expected, atol=0.0051)
     cursor = charts.locator(".dlbook-cursor").nth(1)
     assert float(cursor.get_attribute("x1")) == pytest.approx(12 / 40 * width, abs=0.0051)
 
@@ -62,8 +62,8 @@ def test_logarithmic_axes_show_equal_factors_at_equal_distances(charts, explorab
     both = np.log10(np.concatenate([outputs["train"], outputs["test"]]))
     air = 0.04 * (both.max() - both.min())
     low, high = both.min() - air, both.max() + air
-    wanted = np.stack([(x - x[0]) / (x[-1] - x[0]) * width, (high - y) / (high - low) * height], axis=1)
-    np.testing.assert_allclose(drawn_points(charts, "train"), wanted, atol=0.0051)
+    expected = np.stack([(x - x[0]) / (x[-1] - x[0]) * width, (high - y) / (high - low) * height], axis=1)
+    np.testing.assert_allclose(drawn_points(charts, "train"), expected, atol=0.0051)
 
 
 def test_bars_are_as_high_as_their_values(charts, explorable):
@@ -73,8 +73,8 @@ def test_bars_are_as_high_as_their_values(charts, explorable):
     _, height = frame_of(charts, 2)
     heights = charts.locator(".dlbook-chart").nth(2).locator(".dlbook-bars rect[data-value]")
     got = heights.evaluate_all("all => all.map((r) => [+r.dataset.value, +r.getAttribute('height')])")
-    wanted = np.concatenate([outputs["before"], outputs["after"]])
-    np.testing.assert_allclose(got, np.stack([wanted, wanted * height], axis=1), rtol=1e-10, atol=0.0051)
+    expected = np.concatenate([outputs["before"], outputs["after"]])
+    np.testing.assert_allclose(got, np.stack([expected, expected * height], axis=1), rtol=1e-10, atol=0.0051)
     counts = charts.locator(".dlbook-chart").nth(3).locator("rect[data-value]")
     got = counts.evaluate_all("all => all.map((r) => +r.dataset.value)")
     assert got == outputs["counts"].tolist()
@@ -93,7 +93,7 @@ def test_pictures_and_written_numbers_are_the_values(charts, explorable):
     assert cells.all_inner_texts() == ["−2.00", "−1.20", "−0.40", "0.40", "1.20", "2.00"]
 
 
-def test_charts_are_told_in_words(charts, explorable):
+def test_charts_are_described_in_words(charts, explorable):
     words = charts.locator(".dlbook-chart .dlbook-hidden").all_text_contents()
     outputs = explorable.outputs()
     assert words[0].startswith(f"training: from 1 to {outputs['train'][-1]:.3g}, lowest")
@@ -122,7 +122,7 @@ def test_a_logarithmic_slider_moves_by_factors(charts):
     assert charts.evaluate(f"{HANDLE}.get('rate')") == 1
 
 
-def test_what_somebody_is_typing_stays_while_the_figure_goes_on(charts):
+def test_text_being_typed_is_kept_while_the_figure_changes(charts):
     field = charts.get_by_role("spinbutton", name="rate η, as a number")
     field.fill("0.0234")
     charts.evaluate(f"{HANDLE}.set('rate', 0.5); {HANDLE}.flush()")
@@ -150,12 +150,12 @@ def test_the_state_of_every_control_and_series_is_kept(charts):
     set_all(charts, {"rate": 0.02, "degree": 4, "shift": -0.75, "on": False})
     copied = clipboard(charts)
     act(charts, "link")
-    wanted = scope_of(charts)
+    expected = scope_of(charts)
     other = charts.context.new_page()
     other.goto(copied())
     other.wait_for_function(HANDLE)
-    assert scope_of(other) == wanted
-    assert "NaN" in wanted["losses"]["data"]
+    assert scope_of(other) == expected
+    assert "NaN" in expected["losses"]["data"]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (320, True)])
@@ -168,7 +168,7 @@ def test_charts_fit_and_are_accessible(width, dark, explorable, open_page):
 
 @pytest.mark.alone
 def test_charts_are_drawn_within_a_frame(charts):
-    for _ in range(3):                  # of a busy machine the best of three rounds counts
+    for _ in range(3):                  # on a busy machine the best of three rounds counts
         times = charts.evaluate(f"""async () => {{
             const times = [];
             for (let i = 0; i < 100; i++) {{

@@ -1,4 +1,4 @@
-"""Every figure of the book in a real page: alive, right, shared, legible; each is opened once for all."""
+"""Every figure of the book in a real page: alive, right, shared, legible; each is opened only once."""
 
 import numpy as np
 import pytest
@@ -55,9 +55,9 @@ def test_dynamics_step_like_python_and_rewind_to_the_same_start(name, page, expl
         page.evaluate(f"for (let i = 0; i < {steps}; i++) {HANDLE}.step()")
         index = page.evaluate(f"{HANDLE}.index")
         scope = scope_of(page)
-        wanted = explorable.outputs(states[index], **values)
+        expected = explorable.outputs(states[index], **values)
         assert_scope(scope, dict(pytree.paths(states[index])), rtol=1e-6)
-        assert_scope(scope, dict(pytree.paths(wanted)), rtol=1e-6)
+        assert_scope(scope, dict(pytree.paths(expected)), rtol=1e-6)
     assert index == 200
     page.evaluate(f"{HANDLE}.rewind()")
     assert_scope(scope_of(page), dict(pytree.paths(explorable.first(**values))))
@@ -112,7 +112,7 @@ def test_a_copied_link_restores_every_value_on_a_dark_phone(name, page, explorab
     copied = clipboard(page)
     act(page, "link")
     link = copied()
-    wanted = scope_of(page)
+    expected = scope_of(page)
     assert f"#{explorable.id}:" in link
     page.wait_for_url(link)
     other = page.context.new_page()
@@ -120,7 +120,7 @@ def test_a_copied_link_restores_every_value_on_a_dark_phone(name, page, explorab
     other.emulate_media(color_scheme="dark")
     other.goto(link)
     other.wait_for_function(f"{HANDLE}?.index === {steps}")             # a large state is stepped again
-    assert scope_of(other) == wanted
+    assert scope_of(other) == expected
     other.add_style_tag(content="body { margin: 8px; }")
     assert fits(other, 320)
     if explorable.step:
@@ -136,10 +136,10 @@ def test_a_page_that_is_loaded_again_restores_every_value(name, page, explorable
     copied = clipboard(page)
     act(page, "link")
     assert copied()
-    wanted = scope_of(page)
+    expected = scope_of(page)
     page.reload()
     page.wait_for_function(f"{HANDLE}?.index === {steps}")
-    assert scope_of(page) == wanted
+    assert scope_of(page) == expected
 
 
 @each(FIGURES)

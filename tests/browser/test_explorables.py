@@ -43,7 +43,7 @@ def test_a_point_moves_by_keyboard(visit):
     assert moved[3, 1] > figure("one_neuron").data["X"][3, 1]
 
 
-def test_own_points_change_the_number_of_samples(visit):
+def test_added_points_change_the_number_of_samples(visit):
     explorable = figure("perceptron_learning")
     page = visit("perceptron_learning")
     X, y = explorable.data["X"], explorable.data["y"]
@@ -105,7 +105,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_figure_says_so_and_the_others_live(damage, open_page):
+def test_a_damaged_figure_says_so_and_the_others_work(damage, open_page):
     good = figure("gate_builder").payload()
     change = DAMAGE[damage]
     bad = change if isinstance(change, str) else figure("one_neuron").payload() | change
@@ -141,7 +141,7 @@ def test_without_javascript_the_poster_stays(open_page, tmp_path, new_page):
     assert page.locator(".dlbook-poster").is_visible()
 
 
-def test_figures_of_one_page_do_not_disturb_each_other(open_page):
+def test_figures_on_one_page_do_not_interfere(open_page):
     payload = figure("one_neuron").payload()
     page = open_page(payload, payload)
     set_all(page, {"w1": -4.0})
@@ -165,7 +165,7 @@ def test_python_of_a_figure_with_given_data_names_them(open_page):
     assert outputs["accuracy"] != figure("one_neuron").outputs(w1=0.5)["accuracy"]
 
 
-def test_a_figure_of_no_module_offers_its_values(open_page):
+def test_a_figure_without_a_module_offers_its_values(open_page):
     page = open_page(figure("one_neuron").payload() | {"module": None})
     copied = clipboard(page)
     assert page.locator("[data-action=python]").inner_text() == "Copy values"
@@ -216,14 +216,14 @@ def test_a_damaged_link_is_ignored_with_a_notice(fragment, visit):
     assert page.watch.complaints == []
 
 
-def test_points_of_different_number_are_damage(visit):
+def test_mismatched_numbers_of_points_count_as_damage(visit):
     page = visit("perceptron_learning")
     page.goto(page.home + "#perceptron-learning:X=1_2_3_4,rate=1")
     page.locator(".dlbook-notice").wait_for()
     assert page.evaluate(f"{HANDLE}.get('rate')") == 0.5
 
 
-def test_a_link_to_a_figure_elsewhere_is_told(open_page):
+def test_a_link_to_a_figure_on_another_page_is_reported(open_page):
     page = open_page(figure("one_neuron").payload())
     page.goto("about:blank")
     page.goto((open_page.folder / "page.html").as_uri() + "#optimizer-race:lr=0.1")
@@ -255,7 +255,7 @@ def test_headings_keep_their_addresses(open_page):
     page.wait_for_url("**#one-neuron:w1=2")
 
 
-def test_where_the_clipboard_is_refused_the_text_stands_selected(open_page):
+def test_if_the_clipboard_is_refused_the_text_is_selected(open_page):
     page = open_page(figure("one_neuron").payload())
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
     page.locator("[data-action=python]").focus()
@@ -283,13 +283,13 @@ def test_a_saved_picture_shows_the_plane(visit, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["zoo", "one_neuron"])
-def test_a_saved_drawing_is_an_svg_of_its_own(name, page, explorable, tmp_path, new_page):
+def test_a_saved_drawing_is_a_self_contained_svg(name, page, explorable, tmp_path, new_page):
     with page.expect_download() as download:
         act(page, "svg")
     assert download.value.suggested_filename == f"{explorable.id}.svg"
     download.value.save_as(tmp_path / "saved.svg")
     text = (tmp_path / "saved.svg").read_text(encoding="utf-8")
-    assert "var(--" not in text         # the style sheet stays behind
+    assert "var(--" not in text         # no style sheet is needed
     other = new_page()
     other.goto((tmp_path / "saved.svg").as_uri())
     drawn = other.locator("path").evaluate_all("all => all.map((p) => getComputedStyle(p).stroke)")
@@ -300,7 +300,7 @@ def test_a_saved_drawing_is_an_svg_of_its_own(name, page, explorable, tmp_path, 
     assert len({tuple(c) for c in np.round(pixels[::7, ::7, :3].reshape(-1, 3), 1)}) > 10
 
 
-def test_the_foot_of_a_card_speaks_korean(open_page):
+def test_the_footer_of_a_card_speaks_korean(open_page):
     page = open_page(figure("one_neuron").payload(), lang="ko")
     assert page.locator("[data-action=link]").inner_text() == "링크 복사"
 

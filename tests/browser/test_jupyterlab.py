@@ -29,7 +29,7 @@ SEVERAL = ["from dlbook.course.perceptron.figures import one_neuron, perceptron_
 
 
 def wait_for(condition, seconds=60):
-    """Return the first truthy answer of `condition`; what is not there yet counts as no."""
+    """Return the first truthy answer of `condition`; what does not exist yet counts as false."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError, KeyError):
@@ -131,7 +131,7 @@ def run(request, lab, kernel, new_page):
             return context?.path === name && sessionContext?.session?.kernel;
         }""", arg=name)
         page.evaluate("jupyterapp.restored")
-        page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # not to wait for
+        page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # without waiting for it
         evaluate = kernel(name)
         wait_for(lambda: evaluate(f"{last!r} in globals()") == "True")
         return page, evaluate

@@ -1,6 +1,6 @@
 """Live figures with Colab's versions: ipywidgets 7.7, anywidget 0.9, IPython 7, in the classic Notebook.
 
-Colab's own page cannot be had here. The Notebook of its image can, with the widget manager that belongs to
+Colab's own page is not available here. The Notebook of its image is, with the widget manager that belongs to
 ipywidgets 7. ``make test-colab`` makes the environment and runs this test.
 """
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 VERSIONS = ROOT / "tools" / "maintain" / "colab-versions.txt"
 COLAB = ROOT / "build" / "colab"
 PYTHON = COLAB / "env" / "bin" / "python"
-# The environment has no connection of ours to its kernels: the page itself asks Python.
+# These tests have no connection to the environment's kernels: the page itself asks Python.
 ASK = """expression => new Promise((done) => {
     const shell = ({content}) => done(content.user_expressions.value.data["text/plain"]);
     const silent = {silent: false, store_history: false, user_expressions: {value: expression}};
@@ -118,7 +118,7 @@ def test_page_and_python_follow_each_other(page):
     wait_for(lambda: page.evaluate(ASK, "learning.state['visits']['data']") == "[1]")
 
 
-def test_closing_takes_the_figure_away(page):
+def test_closing_removes_the_figure(page):
     figures = page.get_by_role("group", name="One neuron")
     assert page.evaluate(ASK, "first.close(), first.comm") == "(None, None)"
     wait_for(lambda: figures.count() == 1)

@@ -1,4 +1,4 @@
-"""The rules of the suite itself: nobody waits forever for a browser, and its test begins once more."""
+"""The rules of the suite itself: no test waits forever for a browser, and its test is rerun."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def test_always_busy(new_page):
 def test_wrong(new_page):
     assert new_page().evaluate("1 + 1") == 3
 
-def test_behind(new_page):
+def test_after(new_page):
     new_page().goto("about:blank")
 """
 
@@ -42,8 +42,8 @@ def run(folder, *options, **env):
                           cwd=folder, env=kept | env, capture_output=True, text=True, timeout=250)
 
 
-def test_a_browser_that_answers_nothing_is_ended(tmp_path, browser):
-    browser()                                       # there is one: else this is skipped
+def test_a_browser_that_does_not_answer_is_ended(tmp_path, browser):
+    browser()                                       # skips this test if there is none
     (tmp_path / "test_frozen.py").write_text(SUITE, encoding="utf-8")
     done = run(tmp_path, PATIENCE="10", COLUMNS="120")   # on a busy machine Chromium takes five to start
     counts = re.search(r" 2 failed, 3 passed, (\d) rerun in ", done.stdout.splitlines()[-1])

@@ -42,13 +42,13 @@ def steps(page, n):
 
 @pytest.mark.alone
 def test_an_epoch_is_a_frame(page, record_property, capsys):
-    """One epoch, the surface and all drawing: the fast frames tell what it costs, others what else ran."""
+    """One epoch, the surface and all drawing: the fast frames show its cost, others what else ran."""
     wide = {"units1": 8, "units2": 8}
     cases = {"as it opens": (10, {}), "2-8-8-1, batches of 10": (10, wide),
              "2-8-8-1, full batch": (1, {**wide, "batch": "all"})}
     lines = []
     for name, (updates, values) in cases.items():
-        for _ in range(4):                                  # of a busy machine the best round counts
+        for _ in range(4):                                  # on a busy machine the best round counts
             times = page.evaluate(EPOCH, [updates, values])
             if times[5] <= 16:
                 break
@@ -77,7 +77,7 @@ W6 = """(cases) => {
 
 @pytest.mark.alone
 def test_the_engine_trains_a_network_in_a_fraction_of_a_frame(page, record_property, capsys):
-    """A full-batch step of 2-8-8-1 on 200 points with Adam, and its answers at 50 × 50 places."""
+    """A full-batch step of 2-8-8-1 on 200 points with Adam, and its answers at 50 × 50 points."""
     net = network.mlp(2, 8, 8, 1, seed=0)
     learner = optimizers.adam(0.01)
     X, y = datasets.circles(200)
@@ -134,7 +134,7 @@ def test_an_exploded_network_is_shown_and_rewound(page):
     assert page.watch.complaints == []
 
 
-def test_the_rate_changes_without_a_new_start(page):
+def test_the_rate_changes_without_a_restart(page):
     steps(page, 20)
     page.get_by_role("slider", name="rate η").focus()
     page.keyboard.press("ArrowRight")
@@ -144,7 +144,7 @@ def test_the_rate_changes_without_a_new_start(page):
     assert page.evaluate(f"{HANDLE}.index") == 0
 
 
-def test_a_point_of_ones_own_is_learned(page):
+def test_a_point_of_your_own_is_learned(page):
     page.get_by_role("radio", name="Add class 1").check(force=True)
     box = page.locator(".dlbook-plane canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.95, box["y"] + box["height"] * 0.05)

@@ -114,8 +114,8 @@ def test_clearing_asks_once_and_clears_everything(pages):
     open_list(page)
     page.get_by_role("button", name="Clear all my answers").press("Enter")
     assert "2 of 5" not in counts(page)[-1]
-    assert page.evaluate("localStorage.length") == 2        # nothing has gone yet
-    page.get_by_role("link", name="1. First").focus()       # who goes away has changed their mind
+    assert page.evaluate("localStorage.length") == 2        # nothing is cleared yet
+    page.get_by_role("link", name="1. First").focus()       # moving on cancels the question
     page.get_by_role("button", name="Clear all my answers").press("Enter")
     page.get_by_role("button", name="Press again to clear 2 answers").press("Enter")
     assert page.evaluate("localStorage.length") == 0
@@ -123,7 +123,7 @@ def test_clearing_asks_once_and_clears_everything(pages):
     assert page.evaluate("document.activeElement.textContent") == "1. First"
 
 
-def test_blocked_storage_is_told_and_the_quiz_still_works(pages):
+def test_blocked_storage_is_reported_and_the_quiz_still_works(pages):
     told = "This browser does not let pages store anything, so your answers will be lost when you leave."
     page = pages(BLOCKED)
     answer(page, "yes", "yes")
@@ -134,7 +134,7 @@ def test_blocked_storage_is_told_and_the_quiz_still_works(pages):
     assert page.watch.complaints == []
 
 
-def test_without_javascript_a_sentence_stands_there(pages, new_page):
+def test_without_javascript_a_sentence_is_shown(pages, new_page):
     folder = pages().folder
     page = new_page(java_script_enabled=False)
     page.goto(f"{folder}/list.html")
@@ -158,7 +158,7 @@ def test_it_speaks_korean(pages):
     assert page.get_by_role("button", name="내 답 모두 지우기").is_visible()
 
 
-def test_a_list_that_is_taken_away_hears_nothing(pages):
+def test_a_removed_list_receives_no_events(pages):
     page = pages()
     open_list(page)
     page.evaluate("""() => {

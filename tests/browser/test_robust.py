@@ -1,4 +1,4 @@
-"""When something breaks, the reader reads a sentence, gets the figure back, and all others live."""
+"""When something breaks, the reader reads a sentence, gets the figure back, and all others keep working."""
 
 
 import numpy as np
@@ -13,13 +13,13 @@ SECOND = "document.querySelectorAll('.dlbook-live')[1].dlbook"
 
 
 def entry(k, x, s):
-    """Return entry `k`, which may not be there, of `x`."""
+    """Return entry `k`, which may not exist, of `x`."""
     xp = namespace(x)
     return {"entry": xp.take(x, xp.reshape(k, (1,)), axis=0)[0] + s}
 
 
 def fragile(**changes):
-    """Return a figure that breaks when its slider goes too far: as Python does."""
+    """Return a figure that breaks when its slider goes too far, as the function does in Python."""
     declaration = {"id": "fragile", "title": "Fragile", "alt": "An entry.", "compute": entry,
                    "controls": [Slider("k", 0, 9, 1, 1)], "data": {"x": np.array([5.0, 6.0, 7.0])},
                    "views": [Readout("entry {entry:.1f}")], "state": {"s": 0.0}, "step": count}
@@ -27,12 +27,12 @@ def fragile(**changes):
 
 
 def count(k, x, s):
-    """Add the entry that may not be there."""
+    """Add the entry that may not exist."""
     return {"s": entry(k, x, s)["entry"]}
 
 
 @pytest.mark.parametrize("way", ["a control", "a step", "a button of the page"])
-def test_an_error_is_told_in_place_and_reset_brings_the_figure_back(way, open_page):
+def test_an_error_is_shown_in_place_and_reset_restores_the_figure(way, open_page):
     with pytest.raises(IndexError):
         fragile().outputs(k=8)
     page = open_page(fragile().payload(), fragile().payload())
@@ -59,7 +59,7 @@ def test_an_error_is_told_in_place_and_reset_brings_the_figure_back(way, open_pa
     assert page.watch.complaints == []
 
 
-def test_a_step_that_fails_is_told_though_the_results_are_there(open_page):
+def test_a_failing_step_is_reported_even_if_there_are_results(open_page):
     page = open_page(fragile(compute=lambda s: {"entry": s}).payload())
     page.locator("[data-control=k] input[type=range]").fill("8")
     page.locator("[data-action=step]").click()
@@ -74,7 +74,7 @@ def test_a_step_that_fails_is_told_though_the_results_are_there(open_page):
     assert page.locator("output").inner_text() == "7.0"
 
 
-def test_a_start_that_fails_is_told_like_everything_else(open_page):
+def test_a_failing_start_is_reported_like_any_other_error(open_page):
     payload = fragile(state=None, start=lambda k, x: {"s": entry(k, x, 0.0)["entry"]},
                       restart=["k"]).payload()
     page = open_page(payload)
@@ -96,7 +96,7 @@ def test_without_the_script_the_poster_stays(open_page, new_page):
     assert page.locator(".dlbook").count() == 0
 
 
-def test_a_page_may_block_storage_and_history(open_page, new_page):
+def test_a_page_can_block_storage_and_history(open_page, new_page):
     open_page(fragile().payload())
     page = new_page()
     page.add_init_script("""

@@ -49,7 +49,7 @@ def test_masked_units_and_their_lines_are_left_out(drawn):
     assert drawn.watch.complaints == []
 
 
-def test_a_unit_that_is_off_looks_and_reads_off(drawn):
+def test_a_unit_that_is_off_is_drawn_and_described_as_off(drawn):
     assert drawn.locator(".dlbook-off").text_content() == "h₂ off"
     put(drawn, dropped=False)
     assert drawn.locator(".dlbook-off").count() == 0
@@ -131,7 +131,7 @@ def test_diagrams_grow_with_the_text_and_shrink_to_fit(visit):
     box = page.locator(".dlbook-box").first
     before = box.bounding_box()["width"]
     page.add_style_tag(content="html { font-size: 200%; }")
-    page.set_viewport_size({"width": 1000, "height": 900})           # makes the figures look again
+    page.set_viewport_size({"width": 1000, "height": 900})           # makes the figures measure again
     assert box.bounding_box()["width"] == pytest.approx(2 * before, rel=0.01)
     page.set_viewport_size({"width": 320, "height": 900})
     page.wait_for_function("document.documentElement.scrollWidth <= 320")
@@ -139,7 +139,7 @@ def test_diagrams_grow_with_the_text_and_shrink_to_fit(visit):
     network = page.locator("line.dlbook-edge[data-value]").first.evaluate("""(e) => {
         const box = e.ownerSVGElement.getBoundingClientRect(), line = e.getBoundingClientRect();
         return [box.x + line.x, line.x + line.width / 2, line.y + line.height / 2]; }""")
-    page.mouse.move(*network[1:])                                    # reading knows the scale
+    page.mouse.move(*network[1:])                                    # reading accounts for the scale
     page.wait_for_function("document.querySelector('.dlbook-reading').textContent.startsWith('w from x₁')")
 
 
@@ -178,7 +178,7 @@ def surfaces(visit):
     return visit("planes")
 
 
-def test_contours_lie_where_the_surface_has_their_value(surfaces):
+def test_contours_are_where_the_surface_has_their_value(surfaces):
     """Both ends of every piece, read back in the units of the axes: a x² + b y² is the level."""
     pieces = surfaces.locator(".dlbook-plane").nth(1).evaluate("""(plane) => {
         const frame = plane.querySelector('.dlbook-axes rect'), size = (n) => +frame.getAttribute(n);
@@ -195,7 +195,7 @@ def test_contours_lie_where_the_surface_has_their_value(surfaces):
     np.testing.assert_allclose(drawn.evaluate_all("all => all.map((p) => +p.dataset.level)"), spread)
 
 
-def test_a_trace_has_its_mark_at_the_last_place_that_is_known(surfaces):
+def test_a_trace_has_its_mark_at_the_last_known_position(surfaces):
     plane = surfaces.locator(".dlbook-plane").first
     rect = plane.locator(".dlbook-axes rect")
     width, height = (float(rect.get_attribute(name)) for name in ("width", "height"))
@@ -222,8 +222,8 @@ def test_a_field_of_arrows_points_where_the_directions_do(surfaces):
     outputs, view = planes().outputs(), planes().views[1]
     long = np.hypot(*outputs["downhill"].T) > 0
     tips = outputs["at"] + view.arrow_scale(outputs["downhill"]) * outputs["downhill"]
-    for drawn, wanted in ((arrows[:, 0], outputs["at"]), (arrows[:, 3], tips)):
-        pixels = np.stack([(wanted[:, 0] + 3) / 6 * width, (2 - wanted[:, 1]) / 4 * height], axis=1)
+    for drawn, expected in ((arrows[:, 0], outputs["at"]), (arrows[:, 3], tips)):
+        pixels = np.stack([(expected[:, 0] + 3) / 6 * width, (2 - expected[:, 1]) / 4 * height], axis=1)
         np.testing.assert_allclose(drawn, pixels[long], atol=0.0051)
 
 
@@ -240,7 +240,7 @@ def test_lines_are_lighter_on_a_dark_card(open_page):
     assert lightness(dark=True) > 1.4 * (0x72 + 0xB2)
 
 
-def test_traces_and_named_arrows_are_told_in_words(surfaces):
+def test_traces_and_named_arrows_are_described_in_words(surfaces):
     words = surfaces.locator(".dlbook-plane > .dlbook-hidden")
     x, y = planes().outputs()["fast"][14]
     assert words.nth(0).text_content().endswith(f"fast at −{abs(x):.3g}, {y:.3g}")
@@ -257,8 +257,8 @@ def test_arrows_have_their_names_at_their_heads(surfaces):
     assert surfaces.watch.complaints == []
 
 
-def test_what_lies_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
-    """Not the points that a matrix throws far away, and not the names of the arrows there."""
+def test_what_is_outside_a_plane_is_not_drawn_over_its_surroundings(visit):
+    """Neither the points that a matrix moves far away, nor the names of the arrows there."""
     page = visit("matrix_moves")
     after = page.locator(".dlbook-plane").nth(1)
     seen = ":is(.dlbook-point, .dlbook-arrow-name)[visibility=visible]"
@@ -304,7 +304,7 @@ def scales(chart, xlim, ylim):
     return pixels
 
 
-def test_points_and_bands_stand_where_their_values_are(lines):
+def test_points_and_bands_are_drawn_at_their_values(lines):
     outputs = charts().outputs()
     chart = lines.locator(".dlbook-chart").first
     ys = np.concatenate([outputs[name] for name in ("line", "low", "high", "seen")])
@@ -374,7 +374,7 @@ def test_every_number_of_a_picture_is_read(lines):
     assert tip.inner_text() == f"right, row 2, column 4: {pixels[1, 1, 3]:.3g}"
     lines.mouse.move(2, 2)
     lines.get_by_role("application", name="Filters").focus()
-    for key in ("Down", "Down", "Right", "Right", "Right", "Right"):     # over the side into the next
+    for key in ("Down", "Down", "Right", "Right", "Right", "Right"):     # past the edge into the next
         lines.keyboard.press(f"Arrow{key}")
     assert tip.inner_text() == f"right, row 2, column 1: {pixels[1, 1, 0]:.3g}"
     legend = lines.locator(".dlbook-figure").nth(2).locator(".dlbook-legend")
@@ -402,7 +402,7 @@ PARTS = ".dlbook-figure, .dlbook-groups, .dlbook-readout, .dlbook-player, .dlboo
 
 @pytest.mark.parametrize("figure", [planes, charts, diagrams])
 @pytest.mark.parametrize("width", [390, 900, 1440])
-def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_page):
+def test_with_groups_of_controls_nothing_overlaps(width, figure, open_page):
     payload = figure().payload()
     groups = [{"label": "All", "controls": [control["name"] for control in payload["controls"]]}]
     page = open_page(payload | {"groups": groups}, width=width)
@@ -415,7 +415,7 @@ def test_with_groups_of_controls_nothing_lies_over_anything(width, figure, open_
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
+def test_tab_moves_through_a_wide_figure_in_reading_order(open_page):
     from dlbook.course.playground import explorable
     page = open_page(explorable.payload(), width=1440)
     stops = []
@@ -430,13 +430,13 @@ def test_the_keys_go_through_a_broad_figure_as_the_eye_does(open_page):
 LIVE = "document.querySelector('p[aria-live=polite]').textContent"
 
 
-def test_the_first_number_of_a_chart_is_told(lines):
+def test_the_first_number_of_a_chart_is_announced(lines):
     lines.get_by_role("application", name="loss / step").focus()
     lines.keyboard.press("ArrowRight")
     lines.wait_for_function(f"{LIVE} === 'step 0, training 1'")
 
 
-def test_results_are_told_when_they_change_and_not_with_every_number(open_page):
+def test_results_are_announced_when_they_change_and_not_with_every_number(open_page):
     from dlbook.course.perceptron.figures.one_neuron import explorable
     page = open_page(explorable.payload())
     page.get_by_role("slider", name="w₁").focus()

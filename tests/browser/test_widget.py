@@ -8,12 +8,12 @@ import pytest
 
 from dlbook.course.perceptron.figures import one_neuron, perceptron_learning
 
-# What anywidget hands over: traits, events for their changes, and a way to tell the kernel.
+# What anywidget passes: traits, events for their changes, and a way to notify the kernel.
 MODEL = """class Model {
   constructor(traits) { Object.assign(this, {traits, heard: [], sent: []}); }
   get(name) { return this.traits[name]; }
-  set(name, value) { this.traits[name] = value; this.sent.push(name); this.tell(name); }
-  tell(name) { this.heard.filter(([event]) => event === `change:${name}`).forEach(([, f]) => f()); }
+  set(name, value) { this.traits[name] = value; this.sent.push(name); this.notify(name); }
+  notify(name) { this.heard.filter(([event]) => event === `change:${name}`).forEach(([, f]) => f()); }
   save_changes() {}
   on(event, f) { this.heard.push([event, f]); }
   off(event, f) { this.heard = this.heard.filter(([e, g]) => e !== event || g !== f); }
@@ -55,20 +55,20 @@ def test_two_views_of_one_model_agree(page):
     page.wait_for_function("model.get('w1') === 3.1")
     page.wait_for_function("b.dlbook.get('w1') === 3.1")
     assert second.input_value() == "3.1"
-    assert page.evaluate("new Set(model.sent).size") == 1       # nothing else was told to the kernel
-    page.evaluate("model.traits.w1 = -2; model.tell('w1')")
+    assert page.evaluate("new Set(model.sent).size") == 1       # nothing else was sent to the kernel
+    page.evaluate("model.traits.w1 = -2; model.notify('w1')")
     page.wait_for_function("a.dlbook.get('w1') === -2 && b.dlbook.get('w1') === -2")
 
 
-def test_a_closed_view_leaves_nothing_and_the_other_lives(page):
+def test_a_closed_view_leaves_nothing_behind_and_the_other_works(page):
     render(page, perceptron_learning.explorable)
     listeners = page.evaluate("model.heard.length")
     page.evaluate("a.dlbook.play(); close[0]()")
     assert page.evaluate("model.heard.length") == listeners / 2
     assert page.evaluate("[a.children.length, 'dlbook' in a, Boolean(b.dlbook)]") == [0, False, True]
-    page.evaluate("model.traits.rate = 1; model.tell('rate')")
+    page.evaluate("model.traits.rate = 1; model.notify('rate')")
     page.wait_for_function("b.dlbook.get('rate') === 1")
-    page.wait_for_timeout(400)                  # the closed one was playing: it must not step on
+    page.wait_for_timeout(400)                  # the closed one was playing: it must not continue
     assert page.evaluate("model.get('state').visits.data[0]") == 0
     page.evaluate("close[1]()")
     assert page.evaluate("[model.heard.length, document.querySelectorAll('.dlbook').length]") == [0, 0]

@@ -59,7 +59,7 @@ def test_a_new_seed_draws_the_start_that_python_draws(page):
     assert page.watch.complaints == []
 
 
-def test_what_alters_the_start_begins_anew_where_it_is_declared(page):
+def test_a_control_declared_to_affect_the_start_restarts_the_figure(page):
     steps(page, 3)
     set_all(page, {"shape": 2.0})
     assert page.evaluate(f"{HANDLE}.index") == 3
@@ -70,7 +70,7 @@ def test_what_alters_the_start_begins_anew_where_it_is_declared(page):
     assert_state(page, FIGURE.first(size="large", shape=2.0), size="large", shape=2.0)
 
 
-def test_an_option_arrives_as_its_place(page):
+def test_an_option_is_passed_as_its_index(page):
     for place, option in enumerate(["identity", "square", "tanh"]):
         set_all(page, {"function": option})
         assert value(page, "place") == place
@@ -78,7 +78,7 @@ def test_an_option_arrives_as_its_place(page):
                                    rtol=1e-12)
 
 
-def test_a_button_acts_and_can_be_taken_back(page):
+def test_a_button_acts_and_can_be_undone(page):
     steps(page, 2)
     before = FIGURE.run(2)[-1]
     page.get_by_role("button", name="Go home").click()
@@ -87,7 +87,7 @@ def test_a_button_acts_and_can_be_taken_back(page):
     assert_state(page, before)
 
 
-def test_one_looks_at_earlier_steps_and_goes_on_from_there(page):
+def test_earlier_steps_can_be_viewed_and_continued_from(page):
     states = FIGURE.run(12)
     scrubber = page.get_by_role("slider", name="Go to an earlier step")
     assert scrubber.is_disabled()
@@ -125,7 +125,7 @@ def test_a_matrix_is_filled_in(page):
     assert value(page, "A")[1, 2] == 1.5
 
 
-def test_one_draws_with_the_mouse_and_the_keys(page):
+def test_drawing_works_with_the_mouse_and_the_keys(page):
     pad = page.get_by_role("application", name="Drawing: drawing pad, 4 by 5")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
@@ -152,7 +152,7 @@ def test_one_draws_with_the_mouse_and_the_keys(page):
     assert np.abs(np.array(pixels[3::4]) - 255 * value(page, "image").ravel()).max() <= 1
 
 
-def test_one_draws_with_a_finger(open_page):
+def test_drawing_works_with_a_finger(open_page):
     page = open_page(FIGURE.payload(), has_touch=True, width=390)
     pad = page.locator(".dlbook-pad")
     pad.scroll_into_view_if_needed()
@@ -183,7 +183,7 @@ def test_points_from_nothing_and_back(page):
     assert page.evaluate("document.activeElement.closest('.dlbook-toolbar') !== null")
 
 
-def test_an_example_may_bring_a_drawing(page):
+def test_an_example_can_include_a_drawing(page):
     page.get_by_role("button", name="Cross").click()
     np.testing.assert_array_equal(value(page, "image"), np.eye(4, 5))
     assert_state(page, FIGURE.first(seed=3), seed=3, image=np.eye(4, 5))
@@ -200,37 +200,37 @@ def changed(page):
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
-def test_link_and_python_keep_everything(by_hand, open_page, monkeypatch):
+def test_a_link_and_the_python_code_keep_everything(by_hand, open_page, monkeypatch):
     page = open_page(FIGURE.payload() | {"module": "workshop"})
     changed(page)
     if by_hand:
         page.evaluate(f"{HANDLE}.press('home')")
-    wanted = scope_of(page)
+    expected = scope_of(page)
     copied = clipboard(page)
     act(page, "python")
     text = copied()
     assert (".run(9, **values)" in text) is not by_hand
     monkeypatch.setitem(sys.modules, "workshop", SimpleNamespace(explorable=FIGURE))
-    assert_scope(wanted, dict(pytree.paths(run_snippet(text)["outputs"])))
+    assert_scope(expected, dict(pytree.paths(run_snippet(text)["outputs"])))
     page.evaluate("window.copied = ''")
     act(page, "link")
     link = copied()
     other = page.context.new_page()
     other.goto(link)
     other.wait_for_function(HANDLE)
-    assert scope_of(other) == wanted
+    assert scope_of(other) == expected
 
 
 @pytest.mark.parametrize("fragment", ["seed=-1", "seed=1.5", "seed=70000", "function=cube", "image=1_2", "A=",
                                       "home=1", "X=1_2_3"])
-def test_damage_is_told(fragment, page):
+def test_damage_is_reported(fragment, page):
     page.goto(page.home + "#workshop:" + fragment)
     page.locator(".dlbook-notice", has_text="damaged").wait_for()
     assert_state(page, FIGURE.state)
 
 
 @pytest.mark.alone
-def test_playing_as_fast_as_may_be_leaves_the_page_its_time(open_page):
+def test_playing_at_full_speed_keeps_the_page_responsive(open_page):
     page = open_page(FIGURE.payload(), reduced_motion="no-preference")
     page.locator(".dlbook-speed select").select_option(label="fastest")
     gaps = page.evaluate(f"""async () => {{
@@ -263,7 +263,7 @@ def resting(page):
     raise AssertionError("it goes on")
 
 
-def test_nothing_runs_where_nobody_looks(open_page):
+def test_nothing_runs_out_of_sight(open_page):
     page = open_page(FIGURE.payload(), reduced_motion="no-preference")
     page.add_style_tag(content="main { padding-bottom: 5000px; }")
     page.evaluate(f"{HANDLE}.play()")

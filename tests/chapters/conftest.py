@@ -6,7 +6,7 @@ from chapter_notebooks import CHAPTERS, read
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem, scope="session")
 def chapter(request):
-    """One chapter after the other."""
+    """Each chapter in turn."""
     return read(request.param)
 
 

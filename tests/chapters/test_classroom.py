@@ -20,11 +20,11 @@ def classroom():
 
 def test_a_sheet_has_every_task_and_no_solution(classroom, chapter):
     sheet = classroom.sheet(chapter.cells)
-    wanted = exercises(chapter)
-    assert markdown(sheet).count("### Exercise") == len(wanted) == markdown(sheet).count("**Hint.**")
+    expected = exercises(chapter)
+    assert markdown(sheet).count("### Exercise") == len(expected) == markdown(sheet).count("**Hint.**")
     assert "<details>" not in markdown(sheet)
     assert "```python" not in markdown(sheet)
-    assert [f"{e.stub}\n{e.check}" for e in wanted] == \
+    assert [f"{e.stub}\n{e.check}" for e in expected] == \
         [cell.source for cell in sheet.cells if cell.id.startswith("exercise-")]
 
 
@@ -58,7 +58,7 @@ def test_without_names_all_chapters_are_written(classroom, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2 * len(CHAPTERS)
 
 
-def test_a_chapter_that_was_not_executed_is_refused(classroom, chapter, tmp_path, capsys):
+def test_a_chapter_that_was_not_executed_is_rejected(classroom, chapter, tmp_path, capsys):
     fresh = copy.deepcopy(chapter)
     for cell in code_cells(fresh):
         cell.outputs = []
@@ -96,7 +96,7 @@ def test_what_a_student_wrote_survives_our_corrections(chapter, tmp_path):
     assert pulled.cells[-1].source == "A new section"
 
 
-def test_a_missing_solution_is_refused(classroom):
+def test_a_missing_solution_is_rejected(classroom):
     cells = [new_markdown_cell("### Exercise 1"), new_code_cell("x = ...", id="exercise-1"),
              new_markdown_cell("> **Hint.** Think.")]
     with pytest.raises(ValueError, match="exercise-1: expected the solution in <details>"):

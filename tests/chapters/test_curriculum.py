@@ -1,4 +1,4 @@
-"""What the book promises to teach is there: every item of the curriculum has its place."""
+"""The book teaches what it promises: every item of the curriculum is somewhere in a chapter."""
 
 import pytest
 from chapter_notebooks import CHAPTERS, about, live, read, section

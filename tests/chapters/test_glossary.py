@@ -1,4 +1,4 @@
-"""The glossary: every entry has its Korean equivalent and leads to a place that exists."""
+"""The glossary: every entry has its Korean equivalent and leads to a section that exists."""
 
 import functools
 import re

@@ -18,7 +18,7 @@ def solved(*blocks):
     return names
 
 
-def test_softmax_does_not_feel_a_common_shift():
+def test_softmax_ignores_a_common_shift():
     names = solved(SOFTMAX.rsplit("explore(", 1)[0])
     figure = names["explore"](names["softmax"], a=(-3.0, 3.0), b=(-3.0, 3.0), c=(-3.0, 3.0))
     for shift in (0.0, 1.5):
@@ -32,9 +32,9 @@ def test_both_lines_of_clip_work():
     for line in (first, second):
         names = solved(CLIP.replace(second if line is first else first, ""))
         figure = names["explore"](names["clip"], w=(-3.0, 3.0))
-        for w, wanted in ((-2.0, -1.0), (0.3, 0.3), (2.0, 1.0)):
+        for w, expected in ((-2.0, -1.0), (0.3, 0.3), (2.0, 1.0)):
             figure.w = w
-            assert figure.clip == wanted
+            assert figure.clip == expected
 
 
 def test_the_rates_that_the_text_names_do_what_it_says():

@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
 
 @pytest.fixture(params=sorted(BOOK.glob("*.ipynb")), ids=lambda path: path.stem, scope="session")
 def chapter(request):
-    """One notebook after the other: the chapters, and what has no number."""
+    """Each notebook in turn: the chapters, and those without a number."""
     return read(request.param)
 
 

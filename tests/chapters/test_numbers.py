@@ -8,7 +8,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 # A decimal fraction or a percentage; not part of a name, a DOI or a version.
 NUMBER = re.compile(r"(?<![\w./:])[-−]?\d+(?:\.\d+)?(?:\s?%| per cent)|(?<![\w./:])[-−]?\d+\.\d+(?![\w./])")
-# What is no claim: code, links, formulas and tables of inputs, which readers can check themselves.
+# What is not a claim: code, links, formulas and tables of inputs, which readers can check themselves.
 NO_CLAIM = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|\$\$.*?\$\$|\$[^$]*\$|<details>.*?</details>|^\|.*$",
                       re.DOTALL | re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""Every chapter takes the same path, so that readers know their way."""
+"""Every chapter has the same structure, so that readers know their way around."""
 
 import re
 
@@ -42,6 +42,6 @@ def test_terms_are_linked_to_the_glossary(chapter):
         assert re.search("[가-힣]", korean), f"{english} has no Korean equivalent"
 
 
-def test_there_are_exercises_enough():
+def test_there_are_enough_exercises():
     if len(CHAPTERS) >= 8:
         assert sum(len(exercises(read(path))) for path in CHAPTERS) >= 36

@@ -1,4 +1,4 @@
-"""Every folded solution passes its own check, and an exercise that nobody touched does not."""
+"""Every folded solution passes its own check, and an untouched exercise does not."""
 
 import pytest
 from chapter_notebooks import CHAPTERS, exercises, read, vocabulary

@@ -35,7 +35,7 @@ def test_every_activation_has_an_oracle():
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_value_and_derivative(xp, name, dtype):
     z, value, slope = TABLES[name].T
-    keep = (z.astype(dtype) == z) & (abs(z) < 80 if dtype == "float32" else True)   # 1e-38 ends it
+    keep = (z.astype(dtype) == z) & (abs(z) < 80 if dtype == "float32" else True)   # float32 ends there
     z, value, slope = z[keep], value[keep], slope[keep]
     # erfc loses (4 + z²) epsilon; where gelu' passes 0 the error is relative to its terms, below 1.
     eps = np.finfo(dtype).eps
@@ -50,7 +50,7 @@ def test_value_and_derivative(xp, name, dtype):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_wide_range_gives_no_warning(xp, name):
+def test_extreme_inputs_give_no_warning(xp, name):
     for dtype in (xp.float32, xp.float64):
         z = xp.asarray(WIDE, dtype=dtype)
         with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -67,7 +67,7 @@ def test_derivative_is_the_slope(name, z):
     assert math.isclose(float(derivative(z)), difference, rel_tol=1e-7, abs_tol=1e-8)
 
 
-def test_a_wrong_derivative_is_seen():
+def test_a_wrong_derivative_is_detected():
     """Guard the guard: the comparison above rejects tanh' = 1 - tanh."""
     z, h = 0.7, 1e-5
     difference = (math.tanh(z + h) - math.tanh(z - h)) / (2 * h)
@@ -76,7 +76,7 @@ def test_a_wrong_derivative_is_seen():
 
 @given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0),
                   elements=st.floats(-50, 50)))
-def test_shape_stays(z):
+def test_shape_is_preserved(z):
     for value, derivative in ACTIVATIONS.values():
         assert value(z).shape == z.shape == derivative(z).shape
 
@@ -90,7 +90,7 @@ def test_numbers_and_integers_are_converted_once(name):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_nan_goes_through(name):
+def test_nan_propagates(name):
     value = get(name).value(np.array([float("nan")]))
     assert name == "step" or np.isnan(value[0])
 
@@ -104,7 +104,7 @@ def test_the_page_computes_the_same(name):
 
 
 @given(st.floats(-700, 700))
-def test_relations_between_them(z):
+def test_known_identities_hold(z):
     s, t = activations.sigmoid, activations.tanh
     assert math.isclose(s(z) + s(-z), 1.0, rel_tol=1e-15)
     assert math.isclose(t(z), 2 * s(2 * z) - 1, rel_tol=1e-9, abs_tol=1e-15)
@@ -132,7 +132,7 @@ def test_gelu_and_its_tanh_form_differ_by_less_than_the_docstring_says():
 
 def test_parameters(xp, close):
     z = xp.asarray([[-2.0, 1.0], [-4.0, -1.0]])
-    slope = xp.asarray([0.5, 0.1])                        # one for each unit
+    slope = xp.asarray([0.5, 0.1])                        # one per unit
     close(activations.prelu(z, slope), [[-1.0, 1.0], [-2.0, -0.1]])
     close(activations.d_prelu(z, slope), [[0.5, 1.0], [0.5, 0.1]])
     close(activations.d_prelu_slope(z), [[-2.0, 0.0], [-4.0, -1.0]])
@@ -168,14 +168,14 @@ def test_d_softmax_is_the_slope_along_v(z, v, temperature):
     np.testing.assert_allclose(activations.d_softmax(z, v, temperature), expected, atol=1e-9)
 
 
-def test_d_softmax_stays_in_its_library(xp, close):
+def test_d_softmax_keeps_the_array_library(xp, close):
     # p = (1/4, 3/4), v = (1, 0): p·v = 1/4, so J v = (1/4 · 3/4, 3/4 · -1/4)
     z, v = xp.asarray([0.0, math.log(3)]), xp.asarray([1.0, 0.0])
     close(activations.d_softmax(z, v), [0.1875, -0.1875])
     close(activations.d_softmax(z, [1.0, 0.0]), [0.1875, -0.1875])
 
 
-def test_get_names_the_nearest():
+def test_get_suggests_the_nearest_name():
     assert get("tanh") == (activations.tanh, activations.d_tanh)
     with pytest.raises(ValueError, match="did you mean 'sigmoid'"):
         get("sigmiod")

@@ -29,7 +29,7 @@ def top(path):
 
 
 def imports(source):
-    """Return the parts of the package that a source text imports, wherever it does."""
+    """Return the parts of the package that a source text imports, wherever in the text."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         names = []
@@ -56,7 +56,7 @@ def test_imports_point_downward():
     assert {name: others for name, others in found.items() if others} == {}
 
 
-def test_the_check_of_imports_sees_each_form():
+def test_the_import_check_sees_every_form():
     assert upward("arrays", "from dlbook import plots, errors") == {"plots"}
     assert upward("errors", "def f():\n    import dlbook.arrays.pytree") == {"arrays"}
     assert upward("arrays", "from dlbook.figures.views.plane import Plane") == {"figures"}
@@ -77,10 +77,10 @@ def test_modules_and_functions_are_small():
     assert long == {}, "more than 400 lines need a reason"
     assert {(name, f): n for name, source in sources.items() for f, n in lengths(source) if n > 30} == {}
     silent = [name for name, source in sources.items() if not ast.get_docstring(ast.parse(source))]
-    assert not silent, f"a module says why it is there: {silent}"
+    assert not silent, f"modules without a docstring: {silent}"
 
 
-def test_the_check_of_lengths_counts():
+def test_the_length_check_counts_lines():
     body = "\n".join(["    x = 1"] * 31)
     assert list(lengths(f'def f():\n    """Say\n    more."""\n{body}')) == [("f", 31)]
 
@@ -91,8 +91,8 @@ def complaint(value):
     names = list(inspect.signature(value).parameters) if inspect.isfunction(value) else []
     if not text.split("\n\n")[0].rstrip().endswith("."):
         return "its docstring does not begin with a sentence"
-    # One array in, one array out: a sentence says it. Anything more is laid out in sections, but
-    # for a derivative, whose parameters stand with its function.
+    # One array in, one array out: a sentence is enough. Anything more needs sections, except for a
+    # derivative, whose parameters are documented with its function.
     if len(names) > 1 and "Parameters\n---" not in text and not text.startswith("Differentiate"):
         return "its parameters have no section"
     missing = [name for name in names if name not in text] if len(names) > 1 else []
@@ -100,14 +100,14 @@ def complaint(value):
 
 
 @pytest.mark.parametrize("part", sorted({top(path) for path in FILES} & set(RANK)))
-def test_what_is_public_is_there_and_documented(part):
+def test_public_names_exist_and_are_documented(part):
     module = importlib.import_module(f"dlbook.{part}")
     values = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
     code = {n: v for n, v in values.items() if inspect.isfunction(v) or inspect.isclass(v)}
     assert {n: complaint(v) for n, v in code.items() if complaint(v)} == {}
 
 
-def test_the_check_of_documentation_complains():
+def test_the_documentation_check_complains():
     def bare(x, y):
         pass
 
@@ -136,7 +136,7 @@ def test_all_is_sorted_and_complete():
 
 
 def run(code):
-    """Run Python afresh and return what it prints."""
+    """Run a new Python process and return what it prints."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
                           check=True, env={**os.environ, "PYTHONPATH": str(ROOT.parent)})
     return done.stdout.strip()
@@ -158,7 +158,7 @@ def test_import_is_fast():
     code = """if True:
         import time
         from numpy import *                      # all of NumPy, as array-api-compat imports it
-        start = time.process_time()              # of the processor: others may be busy, too
+        start = time.process_time()              # processor time: other programs may be running
         import dlbook
         from dlbook import activations, arrays, datasets, metrics, perceptron
         print(time.process_time() - start)"""
@@ -169,7 +169,7 @@ def test_import_of_the_package_alone_loads_nothing():
     assert run("import sys, dlbook; print('numpy' in sys.modules)") == "False"
 
 
-def test_parts_come_when_they_are_used():
+def test_modules_are_loaded_on_first_use():
     assert dlbook.perceptron is importlib.import_module("dlbook.perceptron")
     assert {"activations", "__version__"} <= set(dir(dlbook))
     assert dlbook.__version__.count(".") == 2

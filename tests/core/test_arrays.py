@@ -42,7 +42,7 @@ def test_namespace_that_accepts_numpy_wins():
     assert namespace(Recorded(), np.float64(1)) is Recorded
 
 
-def test_namespace_of_two_places():
+def test_namespace_rejects_mixed_devices():
     strict = pytest.importorskip("array_api_strict")
     with pytest.raises(TypeError, match="argument 2 is on numpy, argument 3 on array_api_str"):
         namespace(1.0, np.zeros(2), strict.zeros(2))
@@ -77,7 +77,7 @@ def test_asarray_keeps_floats(xp):
     assert asarray(xp.asarray([1.5]), dtype=xp.int64).dtype == xp.int64
 
 
-def test_asarray_like_puts_lists_beside_the_others(xp):
+def test_asarray_like_puts_lists_on_the_same_device(xp):
     x = xp.asarray([1.0, 2.0], dtype=xp.float32)
     made = asarray([3, 4], like=x)
     assert made.dtype == xp.float32
@@ -85,13 +85,13 @@ def test_asarray_like_puts_lists_beside_the_others(xp):
     assert asarray(0.5, like=xp.asarray([1])).dtype == xp.float64
 
 
-def test_asarray_beside_traced_arrays_stays_numpy():
+def test_asarray_like_a_traced_array_stays_numpy():
     traced = Recorded()
     assert type(asarray([1.0], like=traced)) is np.ndarray
     assert asarray(traced) is traced
 
 
-def test_asarray_refuses():
+def test_asarray_rejects_bad_input():
     with pytest.raises(ValueError, match="expected rows of equal length"):
         asarray([[1.0], [1.0, 2.0]])
     for x in ("three", ["1"], None, [1j], {"a": 1}):
@@ -119,7 +119,7 @@ def test_device_cpu(xp):
 
 @pytest.fixture
 def fresh():
-    """Forget that a GPU was found and computed."""
+    """Forget that a GPU was found and tested."""
     devices._prove.cache_clear()
     yield
     devices._prove.cache_clear()
@@ -186,7 +186,7 @@ def test_a_gpu_needs_a_driver_and_libraries(monkeypatch, fresh, name, answer, me
         assert type(asarray([1.0], device="gpu")) is fake_cupy.cupy.ndarray       # an error is not remembered
 
 
-def test_a_gpu_is_proved_once(fresh):
+def test_a_gpu_is_tested_once(fresh):
     with fake_cupy.installed(), fake_cupy.watch() as traffic:
         for device in ("gpu", "auto", "gpu"):
             x = asarray([1.0], device=device)
@@ -196,7 +196,7 @@ def test_a_gpu_is_proved_once(fresh):
         assert type(asarray(x, device="cpu")) is np.ndarray
 
 
-def test_a_setting_is_a_number_above_0_or_recorded():
+def test_a_setting_is_a_positive_number_or_traced():
     """A slider of a page passes a traced array, which has no value yet and is accepted as it is."""
     assert arrays.check_setting("adam: lr", 0.1) == 0.1
     for given in (np.float64(0.5), np.float32(0.5), np.asarray(0.5)):
@@ -210,7 +210,7 @@ def test_a_setting_is_a_number_above_0_or_recorded():
             arrays.check_setting("adam: lr", wrong)
 
 
-def test_a_setting_may_have_limits():
+def test_a_setting_can_have_limits():
     assert arrays.check_setting("adam: beta1", np.asarray(0.0), least=0, below=1) == 0.0
     for wrong in (1.0, np.asarray(-0.1)):
         with pytest.raises(ValueError, match="beta1 must be at least 0 and below 1"):
@@ -227,12 +227,12 @@ def test_to_device_of_keeps_the_dtype_and_copies_only_what_moves(xp):
     assert (type(back), back.tolist()) == (np.ndarray, [1, 2])
 
 
-def test_to_device_of_leaves_traced_arrays_and_their_neighbours():
+def test_to_device_of_leaves_traced_arrays_and_their_companions_alone():
     trace(lambda x: {"x": arrays.to_device_of(x, np.zeros(1))}, {"x": 1.0})
     assert isinstance(arrays.to_device_of(np.zeros(2), Recorded()), np.ndarray)
 
 
-def test_synchronize_waits_for_each_device_and_for_no_other(monkeypatch, xp):
+def test_synchronize_waits_for_each_device_involved_and_no_other(monkeypatch, xp):
     """On the host there is nothing to wait for; anything that is not an array is ignored."""
     class OnGPU:
         def __init__(self, name, waited):

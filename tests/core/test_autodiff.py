@@ -80,7 +80,7 @@ def test_each_operation(xp, close, f, x, value, slope):
 
 
 def test_paths_are_added_in_the_right_order():
-    # A diamond under a tail: a walk that leaves b before its second path is in gets this wrong.
+    # A diamond with a tail: a walk that leaves b before its second path has arrived gets this wrong.
     x = Value(2.0)
     b = x * x                            # 4
     c = b * 3.0                          # 12
@@ -90,7 +90,7 @@ def test_paths_are_added_in_the_right_order():
     assert float(backward(y)[b]) == 25.0
 
 
-def test_a_second_backward_gives_the_same():
+def test_a_second_backward_gives_the_same_gradients():
     x, w = Value(0.3), Value(-0.7)
     loss = (w * x).tanh() ** 2
     first, second = backward(loss), backward(loss)
@@ -99,7 +99,7 @@ def test_a_second_backward_gives_the_same():
     assert not hasattr(x, "grad")
 
 
-def test_other_outputs_do_not_disturb():
+def test_other_outputs_do_not_interfere():
     x = Value(2.0)
     a, b = x * x, x.exp()
     assert float(backward(a)[x]) == 4.0
@@ -108,7 +108,7 @@ def test_other_outputs_do_not_disturb():
 
 
 class Dual:
-    """Number and derivative side by side: the other way to differentiate, and so the oracle."""
+    """A number and its derivative: the other way to differentiate, and hence the oracle."""
 
     def __init__(self, value, slope):
         self.value, self.slope = value, slope
@@ -138,7 +138,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 99), st.integers(0,
 
 
 def compute(steps, leaves):
-    """Build a random graph: each step takes any two of the numbers that are there."""
+    """Build a random graph: each step takes any two of the numbers so far."""
     numbers = list(leaves)
     for operation, i, j in steps:
         numbers.append(BINARY[operation](numbers[i % len(numbers)], numbers[j % len(numbers)]))
@@ -187,7 +187,7 @@ def overwrite(output):
 
 
 def unordered(output):
-    """Pass gradients on as they come, before all paths have arrived."""
+    """Pass gradients on at once, before all paths have arrived."""
     gradients, waiting, seen = {output: 1.0}, [output], set()
     while waiting:
         value = waiting.pop()
@@ -282,7 +282,7 @@ def test_numpy_numbers_on_either_side():
         assert float(backward(y)[x]) == 3.0
 
 
-def test_dtype_stays(xp):
+def test_dtype_is_preserved(xp):
     x = Value(xp.asarray(0.5, dtype=xp.float32))
     y = (2.0 * x - 1).tanh() / 3 + x ** 2 + x.sigmoid().exp().log() + x.relu()
     assert y.data.dtype == xp.float32
@@ -347,7 +347,7 @@ def test_bad_input(call, error, message):
         call()
 
 
-def test_an_overflow_is_told():
+def test_an_overflow_is_reported():
     with np.errstate(over="ignore"), pytest.raises(ValueError, match="exp must be .*, got inf"):
         Value(1000.0).exp()
 

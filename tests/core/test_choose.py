@@ -24,7 +24,7 @@ def bend(i, z):
     return {"a": choose(i, [activations.get(name).value for name in NAMES], z) + 0.0 * z}
 
 
-def handed_through(i, z, w):
+def passed_through(i, z, w):
     """Results that are arguments, constants, views, the same array twice, or shared by two branches."""
     xp = namespace(z)
     y = z * 2.0
@@ -64,7 +64,7 @@ SLOPE = pytree.map(lambda leaf: leaf**2 - 0.5, NEST)
 CASES = {
     "bend": (bend, [{"i": np.asarray(i), "z": Z} for i in range(5)]),
     "flag": (bend, [{"i": np.asarray(i), "z": Z - 1.0} for i in (True, False)]),
-    "handed_through": (handed_through, [{"i": np.asarray(i), "z": Z, "w": Z[::-1] + i} for i in (0, 1, 2)]),
+    "passed_through": (passed_through, [{"i": np.asarray(i), "z": Z, "w": Z[::-1] + i} for i in (0, 1, 2)]),
     "nested": (nested, [{"i": np.asarray(i), "j": np.asarray(j), "z": Z, "w": Z * 3.0}
                         for i, j in itertools.product((0, 1), (1, 0))]),
     "learn": (learn, [{"kind": np.asarray(k), "params": NEST, "grads": SLOPE, "rate": np.asarray(0.1)}
@@ -95,7 +95,7 @@ def test_the_engine_calls_the_chosen_one():
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_memory_that_is_used_again_was_free(name):
+def test_reused_memory_was_free(name):
     """Run one program many times: no result, argument or constant is overwritten later."""
     function, runs = CASES[name]
     runs = [{path: array_to_json(v) for path, v in pytree.paths(r)} for r in runs * 3]
@@ -118,7 +118,7 @@ def test_only_the_chosen_one_is_computed():
     np.testing.assert_array_equal(array_from_json(answer["outputs"]["r"]), Z[:1])
 
 
-def test_functions_that_are_alike_are_written_once():
+def test_identical_functions_are_stored_once():
     def function(i, z, w):
         one = [activations.get(name).value for name in NAMES]
         return {"a": choose(i, one, z), "b": choose(i, one, w), "c": choose(i, one, z * w)}
@@ -149,14 +149,14 @@ def test_arrays_of_any_library_choose(xp):
     [(3, ValueError, "index 3, but there are 2 functions, numbered from 0"), (-1, ValueError, "index -1"),
      (1.0, TypeError, r"one whole number, .*, got float64"), (np.zeros(2, int), TypeError, r"\(2,\)")],
 )
-def test_a_wrong_index_is_told(index, kind, words):
+def test_a_wrong_index_is_reported(index, kind, words):
     with pytest.raises(kind, match=words):
         choose(index, [abs, abs], 1.0)
     with pytest.raises(TraceError, match=words):
         trace(lambda i: {"r": choose(i, [lambda: 1.0, lambda: 2.0])}, {"i": index})
 
 
-def test_a_wrong_index_is_told_by_the_replay_and_the_engine():
+def test_a_wrong_index_is_reported_by_the_replay_and_the_engine():
     graph = trace(bend, {"i": 0, "z": Z})
     words = "choose: index 5, but there are 5 functions, numbered from 0"
     with pytest.raises(ValueError, match=words):
@@ -171,12 +171,12 @@ def test_a_wrong_index_is_told_by_the_replay_and_the_engine():
      (lambda z: {"a": z[0]}, r"float64 \(5, 3\) at a, <lambda> float64 \(3,\) at a"),
      (lambda z: {"a": z > 0}, "bool"), (lambda z: z, "no such leaf|at a")],
 )
-def test_branches_that_differ_are_told(other, words):
+def test_branches_that_differ_are_rejected(other, words):
     with pytest.raises(TraceError, match=f"(?s)same structure, shapes and dtypes; .*({words}).*test_choose"):
         trace(lambda i, z: {"r": choose(i, [lambda z: {"a": z}, other], z)}, {"i": 0, "z": Z})
 
 
-def test_what_a_branch_made_stays_in_it():
+def test_an_array_made_in_a_branch_cannot_leave_it():
     kept = []
 
     def function(i, z):
@@ -192,7 +192,7 @@ def test_what_a_branch_made_stays_in_it():
      {"functions": [{"inputs": 1, "nodes": [["exp", [1]]], "outputs": [0]}] * 5},
      {"functions": [{"inputs": 1, "nodes": [], "outputs": [4]}] * 5}],
 )
-def test_a_damaged_function_is_refused_before_anything_is_drawn(damage):
+def test_a_damaged_function_is_rejected_before_anything_is_drawn(damage):
     graph = trace(bend, {"i": 0, "z": Z}).to_json() | damage
     (answer,) = node([{"graph": graph, "inputs": {"i": array_to_json(0), "z": array_to_json(Z)}}])
     assert answer.keys() == {"error"}

@@ -1,4 +1,4 @@
-"""Compiled training: the numbers of the plain one, for every optimizer and every kind of layer."""
+"""Compiled training: the numbers of plain training, for every optimizer and every kind of layer."""
 
 import itertools
 import math
@@ -15,7 +15,7 @@ from dlbook.replay import plan
 from dlbook.training.compiled import can_ravel
 
 X, Y = datasets.two_moons(43, noise=0.2, seed=0)
-MOONS = X, Y                                                             # of batches of 16, the last has 11
+MOONS = X, Y                                                             # in batches of 16, the last has 11
 RNG = np.random.default_rng(0)
 IMAGES = RNG.normal(size=(22, 1, 4, 4)), np.arange(22.0) % 3
 WORDS = np.floor(RNG.random((22, 5)) * 7), np.arange(22.0) % 3
@@ -48,7 +48,7 @@ def check_same(net, data, optimizer, rtol=1e-12, **options):
 
 @pytest.mark.parametrize("name", optimizers.OPTIMIZERS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_optimizer_walks_the_same_path(name, dtype):
+def test_every_optimizer_takes_the_same_steps(name, dtype):
     rtol = 1e-12 if dtype == "float64" else 1e-5
     check_same(mlp(dtype=dtype), MOONS, optimizers.get(name)(0.01), rtol)
 
@@ -71,7 +71,7 @@ NETS = {
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_layers_one_after_another_compile(name):
+def test_stacks_of_layers_compile(name):
     parts, data = NETS[name]         # not with Adam: before a batch norm, gradients of biases are mere noise
     check_same(network.sequential(*parts, seed=1), data, optimizers.momentum(0.01))
 
@@ -113,7 +113,7 @@ def test_full_batches_and_float32_need_no_conversion():
     check_same(mlp(dtype="float32"), (X[:16].astype("float32"), Y[:16]), optimizers.sgd(0.1), 1e-5)
 
 
-def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
+def test_only_the_next_step_can_change_what_a_step_returned():
     net = mlp()
     start = [leaf.copy() for leaf in pytree.leaves(net.params)]
     run = training.steps(net, MOONS, "softmax_cross_entropy", optimizers.adam(0.1), compiled=True)
@@ -121,7 +121,7 @@ def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
     known, loss = first.net.params[0].W.copy(), float(first.loss)
     second = next(run)
     assert not np.array_equal(first.net.params[0].W, known)
-    assert float(first.loss) == loss                                     # the loss is a number of its own
+    assert float(first.loss) == loss                                     # the loss is not overwritten
     for leaf in pytree.leaves((second.net.params, second.grads, second.state)):
         with pytest.raises(ValueError, match="read-only"):
             leaf[...] = 0.0
@@ -129,7 +129,7 @@ def test_what_a_step_returns_changes_with_the_next_one_and_nobody_else_can():
         np.testing.assert_array_equal(leaf, before)                      # the argument
 
 
-def test_fit_returns_networks_that_stay():
+def test_fit_returns_networks_that_do_not_change_later():
     data, seen = (X[:32], Y[:32]), ([], [])
     runs = [training.fit(mlp(), data, "softmax_cross_entropy", optimizers.adam(0.1), epochs=30, seed=3,
                          validation=(X[32:], Y[32:]), patience=5, compiled=compiled,
@@ -144,7 +144,7 @@ def test_fit_returns_networks_that_stay():
             assert b.flags.writeable
 
 
-def test_other_arrays_than_numpys_are_refused():
+def test_arrays_of_other_libraries_are_rejected():
     strict = pytest.importorskip("array_api_strict")
     data = strict.asarray(X), strict.asarray(Y)
     with pytest.raises(ValueError, match="expected NumPy arrays, got array_api_strict; omit it"):
@@ -160,7 +160,7 @@ def test_what_cannot_be_recorded_is_named_with_its_line():
         next(run)
 
 
-def test_divergence_raises_as_without():
+def test_divergence_raises_as_it_does_uncompiled():
     with pytest.raises(training.DivergedError) as compiled, np.errstate(all="ignore"):
         training.fit(network.mlp(2, 1), MOONS, "mse", optimizers.sgd(1e6), compiled=True, epochs=300)
     with pytest.raises(training.DivergedError) as plain, np.errstate(all="ignore"):
@@ -171,7 +171,7 @@ def test_divergence_raises_as_without():
 def test_a_planted_mistake_does_not_train(monkeypatch):
     monkeypatch.setattr(plan.Plan, "_may_overwrite", lambda self, i, node: i in self.carried_to)
 
-    def exchange(grads, state, params):                    # each of the two is needed after the other is new
+    def exchange(grads, state, params):                    # each is needed after the other was updated
         first, second = state
         return pytree.map(lambda g: -0.1 * g, grads), [second + grads, first + grads]
 
@@ -196,10 +196,11 @@ ELEMENTWISE = {
     **{name: (make(0.1), True) for name, make in optimizers.OPTIMIZERS.items()},
     "clipped value": (optimizers.clipped(SGD, value=0.1), True),
     "two schedules": (optimizers.adam(schedules.join(0.1, 5, schedules.cosine(0.1, 9))), True),
-    "own": (optimizers.Optimizer(stateless, same_for_all, 0.1), False),
-    "own that says so": (optimizers.Optimizer(stateless, same_for_all, 0.1, elementwise=True), True),
+    "custom": (optimizers.Optimizer(stateless, same_for_all, 0.1), False),
+    "custom, elementwise": (optimizers.Optimizer(stateless, same_for_all, 0.1, elementwise=True), True),
     "clipped norm": (optimizers.clipped(SGD, norm=0.1), False),
-    "clipped own": (optimizers.clipped(optimizers.Optimizer(stateless, same_for_all, 0.1), value=0.1), False),
+    "custom, clipped": (
+        optimizers.clipped(optimizers.Optimizer(stateless, same_for_all, 0.1), value=0.1), False),
     "decay of weights": (optimizers.adamw(0.1, choose=regularizers.weights), False),
     "penalized": (optimizers.penalized(SGD, regularizers.l2(0.1)), False),
     "projected": (optimizers.projected(SGD, regularizers.max_norm(0.1)), False),
@@ -208,7 +209,7 @@ ELEMENTWISE = {
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_optimizers_that_are_elementwise_say_so(name):
-    """What they say is true: then the ends of arrays do not matter."""
+    """The claim is true: it does not matter where one array ends and the next begins."""
     optimizer, expected = ELEMENTWISE[name]
     net = network.sequential(layers.dense(2, 3), layers.residual(layers.dense(3, 3)), layers.dense(3, 2))
     assert optimizer.elementwise is can_ravel(optimizer, net.params) is expected

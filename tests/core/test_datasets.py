@@ -14,7 +14,7 @@ from dlbook.errors import DamagedFileError, ShapeError
 DATA = Path(dlbook.__file__).parent / "datasets" / "data"
 
 
-def test_iris_is_that_of_scikit_learn():
+def test_iris_matches_scikit_learn():
     other = pytest.importorskip("sklearn.datasets").load_iris()
     data = datasets.iris()
     np.testing.assert_array_equal(data.X, other.data)
@@ -24,7 +24,7 @@ def test_iris_is_that_of_scikit_learn():
     assert data.X.mean(axis=0).round(2).tolist() == [5.84, 3.06, 3.76, 1.2]      # as published
 
 
-def test_digits_are_those_of_scikit_learn():
+def test_digits_match_scikit_learn():
     other = pytest.importorskip("sklearn.datasets").load_digits()
     data = datasets.digits()
     np.testing.assert_array_equal(16 * data.X, other.data)
@@ -34,7 +34,7 @@ def test_digits_are_those_of_scikit_learn():
     assert (data.X.min(), data.X.max()) == (0.0, 1.0)
 
 
-def test_wine_is_that_of_scikit_learn():
+def test_wine_matches_scikit_learn():
     other = pytest.importorskip("sklearn.datasets").load_wine()
     data = datasets.wine()
     np.testing.assert_array_equal(data.X, other.data)
@@ -46,7 +46,7 @@ def test_wine_is_that_of_scikit_learn():
     assert datasets.wine(("proline",), ("cultivar 3",)).X.shape == (48, 1)
 
 
-def test_breast_cancer_is_that_of_scikit_learn():
+def test_breast_cancer_matches_scikit_learn():
     other = pytest.importorskip("sklearn.datasets").load_breast_cancer()
     data = datasets.breast_cancer()
     np.testing.assert_array_equal(data.X, other.data)
@@ -58,7 +58,7 @@ def test_breast_cancer_is_that_of_scikit_learn():
     assert int(turned.y.sum()) == 212                                            # as published
 
 
-def test_diabetes_is_that_of_scikit_learn():
+def test_diabetes_matches_scikit_learn():
     other = pytest.importorskip("sklearn.datasets").load_diabetes(scaled=False)
     data = datasets.diabetes()
     np.testing.assert_allclose(data.X, other.data, rtol=1e-15)      # scikit-learn computes them back
@@ -100,7 +100,7 @@ def test_iris_by_name():
     assert data.target_names == ("virginica", "setosa")
 
 
-def test_pavilion_is_cut_from_the_photograph_of_scikit_learn():
+def test_pavilion_is_cut_from_scikit_learns_photograph():
     image = pytest.importorskip("sklearn.datasets").load_sample_image("china.jpg")[20:260, 60:380] / 255.0
     means = image.reshape(48, 5, 64, 5, 3).mean(axis=(1, 3))
     picture = datasets.pavilion().X.reshape(48, 64, 3)
@@ -124,7 +124,7 @@ def test_digits_by_name():
     assert data.target_names == ("8", "3")
 
 
-def test_a_reader_may_write_into_the_arrays():
+def test_a_reader_can_write_into_the_arrays():
     datasets.iris().X[:] = 0.0
     datasets.digits().X[:] = 0.5
     datasets.diabetes().y[:] = 0.0
@@ -162,21 +162,21 @@ def test_two_moons_are_half_circles():
     np.testing.assert_allclose(lower[[0, 2, -1]], [[-1.0, 0.0], [0.0, -1.0], [1.0, 0.0]], atol=1e-15)
 
 
-def test_two_moons_are_those_of_scikit_learn_but_for_the_order():
+def test_two_moons_match_scikit_learn_except_for_the_order():
     other, labels = pytest.importorskip("sklearn.datasets").make_moons(40, shuffle=False)
     X, y = datasets.two_moons(40, noise=0.0)
     for k in (0, 1):
         np.testing.assert_allclose(X[y == k], other[labels == k], atol=1e-15)
 
 
-def test_circles_have_their_radii_and_no_point_twice():
+def test_circles_have_the_right_radii_and_no_duplicate_points():
     X, y = datasets.circles(40, noise=0.0, factor=0.3)
     np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(y == 1, 0.3, 1.0))
     np.testing.assert_allclose(X[y == 0].mean(axis=0), 0.0, atol=1e-15)
     assert len(np.unique(X.round(9), axis=0)) == 40
 
 
-def test_spirals_are_one_arm_turned():
+def test_spirals_are_one_arm_rotated():
     data = datasets.spirals(90, noise=0.0, classes=3, turns=1.5)
     X, y = data
     first = X[y == 0]
@@ -189,7 +189,7 @@ def test_spirals_are_one_arm_turned():
     assert data.target_names == ("0", "1", "2")
 
 
-def test_xor_clouds_cannot_be_parted_by_a_line():
+def test_no_line_separates_the_xor_clouds():
     X, y = datasets.xor_clouds(400, noise=0.1, seed=1)
     np.testing.assert_array_equal(y, (X[:, 0] * X[:, 1] < 0).astype(np.int64))
     assert np.bincount(y).tolist() == [200, 200]
@@ -199,7 +199,7 @@ def test_xor_clouds_cannot_be_parted_by_a_line():
 
 @pytest.mark.parametrize("make", [datasets.two_moons, datasets.circles, datasets.spirals,
                                   datasets.xor_clouds, datasets.blobs])
-def test_noise_has_the_size_that_was_asked_for(make):
+def test_noise_has_the_requested_size(make):
     exact, noisy, again = make(4000, noise=0.0), make(4000, noise=0.2), make(4000, noise=0.2)
     np.testing.assert_array_equal(noisy.X, again.X)
     np.testing.assert_allclose((noisy.X - exact.X).std(axis=0), 0.2, rtol=0.05)
@@ -252,13 +252,13 @@ def test_ice_cream():
     assert data.y[data.X[:, 0] == 30.0].tolist() == [120.0]
     X, y = datasets.ice_cream()
     weights = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), y, rcond=None)[0]
-    np.testing.assert_allclose(weights[:3], [10.0, -6.0, 25.0], rtol=0.1)        # as it is said
+    np.testing.assert_allclose(weights[:3], [10.0, -6.0, 25.0], rtol=0.1)        # as documented
 
 
-def test_a_seed_means_the_same_points():
+def test_the_same_seed_gives_the_same_points():
     np.testing.assert_array_equal(datasets.blobs(9, seed=4).X, datasets.blobs(9, seed=4).X)
     assert not np.array_equal(datasets.blobs(9, seed=4).X, datasets.blobs(9, seed=5).X)
-    # NumPy keeps its generator's stream; this is what the chapters' figures rest on.
+    # NumPy keeps its generator's stream; the chapters' figures depend on it.
     np.testing.assert_allclose(datasets.blobs(2, seed=0).X[0], [3.12573022, -0.13210486])
     np.testing.assert_allclose(datasets.two_moons(2, seed=0).X[0], [1.01257302, -0.01321049], rtol=1e-6)
     np.testing.assert_allclose(datasets.curve(2, seed=0).X[:, 0], [-0.46042657, 0.27392337], rtol=1e-6)
@@ -308,7 +308,7 @@ def elsewhere(tmp_path, monkeypatch):
     measured._file.cache_clear()
 
 
-def test_a_damaged_file_is_refused(elsewhere):
+def test_a_damaged_file_is_rejected(elsewhere):
     good = (DATA / "iris.csv").read_bytes()
     (elsewhere / "iris.csv").write_bytes(good.replace(b"5.1", b"5.2", 1))
     with pytest.raises(DamagedFileError, match=r"data/iris.csv is not the file that was shipped"):
@@ -322,7 +322,7 @@ def test_a_missing_file_is_named(elsewhere):
         datasets.digits()
 
 
-def test_licences_name_the_files_that_are_there():
+def test_licences_name_the_shipped_files():
     text = (DATA / "LICENSES.md").read_text(encoding="utf-8")
     ours = "crossover.json"                              # it changes with every measurement
     assert f"`{ours}`" in text

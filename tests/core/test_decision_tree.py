@@ -64,7 +64,7 @@ def test_xor_needs_a_first_question_that_gains_nothing():
 
 @given(st.integers(1, 30), st.integers(1, 3), st.integers(1, 5), st.integers(1, 4), st.booleans(),
        st.integers(0, 99))
-def test_every_question_is_the_best_there_is(n, d, depth, least, numbers, seed):
+def test_every_question_is_the_best_possible(n, d, depth, least, numbers, seed):
     """Against the definition: try each question, and add up the squares of both groups."""
     rng = np.random.default_rng(seed)
     X, y = rng.integers(0, 6, size=(n, d)) / 2, rng.integers(0, 3, size=n)
@@ -100,7 +100,7 @@ def test_large_and_adjacent_numbers():
     assert predict(fit_tree(far, [0, 1]), far).tolist() == [0, 1]
 
 
-def test_float32_stays(xp):
+def test_float32_is_preserved(xp):
     X, y = datasets.iris()
     tree = fit_tree(xp.asarray(X, dtype=xp.float32), xp.asarray(y))
     assert [node.feature for node in walk(tree) if isinstance(node, Split)] == [
@@ -108,7 +108,7 @@ def test_float32_stays(xp):
     assert predict(tree, xp.asarray(X, dtype=xp.float32)).dtype == xp.float32
 
 
-def test_the_page_asks_the_same():
+def test_the_page_asks_the_same_questions():
     X, y = datasets.iris()
     tree = fit_tree(X, y)
     graph = trace(lambda X: {"y": predict(tree, X)}, {"X": X})

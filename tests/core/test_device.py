@@ -44,7 +44,7 @@ def leaves(net):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_what_is_made_moves_to_the_device(gpu, name):
+def test_networks_move_to_the_device(gpu, name):
     here, there = leaves(make(name, "cpu")), leaves(make(name, "gpu"))
     assert {a.device for a in there} == {SECOND}
     for a, b in zip(here, there, strict=True):
@@ -83,7 +83,7 @@ def test_data_without_a_gpu(no_gpu):
 
 def test_no_function_that_makes_networks_was_forgotten():
     """There is one way to move things: none of them takes a device."""
-    other = {"encoder_decoder", "next_state", "load"}                  # they have a network to begin with
+    other = {"encoder_decoder", "next_state", "load"}                  # these take a network
     for name in set(network.__all__) - other:
         function = getattr(network, name)
         doc = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2]
@@ -92,13 +92,13 @@ def test_no_function_that_makes_networks_was_forgotten():
             assert "device" not in inspect.signature(function).parameters
 
 
-def test_a_saved_network_wakes_up_there(gpu, tmp_path):
+def test_a_saved_network_can_be_loaded_onto_the_device(gpu, tmp_path):
     network.save(network.mlp(2, 3, 2), tmp_path / "net.npz")
     net = network.load(tmp_path / "net.npz").to("gpu")
     assert {leaf.device for leaf in pytree.leaves(net.params)} == {SECOND}
 
 
-def test_training_stays_on_the_device_and_comes_to_the_same_end(gpu):
+def test_training_stays_on_the_device_and_gives_the_same_result(gpu):
     def trained(device):
         data = datasets.two_moons(40).to(device)
         net = network.mlp(2, 4, 2).to(device)
@@ -156,7 +156,7 @@ def test_every_public_function_names_the_devices(name):
             assert EXPLAINED.search(error_of(row.function, row.good | changed)), list(changed)
 
 
-def test_who_lives_elsewhere_is_named():
+def test_the_argument_on_another_device_is_named():
     a, b = np.ones((2, 2)), np.ones(2)
     with fake_cupy.installed():
         net, cache = network.mlp(2, 3, 2).to("gpu"), network.forward(network.mlp(2, 3, 2), a)[1]

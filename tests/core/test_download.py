@@ -77,7 +77,7 @@ def server():
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    """Keep the files of a test in its own folder, and speak to the server without a proxy."""
+    """Keep the files of a test in its own folder, and reach the server without a proxy."""
     monkeypatch.setenv("DLBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("no_proxy", "*")
     return tmp_path / "cache"
@@ -91,7 +91,7 @@ def names(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def test_downloaded_once_and_kept(server, cache):
+def test_a_file_is_downloaded_once_and_cached(server, cache):
     path = get(server)
     assert path == cache / "set" / "file.gz"
     assert path.read_bytes() == BODY
@@ -121,7 +121,7 @@ def test_a_truncated_file_is_rejected(server, cache):
     assert names(cache) == []
 
 
-def test_ctrl_c_leaves_nothing(server, cache, monkeypatch):
+def test_ctrl_c_leaves_no_file(server, cache, monkeypatch):
     real = download._chunks
 
     def stop(*arguments):
@@ -133,7 +133,7 @@ def test_ctrl_c_leaves_nothing(server, cache, monkeypatch):
     assert names(cache) == []
 
 
-def test_the_length_may_be_unknown(server):
+def test_the_length_can_be_unknown(server):
     server.length = False
     assert get(server).read_bytes() == BODY
 
@@ -170,7 +170,7 @@ def test_a_full_disk(server, cache, monkeypatch):
     assert names(cache) == []
 
 
-def test_the_second_address_helps(server):
+def test_the_second_address_is_tried(server):
     server.files["/wrong"] = b"wrong"
     urls = [server.url("/gone"), server.url("/wrong"), server.url()]
     assert fetch("set/file.gz", urls, SHA, progress=False).read_bytes() == BODY
@@ -209,7 +209,7 @@ def test_no_server(cache):
 
 @pytest.fixture
 def offline(monkeypatch):
-    """Take the network away: no name is found any more."""
+    """Disconnect the network: no host name is resolved."""
     def nowhere(*arguments, **options):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
@@ -230,7 +230,7 @@ def test_no_network_is_one_clear_sentence(offline, capsys, load):
     assert capsys.readouterr() == ("", "")
 
 
-def test_silence_is_an_end(server, monkeypatch):
+def test_a_silent_server_times_out(server, monkeypatch):
     server.gate = threading.Event()
     monkeypatch.setattr(download, "_TIMEOUT", 0.05)
     with pytest.raises(ConnectionError, match=r"connection to 127.0.0.1:\d+ failed \(timed out\)"):
@@ -238,7 +238,7 @@ def test_silence_is_an_end(server, monkeypatch):
     server.gate.set()
 
 
-def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_created(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("DLBOOK_CACHE", str(tmp_path / "file"))
     with pytest.raises(OSError, match="set DLBOOK_CACHE to a folder that you may write to"):
@@ -250,7 +250,7 @@ def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
     ("darwin", None, "home/Library/Caches/dlbook"),
     ("win32", None, "home/AppData/Local/dlbook"), ("win32", "LOCALAPPDATA", "there/dlbook"),
     ("linux", "DLBOOK_CACHE", "there"), ("darwin", "DLBOOK_CACHE", "there")])
-def test_where_files_are_kept(tmp_path, monkeypatch, platform, variable, folder):
+def test_where_files_are_cached(tmp_path, monkeypatch, platform, variable, folder):
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     for name in ("DLBOOK_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
@@ -283,7 +283,7 @@ def test_progress(server, monkeypatch, capsys):
 
 
 def idx(array, kind=0x08):
-    """Write an array as IDX: the other way round, and so the oracle."""
+    """Write an array as IDX: the inverse of reading, and hence the oracle."""
     header = struct.pack(">BBBB", 0, 0, kind, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
     return header + array.astype(array.dtype.newbyteorder(">")).tobytes()
 
@@ -315,14 +315,14 @@ GOOD = idx(np.zeros((2, 3), dtype=np.uint8))
     (GOOD[:-1], r"expected 18 bytes for shape \(2, 3\), as its header says, got 17"),
     (GOOD + b"\0", "expected 18 bytes .* got 19"),
     (GOOD[:4] + b"\xff" * 8 + GOOD[12:], "expected 18446744065119617037 bytes")])
-def test_idx_that_is_damaged(content, message):
+def test_a_damaged_idx_file_is_rejected(content, message):
     with pytest.raises(DamagedFileError, match=message):
         read_idx(content, "the file")
 
 
 @pytest.fixture
 def small(server, monkeypatch):
-    """Let the server have a MNIST of five pictures; return a function that replaces one file."""
+    """Give the server an MNIST of five images; return a function that replaces one file."""
     monkeypatch.setitem(images._URLS, "mnist", (server.url("/"),))
     monkeypatch.setitem(images._SHA256, "mnist", dict(images._SHA256["mnist"]))
 
@@ -357,7 +357,7 @@ def test_mnist(small, server, cache):
     ("t10k-labels-idx1-ubyte.gz", gzip.compress(idx(np.full(5, 10, np.uint8))), "labels below 10"),
     ("t10k-images-idx3-ubyte.gz", gzip.compress(idx(np.zeros((5, 8, 8), np.uint8))), r"\(5, 8, 8\)")],
     ids=["no-gzip", "cut-off", "no-idx", "too-few", "no-class", "too-small"])
-def test_mnist_that_is_not(small, file, content, message):
+def test_a_wrong_mnist_file_is_rejected(small, file, content, message):
     small(file, content)
     with pytest.raises(DamagedFileError, match=message):
         datasets.mnist("test", progress=False)

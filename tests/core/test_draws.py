@@ -10,7 +10,7 @@ M1, M2 = 2**32 - 209, 2**32 - 22853
 
 
 def mrg32k3a(x, y, n):
-    """Run L'Ecuyer's generator as published: one number after the other, with Python's integers."""
+    """Run L'Ecuyer's generator as published: one number at a time, with Python's integers."""
     numbers = []
     for _ in range(n):
         x = [*x[1:], (1403580 * x[1] - 810728 * x[0]) % M1]
@@ -20,7 +20,7 @@ def mrg32k3a(x, y, n):
     return numbers, [x, y]
 
 
-def test_the_numbers_are_those_of_the_published_generator():
+def test_the_numbers_match_the_published_generator():
     state = draws.generator(np.asarray(0))
     numbers, after = draws.uniform(state, 5)
     np.testing.assert_allclose(numbers, [0.127011122046577, 0.318527565396794, 0.309186015583270,
@@ -38,7 +38,7 @@ def test_seeds_are_the_published_streams():
 
 
 @pytest.mark.parametrize("seed", [2, 3, 1000, 65535])
-def test_a_seed_is_so_many_streams_away(seed):
+def test_a_seed_skips_that_many_streams(seed):
     power = [np.linalg.matrix_power(np.array(step, dtype=object), 1) for step in draws._STEP]
     start = []
     for matrix, modulus in zip(power, (M1, M2), strict=True):
@@ -76,19 +76,19 @@ def test_they_look_like_random_numbers():
     start = trace(lambda seed: {"rng": draws.generator(seed)}, {"seed": np.asarray(0)})     # 20 times as fast
     generators = [start.run(seed=s)["rng"] for s in range(300)]
     firsts = [draws.uniform(generator, 1)[0][0] for generator in generators]
-    assert np.histogram(firsts, 5, (0, 1))[0].min() > 35     # neighbouring seeds are no neighbours
+    assert np.histogram(firsts, 5, (0, 1))[0].min() > 35     # consecutive seeds are unrelated
     orders = [tuple(draws.permutation(generator, 3)[0].tolist()) for generator in generators]
     assert min(orders.count(o) for o in set(orders)) > 30
     assert len(set(orders)) == 6
 
 
-def test_other_libraries_draw_the_same():
+def test_other_libraries_draw_the_same_numbers():
     strict = pytest.importorskip("array_api_strict")
     expected, _ = draws.normal(draws.generator(np.asarray(3)), 6)
     got, _ = draws.normal(draws.generator(strict.asarray(3)), 6)
     np.testing.assert_allclose(np.from_dlpack(got), expected, rtol=1e-13)
 
 
-def test_no_numbers_at_all_is_refused():
+def test_drawing_no_numbers_is_rejected():
     with pytest.raises(ValueError, match="draws: n must be at least 1, got 0"):
         draws.uniform(draws.generator(np.asarray(0)), 0)

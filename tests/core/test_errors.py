@@ -6,7 +6,7 @@ import pytest
 from dlbook import errors
 
 
-def test_types_are_those_that_callers_expect():
+def test_errors_have_the_types_that_callers_expect():
     assert issubclass(errors.ShapeError, ValueError)
     assert issubclass(errors.TraceError, TypeError)
     assert issubclass(errors.DamagedFileError, OSError)
@@ -24,13 +24,13 @@ def test_check_shape_returns_the_sizes(xp):
     ((0, 2), [("n", 2)], "f: X has shape (0, 2), which is empty; expected (n, 2); a hint"),
     ((2, 3), [("n", "n")], "f: X has shape (2, 3); expected (n, n); a hint"),
 ])
-def test_check_shape_says_both_shapes(shape, expected, message):
+def test_check_shape_reports_both_shapes(shape, expected, message):
     with pytest.raises(errors.ShapeError) as caught:
         errors.check_shape("f: X", np.zeros(shape), *expected, hint="a hint")
     assert str(caught.value) == message
 
 
-def test_check_finite_says_how_many_and_where(xp):
+def test_check_finite_reports_how_many_and_where(xp):
     errors.check_finite("f: X", xp.asarray([[0.0, 1.0], [2.0, 3.0]]))
     with pytest.raises(ValueError, match=r"f: X has 1 value .* nan at X\[1, 0\]; drop those"):
         errors.check_finite("f: X", xp.asarray([[0.0, 1.0], [float("nan"), 3.0]]))
@@ -49,7 +49,7 @@ def test_check_labels(xp):
             errors.check_labels("f: y", xp.asarray([odd]))
 
 
-def test_check_one_of_offers_the_nearest():
+def test_check_one_of_suggests_the_nearest_name():
     errors.check_one_of("activation", "relu", ["relu", "tanh"])
     with pytest.raises(ValueError, match=r"activation 'Relu' is unknown; did you mean 'relu'\?"):
         errors.check_one_of("activation", "Relu", ["relu", "tanh"])
@@ -70,18 +70,18 @@ def test_check_gradient_names_what_it_belongs_to():
 
 
 @pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])
-def test_check_positive_refuses_numbers(value):
+def test_check_positive_rejects_other_numbers(value):
     with pytest.raises(ValueError, match=r"f: lr must be a finite number above 0, got .*"):
         errors.check_positive("f: lr", value)
 
 
 @pytest.mark.parametrize("value", ["0.1", None, True, [0.1]])
-def test_check_positive_refuses_other_things(value):
+def test_check_positive_rejects_other_types(value):
     with pytest.raises(TypeError, match=f"f: lr must be a number above 0, got {type(value).__name__}"):
         errors.check_positive("f: lr", value)
 
 
-def test_check_positive_takes_numpy_numbers():
+def test_check_positive_accepts_numpy_numbers():
     errors.check_positive("f: lr", np.float32(0.5))
     errors.check_count("f: n", np.int64(3))
 
@@ -103,7 +103,7 @@ def test_check_count():
     ({"least": 0, "below": 1}, 0.0, 1.0, "f: x must be at least 0 and below 1, got 1.0"),
     ({"below": 1}, -5.0, 1, "f: x must be below 1, got 1"),
 ])
-def test_check_number_says_its_limits(limits, good, bad, message):
+def test_check_number_reports_its_limits(limits, good, bad, message):
     errors.check_number("f: x", good, **limits)
     with pytest.raises(ValueError, match="must be") as caught:
         errors.check_number("f: x", bad, **limits)

@@ -138,14 +138,14 @@ def numbers(value):
 def test_good_arguments_work_and_give_finite_numbers(name, tmp_path):
     row = ROWS[name]
     if row.good is None:
-        pytest.skip("reads a file from outside")
+        pytest.skip("needs an external file")
     result = call(row.function, row.good)
     floats = [array for array in numbers(result) if array.dtype.kind == "f"]
     assert all(np.all(np.isfinite(array)) for array in floats)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_wrong_arguments_are_told(name):
+def test_wrong_arguments_are_reported(name):
     row, found = ROWS[name], []
     for argument, value, given in wrong(row):
         shown = f"{argument}={value!r:.60}".replace("\n", "")
@@ -176,17 +176,17 @@ def test_every_public_callable_is_in_the_table():
     ("f: lr must be above 0", ["does not say what it got"]),
     ("f: lr is bad: -1.0", ["does not say what was expected"]),
 ])
-def test_the_reader_of_messages_sees_what_is_missing(message, lacks):
+def test_the_message_check_sees_what_is_missing(message, lacks):
     assert faults("lr", -1.0, ValueError(message), {}) == lacks
 
 
 @pytest.mark.parametrize("name", sorted(name for name in ROWS
                                         if name.startswith(("dlbook.losses.", "dlbook.activations."))))
-def test_what_looks_at_shapes_alone_lets_nan_through(name):
+def test_functions_that_check_only_shapes_let_nan_through(name):
     """A step returns 0 or 1 for any input, and so does its derivative: these two hide NaN."""
     function, good = ROWS[name].function, ROWS[name].good
     first = next(iter(good), None)
     if not isinstance(good[first], np.ndarray) or "d_" in name or name.endswith("step"):
-        pytest.skip("takes no numbers, or hides none that it was given")
+        pytest.skip("takes no numbers, or does not hide NaN")
     result = function(**{**good, first: KINDS["nan"](good[first])[0]})
     assert np.isnan(result[0] if isinstance(result, tuple) else result).any()

@@ -27,7 +27,7 @@ def on(xp, net):
 
 def test_weighted_ridge_by_hand(xp, close):
     # Weights 1, 1, 2: mean of z 0, of y 1. Z'PZ = 4, Z'Py = 8; w = 8/(4 + 4) = 1, and b = 1 - 0.
-    # What is left: y - 1 - w z = -1, -1, 1 against -2, -2, 2: R² = 1 - 4/16.
+    # Residuals: y - 1 - w z = -1, -1, 1 against -2, -2, 2: R² = 1 - 4/16.
     found = explain.weighted_ridge(xp.asarray([[-1.0], [-1.0], [1.0]]), xp.asarray([-1.0, -1.0, 3.0]),
                                    xp.asarray([1.0, 1.0, 2.0]), ridge=4.0)
     close(found.weights, [1.0])
@@ -47,7 +47,7 @@ def test_weighted_ridge_against_scikit_learn(m, d, ridge, seed):
     np.testing.assert_allclose(found.score, oracle.score(Z, y, weights), atol=1e-9)
 
 
-def test_lime_returns_a_linear_model_as_it_is(xp, close):
+def test_lime_recovers_a_linear_model(xp, close):
     w = xp.asarray([[1.0, 0.0], [-2.0, 5.0], [0.5, 0.0]])
     X = xp.asarray(TABLE)
     for target in (0, 1):
@@ -57,7 +57,7 @@ def test_lime_returns_a_linear_model_as_it_is(xp, close):
         close(found.score, 1.0)
 
 
-def test_lime_leaves_a_constant_column_alone():
+def test_lime_does_not_vary_a_constant_column():
     X = np.column_stack([TABLE[:, 0], np.full(40, 0.1)])
     seen = []
     found = explain.lime_tabular(lambda Z: seen.append(Z) or Z[:, 0] + 100.0 * Z[:, 1], X[0], X)
@@ -65,7 +65,7 @@ def test_lime_leaves_a_constant_column_alone():
     assert (seen[0][:, 1] == 0.1).all()
 
 
-def test_lime_near_a_bend_sees_the_slope_there():
+def test_lime_near_a_kink_sees_the_local_slope():
     # |x| around x = 6 deviations: slope 1 per unit, so 1 deviation per deviation; and -1 on the other side.
     X = np.array([[-1.0], [1.0]])
     for x, slope in ((6.0, 1.0), (-6.0, -1.0)):
@@ -76,7 +76,7 @@ def test_lime_near_a_bend_sees_the_slope_there():
     assert top.score < 0.1
 
 
-def test_lime_follows_its_seed_and_its_width():
+def test_lime_depends_on_its_seed_and_its_width():
     def f(Z):
         return np.sin(Z[:, 0]) * Z[:, 1]
     first, again, other, wide = (explain.lime_tabular(f, TABLE[0], TABLE, samples=50, **options)
@@ -92,8 +92,8 @@ def cheat(seed=0):
     """Return a network trained on data whose fourth column gives the answer away, and the data."""
     rng = np.random.default_rng(seed)
     y = np.arange(200) % 2
-    X = rng.normal(size=(200, 5)) + 0.5 * y[:, None]              # every column tells a little,
-    X[:, 3] = 3.0 * y + rng.normal(scale=0.1, size=200)           # one tells all
+    X = rng.normal(size=(200, 5)) + 0.5 * y[:, None]              # every column says a little,
+    X[:, 3] = 3.0 * y + rng.normal(scale=0.1, size=200)           # one says everything
     scaler, (X, y) = preparation.standardize((X, y))
     net, _ = training.fit(network.mlp(5, 8, 1, seed=seed), (X, y), "binary_cross_entropy",
                           optimizers.adam(0.02), epochs=15)
@@ -122,7 +122,7 @@ def marked(batch):
 def test_lime_image_finds_the_planted_patch():
     found = explain.lime_image(marked, IMAGE, 0, patch=3, samples=300, off=0.0, ridge=1e-9)
     expected = np.zeros((3, 4))
-    # Rows 4 to 6 lie in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
+    # Rows 4 to 6 are in the patches of rows 3 to 5 and of row 6; the first patch holds the "no".
     expected[1, 1], expected[2, 1] = IMAGE[1, 4:6, 3:6].sum(), IMAGE[1, 6:, 3:6].sum()
     expected[0, 0] = -IMAGE[0, :2, :2].sum()
     np.testing.assert_allclose(found.weights, expected, atol=1e-7)
@@ -195,7 +195,7 @@ def test_on_every_library(xp, close):
     close(explain.saliency(here, image[None, ...]), explain.saliency(net, IMAGE[None]), rtol=1e-10)
 
 
-def test_float32_stays():
+def test_float32_is_preserved():
     image, X = IMAGE.astype(np.float32), TABLE.astype(np.float32)
     assert explain.occlusion(lambda X: X[:, 0, 0, 0], image).dtype == np.float32
     assert explain.lime_image(lambda X: X[:, 0, 0, 0], image).weights.dtype == np.float32
@@ -213,10 +213,10 @@ def test_saliency_is_the_slope(target):
     assert gradcheck.directional(f, X, wrong, np.random.default_rng(0)) > 1e-2
 
 
-def test_saliency_of_the_answer_given(xp, close):
+def test_saliency_explains_the_predicted_class(xp, close):
     net, X = network.mlp(3, 6, 3, activation="tanh", seed=2), TABLE[:8]
     answers = network.predict(net, X).argmax(axis=1)
-    assert len(set(answers)) > 1, "the samples have different answers"
+    assert len(set(answers)) > 1, "expected samples with different predictions"
     expected = [explain.saliency(net, X[i:i + 1], int(k))[0] for i, k in enumerate(answers)]
     close(explain.saliency(on(xp, net), xp.asarray(X)), expected, rtol=1e-10)
 

@@ -17,7 +17,7 @@ ON_HOST = np.ones(2)
     lambda x: [1, 2, 3][cupy.argmax(x)], lambda x: np.add.reduce(x),
     lambda x: x.__setitem__(slice(1), ON_HOST),
 ])
-def test_refusals(call):
+def test_what_cupy_rejects_is_rejected(call):
     with pytest.raises(TypeError):
         call(cupy.asarray([1.0, 2.0]))
 
@@ -42,7 +42,7 @@ def test_results_are_arrays_of_the_device():
     assert x.tolist()[0] == [9.0, 2.0]
 
 
-def test_nothing_of_it_stays_behind():
+def test_nothing_is_left_behind():
     with fake_cupy.installed() as space:
         import cupy as found
         assert found is cupy
@@ -60,4 +60,4 @@ def test_cupy_has_all_its_names():
         names = {name for name in names if not name.startswith("_") and hasattr(ours, name)}
         assert {name for name in names if not hasattr(theirs, name)} == set()
     assert issubclass(real.cuda.runtime.CUDARuntimeError, RuntimeError)
-    assert int(real.cuda.Device(real.cuda.Device(0))) == 0           # array-api-compat makes it of another
+    assert int(real.cuda.Device(real.cuda.Device(0))) == 0           # array-api-compat makes one from another

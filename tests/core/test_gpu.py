@@ -54,7 +54,7 @@ def test_training_does_not_wait_for_the_gpu(cupy, optimizer):
     assert event.done
 
 
-def test_a_look_at_the_loss_does_wait(cupy):
+def test_reading_the_loss_waits(cupy):
     run, event = training_run(WAYS["flat"]), order_work(cupy)
     assert np.isfinite(float(next(run).loss))
     assert event.done
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_numbers(name):
 
 @pytest.mark.parametrize("optimizer", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize(("dtype", "rtol"), [("float64", 1e-8), ("float32", 1e-3)])
-def test_a_training_comes_to_the_same_end(dtype, rtol, optimizer):
+def test_training_gives_the_same_result_on_both_devices(dtype, rtol, optimizer):
     def trained(device):
         X, y = datasets.two_moons(200).to(device)
         net = network.mlp(2, 16, 16, 2, dtype=dtype).to(device)
@@ -90,7 +90,7 @@ def test_a_training_comes_to_the_same_end(dtype, rtol, optimizer):
                    == network.classify(here, X)) >= 0.98
 
 
-def test_a_network_goes_into_a_file_and_comes_back(tmp_path):
+def test_a_network_can_be_saved_and_loaded(tmp_path):
     net = network.mlp(2, 8, 2, seed=5).to("gpu")
     network.save(net, tmp_path / "net.npz")
     for device in ("cpu", "gpu"):
@@ -99,5 +99,5 @@ def test_a_network_goes_into_a_file_and_comes_back(tmp_path):
             np.testing.assert_array_equal(to_numpy(a), to_numpy(b))
 
 
-def test_the_report_names_it():
+def test_the_report_names_the_gpu():
     assert tool.device().startswith("GPU (")

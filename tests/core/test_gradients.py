@@ -50,7 +50,7 @@ def backward(params, X, Z, A, activation, delta):
 
 
 def composite(loss, activation, shape, outputs=3):
-    """Return a function of the parameters, them, and their gradient: two layers, loss, penalty."""
+    """Return a function of parameters, the parameters, and their gradient: two layers, loss, penalty."""
     X, y, params = data(shape, outputs)
     y = targets(loss, y, outputs)
     price = PENALTIES["elastic"]
@@ -133,7 +133,7 @@ def test_regularizers(xp, name):
 # --- planted bugs: each is a mistake that people have made -------------------------------------------
 
 def planted(bug):
-    """Return value, parameters and gradient of two tanh layers with cross-entropy, but for `bug`."""
+    """Return value, parameters and gradient of two tanh layers with cross-entropy, except for `bug`."""
     X, y, p = data((5, 3), 6)                         # six outputs: W2 is square, so W2.T fits as W2
     t = np.eye(6)[y]
     tanh = ACTIVATIONS["tanh"]
@@ -187,7 +187,7 @@ def test_planted_bugs_are_caught(bug):
     assert max(full(*planted(bug)).values()) > 1000 * TOLERANCE
 
 
-WRONG_SLOPES = {                                      # loss: what somebody takes for its gradient
+WRONG_SLOPES = {                                      # loss: what is easily mistaken for its gradient
     "mse": lambda z, y: (z - y) / z.size,             # the 2 is lost
     "mae": lambda z, y: np.abs(z - y) / z.size,
     "huber": lambda z, y: (z - y) / z.size,           # not cut

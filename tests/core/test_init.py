@@ -9,7 +9,7 @@ from dlbook import init
 from dlbook.errors import ShapeError
 from dlbook.init import INITIALIZERS
 
-# Standard deviation, and the largest value that can come (for normal ones none), for a fan of 200 and 300.
+# Standard deviation, and the largest possible value (normal ones have none), for a fan of 200 and 300.
 STD = {
     "normal": (0.01, math.inf),
     "xavier_uniform": (math.sqrt(2 / 500), math.sqrt(6 / 500)),

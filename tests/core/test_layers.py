@@ -42,7 +42,7 @@ def gradient_error(layer, x, train=True, backward=None):
     dout = np.random.default_rng(2).normal(size=out.shape)
     grads, dx = (backward or layer.backward)(params, cache, dout, True)
     rng = np.random.default_rng(3)
-    if dx is None:                                        # words have no gradient
+    if dx is None:                                        # token indices have no gradient
         return gradcheck.directional(
             lambda p: np.sum(layer.forward(p, x, state, mask, train)[0] * dout), params, grads, rng)
     return gradcheck.directional(
@@ -84,7 +84,7 @@ def test_on_every_library(xp, close, name):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_float32_stays(xp, name):
+def test_float32_is_preserved(xp, name):
     layer, x = LAYERS[name]
     params, state, mask = (on32(xp, tree) for tree in start(layer, x))
     out, cache = layer.forward(params, xp.asarray(x, dtype=xp.float32), state, mask, True)
@@ -188,7 +188,7 @@ def test_convolution_by_its_definition(n, c, h, w, k, kernel, stride, padding):
     assert gradient_error(layer, x) < 1e-7
 
 
-def test_max_pool_shares_on_ties(xp, close):
+def test_max_pool_shares_the_gradient_between_ties(xp, close):
     x = xp.asarray([[[[7.0, 7.0, 1.0, 2.0], [7.0, 7.0, 3.0, 0.0]]]])         # a flat area, and one winner
     out, cache = layers.max_pool_forward(x, 2)
     dx = layers.max_pool_backward(cache, xp.asarray([[[[8.0, 6.0]]]]), 2)
@@ -196,7 +196,7 @@ def test_max_pool_shares_on_ties(xp, close):
     close(dx, [[[[2.0, 2.0, 0.0, 0.0], [2.0, 2.0, 6.0, 0.0]]]])
 
 
-def test_batch_norm_brings_mean_0_and_variance_1():
+def test_batch_norm_gives_mean_0_and_variance_1():
     x = np.random.default_rng(0).normal(3.0, 5.0, size=(40, 3))
     params = Norm(np.ones(3), np.zeros(3))
     out, cache = layers.batch_norm_forward(params, x)
@@ -233,7 +233,7 @@ def test_dropout_mask():
     assert (layers.dropout_mask(np.random.default_rng(0), (3,), 0.0) == 1.0).all()
 
 
-def test_dropout_is_nothing_outside_training(xp):
+def test_dropout_does_nothing_outside_training(xp):
     layer, x = layers.dropout(0.5), xp.asarray([[1.0, 2.0]])
     out, cache = layer.forward((), x, (), (), False)
     assert out is x
@@ -252,7 +252,7 @@ def test_rnn_remembers():
     np.testing.assert_allclose(h[0, :, 0], [first, math.tanh(1.75 - 2.0 * first)])
 
 
-def test_lstm_keeps_what_it_shall_keep():
+def test_lstm_keeps_what_it_should():
     """With the forget gate open and the input gate closed after the first step, the memory is kept."""
     #                   i    f    g    o       input gate: σ(50·2 - 25) = 1, then σ(-25) = 1e-11 and less
     Wx = np.array([[50.0, 0.0, 1.0, 0.0]])
@@ -263,7 +263,7 @@ def test_lstm_keeps_what_it_shall_keep():
     assert begin.b.tolist() == [0.0] * 3 + [1.0] * 3 + [0.0] * 6
 
 
-def test_gru_keeps_what_it_shall_keep():
+def test_gru_keeps_what_it_should():
     """With z open the state is kept; with z and r closed it is overwritten, using only the bias."""
     Wx, Wh = np.array([[0.0, -50.0, 1.0]]), np.array([[0.0, 0.0, 3.0]])    # z = σ(25 - 50 x)
     x = np.array([[[1.0], [0.0], [0.0], [2.0]]])
@@ -275,7 +275,7 @@ def test_gru_keeps_what_it_shall_keep():
     np.testing.assert_allclose(h[0, :, 0], [first, first, first, math.tanh(2.5 + 3.0 * first)], rtol=1e-9)
 
 
-def test_same_seed_same_start():
+def test_the_same_seed_gives_the_same_start():
     layer = layers.dense(3, 4)
     first, again, other = (layer.init(np.random.default_rng(s), np.float64) for s in (0, 0, 1))
     assert (first.W == again.W).all()
@@ -315,17 +315,17 @@ PLANTED = {
         lambda p, c, d, g, dx: layers.batch_norm_backward(p, layers.FixedNormCache(*c[:2]), d)),
     "wrong axis": _planted("layer_norm")(lambda p, c, d, g, dx: (g, d * p.gamma * c.scale)),
     "gamma forgotten": _planted("batch_norm")(lambda p, c, d, g, dx: (g, dx / p.gamma)),
-    "way round forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, dx - d)),
-    "way through forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, d)),
-    "halves exchanged": _planted("concat")(lambda p, c, d, g, dx: (
+    "shortcut forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, dx - d)),
+    "main path forgotten": _planted("residual")(lambda p, c, d, g, dx: (g, d)),
+    "halves swapped": _planted("concat")(lambda p, c, d, g, dx: (
         g, LAYERS["concat"][0].backward(p, c, np.roll(d, 4, axis=1), True)[1])),
-    "kernel not turned": _planted("conv2d")(lambda p, c, d, g, dx: (
+    "kernel not flipped": _planted("conv2d")(lambda p, c, d, g, dx: (
         g, layers.conv2d_backward(p._replace(W=p.W[:, :, ::-1, ::-1]), c, d, 1, 1)[1])),
     "kernel transposed": _planted("conv2d")(
         lambda p, c, d, g, dx: (g._replace(W=np.swapaxes(g.W, 2, 3)), dx)),
     "every winner gets all": _planted("average_pool")(lambda p, c, d, g, dx: (g, 4 * dx)),
     "pooled at the wrong pixel": _planted("max_pool")(lambda p, c, d, g, dx: (g, dx[:, :, :, ::-1])),
-    "no way back through time": _planted("rnn all")(lambda p, c, d, g, dx: (
+    "no gradient through time": _planted("rnn all")(lambda p, c, d, g, dx: (
         layers.rnn_backward(p._replace(Wh=np.zeros_like(p.Wh)), c, d)[0], dx)),
     "state of the same step": _planted("rnn all")(lambda p, c, d, g, dx: (g._replace(
         Wh=np.einsum("ntk,ntj->kj", c.h, d * (1 - c.h**2))), dx)),
@@ -400,12 +400,12 @@ def test_a_planted_bug_is_caught(name):
     (lambda: layers.embedding_forward(layers.Embedding(np.ones((4, 2))), np.ones(3)), ShapeError,
      r"expected \(samples, steps\)"),
 ])
-def test_bad_input_is_told(call, error, message):
+def test_bad_input_is_rejected(call, error, message):
     with pytest.raises(error, match=message):
         call()
 
 
-def test_a_layer_of_ones_own():
+def test_a_layer_of_your_own():
     """`Layer` can be created directly: anything with forward and backward is a layer."""
     double = Layer("double", {}, "double", lambda rng, dtype: (), lambda params, x, *_: (2.0 * x, ()),
                    lambda params, cache, dout, input_gradient: ((), 2.0 * dout))
@@ -415,7 +415,7 @@ def test_a_layer_of_ones_own():
     assert dx.tolist() == [[16.0, 16.0]]
 
 
-def test_what_is_public_can_be_sent_to_another_process():
+def test_public_functions_can_be_sent_to_another_process():
     """A decorated function must be importable from its `__module__` by its name."""
     functions = [value for value in map(vars(layers).get, layers.__all__) if callable(value)]
     assert len(functions) > 50

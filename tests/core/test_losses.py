@@ -48,14 +48,14 @@ def test_against_pytorch(xp, close, case, dtype):
 
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_wide_range_gives_no_warning(xp, name, dtype):
+def test_extreme_inputs_give_no_warning(xp, name, dtype):
     z = xp.asarray(SCORES, dtype=getattr(xp, dtype))
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         for part in LOSSES[name](z, xp.asarray(targets(name, SCORES.shape))):
             assert bool(xp.all(xp.isfinite(part)))
 
 
-def test_sure_and_wrong_by_hand(xp, close):
+def test_confident_mistakes_by_hand(xp, close):
     # z = 1000 against class 0: the loss is the distance itself, the gradient p - y is 1.
     value, gradient = losses.binary_cross_entropy(xp.asarray([1000.0, 0.0]), [0, 1])
     close(value, (1000 + math.log(2)) / 2)
@@ -111,7 +111,7 @@ def test_reductions_agree(xp, close, name):
 
 
 @given(hnp.arrays(np.float64, (4, 3), elements=st.floats(-30, 30)), st.floats(-1e3, 1e3))
-def test_relations_between_them(z, shift):
+def test_known_identities_hold(z, shift):
     y = np.array([0, 2, 1, 1])
     value, gradient = losses.softmax_cross_entropy(z, y)
     np.testing.assert_allclose(losses.softmax_cross_entropy(z + shift, y)[0], value, atol=1e-9)

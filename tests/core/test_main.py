@@ -31,7 +31,7 @@ def ask(folder, *arguments, **surroundings):
 
 @pytest.fixture
 def copy(tmp_path):
-    """Folder with a copy of the package that a test may damage."""
+    """Folder with a copy of the package that a test can damage."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, tmp_path / "dlbook", ignore=ignored)
     return tmp_path
@@ -53,7 +53,7 @@ def test_a_good_installation_is_described_and_found_in_order(copy):
 @pytest.mark.parametrize("name", STATIC)
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"\n")],
                          ids=["missing", "empty"])
-def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, damage):
+def test_a_missing_front_end_is_reported(monkeypatch, tmp_path, name, damage):
     shutil.copytree(PACKAGE / "figures" / "static", tmp_path / "figures" / "static")
     damage(tmp_path / "figures" / "static" / name)
     monkeypatch.setattr(tool, "files", lambda _: tmp_path)
@@ -61,7 +61,7 @@ def test_a_front_end_that_is_not_there_is_found(monkeypatch, tmp_path, name, dam
     assert bad == [f"front end: static/{name} is missing or empty; {tool.AGAIN}"]
 
 
-def test_damaged_data_are_found_and_the_rest_is_still_told(copy):
+def test_damaged_data_are_found_and_the_rest_is_still_reported(copy):
     with (copy / "dlbook" / "datasets" / "data" / "iris.csv").open("a", encoding="utf-8") as file:
         file.write("1,2,3,4,setosa\n")
     done = ask(copy)
@@ -72,28 +72,28 @@ def test_damaged_data_are_found_and_the_rest_is_still_told(copy):
     assert "Everything" not in done.stdout
 
 
-def test_a_part_that_cannot_be_imported_is_a_sentence(copy):
-    module = copy / "dlbook" / "figures" / "live.py"
+def test_a_module_that_cannot_be_imported_is_reported_in_a_sentence(copy):
+    module = copy / "dlbook" / "figures" / "widget.py"
     module.write_text("import a_package_that_nobody_has\n", encoding="utf-8")
     done = ask(copy)
     assert (done.returncode, done.stderr) == (1, "")
     assert "widgets: No module named 'a_package_that_nobody_has'; install the package again" in done.stdout
 
 
-def test_a_console_that_knows_few_letters_gets_the_whole_report(copy):
-    (copy / "dlbook" / "figures" / "live.py").write_text("raise OSError('3² → 9')\n", encoding="utf-8")
+def test_a_console_with_few_characters_gets_the_whole_report(copy):
+    (copy / "dlbook" / "figures" / "widget.py").write_text("raise OSError('3² → 9')\n", encoding="utf-8")
     done = ask(copy, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1] == r"widgets: 3\xb2 \u2192 9"
 
 
 def test_it_says_where_the_package_comes_from():
-    """Not from the public index, where anybody may take the name."""
+    """Not from the public index, where anybody can take the name."""
     url = re.search(r"^ +url: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert tool.AGAIN.endswith(f"pip install git+{url}")
 
 
-def test_a_replay_that_differs_is_found(monkeypatch):
+def test_a_replay_that_differs_is_detected(monkeypatch):
     from dlbook.trace import TracedGraph
     run = TracedGraph.run
     monkeypatch.setattr(TracedGraph, "run", lambda self, **given: {
@@ -111,7 +111,7 @@ def promised(content, path):
                            as_posix=lambda: f"dlbook/{path.name}")
 
 
-def test_installed_files_are_compared_with_the_wheels_promise(monkeypatch, tmp_path):
+def test_installed_files_are_compared_with_the_wheels_record(monkeypatch, tmp_path):
     listed = [promised(b"x = 1\n", tmp_path / "a.py"), promised(b"y = 1\n", tmp_path / "b.py")]
     monkeypatch.setattr(importlib.metadata, "files", lambda _: listed)
     assert tool._files() == "2, as they were installed"
@@ -135,7 +135,7 @@ def no_gpu(device):
     raise RuntimeError(f"device={device!r}: CuPy is not installed. device='cpu' works everywhere")
 
 
-def test_without_a_gpu_the_reason_is_told_and_on_colab_the_menu(monkeypatch):
+def test_without_a_gpu_the_reason_is_given_and_on_colab_the_menu(monkeypatch):
     monkeypatch.setattr(devices, "gpu_library", no_gpu)
     monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
     assert tool.device() == "CPU; CuPy is not installed"
@@ -143,7 +143,7 @@ def test_without_a_gpu_the_reason_is_told_and_on_colab_the_menu(monkeypatch):
     assert tool.device() == "CPU; for a GPU choose Runtime > Change runtime type"
 
 
-def test_on_colab_the_menu_does_not_help_a_gpu_that_is_there(monkeypatch):
+def test_on_colab_the_menu_is_not_offered_where_there_is_a_gpu(monkeypatch):
     def broken(device):
         raise RuntimeError("device='gpu': CuPy finds a GPU but cannot compute. device='cpu' works everywhere")
     monkeypatch.setattr(devices, "gpu_library", broken)
@@ -156,7 +156,7 @@ def test_a_gpu_is_named():
         assert tool.device() == "GPU (stand-in)"
 
 
-def test_an_unknown_argument_is_refused(copy):
+def test_an_unknown_argument_is_rejected(copy):
     done = ask(copy, "--help-me")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "usage: python -m dlbook [--device]\n"

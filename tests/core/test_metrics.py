@@ -14,7 +14,7 @@ Y, Y_HAT = [0, 0, 1, 1, 1], [0, 1, 1, 1, 0]
 
 
 def test_by_hand(xp, close):
-    for y, y_hat in ((Y, Y_HAT), (Y, [float(v) for v in Y_HAT])):        # int with float: no matter
+    for y, y_hat in ((Y, Y_HAT), (Y, [float(v) for v in Y_HAT])):        # int and float can be mixed
         y, y_hat = xp.asarray(y), xp.asarray(y_hat)
         close(metrics.accuracy(y, y_hat), 0.6)
         close(metrics.error_rate(y, y_hat), 0.4)
@@ -33,7 +33,7 @@ def test_types():
     assert metrics.accuracy(np.array([True]), np.array([1])) == 1.0
 
 
-def test_never_answered_and_never_there():
+def test_classes_never_predicted_or_never_present():
     assert metrics.precision([1, 1], [0, 0]) == 0.0
     assert metrics.recall([0, 0], [1, 1]) == 0.0
 

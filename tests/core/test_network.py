@@ -122,7 +122,7 @@ BUGS = {
         net, network.forward(net, np.ones((6, 3)))[1], d),
     "weights after the step": lambda net, cache, d: network.backward(
         net.replace(params=pytree.map(lambda p: p + 0.1, net.params)), cache, d),
-    "hidden layers stand still": lambda net, cache, d: (
+    "hidden layers are not trained": lambda net, cache, d: (
         *pytree.map(np.zeros_like, net.params[:-1]), network.backward(net, cache, d)[-1]),
 }
 
@@ -191,7 +191,7 @@ def test_the_page_computes_the_same(name):
         np.testing.assert_array_equal(found[path], leaf)
 
 
-def test_prints():
+def test_repr_is_short_and_complete():
     assert repr(network.mlp(2, 16, 2, activation="tanh", seed=0)) == "MLP 2→16→2, tanh, 82 parameters"
     assert repr(network.mlp(1, 1)) == "MLP 1→1, 2 parameters"
     assert repr(network.mlp(784, 512, 10, activation="relu")) == "MLP 784→512→10, relu, 407,050 parameters"
@@ -213,7 +213,7 @@ def test_summary_counts_and_finds_what_does_not_fit():
         network.summary(COMPOSITES["images"][0], shape=(1, 5, 5))
 
 
-def test_same_seed_same_weights_everywhere():
+def test_the_same_seed_gives_the_same_weights_everywhere():
     first, again, other = (network.mlp(2, 3, 1, seed=seed).params for seed in (0, 0, 1))
     assert (first[0].W == again[0].W).all()
     assert (first[0].W != other[0].W).any()
@@ -227,7 +227,7 @@ def test_predict_in_blocks_is_forward(xp, close):
     close(network.predict(net, xp.asarray(x)), to_numpy(network.forward(net, xp.asarray(x))[0]))
 
 
-def test_predict_and_classify_take_lists():
+def test_predict_and_classify_accept_lists():
     net = network.mlp(2, 3, 2)
     assert network.predict(net, [[1, 2]]).shape == (1, 2)
     assert network.classify(net, np.ones((4, 2))).shape == (4,)
@@ -235,7 +235,7 @@ def test_predict_and_classify_take_lists():
     assert network.classify(one, [[0, 0], [3, 0]]).tolist() == [0.0, 1.0]
 
 
-def test_state_moves_only_in_training():
+def test_state_changes_only_in_training():
     net, shape = COMPOSITES["normalized"]
     x, _, masks = samples("normalized", shape)
     _, cache = network.forward(net, x)
@@ -260,7 +260,7 @@ def test_save_and_load(tmp_path, name, dtype):
     assert os.listdir(tmp_path) == ["net.npz"]
 
 
-def test_a_saved_network_comes_from_any_library(xp, tmp_path):
+def test_a_network_of_any_library_can_be_saved(xp, tmp_path):
     network.save(on(xp, worked()), tmp_path / "net.npz")
     assert network.load(str(tmp_path / "net.npz")).params[0].W.tolist() == WORKED[0].W.tolist()
 
@@ -268,7 +268,7 @@ def test_a_saved_network_comes_from_any_library(xp, tmp_path):
 def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     network.save(worked(), path)
-    os.chmod(path, 0o640)                            # Windows knows fewer rights
+    os.chmod(path, 0o640)                            # Windows has fewer permissions
     mode = path.stat().st_mode
     network.save(worked(), path)
     assert path.stat().st_mode == mode
@@ -286,14 +286,14 @@ def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
 def test_only_a_file_is_replaced(make, tmp_path):
-    """With the rights of an administrator, os.replace would replace /dev/null, too."""
+    """Run by an administrator, os.replace would even replace /dev/null."""
     path = tmp_path / "no file"
     make(path)
     with pytest.raises(ValueError, match="is a folder or a device"):
         network.save(worked(), path)
 
 
-def test_damage_is_seen(tmp_path):
+def test_damage_is_detected(tmp_path):
     path = tmp_path / "net.npz"
     network.save(worked(), path)
     whole = path.read_bytes()
@@ -303,7 +303,7 @@ def test_damage_is_seen(tmp_path):
         with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
             network.load(path)
     with open(path, "wb") as file:
-        np.save(file, np.ones(3))                        # one array is no file of networks
+        np.save(file, np.ones(3))                        # a single array is not a network
     with pytest.raises(DamagedFileError, match=r"net.npz is damaged, or was not written by network.save"):
         network.load(path)
     with pytest.raises(FileNotFoundError):
@@ -311,7 +311,7 @@ def test_damage_is_seen(tmp_path):
 
 
 def header(**changes):
-    """Return a header, and arrays that fit to it."""
+    """Return a header, and arrays that match it."""
     plain = {"format": "dlbook network", "version": 1,
              "layers": [{"kind": "dense", "options": {"n_in": 1, "n_out": 1}}]}
     return np.array(json.dumps(plain | changes))
@@ -335,11 +335,11 @@ ARRAYS = {"params/0/W": np.ones((1, 1)), "params/0/b": np.ones(1)}
     ({"header": header(), **ARRAYS, "params/0/b": np.ones(2)}, r"shape \(1,\), got float64 of shape \(2,\)"),
     ({"header": header(), **ARRAYS, "params/0/b": np.ones(1, int)}, "params/0/b in .*got int64"),
 ])
-def test_foreign_files_are_refused(tmp_path, arrays, message):
+def test_foreign_files_are_rejected(tmp_path, arrays, message):
     np.savez(tmp_path / "net.npz", **arrays)
     with pytest.raises(DamagedFileError, match=message):
         network.load(tmp_path / "net.npz")
-    np.savez(tmp_path / "net.npz", header=header(), **ARRAYS)               # the table begins from a good one
+    np.savez(tmp_path / "net.npz", header=header(), **ARRAYS)      # the cases above change a valid file
     assert network.load(tmp_path / "net.npz").params[0].b.tolist() == [1.0]
 
 

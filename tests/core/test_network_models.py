@@ -46,7 +46,7 @@ def test_against_scikit_learn(name, model, arguments, steps, atol):
     W, b = trained(model, *arguments, X=X, y=y, steps=steps).params[0]
     expected = np.array(WANTED[name]["b"])
     np.testing.assert_allclose(W, WANTED[name]["W"], atol=atol)
-    # Softmax does not feel what all logits have in common.
+    # Softmax ignores what all logits have in common.
     common = (expected.mean() - b.mean()) if name == "softmax_regression" else 0.0
     np.testing.assert_allclose(b + common, expected, atol=atol)
 
@@ -58,14 +58,14 @@ def test_linear_regression_is_least_squares():
     np.testing.assert_allclose(np.r_[W[:, 0], b], closed, atol=1e-8)
 
 
-def test_the_svm_leaves_clear_samples_alone():
+def test_the_svm_ignores_clear_samples():
     """Without the samples beyond the margin the plane is the same: they have no gradient."""
     X, y = data("linear_svm")
     net = trained(network.linear_svm, 2, STRENGTH, X=X, y=y, steps=2000)
     margin = (2 * y - 1) * network.predict(net, X)[:, 0]
     near = margin < 1.01
     assert 10 < near.sum() < 60
-    strength = STRENGTH * len(X) / near.sum()                           # the mean is over fewer now
+    strength = STRENGTH * len(X) / near.sum()                           # the mean is now over fewer
     fewer = trained(network.linear_svm, 2, strength, X=X[near], y=y[near], steps=2000)
     np.testing.assert_allclose(fewer.params[0].W, net.params[0].W, atol=2e-3)
 
@@ -81,7 +81,7 @@ def test_models_start_from_zero_and_say_what_they_are():
     penalized = network.linear_svm(2, optimizer, 0.5)["optimizer"]
     (updates,), _ = penalized.update(pytree.map(np.zeros_like, params), penalized.init(params), params)
     assert updates.W.tolist() == [[-0.5 * 3.0], [-0.5 * 4.0]]
-    assert updates.b == 0                                     # the offset is free
+    assert updates.b == 0                                     # the offset is not penalized
 
 
 def digits():
@@ -125,7 +125,7 @@ def test_encoder_and_decoder_are_the_halves():
     assert names == ["tanh", "identity", "tanh", "identity"]
 
 
-def test_some_layers_keep_their_state(xp, close):
+def test_a_slice_of_a_network_keeps_its_state(xp, close):
     net = network.sequential(layers.dense(2, 3), layers.batch_norm(3), layers.dense(3, 1))
     remembered = layers.Statistics(np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.0, 2.0]))
     net = net.replace(state=((), remembered, ()))

@@ -50,7 +50,7 @@ def made(name, dtype="float64"):
 
 
 def copied(net, x, file=None):
-    """Run the source and return what its model answers."""
+    """Run the source and return what its model computes."""
     torch = pytest.importorskip("torch", reason="PyTorch is not installed; the copy is compared to it")
     before = torch.get_default_dtype()
     names = {}
@@ -66,7 +66,7 @@ def copied(net, x, file=None):
 def test_the_copy_computes_the_same(name):
     net, x = made(name), ZOO[name][1]
     expected = network.predict(net, x)
-    assert np.ptp(expected) > 0.01                              # it says something
+    assert np.ptp(expected) > 0.01                              # not trivial
     np.testing.assert_allclose(copied(net, x), expected, rtol=1e-12, atol=1e-12)
 
 
@@ -80,7 +80,7 @@ def test_the_copy_from_a_file_in_float32(name, tmp_path):
     np.testing.assert_allclose(out, network.predict(net, x), rtol=1e-6, atol=1e-6)
 
 
-def test_softplus_where_pytorch_takes_a_short_cut():
+def test_softplus_where_pytorch_takes_a_shortcut():
     net = network.sequential(layers.activation("softplus"))
     z = np.array([[-30.0, 0.0, 19.0, 21.0, 30.0, 39.0, 41.0, 500.0]])
     np.testing.assert_allclose(copied(net, z), network.predict(net, z), rtol=1e-15)
@@ -95,7 +95,7 @@ def test_every_layer_and_activation_is_in_the_zoo():
 
 @pytest.mark.parametrize("name", ZOO)
 def test_the_source_is_complete_and_readable(name):
-    """Without PyTorch: it parses, imports two packages, names each array once, and is no wider than code."""
+    """Without PyTorch: it parses, imports two packages, names each array once, and has short lines."""
     net = made(name)
     for source in (network.as_pytorch(net), network.as_pytorch(net, "net.npz")):
         imported = [alias.name for node in ast.parse(source).body for alias in getattr(node, "names", ())]

@@ -30,7 +30,7 @@ def slope(params):
     """Differentiate the valley of tests/support/oracles/optimizers.py."""
     W, b = params
     across = 4.0 * (W[:, 1] - b)
-    xp = namespace(W)                        # CuPy's arrays do not tell theirs
+    xp = namespace(W)                        # CuPy's arrays do not know theirs
     return Dense(xp.stack([W[:, 0], across], axis=1), b**3.0 - across)
 
 
@@ -87,7 +87,7 @@ def test_bowl_by_hand(xp, close, name):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_float32_stays(xp, name):
+def test_float32_is_preserved(xp, name):
     """A float64 rate from a schedule must not widen the weights."""
     start = Dense(*(xp.asarray(leaf, dtype=xp.float32) for leaf in START))
     for lr in (0.1, np.float64(0.1), schedules.cosine(0.1, 10), lambda t: np.float64(0.1)):
@@ -110,7 +110,7 @@ def test_update_is_pure(name):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_all_find_the_bottom(name):
+def test_every_optimizer_finds_the_minimum(name):
     lr = {"adagrad": 0.5, "rmsprop": schedules.exponential(0.1, every=50)}.get(name, 0.1)
     options = {"decay": 1e-6} if name == "adamw" else {}
     path, _ = walk(OPTIMIZERS[name](lr, **options), np.array([1.0, -2.0]), lambda p: p * [1.0, 5.0], 400)
@@ -146,7 +146,7 @@ def test_any_pytree_keeps_its_structure_shapes_and_dtypes(data):
         assert all(p == q and a.shape == b.shape and a.dtype == b.dtype for (p, a), (q, b) in pairs)
 
 
-def test_both_conventions_of_momentum_walk_the_same_path():
+def test_both_conventions_of_momentum_take_the_same_steps():
     start = Dense(*map(np.array, START))
     summed, _ = walk(optimizers.momentum(0.02, beta=0.75), start, slope, 5)
     averaged, _ = walk(optimizers.momentum(0.08, beta=0.75, averaged=True), start, slope, 5)
@@ -161,7 +161,7 @@ def test_adam_ignores_the_scale_of_the_gradient():
         np.testing.assert_allclose(update, [-0.1, 0.1], rtol=1e-4)
 
 
-def test_adamw_decays_what_is_chosen():
+def test_adamw_decays_only_the_chosen_leaves():
     params, zero = Dense(np.ones((2, 2)), np.ones(2)), Dense(np.zeros((2, 2)), np.zeros(2))
     optimizer = optimizers.adamw(0.5, decay=0.1, choose=lambda path, leaf: path == "W")
     updates, _ = optimizer.update(zero, optimizer.init(params), params)
@@ -169,7 +169,7 @@ def test_adamw_decays_what_is_chosen():
     np.testing.assert_array_equal(updates.b, 0.0)
 
 
-def test_states_can_be_seen():
+def test_states_print_readably():
     states = {name: repr(f(0.1).init(np.zeros(1))) for name, f in OPTIMIZERS.items()}
     assert states["sgd"] == "SGDState(step=0)"
     assert states["momentum"] == states["nesterov"] == "MomentumState(step=0, velocity=array([0.]))"
@@ -190,7 +190,7 @@ def record(name):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_a_recorded_step_walks_as_numpy_does(name):
+def test_a_recorded_step_matches_numpy(name):
     graph, values = record(name)
     for _ in range(3):
         values = {**graph.run(**values), "lr": 0.05}
@@ -227,7 +227,7 @@ def test_a_schedule_in_the_page():
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_a_state_may_move_as_a_whole(xp, close, name):
+def test_a_state_can_be_moved_as_a_whole(xp, close, name):
     """Its step is a float64 array then, and float32 weights stay float32."""
     params = xp.asarray([1.0, -2.0], dtype=xp.float32)
     for lr in (0.1, schedules.cosine(0.1, 10)):
@@ -257,7 +257,7 @@ def test_clipping_by_hand(xp, close):
     close(cut["W"], [[1.0, -0.5]])
     close(cut["b"], [-1.0, 0.25])
     for leaf, same in zip(pytree.leaves(clip_by_norm(grads, 100.0)), pytree.leaves(grads), strict=True):
-        close(leaf, to_numpy(same), rtol=0)              # short enough: exactly as it was
+        close(leaf, to_numpy(same), rtol=0)              # short enough: exactly unchanged
     close(global_norm({"W": xp.asarray([3.0]), "b": xp.asarray([[0.0, 4.0]])}), 5.0)
     close(global_norm([xp.asarray([0.0, 0.0])]), 0.0)
     close(clip_by_norm([xp.asarray([0.0])], 1.0)[0], [0.0])

@@ -48,7 +48,7 @@ def test_weighted_sum_takes_lists_and_keeps_float32(xp):
     (np.zeros((1, 2, 2)), r"X has shape \(1, 2, 2\)"),
     (np.array(1.0), r"X has shape \(\)"),
 ])
-def test_weighted_sum_says_both_shapes(X, message):
+def test_weighted_sum_reports_both_shapes(X, message):
     with pytest.raises(ShapeError, match=message):
         perceptron.weighted_sum(WORKED, X)
 
@@ -106,14 +106,14 @@ def test_update_is_pure_and_takes_numbers(xp, close):
     close(same.b, 0.5)
 
 
-def test_float32_stays(xp):
+def test_float32_is_preserved(xp):
     X = xp.asarray([[0.0, 1.0], [1.0, 0.0]], dtype=xp.float32)
     params, history = perceptron.fit(X, xp.asarray([0, 1]))
     assert params.w.dtype == params.b.dtype == xp.float32
     assert history.converged
 
 
-def test_xor_goes_round_for_ever():
+def test_xor_cycles_forever():
     X, y = datasets.gate("xor")
     params, history = perceptron.fit(X, y, epochs=50)
     assert not history.converged
@@ -159,7 +159,7 @@ def test_real_data():
     ([[0.0], [1.0]], [0, 1], {"epochs": 0}, ValueError, "epochs must be at least 1"),
     ([["a"], ["b"]], [0, 1], {}, TypeError, "expected real numbers"),
 ])
-def test_bad_input_is_told_at_once(X, y, options, error, message):
+def test_bad_input_is_rejected_at_once(X, y, options, error, message):
     with pytest.raises(error, match=message):
         perceptron.steps(X, y, **options)            # before the first step is asked for
     with pytest.raises(error, match=message):
@@ -190,7 +190,7 @@ def test_novikoff(X, weights):
     assert perceptron.predict(params, X).tolist() == y.tolist()
 
 
-def test_margin_of_those_that_do_not_separate():
+def test_margin_of_weights_that_do_not_separate():
     X, y = datasets.gate("xor")                      # (0, 1) is on the wrong side by 0.5 / √4.25
     assert perceptron.margin(Perceptron([0.0, 0.0], 0.0), X, y) == 0
     with pytest.raises(ValueError, match=r"margin -0.243, so it does not separate"):
@@ -218,7 +218,7 @@ def test_boundary_is_where_the_sum_is_zero(p):
     assert perceptron.weighted_sum(params, head) > 0         # towards class 1
 
 
-def test_no_weights_no_line(xp):
+def test_without_weights_there_is_no_line(xp):
     nothing = on(xp, Perceptron(np.zeros(2), np.array(1.0)))
     for picture in (perceptron.boundary(nothing), perceptron.normal(nothing)):
         assert picture.shape == (2, 2)

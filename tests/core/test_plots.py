@@ -134,7 +134,7 @@ def test_training_curves_differ_in_dashes_too():
     assert [line.get_linestyle() for line in ax.lines] == ["-", "--"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["train", "validation"]
     ax.figure.canvas.draw()
-    assert all(tick == round(tick) for tick in ax.get_yticks())        # mistakes have no halves
+    assert all(tick == round(tick) for tick in ax.get_yticks())        # mistakes are whole numbers
 
 
 def test_images(xp):

@@ -15,12 +15,12 @@ from dlbook.trace import trace
 
 RNG = np.random.default_rng(5)
 TABLE = RNG.normal(3.0, 2.0, (12, 4))
-# Column 0 has mean 2 and deviations -2, 0, 2; column 1 is constant, and 0.1 is no exact number.
+# Column 0 has mean 2 and deviations -2, 0, 2; column 1 is constant, and 0.1 is not exact.
 SMALL = np.array([[0.0, 0.1], [2.0, 0.1], [4.0, 0.1]])
 
 
 def labelled(counts):
-    """Return data whose X is the number of the row, with so many samples of each class, mixed."""
+    """Return data whose X is the row number, with that many samples of each class, shuffled."""
     y = np.random.default_rng(1).permutation(np.repeat(np.arange(len(counts)), counts))
     return np.arange(len(y), dtype=float)[:, None], y
 
@@ -69,7 +69,7 @@ def test_kfold_validates_each_sample_once(counts, k, stratified):
 def test_iris_splits_into_30_10_10_of_each_class():
     parts = prep.split(datasets.iris())
     assert [np.bincount(y).tolist() for _, y in parts] == [[30] * 3, [10] * 3, [10] * 3]
-    assert all(len(set(y[:12])) == 3 for _, y in parts), "the classes are mixed"
+    assert all(len(set(y[:12])) == 3 for _, y in parts), "expected mixed classes"
 
 
 def test_a_seed_gives_the_same_split_and_another_a_different_one():
@@ -79,7 +79,7 @@ def test_a_seed_gives_the_same_split_and_another_a_different_one():
     first, again, other = (next(prep.kfold(data, seed=seed))[1][0].tolist() for seed in (3, 3, 4))
     assert first == again != other
     members = [{int(i) for i in prep.split(data, seed=seed)[2][0][:, 0]} for seed in range(3)]
-    assert len(set(map(frozenset, members))) == 3, "drawn, not cut off at the end"
+    assert len(set(map(frozenset, members))) == 3, "expected a random sample, not the last rows"
     rng = np.random.default_rng(3)
     assert prep.split(data, seed=rng)[0][0].tolist() == prep.split(data, seed=3)[0][0].tolist()
 
@@ -114,7 +114,7 @@ def test_standardizer_by_hand(xp, close):
 
 
 @pytest.mark.parametrize("value", [0.1, 1e8 + 0.1, 1e-300, 1 / 3])
-def test_rounding_makes_no_spread_of_a_constant_column(value):
+def test_rounding_gives_a_constant_column_no_spread(value):
     scaler = prep.standardizer(np.full((7, 1), value))
     assert scaler.scale == 1.0
     assert (scaler.transform(np.full((7, 1), value)) == 0.0).all()
@@ -130,7 +130,7 @@ def test_standardizer_against_scikit_learn(close):
 
 
 @given(st.integers(0, 11), st.floats(-1e6, 1e6))
-def test_nothing_of_the_others_leaks(row, value):
+def test_nothing_leaks_from_the_other_sets(row, value):
     parts = prep.split((TABLE, np.arange(12) % 2), (0.5, 0.5))
     changed = [(X.copy(), y) for X, y in parts]
     changed[1][0][row % 6] = value
@@ -140,17 +140,17 @@ def test_nothing_of_the_others_leaks(row, value):
     np.testing.assert_allclose(after[0].inverse(after[2][0]), changed[1][0], rtol=1e-9, atol=1e-12)
 
 
-def test_the_check_of_leaks_sees_one():
+def test_the_leak_check_detects_a_leak():
     parts = prep.split((TABLE, np.arange(12) % 2), (0.5, 0.5))
     leaky = prep.standardizer(np.concatenate([X for X, _ in parts]))
     assert abs(leaky.mean - prep.standardize(*parts)[0].mean).max() > 0.01
 
 
-def test_standardize_keeps_targets_and_reads_like_this():
+def test_standardize_keeps_targets_and_takes_what_split_returns():
     scaler, training, validation, test = prep.standardize(*prep.split(datasets.wine()))
     np.testing.assert_allclose(training[0].mean(axis=0), 0.0, atol=1e-12)
     np.testing.assert_allclose(training[0].std(axis=0), 1.0)
-    assert abs(test[0].mean(axis=0)).max() > 1e-3               # theirs are their own
+    assert abs(test[0].mean(axis=0)).max() > 1e-3               # its own mean differs
     assert training[1].dtype == np.int64
     assert validation[0].shape == (len(validation[1]), 13)
     assert scaler.mean.shape == (13,)
@@ -250,7 +250,7 @@ def test_the_page_computes_the_same():
 NAN = np.array([[0.0, 1.0], [np.nan, 1.0]])
 PAIR = (np.zeros((6, 2)), np.array([0, 1, 0, 1, 0, 1]))
 SCALER, FOUND = prep.standardizer(TABLE), prep.pca(TABLE, 2)
-def test_hsv_is_that_of_the_standard_library(xp):
+def test_hsv_matches_the_standard_library(xp):
     levels = np.linspace(0.0, 1.0, 5)
     colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)     # greys, too
     expected = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360.0, 1.0, 1.0]

@@ -23,7 +23,7 @@ trees = st.recursive(st.floats(-1, 1), lambda n: st.one_of(
     st.dictionaries(st.sampled_from("abc"), n)), max_leaves=8)
 
 
-def test_paths_are_in_order_of_writing():
+def test_paths_are_in_the_order_written():
     assert pytree.paths(TREE) == [("params/0/W", 1.0), ("params/0/b", 2.0), ("params/1/W", 3.0),
                                 ("params/1/b", 4.0), ("a/0", 5.0)]
     assert pytree.leaves(TREE) == [1.0, 2.0, 3.0, 4.0, 5.0]
@@ -53,7 +53,7 @@ def test_rebuild_undoes_leaves(tree):
     ({"w": [1.0], "b": 2.0}, r"differ at 'w': a leaf \(float\) and a list of \[0\]"),
     (3.0, r"differ at the top: .* and a leaf \(float\)"),
 ])
-def test_map_says_where_pytrees_differ(other, message):
+def test_map_reports_where_pytrees_differ(other, message):
     with pytest.raises(ValueError, match=message):
         pytree.map(operator.add, {"w": 1.0, "b": 2.0}, other)
 

@@ -44,11 +44,11 @@ def test_penalties_by_hand(xp, close, name, dtype):
     close(result, value)
     close(gradient[0].W, first)
     close(gradient[1].W, second)
-    close(gradient[0].b, [0.0, 0.0])                 # biases go free
+    close(gradient[0].b, [0.0, 0.0])                 # biases are not penalized
     close(gradient[1].b, [0.0])
 
 
-def test_another_choice(xp, close):
+def test_biases_can_be_chosen_instead(xp, close):
     value, gradient = l2(1.0, choose=lambda path, leaf: path.endswith("b"))(params(xp))
     close(value, 25.5)
     close(gradient[0].W, [[0.0, 0.0], [0.0, 0.0]])
@@ -71,7 +71,7 @@ def test_max_norm_by_hand(xp, close):
     close(everything({"w": xp.asarray([0.0, 0.0])})["w"], [0.0, 0.0])
 
 
-def test_max_norm_leaves_short_weights_exactly_alone():
+def test_max_norm_leaves_short_weights_exactly_unchanged():
     W = np.random.default_rng(0).uniform(-0.1, 0.1, (5, 7))
     np.testing.assert_array_equal(max_norm(1.0)({"W": W})["W"], W)
 

@@ -29,14 +29,14 @@ def test_every_operation_replays_with_other_inputs(name, subtests):
 
 
 def chain(x, v):
-    """Compute thirty results of one size, each read by the next only; two views; one constant."""
+    """Compute thirty results of one size, each read only by the next; two views; one constant."""
     xp = namespace(x)
     for _ in range(10):
         x = xp.tanh(x * v + 1.0)
     return {"x": x.T[::-1, :], "count": xp.sum(xp.ones_like(x))}
 
 
-def test_dead_memory_is_used_again():
+def test_dead_memory_is_reused():
     x = np.linspace(-1.0, 1.0, 12).reshape(3, 4)
     prepared = replay.compile(chain, {"x": x, "v": x[0].copy()})
     addresses = {call.args[-1].__array_interface__["data"] for call in prepared.calls}
@@ -45,7 +45,7 @@ def test_dead_memory_is_used_again():
     np.testing.assert_array_equal(prepared.outputs["x"], chain(x, x[0])["x"])
 
 
-def test_what_is_lined_up_is_made_in_place():
+def test_concatenated_parts_are_computed_in_place():
     def line_up(W, x):
         xp = namespace(W)
         return {"row": xp.concat([xp.reshape(W @ x, (-1,)), xp.sum(W, axis=0)])}
@@ -62,10 +62,10 @@ def test_what_is_lined_up_is_made_in_place():
     lambda e, x: [e[1:], x],                                          # not as a whole
     lambda e, x: [e, e],                                              # twice
     lambda e, x: [x, e],                                              # one is an input
-    lambda e, x: [namespace(x).concat([e, 2.0 * x]), 3.0 * x],        # a row in a row
+    lambda e, x: [namespace(x).concat([e, 2.0 * x]), 3.0 * x],        # a concatenation in another
     lambda e, x: [namespace(x).reshape(e[None, :] * x[:, None], (-1,)), e],
 ])
-def test_what_cannot_be_made_in_place_is_lined_up(parts):
+def test_parts_that_cannot_be_computed_in_place_are_copied(parts):
     def line_up(x):
         e = namespace(x).exp(x)
         return {"row": namespace(x).concat(parts(e, x)), "more": e + 1.0}
@@ -80,7 +80,7 @@ def test_what_cannot_be_made_in_place_is_lined_up(parts):
 
 @pytest.mark.parametrize(("n", "k", "wide"), [(1000, 8, (20, 400)), (1009, 8, None), (64, 8, None),
                                               (4000, 3, (25, 480)), (2000, 600, None), (0, 3, None)])
-def test_short_rows_meet_many_as_long_ones(n, k, wide):
+def test_many_short_rows_are_computed_as_few_long_ones(n, k, wide):
     x, row = np.arange(float(n * k)).reshape(n, k), np.arange(float(k))
     prepared = replay.compile(lambda x, row: {"y": x - row}, {"x": x, "row": row})
     assert prepared.calls[-1].args[0].shape == (wide or (n, k))
@@ -101,7 +101,7 @@ def test_carried_results_are_the_next_inputs(step):
     a, b = np.array([0.0, 1.0, 2.0]), np.array([1.0, -1.0, 0.5])
     known = {"a": a.copy(), "b": b.copy()}
     prepared = replay.compile(step, {"a": a, "b": b}, {"a": "a", "b": "b"})
-    np.testing.assert_array_equal(a, known["a"])                      # compiling has moved nothing
+    np.testing.assert_array_equal(a, known["a"])                      # compiling has changed nothing
     for _ in range(5):
         prepared.run()
         known = {name: array.copy() for name, array in step(**known).items()}
@@ -232,18 +232,18 @@ def add(a, b):
     ({"a": LOCKED, "b": np.ones(2)}, {"c": "a"}, "'a': it is read-only; pass a copy"),
     ({"a": TWICE[:2], "b": TWICE[1:3]}, {"c": "a"}, "shares memory with 'b'; pass a copy"),
 ])
-def test_errors_say_what_does_not_suit(inputs, carried, message):
+def test_errors_say_what_is_wrong(inputs, carried, message):
     with pytest.raises(TraceError, match=message):
         replay.compile(add, inputs, carried)
 
 
-def test_what_depends_on_a_value_is_refused():
+def test_shapes_that_depend_on_a_value_are_rejected():
     def jump(x):
         return {"y": x if x > 0 else -x}
     with pytest.raises(TraceError, match="test_replay.py, line"):
         replay.compile(jump, {"x": np.array(1.0)})
 
 
-def test_the_calls_follow_each_other_without_python_between():
+def test_consecutive_calls_have_no_python_in_between():
     prepared = replay.compile(lambda x: {"y": namespace(x).exp(x) * 2.0}, {"x": np.ones(3)})
     assert [call.func for call in prepared.calls] == [np.exp, np.multiply]

@@ -32,7 +32,7 @@ def test_every_schedule_is_worked_by_hand():
 def test_by_hand(xp, close, name):
     schedule, steps, expected = BY_HAND[name]
     close(schedule(xp.asarray(steps)), expected)                      # the whole curve
-    close(schedule(xp.asarray(float(steps[-1]))), expected[-1])       # a step that lives there
+    close(schedule(xp.asarray(float(steps[-1]))), expected[-1])       # a step on that device
     for step, rate in zip(steps, expected, strict=True):
         assert type(schedule(step)) is float                        # prints as a number
         assert math.isclose(schedule(step), rate)
@@ -52,11 +52,11 @@ def test_exponential_meets_step_decay_at_every_drop():
     assert all(smooth(t) < steps(t) for t in (1, 6, 8))
 
 
-def test_they_compose():
+def test_schedules_compose():
     schedule = warm_up(2, join(cosine(0.4, steps=4), 4, then=0.1))
     assert [round(schedule(t), 6) for t in range(8)] == [0.2, 0.4, 0.4, 0.341421, 0.2, 0.058579, 0.1, 0.1]
-    own = warm_up(2, lambda t: 0.5 + 0 * t)                          # a reader's own function
-    assert [own(0), own(1), own(9)] == [0.25, 0.5, 0.5]
+    custom = warm_up(2, lambda t: 0.5 + 0 * t)                          # a reader's own function
+    assert [custom(0), custom(1), custom(9)] == [0.25, 0.5, 0.5]
 
 
 @pytest.mark.parametrize("name", BY_HAND)

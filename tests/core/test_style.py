@@ -12,7 +12,7 @@ ORPHAN = re.compile(r"""["'][ ]*\n[ ]*[rf]?(["'])[^"'\n]{0,14}\1[ ]*\n[ ]*[rf]?[
 
 
 @pytest.mark.parametrize("folder", ["src", "tests"])
-def test_no_literal_of_a_few_words_stands_between_two_others(folder):
+def test_no_short_literal_is_left_between_two_others(folder):
     assert [f"{path.relative_to(ROOT)}: {found[0]}" for path in SOURCES if ROOT / folder in path.parents
             for found in ORPHAN.finditer(path.read_text(encoding="utf-8"))] == []
 

@@ -29,7 +29,7 @@ def device(monkeypatch):
 def test_the_clock_waits_for_the_device(device, kernel, expected):
     device.launch(5.0)                                        # somebody else's work
     found = timing.seconds(lambda: device.launch(kernel))
-    assert found == pytest.approx(expected, rel=0.02)          # of many calls, one launch does not count
+    assert found == pytest.approx(expected, rel=0.02)          # with many calls, one launch is negligible
 
 
 def test_a_clock_that_does_not_wait_is_found(device, monkeypatch):
@@ -51,7 +51,7 @@ def test_the_clock_agrees_with_sleeping():
         timing.seconds(lambda: None, rounds=0)
 
 
-def test_devices_are_those_that_can_be_used(monkeypatch):
+def test_devices_lists_those_that_can_be_used(monkeypatch):
     with fake_cupy.installed():
         assert timing.devices() == ("cpu", "gpu")
     monkeypatch.setattr(clock, "gpu_library", lambda device: None)
@@ -92,7 +92,7 @@ def counted(width=16, batch=8, optimizer=None):
 
 def test_a_step_is_counted_in_its_own_recording():
     small, wide = counted(16), counted(512)
-    assert small.calls == wide.calls                          # width is not a matter of calls
+    assert small.calls == wide.calls                          # wider layers need no more calls
     assert 40 < small.calls < 70
     for work, width in ((small, 16), (wide, 512)):
         assert work.flops > timing.product_flops((64, width, width, 10), 8)
@@ -100,7 +100,7 @@ def test_a_step_is_counted_in_its_own_recording():
     assert counted(optimizer=optimizers.adam(0.1)).calls > 1.5 * small.calls
 
 
-def test_views_are_no_work():
+def test_views_count_as_no_work():
     net, X, y = network.mlp(3, 2), np.zeros((4, 3)), np.zeros((4, 2))
 
     def loss(out, y):
@@ -228,6 +228,6 @@ def test_a_gpu_is_named_with_driver_and_versions(monkeypatch):
             "software": f"driver 580.1, CUDA runtime 12.9, CuPy 0 (stand-in), NumPy {np.__version__}"}
 
 
-def test_the_driver_is_asked_and_may_be_missing(monkeypatch):
+def test_the_driver_is_queried_and_can_be_missing(monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert machines._driver() == "unknown"

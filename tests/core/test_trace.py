@@ -58,13 +58,13 @@ def test_rosenblatts_update_can_be_recorded():
     np.testing.assert_array_equal(got["after/b"], -1.0)
 
 
-def test_nests_are_named_by_their_path():
+def test_pytrees_are_named_by_their_paths():
     graph = trace(lambda net: {"net": {"W": net["layers"][0] * 2}}, {"net": {"layers": [np.ones(2)]}})
     assert graph.inputs == ("net/layers/0",)
     assert list(graph.outputs) == ["net/W"]
 
 
-def test_only_what_results_need_is_kept_and_nothing_twice():
+def test_only_what_results_need_is_recorded_and_only_once():
     def function(x):
         xp = namespace(x)
         unused = xp.exp(x) + 1.0  # noqa: F841
@@ -221,7 +221,7 @@ def test_what_cannot_be_recorded_names_the_line_and_the_cure(function):
         (lambda x: {"y": x}, {"x": 1j}, "dtype complex128"),
     ],
 )
-def test_a_malformed_function_is_told(function, inputs, words):
+def test_a_malformed_function_is_reported(function, inputs, words):
     with pytest.raises(TraceError, match=words):
         trace(function, inputs)
 
@@ -266,7 +266,7 @@ def test_other_arrays_survive_json(array):
 
 
 @pytest.mark.parametrize("damage", [{"dtype": "int7"}, {"shape": [3]}, {"data": None}, {"data": ["one", 2]}])
-def test_a_damaged_array_is_refused(damage):
+def test_a_damaged_array_is_rejected(damage):
     with pytest.raises(TraceError, match="this is not an array"):
         array_from_json({"dtype": "float64", "shape": [2], "data": [1, 2]} | damage)
 

@@ -1,7 +1,7 @@
 """What crosses between Python and a GPU while training: nothing within an epoch, little between two.
 
-To read a number of the GPU (``float(loss)``) is to wait until it has done all its work; to send it a few
-numbers in every step holds it up as well. Neither changes a result, so it is counted here, on the stand-in.
+Reading a number from the GPU (``float(loss)``) means waiting until it has done all its work; sending it a few
+numbers at every step holds it up as well. Neither changes a result, so both are counted here, on the fake.
 """
 
 import itertools
@@ -76,8 +76,8 @@ def test_nothing_crosses_within_an_epoch(name, options):
     assert within_an_epoch(*arguments(name, options)) == ([], [])
 
 
-def test_it_would_be_seen():
-    """A look at the loss, a row index from the host, a mask per step: all are counted."""
+def test_traffic_would_be_counted():
+    """Reading the loss, a row index from the host, a mask per step: all are counted."""
     (net, data, _, optimizer), _ = arguments("mlp", {})
 
     def looks(out, y):
@@ -137,7 +137,7 @@ def trained(device, name="dropout", **options):
 
 
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
-def test_a_flat_vector_is_moved_by_the_same_numbers(options):
+def test_a_flat_vector_gets_the_same_updates(options):
     optimizer = options.get("optimizer", adam(0.01))
     by_layer = options | {"optimizer": optimizer._replace(elementwise=False)}
     for name in ("dropout", "batch_norm"):
@@ -164,7 +164,7 @@ def test_parameters_are_one_flat_vector_where_that_changes_nothing(optimizer, to
 
 @pytest.mark.parametrize("name", NETS)
 @pytest.mark.parametrize("optimizer", WAYS.values(), ids=WAYS)
-def test_the_end_is_the_same_as_on_the_host(name, optimizer):
+def test_the_result_is_the_same_as_on_the_host(name, optimizer):
     (here, history), (there, same) = (trained(device, name, optimizer=optimizer) for device in ("cpu", "gpu"))
     assert len(history.step_loss) == 15
     np.testing.assert_allclose(same.step_loss, history.step_loss, rtol=1e-12)

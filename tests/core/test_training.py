@@ -78,7 +78,7 @@ def epochs_of(run):
 
 
 def fair(epochs, n):
-    """Return whether every epoch has each sample once, in a mixed order of its own."""
+    """Return whether every epoch has each sample once, in a new random order."""
     return (all(sorted(rows) == list(range(n)) for rows in epochs)
             and len({tuple(rows) for rows in epochs}) == len(epochs)
             and all(any(abs(a - b) != 1 for a, b in zip(rows[:4], rows[1:4], strict=False))
@@ -99,12 +99,12 @@ def test_batches_shuffle_samples():
     lambda rng, n: rng.integers(0, n, size=n),                                # with replacement
     lambda rng, n: np.random.default_rng(0).permutation(n),                   # the same in each epoch
 ])
-def test_unfair_batches_are_seen(order):
+def test_unfair_batches_are_detected(order):
     rng = np.random.default_rng(1)
     assert not fair([order(rng, 23).tolist() for _ in range(4)], 23)
 
 
-def test_batches_carry_the_right_rows():
+def test_batches_contain_the_right_rows():
     X, y = np.arange(23.0)[:, None], 10 * np.arange(23.0)
     seen = []
 
@@ -128,7 +128,7 @@ def test_the_gradient_of_a_step_is_that_of_its_batch():
     assert equal(step.net.params, pytree.map(lambda p, g: p - 0.1 * g, net.params, step.grads))
 
 
-def test_a_seed_gives_the_same_run():
+def test_the_same_seed_gives_the_same_run():
     runs = [training.fit(small(), CURVE, "mse", optimizers.adam(0.01), epochs=3, batch_size=4, seed=s)
             for s in (0, 0, 1)]
     assert runs[0][1] == runs[1][1]
@@ -155,7 +155,7 @@ def test_fit_is_the_same_on_every_library(xp, close):
     assert not equal(expected.state, net.state)                 # batch norm has learned the data's statistics
 
 
-def test_float32_stays(xp):
+def test_float32_is_preserved(xp):
     X = xp.asarray([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])      # float64 data, float32 network
     net = network.mlp(2, 3, 1, dtype="float32")
     step = next(training.steps(net, (X, xp.asarray([0, 1, 1])), "binary_cross_entropy", optimizers.adam(0.1)))
@@ -169,7 +169,7 @@ def test_fit_learns():
     trained, history = training.fit(net, (X, y), "softmax_cross_entropy", optimizers.adam(0.05), epochs=30)
     assert metrics.accuracy(y, network.classify(trained, X)) > 0.97
     assert history.loss[-1] < 0.1 < history.loss[0]
-    assert metrics.accuracy(y, network.classify(net, X)) < 0.9       # what went in has not learned
+    assert metrics.accuracy(y, network.classify(net, X)) < 0.9       # the argument was not trained
 
 
 def test_history():
@@ -230,7 +230,7 @@ def test_a_callback_can_stop():
 
 
 @pytest.mark.parametrize("at", [1, 2, 8])
-def test_ctrl_c_returns_what_there_is(at):
+def test_ctrl_c_returns_what_has_been_trained(at):
     calls = itertools.count()
 
     def loss(out, y):
@@ -264,7 +264,7 @@ def test_divergence_names_step_loss_and_rate(xp):
     assert not math.isfinite(error.loss)
     assert error.lr == 1e8
     assert error.history.stopped == "diverged"
-    assert len(error.history.step_loss) == error.step         # the first that was bad, on a GPU, too
+    assert len(error.history.step_loss) == error.step         # the first bad one, even on a GPU
     assert np.isfinite(error.history.step_loss).all()
     again = pickle.loads(pickle.dumps(error))
     assert (again.step, again.history, str(again)) == (error.step, error.history, str(error))
@@ -289,7 +289,7 @@ def test_penalty_and_projection():
     costly = next(training.steps(net, CURVE, "mse", optimizers.penalized(optimizer, regularizers.l2(0.5)),
                                  batch_size=23))
     assert float(plain.loss) == float(costly.loss)
-    assert equal(plain.grads, costly.grads)                    # of the loss alone, as the loss itself
+    assert equal(plain.grads, costly.grads)                    # of the loss alone, like the loss itself
     np.testing.assert_allclose(costly.net.params[0].W, plain.net.params[0].W - 0.1 * 0.5 * net.params[0].W)
     np.testing.assert_allclose(costly.net.params[0].b, plain.net.params[0].b)
     short, _ = training.fit(net, CURVE, "mse", optimizers.projected(optimizer, regularizers.max_norm(0.25)),
@@ -353,7 +353,7 @@ def test_a_bar_shows_long_runs(bars):
     assert bar.closed
 
 
-def test_a_bar_goes_when_training_fails(bars):
+def test_the_bar_is_closed_when_training_fails(bars):
     def fail(epoch):
         raise RuntimeError("a bug in a callback")
     with pytest.raises(RuntimeError, match="a bug in a callback"):

@@ -20,7 +20,7 @@ def test_a_chapter_has_three_to_six_checks(chapter):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__}.{check.__name__}")
-def test_nothing_makes_a_check_raise_or_pass(check, subtests):
+def test_no_junk_makes_a_check_raise_or_pass(check, subtests):
     for i, junk in enumerate(JUNK):
         with subtests.test(f"JUNK[{i}], {type(junk).__name__}"):
             result = check(*[junk] * len(inspect.signature(check).parameters))

@@ -27,7 +27,7 @@ def compare_double(function):
     return check(function)
 
 
-def test_a_right_answer_is_true_and_reads_so():
+def test_a_right_answer_is_true_and_says_so():
     result = check_answer(42.0)
     assert result
     assert repr(result) == "✓ Right. That is it."
@@ -72,7 +72,7 @@ def test_numbers_of_every_kind_are_numbers(number_42):
     (float("nan"), "x contains nan: something overflowed or was divided by 0."),
     (-np.inf, "x contains -inf: something overflowed or was divided by 0."),
 ], ids=lambda value: value if isinstance(value, str) else "")
-def test_what_is_no_number_is_named(answer, says):
+def test_what_is_not_a_number_is_named(answer, says):
     assert check_answer(answer).message == says
 
 
@@ -144,7 +144,7 @@ def test_keeping_a_reference_does_not_help_to_cheat():
     assert compare_double(cheat).message == "At 0: expected 0, got 3."
 
 
-def test_close_bears_float32_and_nothing_coarser():
+def test_close_tolerates_float32_and_nothing_coarser():
     assert close(np.float32(0.1), 0.1)
     assert not close(0.1001, 0.1)
 

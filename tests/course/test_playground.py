@@ -53,9 +53,9 @@ TRAIN = """({programs, runs, steps}) => {
 
 
 def run(steps, **values):
-    """Return state and outputs after so many updates."""
+    """Return state and outputs after that many updates."""
     state = explorable.first(**values)
-    with np.errstate(all="ignore"):                  # exploding is one of the things to be seen
+    with np.errstate(all="ignore"):                  # explosions are part of the test
         for _ in range(steps):
             state = explorable.next_state(state, **values)
         return state, explorable.outputs(state, **values)
@@ -66,17 +66,17 @@ def given(values, state=None):
     return settings(explorable.inputs(state, **values))
 
 
-def assert_same(got, wanted, rtol, atol=1e-9):
-    for path, value in pytree.paths(wanted):
+def assert_same(got, expected, rtol, atol=1e-9):
+    for path, value in pytree.paths(expected):
         np.testing.assert_allclose(array_from_json(got[path]), value, rtol=rtol, atol=atol, err_msg=path)
 
 
 def test_the_sweep_leaves_nothing_out():
     options = {"dataset": None, "activation": ACTIVATIONS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
                "batch": BATCHES, "regularizer": REGULARIZERS, "loss": LOSSES, "init": INITS}
-    for name, wanted in options.items():
+    for name, chosen in options.items():
         control = explorable.controls[name]
-        assert {values.get(name, control.value) for values in SWEEP} == set(wanted or control.options), name
+        assert {values.get(name, control.value) for values in SWEEP} == set(chosen or control.options), name
     assert {values.get("depth", 2) for values in SWEEP} == {0, 1, 2, 3}
     assert all(any(values.get(name, name in ("x1", "x2")) for values in SWEEP) for name in CONTROLS)
 
@@ -157,7 +157,7 @@ def test_the_first_weights_follow_the_rules_of_init(activation, rule):
         params, _ = initial_params(given(values | {"init": name}), draws.generator(np.asarray(3)))
         np.testing.assert_allclose(params[1].W, factor * deviation * np.reshape(numbers, (8, 8)), rtol=1e-12)
     start = explorable.first(seed=3, **values)["params"]
-    assert 0.5 < np.std(start[1].W / deviation) < 1.5               # the figure draws by them, too
+    assert 0.5 < np.std(start[1].W / deviation) < 1.5               # the figure draws by these rules, too
 
 
 def test_test_points_are_never_trained_on():
@@ -170,7 +170,7 @@ def test_test_points_are_never_trained_on():
     assert sorted(state["order"]) == list(range(2 * N))
     before = pytree.leaves(state["params"])
     moved = explorable.inputs(state, **values)["cloud"].copy()
-    moved[data.test == 1] += 3.0                     # test points elsewhere
+    moved[data.test == 1] += 3.0                     # move the test points
     other = {**state, "cloud": moved}
     for _ in range(10):
         state, other = (explorable.next_state(s, **values) for s in (state, other))
@@ -180,7 +180,7 @@ def test_test_points_are_never_trained_on():
         assert not np.any(start) or np.any(a != start)
 
 
-def test_every_point_comes_once_in_an_epoch():
+def test_every_point_is_used_once_per_epoch():
     state, seen = explorable.first(), []
     for _ in range(10):
         seen += state["order"][state["position"]:state["position"] + 10].tolist()
@@ -191,7 +191,7 @@ def test_every_point_comes_once_in_an_epoch():
     assert np.any(state["order"][:10] != seen[:10])
 
 
-def test_the_last_batch_of_an_epoch_may_be_shorter():
+def test_the_last_batch_of_an_epoch_can_be_shorter():
     values = {"share": 35, "batch": "50"}            # 70 points
     state = explorable.first(**values)
     epochs = []
@@ -201,10 +201,10 @@ def test_the_last_batch_of_an_epoch_may_be_shorter():
     assert epochs == [0, 1, 1, 2]
 
 
-def test_own_points_are_for_training():
+def test_added_points_are_for_training():
     own = {"own": [[2.5, 2.5]] * 3, "own_class": [1, 1, 1]}
     _, outputs = run(200, **own)
-    assert outputs["surface"][-4, -4] > 0.5          # where only own points are
+    assert outputs["surface"][-4, -4] > 0.5          # where there are only added points
     assert run(200)[1]["surface"][-4, -4] < 0.1
     assert np.isnan(outputs["test_loss"]) == np.False_
     state, outputs = run(3, dataset="only mine", **own)
@@ -212,7 +212,7 @@ def test_own_points_are_for_training():
     assert (np.isnan(outputs["test_loss"]), int(state["epoch"])) == (True, 3)
 
 
-def test_an_empty_playground_stands_still():
+def test_an_empty_playground_does_not_change():
     _, outputs = run(3, dataset="only mine")
     assert np.isfinite(outputs["surface"]).all()
     assert not outputs["diverged"]
@@ -275,7 +275,7 @@ def test_without_dropout_no_unit_is_off():
     assert not any(np.any(outputs[f"off{i}"]) for i in (1, 2, 3))
 
 
-def test_the_same_seed_is_the_same_start():
+def test_the_same_seed_gives_the_same_start():
     one, again, other = (explorable.first(seed=seed) for seed in (3, 3, 4))
     for a, b in zip(pytree.leaves(one), pytree.leaves(again), strict=True):
         np.testing.assert_array_equal(a, b)
@@ -301,13 +301,13 @@ def test_xor_needs_a_hidden_layer_or_the_right_input(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_circles_need_three_lines_at_least(seed):
+def test_circles_need_at_least_three_lines(seed):
     assert preset("Circles, two ReLUs", seed, 1000)[1]["train_accuracy"] < 0.9
     assert preset("Circles, two ReLUs", seed, 1000, units1=4)[1]["test_accuracy"] > 0.95
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_thirty_times_the_rate_does_not_learn(seed):
+def test_at_thirty_times_the_rate_nothing_is_learned(seed):
     good = preset("SGD", seed, 400)[1]["train_loss"]
     assert good < 0.5
     assert preset("SGD", seed, 400, rate=10.0)[1]["train_loss"] > 1.0        # guessing costs 0.693
@@ -333,7 +333,7 @@ def test_spirals_can_be_learned():
     assert set(explorable.presets) == set(PRESETS)
 
 
-# --- what was made for it ------------------------------------------------------------------------
+# --- what the package has only for the Playground ------------------------------------------------
 
 
 PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("a", 0, 1), Toggle("log")],

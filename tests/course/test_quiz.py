@@ -92,7 +92,7 @@ def test_markdown_folds_the_answers():
     ("2 * 3 * 4 is a_b_c", "2 * 3 * 4 is a_b_c"),
     ("<b> & [x](y) # $z$ ~~s~~", "&lt;b&gt; &amp; [x](y) # $z$ ~~s~~"),
 ])
-def test_markdown_means_the_two_marks_only(text, html):
+def test_markdown_knows_only_the_two_marks(text, html):
     markdown_it = pytest.importorskip("markdown_it", reason="comes with jupyter-book")
     parser = markdown_it.MarkdownIt("commonmark").enable("strikethrough")
     quiz = Quiz("a-quiz", "A quiz", (Question(text, (YES, NO)),))
@@ -106,7 +106,7 @@ def test_ids_are_unique_in_the_book():
 
 
 @pytest.mark.parametrize("quiz", [q for q in QUIZZES if not q.predict], ids=lambda quiz: quiz.id)
-def test_the_right_answer_is_not_always_in_one_place_or_the_longest(quiz):
+def test_the_right_answer_is_not_always_the_same_option_or_the_longest(quiz):
     places = [[o.correct for o in q.options].index(True) for q in quiz.questions]
     longest = [max(q.options, key=lambda o: len(o.text)).correct for q in quiz.questions]
     assert len(set(places)) >= 3

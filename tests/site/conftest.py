@@ -1,4 +1,4 @@
-"""The pages of the built book; each is opened once in every look, and then asked everything."""
+"""The pages of the built book; each is opened once in every look, for all its tests."""
 
 from typing import NamedTuple
 
@@ -21,14 +21,14 @@ class Look(NamedTuple):
     dark: bool = False
 
 
-# Each theme, each width, and each origin once: what depends on two of them at a time is rare, and
-# every visit of a chapter takes seconds.
+# Each theme, each width, and each origin once: what depends on two of them at once is rare, and
+# every visit to a chapter takes seconds.
 LOOKS = {"light": Look("strict"), "phone": Look("server", 390, dark=True), "file": Look("folder")}
 
 
 def pytest_configure(config):
-    """Tell what the mark means."""
-    config.addinivalue_line("markers", "looks(names): open each page only so; without it, in every way")
+    """Register the mark."""
+    config.addinivalue_line("markers", "looks(names): open each page only in these looks, not in all")
 
 
 def pytest_generate_tests(metafunc):
@@ -44,7 +44,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Ask everything of one page before the next is opened."""
+    """Run all tests of one page before the next is opened."""
     indices = [k for k, item in enumerate(items) if "visit" in getattr(item, "callspec", NoParameters).params]
     by_page = sorted((items[k] for k in indices), key=lambda item: item.callspec.params["visit"])
     for k, item in zip(indices, by_page, strict=True):
@@ -65,7 +65,7 @@ def strict(site):
 
 
 @pytest.fixture(scope="session")
-def last_visit(make_page):       # asked for only to be closed before the browser
+def last_visit(make_page):       # requested only so that it is closed before the browser
     """The page that is open: by (page name, look), one at most."""
     kept = {}
     yield kept
@@ -77,7 +77,7 @@ def last_visit(make_page):       # asked for only to be closed before the browse
 def visit(request, last_visit, make_page):
     """A page of the book, loaded and scrolled through, at the width of its look.
 
-    Beside its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
+    Besides its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
     """
     name, look = request.param
     page = last_visit.get(request.param)

@@ -1,4 +1,4 @@
-"""The benchmark for a GPU: what can be tried without one, and what it says then."""
+"""The benchmark for a GPU: what can be tested without one, and what it reports then."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ def test_without_a_gpu_make_says_so_before_it_installs_anything(command):
     assert not (ROOT / "build" / "nowhere").exists()
 
 
-def test_what_wants_a_gpu_lies_where_make_looks():
+def test_gpu_tests_are_where_make_looks():
     asking = re.compile(r"^def test\w*\((?:.*\W)?(?:xp|on_gpu)\W|mark\.gpu", re.MULTILINE)
     found = [path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")
              if asking.search(path.read_text(encoding="utf-8"))]
@@ -47,8 +47,8 @@ def bench(monkeypatch):
     return on_gpu
 
 
-def test_the_same_way_on_the_cpu(bench, capsys):
-    """Both train, end at the same loss, and are told apart."""
+def test_the_benchmark_also_runs_on_the_cpu(bench, capsys):
+    """Both train, end at the same loss, and are distinguished."""
     bench.main(["--device", "cpu", "--rounds", "2", "--updates", "5"])
     out = capsys.readouterr().out
     assert re.search(r"NumPy .*; PyTorch [\d.]+", out)
@@ -59,14 +59,14 @@ def test_the_same_way_on_the_cpu(bench, capsys):
     assert f"The largest of dlbook / torch is {ratio.strip()} (goal" in out
 
 
-def test_what_did_other_work_is_not_compared(bench, monkeypatch):
+def test_runs_that_did_different_work_are_not_compared(bench, monkeypatch):
     slow = bench.GPU_WORKLOADS[0]
     monkeypatch.setattr(type(slow), "torch", lambda self, device: iter([9.9] * 99))
     with pytest.raises(SystemExit, match="did not do the same work"):
         bench.main(["--device", "cpu", "--rounds", "1", "--updates", "1"])
 
 
-def test_without_a_gpu_it_is_one_sentence(bench, monkeypatch):
+def test_without_a_gpu_the_error_is_one_sentence(bench, monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
     with pytest.raises(SystemExit, match="device='gpu': CuPy is not installed"):
         bench.main([])

@@ -32,22 +32,22 @@ LIVE = {OURS: {}, "image/png": "", "text/plain": "", VIEW: {}}
 MANAGED = {VIEW: {"colab": {"custom_widget_manager": {"url": "https://manager.invalid/"}}}}
 
 
-def test_a_figure_that_lives_on_colab_passes(colab):
+def test_a_figure_that_works_on_colab_passes(colab):
     assert colab.faults(STORED, chapter(LIVE, MANAGED)) == []
 
 
 @pytest.mark.parametrize("mime", LIVE)
 def test_a_figure_without_one_of_its_forms_is_found(colab, mime):
     data = {name: value for name, value in LIVE.items() if name != mime}
-    wanted = "shows no figure" if mime == OURS else f"lacks {mime}"
-    assert [s for s in colab.faults(STORED, chapter(data, MANAGED)) if wanted in s]
+    expected = "shows no figure" if mime == OURS else f"lacks {mime}"
+    assert [s for s in colab.faults(STORED, chapter(data, MANAGED)) if expected in s]
 
 
 def test_a_figure_without_the_widget_manager_is_found(colab):
     assert "does not name the widget manager" in colab.faults(STORED, chapter(LIVE, {}))[0]
 
 
-def test_packages_may_be_added_and_nothing_else(colab):
+def test_packages_can_be_added_but_not_changed(colab):
     image = ["ipywidgets==7.7.1", "numpy==2.1.3"]
     assert colab.changes(image, [*image, "array-api-compat==1.16.0", OWN], COMMIT) == []
     changed = colab.changes(image, ["ipywidgets==8.1.9", "numpy==2.1.3", OWN], COMMIT)
@@ -56,7 +56,7 @@ def test_packages_may_be_added_and_nothing_else(colab):
     assert "not installed from the repository" in colab.changes(image, [*image, "dlbook==0.1"], COMMIT)[0]
 
 
-def test_another_python_is_refused_with_a_sentence(colab, monkeypatch, capsys):
+def test_another_python_is_rejected_with_a_sentence(colab, monkeypatch, capsys):
     monkeypatch.setattr(colab.sys, "version_info", (3, 11, 7))
     assert colab.main([]) == 2
     assert "expected the Python of Colab, 3.13, got " in capsys.readouterr().err
@@ -71,7 +71,7 @@ def test_versions_are_exact_and_dated():
 
 
 def test_what_the_package_needs_is_met_by_the_image(colab):
-    """Else the first cell would replace packages that Colab has loaded already."""
+    """Otherwise the first cell would replace packages that Colab has already loaded."""
     from importlib.metadata import requires
 
     from packaging.requirements import Requirement

@@ -8,7 +8,7 @@ from toolbox import ROOT
 
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-# How many files an addition may touch, and what stands for it where the guide leaves a name open.
+# How many files an addition may touch, and an example for each name that the guide leaves open.
 LIMITS = {"an optimizer": 6, "a layer": 8, "a figure": 3, "a chapter": 8, "a view": 9}
 EXAMPLE = {"<chapter>": "perceptron", "<figure>": "one_neuron", "<layer>": "dense", "NN": "02",
            "<view>": "table"}
@@ -25,7 +25,7 @@ def test_the_guide_is_short():
 
 
 @pytest.mark.parametrize("title", LIMITS)
-def test_an_addition_touches_few_files_and_each_is_there(title):
+def test_an_addition_touches_few_files_and_each_exists(title):
     items = lists()[title]
     assert len(items) <= LIMITS[title]
     for item in items:
@@ -35,7 +35,7 @@ def test_an_addition_touches_few_files_and_each_is_there(title):
         assert (ROOT / path).exists(), item
 
 
-def test_the_readmes_lines_run(monkeypatch):
+def test_the_code_of_the_readme_runs(monkeypatch):
     mpl.use("agg")
     (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert len([line for line in block.splitlines() if line]) == 8

@@ -27,7 +27,7 @@ def test_the_version_is_that_of_the_package_and_of_the_citation(tool):
     assert tool.edition().startswith(f"Version {tool.version()}")
 
 
-def test_the_variable_goes_before_the_commit(tool, monkeypatch, folder):
+def test_the_variable_takes_precedence_over_the_commit(tool, monkeypatch, folder):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert tool.edition(folder) == "Version 2.5.0, 14 November 2023"
 
@@ -46,7 +46,7 @@ def test_without_git_there_is_no_date(tool, folder):
     assert tool.edition(folder) == "Version 2.5.0"
 
 
-def test_nonsense_is_refused(tool, monkeypatch, folder):
+def test_nonsense_is_rejected(tool, monkeypatch, folder):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(ValueError, match="a whole number of seconds since 1970, got 'yesterday'"):
         tool.moment(folder)

@@ -22,7 +22,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        """Note what matters of one element."""
+        """Note what matters about one element."""
         found = dict(attrs)
         self.ids.update(filter(None, (found.get("id"), found.get("name"))))
         if tag == "a" and found.get("href"):
@@ -50,13 +50,13 @@ def test_internal_links_and_anchors_resolve(pages):
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             anchor = unquote(parts.fragment)
             if not target.is_file():
-                dead.append(f"{path.name}: {link} is no file")
+                dead.append(f"{path.name}: {link} is not a file")
             elif anchor and not STATE.match(anchor) and target in pages and anchor not in pages[target].ids:
-                dead.append(f"{path.name}: {link} names no anchor")
+                dead.append(f"{path.name}: {link} has no such anchor")
     assert dead == []
 
 
-def test_every_picture_has_a_text_for_those_who_cannot_see_it(pages):
+def test_every_image_has_alternative_text(pages):
     for path, page in pages.items():
         assert [source for source, alt in page.images if not alt] == [], path.name
 

@@ -26,10 +26,10 @@ def test_each_chapter_has_a_box_and_an_arrow_from_what_it_needs(site, tool):
     assert [a["href"] for a in svg.select("a")] == [f"{c.file}.html" for c in chapters]
     assert len(svg.select("path.head")) == sum(len(c.needs) for c in chapters)
     assert "7. Optimizers builds on 6. Backpropagation" in svg["aria-label"]
-    assert len({(c.x, c.y) for c in chapters}) == len(chapters)                # no box upon another
+    assert len({(c.x, c.y) for c in chapters}) == len(chapters)                # no box covers another
 
 
-def test_the_teachers_table_holds_every_chapter(site, tool):
+def test_the_teachers_table_lists_every_chapter(site, tool):
     table = page(site, "for_teachers").table
     rows = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in table.select("tbody tr")]
     for (title, reading, exercises, show), path in zip(rows, FILES, strict=True):

@@ -17,11 +17,11 @@ def tool():
 
 @pytest.fixture(scope="module")
 def bill(site):
-    """Return the site's own list for machines."""
+    """Return the site's own machine-readable list."""
     return json.loads((site / "_static" / "sbom.cdx.json").read_text(encoding="utf-8"))
 
 
-def test_every_foreign_file_is_listed_once_with_its_hash(tool, site, bill):
+def test_every_third_party_file_is_listed_once_with_its_hash(tool, site, bill):
     static = site / "_static"
     files = [file for part in bill["components"] for file in part["components"]]
     listed = {file["name"].removeprefix("_static/"): file["hashes"][0]["content"] for file in files}

@@ -1,4 +1,4 @@
-"""The check of links out of the book: Sphinx's, with our settings; a local server stands for the world."""
+"""The check of links out of the book: Sphinx's, with our settings; a local server plays the Internet."""
 
 import http.server
 import json
@@ -62,13 +62,13 @@ def test_refusals_and_busy_hosts_do_not_count(check, world):
     assert {found[f"{world}/{code}"] for code in (403, 405, 429, 503)} == {"ignored"}
 
 
-def test_dead_links_do(check, world):
+def test_dead_links_count(check, world):
     status, found = check(f"{world}/404", "http://127.0.0.1:1/nobody", f"{world}/well")
     assert status == 1
     assert list(found.values()).count("broken") == 2
 
 
-def test_nobody_is_asked_about_what_is_no_address_yet(check):
+def test_placeholder_addresses_are_not_checked(check):
     status, found = check("https://github.com/OWNER/book", "https://YOUR-HUB/hub/x", "mailto:x@y.z")
     assert status == 0
     assert set(found.values()) <= {"ignored", "unchecked"}

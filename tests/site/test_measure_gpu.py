@@ -1,4 +1,4 @@
-"""The tool behind ``make measure-gpu``: it measures what is there, and keeps what it cannot measure."""
+"""The tool behind ``make measure-gpu``: it measures the devices it finds, and keeps the times of others."""
 
 import pytest
 from toolbox import load
@@ -12,7 +12,7 @@ ROWS = [timing.Measurement("gpu", "float32", 16, 32, 1e-3, 5)]
 
 @pytest.fixture
 def tool(monkeypatch, tmp_path):
-    """Return tools/maintain/measure_gpu.py, with a record of a card that is not here."""
+    """Return tools/maintain/measure_gpu.py, with a record of a GPU that this machine lacks."""
     tool = load("measure_gpu")
     record = tmp_path / "book.json"
     timing.merge({"gpu": (GPU, ROWS)}, record)
@@ -35,7 +35,7 @@ def test_it_measures_the_cpu_and_keeps_the_card(tool, capsys):
     assert "There is no GPU here" in said
 
 
-def test_without_a_path_it_renews_the_record_of_the_book(tool):
+def test_without_a_path_it_updates_the_record_of_the_book(tool):
     assert tool.main(["--widths", "2"]) == 0
     assert set(timing.record(tool.RECORD)) == {"cpu", "gpu"}
 

@@ -1,4 +1,4 @@
-"""The zip for a USB stick: the same bytes every time, and alive where it is unpacked."""
+"""The zip for a USB stick: the same bytes every time, and it works where it is unpacked."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ def unpacked(offline, site, tmp_path_factory):
 
 
 def test_only_the_bytes_of_the_files_matter(offline, site, tmp_path):
-    shutil.copytree(site, tmp_path / "copy", copy_function=shutil.copyfile)     # with dates of today
+    shutil.copytree(site, tmp_path / "copy", copy_function=shutil.copyfile)     # with today's dates
     for path in (tmp_path / "copy").rglob("*"):
         path.chmod(0o700)
     offline.pack(site, tmp_path / "a" / "book.zip")
@@ -71,7 +71,7 @@ def test_what_is_in_the_zip(offline, site, unpacked):
     assert "Creative Commons Attribution 4.0" in licence
 
 
-def test_the_zip_is_called_like_the_book(offline):
+def test_the_zip_is_named_after_the_book(offline):
     config = "repository:\n  url: https://github.com/ada/lovely.book\n  branch: main\n"
     assert offline.name_of_book(config) == "lovely.book"
 
@@ -82,13 +82,13 @@ def test_without_a_site_a_sentence_says_what_to_do(offline, tmp_path, capsys):
 
 
 def open_quietly(page, path):
-    """Open a page and wait until it asks for nothing more: leaving earlier counts as a failed request."""
+    """Open a page and wait until it requests nothing more: leaving earlier counts as a failed request."""
     page.goto(path.as_uri())
     settle(page)
     page.wait_for_load_state("networkidle")
 
 
-def test_it_opens_from_the_folder_and_asks_nobody(new_page, unpacked):
+def test_it_opens_from_the_folder_and_contacts_no_server(new_page, unpacked):
     page = new_page()
     page.goto((unpacked / "index.html").as_uri())
     page.wait_for_url("**/book/intro.html")
@@ -99,7 +99,7 @@ def test_it_opens_from_the_folder_and_asks_nobody(new_page, unpacked):
     assert page.watch.complaints == []
 
 
-def test_every_live_figure_lives_and_follows_its_slider(new_page, unpacked):
+def test_every_live_figure_works_and_follows_its_slider(new_page, unpacked):
     page = new_page()
     alive = 0
     for path in sorted((unpacked / "book").glob("[0-9]*.html")):

@@ -1,4 +1,4 @@
-"""Every page in a real browser: asks nobody, complains about nothing, fits, can be read by all."""
+"""Every page in a real browser: contacts no other server, logs no errors, fits, and is accessible."""
 
 import json
 import os
@@ -21,7 +21,7 @@ def axe():
     return AXE.read_text(encoding="utf-8")
 
 
-def test_asks_nobody_and_complains_about_nothing(visit):
+def test_contacts_no_other_server_and_logs_no_errors(visit):
     assert visit.watch.foreign(visit.origin) == []
     assert visit.watch.complaints == []
     theme = visit.evaluate("document.documentElement.dataset.theme")
@@ -46,7 +46,7 @@ def test_nothing_is_wider_than_the_window(visit):
 
 
 @pytest.mark.looks("phone")
-def test_the_links_to_the_pages_before_and_after_are_whole(visit):
+def test_the_links_to_the_previous_and_next_page_are_not_cut_off(visit):
     assert visit.locator(".prev-next-area").evaluate_all("""areas => areas.flatMap((area) => {
         const edge = area.getBoundingClientRect().right + 1;
         return [...area.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > edge)
@@ -54,16 +54,16 @@ def test_the_links_to_the_pages_before_and_after_are_whole(visit):
 
 
 @pytest.mark.looks("phone")
-def test_no_line_parts_a_formula_from_the_punctuation_beside_it(visit):
+def test_no_line_break_separates_a_formula_from_its_punctuation(visit):
     assert visit.locator("span.math").evaluate_all("""all => all.flatMap((math) => {
         if (math.querySelectorAll('.katex-base').length > 1) return [];
-        const { previousSibling: before, nextSibling: behind } = math, range = document.createRange();
+        const { previousSibling: before, nextSibling: after } = math, range = document.createRange();
         const left = (text, i) => { range.setStart(text, i); range.setEnd(text, i + 1);
                                     return range.getBoundingClientRect().left; };
-        const here = math.getBoundingClientRect().left, told = [];
-        if (/^[.,;:!?)]/.test(behind?.data ?? '') && left(behind, 0) < here) told.push(behind.data);
-        if (/[(]$/.test(before?.data ?? '') && left(before, before.length - 1) > here) told.push(before.data);
-        return told; })""") == []
+        const here = math.getBoundingClientRect().left, cut = [];
+        if (/^[.,;:!?)]/.test(after?.data ?? '') && left(after, 0) < here) cut.push(after.data);
+        if (/[(]$/.test(before?.data ?? '') && left(before, before.length - 1) > here) cut.push(before.data);
+        return cut; })""") == []
 
 
 @pytest.mark.looks("light", "phone")
@@ -96,7 +96,7 @@ def search(new_page, site):
 
 @pytest.mark.parametrize(("word", "first"),
                          [("perceptron", "2. The perceptron"), ("dropout", "Glossary > dropout")])
-def test_search_puts_what_explains_a_word_before_the_functions_called_so(word, first, search):
+def test_search_puts_explanations_of_a_word_before_functions_of_that_name(word, first, search):
     found = search(word)
     assert found[0][0] == first
     of_reference = ["book/reference" in address for _, address in found]
@@ -192,7 +192,7 @@ RING = """() => {
     return [Boolean(ringed(e) || ringed(e.nextElementSibling)), e.outerHTML.slice(0, 120)]; }"""
 
 
-def test_one_sees_where_the_keyboard_is(new_page, site):
+def test_keyboard_focus_is_visible(new_page, site):
     page = new_page()
     page.goto(f"{site.as_uri()}/book/02_perceptron.html")
     seen = []
@@ -203,7 +203,7 @@ def test_one_sees_where_the_keyboard_is(new_page, site):
     assert [html for ringed, html in seen if not ringed] == []
 
 
-def test_the_first_stop_leads_past_the_contents(new_page, site):
+def test_the_first_tab_stop_skips_the_contents(new_page, site):
     page = new_page()
     page.goto(f"{site.as_uri()}/book/02_perceptron.html")
     page.keyboard.press("Tab")
@@ -221,5 +221,5 @@ SMALL = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.looks("phone")
-def test_what_a_finger_meets_is_large_enough(visit):
+def test_touch_targets_are_large_enough(visit):
     assert visit.evaluate(SMALL) == []

@@ -1,7 +1,7 @@
-"""The book on paper: every page is there, links lead somewhere, and nothing is cut off.
+"""The book on paper: no page is missing, links lead somewhere, and nothing is cut off.
 
 Printing takes as long as the book, so only a part of it is printed here; PRINT=all prints all of it.
-What can be asked of the long page that is printed is asked of the whole book.
+What can be tested on the long page that is printed is tested for the whole book.
 """
 
 import json
@@ -44,7 +44,7 @@ def whole(tool, site):
 
 @pytest.fixture(scope="module")
 def page(tool, site, whole, tmp_path_factory):
-    """Return the long page of the whole book, with the stored pictures: to draw them anew takes a minute."""
+    """Return the long page of the whole book, with the stored pictures: redrawing them takes a minute."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["paper"], "redrawn", lambda payload: None)
         html = tool.assemble(site, next(settings()), whole)
@@ -67,7 +67,7 @@ def names(whole):
 
 @pytest.fixture(scope="module")
 def path(site, names):
-    """Return the PDF, printed by the command itself: Playwright wants a process of its own."""
+    """Return the PDF, printed by the command itself: Playwright needs its own process."""
     if not any(map(shutil.which, NAMES)):
         absent("no Chromium: install it (Debian: apt-get install chromium)")
     command = [sys.executable, ROOT / "tools" / "publish" / "pdf.py", site, *names]
@@ -103,8 +103,8 @@ def titles(site, names):
     return [re.sub(r"\s*#$", "", page.article.h1.get_text(" ", strip=True)) for page in pages]
 
 
-def places(reader):
-    """Return the index of the sheet of every place that is linked to."""
+def targets(reader):
+    """Return the index of the sheet of every link target."""
     return {name.lstrip("/"): reader.get_destination_page_number(where)
             for name, where in reader.named_destinations.items()}
 
@@ -115,13 +115,13 @@ def headings(outline):
         yield from headings(entry) if isinstance(entry, list) else [entry.title]
 
 
-def test_every_page_is_there_where_the_contents_say(site, reader, sheets, printed, names, tool):
-    at = places(reader)
+def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, names, tool):
+    at = targets(reader)
     starts = [at[tool.anchor(name)] for name in names]
-    assert starts == sorted(set(starts))                          # each begins on a sheet of its own
+    assert starts == sorted(set(starts))                          # each begins on a new sheet
     for title, start, name in zip(titles(site, names), starts, names, strict=True):
         text = " ".join(sheets[start].split())
-        assert text.count(title) >= 2, f"{title}: not above page {start + 1} and on it"
+        assert text.count(title) >= 2, f"{title}: expected above page {start + 1} and on it"
         row = printed.select_one(f'#contents a[href="#{tool.anchor(name)}"]')
         assert (row.span.text, row.b.text) == (title, str(start + 1))
 
@@ -133,14 +133,14 @@ def test_formulas_are_text_for_screen_readers(soup):
     assert soup.find("span", "katex-mathml") is None
 
 
-def test_every_number_of_a_page_is_that_of_the_last_print(reader, printed):
-    at = places(reader)
+def test_every_page_number_matches_the_last_print(reader, printed):
+    at = targets(reader)
     numbers = printed.select(".at")
     assert len(numbers) > 20
     assert [n.text for n in numbers] == [str(at[n["data-of"]] + 1) for n in numbers]
 
 
-def test_the_reader_s_outline_names_every_page_and_every_heading_once(site, reader, names):
+def test_the_outline_lists_every_page_and_every_heading_once(site, reader, names):
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert outline == ["Contents", *titles(site, names)]
     every = list(headings(reader.outline))
@@ -148,14 +148,14 @@ def test_the_reader_s_outline_names_every_page_and_every_heading_once(site, read
     assert not [title for title in every if title == 2 * title[:len(title) // 2]]
 
 
-def test_every_sheet_says_its_number_and_none_is_empty(sheets):
+def test_every_sheet_has_its_number_and_none_is_empty(sheets):
     for number, sheet in enumerate(sheets[1:], 2):
         lines = sheet.split("\n")
         assert lines[0].split()[-1] == str(number), f"page {number} has no number"
         assert len(lines) > 2, f"page {number} is empty"
 
 
-def test_it_is_in_its_own_letters_and_says_who_wrote_it_and_when(reader, sheets, tool):
+def test_it_embeds_its_fonts_and_says_who_wrote_it_and_when(reader, sheets, tool):
     fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for page in reader.pages[:20]
              for font in page["/Resources"].get("/Font", {}).values() if "/BaseFont" in font.get_object()}
     assert {"STIXGeneral-Regular", "DejaVuSansMono", "KaTeX_Main-Regular"} <= fonts
@@ -183,7 +183,7 @@ def test_every_link_of_the_book_leads_somewhere(site, soup):
     assert len(inner) > 500
     assert set(inner) <= ids
     home = [link for link in links if ".github.io/" in link]
-    assert len(home) > 20                                         # live figures are there
+    assert len(home) > 20                                         # the live figures
     for address in set(home):
         file, name = urldefrag(address.split("/", 4)[4])
         text = (site / (file or "index.html")).read_text(encoding="utf-8")
@@ -202,7 +202,7 @@ def test_every_live_figure_is_a_picture_with_its_address(site, soup, whole):
     assert "KaTeX parse error" not in soup.text
 
 
-def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
+def test_a_figure_of_the_package_is_redrawn_unless_its_controls_differ(tool):
     from dlbook.course.perceptron.figures.one_neuron import explorable
     payload = json.loads(json.dumps(explorable.payload()))
     paper = sys.modules["paper"]
@@ -213,7 +213,7 @@ def test_a_figure_of_the_package_is_drawn_anew_unless_it_stands_otherwise(tool):
     assert paper.redrawn({**payload, "module": None}) is None
 
 
-def test_what_is_drawn_anew_is_printed_as_lines(printed):
+def test_redrawn_figures_are_printed_as_vector_graphics(printed):
     sources = [image["src"] for image in printed.select("figure.dlbook-still img")]
     assert any(source.endswith(".svg") for source in sources)
 
@@ -296,7 +296,7 @@ def test_a_question_and_its_options_stay_together(article):
         "Quiz Why? A Answer: number 2, page 000", "How? B Answer: number 3, page 000"]
 
 
-def test_page_numbers_are_filled_in_by_the_id_of_their_place(tool):
+def test_page_numbers_are_filled_in_by_the_id_of_their_target(tool):
     html = "".join(tool.at(place) for place in ("a", 'b"&', "c"))
     text = BeautifulSoup(tool.numbered(html, {"a": 7, 'b"&': 21}), "html.parser").get_text(" ")
     assert text == "7 21 000"
@@ -319,7 +319,7 @@ def test_it_is_printed_until_the_numbers_settle_or_fails(tool, tmp_path, monkeyp
         assert [text.count(f">{pages[-1]}<") for text in shown] == [0] * (printed - 1) + [1]
 
 
-def test_a_page_that_is_not_printed_is_refused(tool, site, capsys):
+def test_a_page_that_is_not_printed_is_rejected(tool, site, capsys):
     assert tool.main([str(site), "book/intro", "book/reference"]) == 1
     assert "such as book/intro, got book/reference" in capsys.readouterr().err
 

@@ -24,7 +24,7 @@ class Entries(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        """Open an entry at its signature; its text begins with the first paragraph behind it."""
+        """Open an entry at its signature; its text begins with the first paragraph after it."""
         found = dict(attrs)
         if tag == "dt" and "sig" in (found.get("class") or ""):
             self.waiting, self.inside = found.get("id"), False
@@ -49,7 +49,7 @@ def mentioned(path):
     return [word for line in lines if line.startswith(".. reference") for word in line.split("::")[1].split()]
 
 
-def test_every_module_has_its_page_and_stands_in_the_list(reference):
+def test_every_module_has_its_page_and_is_in_the_list(reference):
     shown = [module for path in FOLDER.glob("*.md") for module in mentioned(path)]
     for module in reference.modules():
         assert shown.count(module) == 1, f"put `.. reference:: {module}` into one page of {FOLDER.name}/"
@@ -67,7 +67,7 @@ def test_every_public_name_has_an_entry_and_a_summary(reference, site):
     assert [name for name in names if len(entries[name].split()) < 2] == []
 
 
-def test_the_reader_of_entries_sees_a_missing_summary():
+def test_the_entry_parser_sees_a_missing_summary():
     dt = '<dt class="sig sig-object py" id="{}">f()</dt><dd>'
     page = dt.format("a") + "<p>Adds two.</p></dd>" + dt.format("b") + '<p class="rubric">Raises</p></dd>'
     assert Entries(page).found == {"a": "Adds two.", "b": ""}

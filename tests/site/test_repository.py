@@ -1,4 +1,4 @@
-"""The address of the repository: found by a build itself, and never a button that leads to nobody."""
+"""The address of the repository: found by a build itself, and never a button that leads nowhere."""
 
 import json
 import subprocess
@@ -42,7 +42,7 @@ def clone(tmp_path):
     (CODEBERG, "https://codeberg.org/ada/book", "github"),           # Forgejo: GitHub's variables and layout
     (GITLAB, "https://git.uni.example/maths/courses/book", "gitlab"),
 ])
-def test_a_forge_tells_its_builds(tool, clone, environment, url, forge):
+def test_a_forge_tells_its_builds_the_address(tool, clone, environment, url, forge):
     found = tool.find(STORED, clone("https://github.com/somebody/else"), environment)
     assert (found.url, found.forge) == (url, forge)
 
@@ -63,7 +63,7 @@ def test_a_clone_knows_where_it_came_from(tool, clone, origin, url, forge):
 @pytest.mark.parametrize("origin", [
     "", "/srv/git/book.git", "../book", "file:///srv/git/book.git", "C:/git/book", "git@work-alias:ada/book",
     "http://127.0.0.1:8000/git/book", "http://localhost/ada/book", "https://github.com/book"])
-def test_what_is_no_address_of_a_forge_leaves_the_placeholder(tool, clone, origin):
+def test_an_address_that_is_not_a_forges_leaves_the_placeholder(tool, clone, origin):
     found = tool.find(STORED, clone(origin), {})
     assert found.url == STORED
     assert found.placeholder
@@ -75,7 +75,7 @@ def test_a_folder_inside_another_repository_is_not_that_repository(tool, clone):
     assert tool.find(STORED, inner, {}).placeholder
 
 
-def test_an_address_that_was_written_down_serves_where_nothing_else_is_known(tool, tmp_path):
+def test_the_stored_address_is_used_if_nothing_else_is_known(tool, tmp_path):
     assert tool.find("https://github.com/ada/book", tmp_path, {}).url == "https://github.com/ada/book"
     with pytest.raises(ValueError, match="expected `repository: url:`.*got 'nothing'"):
         tool.find("nothing", tmp_path, {})

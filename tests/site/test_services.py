@@ -60,7 +60,7 @@ def pinned():
 
 
 def test_every_pin_has_hashes():
-    """Without one pip would refuse the file, or take one that nobody has seen."""
+    """Without one, pip would reject the file or install something that nobody has checked."""
     rows = pinned()
     assert len(rows) > 100
     assert [row for row in rows if not re.match(r"[\w.-]+==[\w.]+ .*--hash=sha256:[0-9a-f]{64}$", row)] == []
@@ -98,8 +98,8 @@ def test_forms_are_what_github_accepts(name):
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda p: p.stem)
-def test_workflows_call_what_there_is(path):
-    """GitHub's words are actionlint's affair; these are ours: targets of make, folders of tests."""
+def test_workflows_call_only_what_exists(path):
+    """GitHub's syntax is for actionlint; this checks our own names: make targets and test folders."""
     text = path.read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", commands(), re.MULTILINE))
     assert set(re.findall(r"^ +- run: make ([a-z-]+)", text, re.MULTILINE)) <= targets
@@ -109,7 +109,7 @@ def test_workflows_call_what_there_is(path):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
+def test_make_help_has_three_groups_and_at_most_twelve_everyday_commands():
     if shutil.which("make") is None:
         pytest.skip("no make")
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
@@ -124,7 +124,7 @@ def test_make_help_has_three_groups_and_twelve_commands_of_every_day_at_most():
     assert targets == {"help"}.union(*names.values())
 
 
-def test_every_week_the_future_and_the_past_are_tried():
+def test_the_newest_and_the_oldest_versions_are_tested_every_week():
     jobs = read(".github/workflows/weekly.yml")["jobs"]
     assert set(jobs) >= {"newest", "oldest", "colab", "colab-image", "matrix", "audit", "links"}
     oldest = next(s["with"]["python-version"] for s in jobs["oldest"]["steps"] if "with" in s)
@@ -136,7 +136,7 @@ def test_every_week_the_future_and_the_past_are_tried():
 
 
 def test_an_audit_without_the_internet_says_so():
-    """Else a mirror that lacks the advisories looks like a pin that nobody knows."""
+    """Otherwise a mirror without the advisories would look like an unknown package."""
     if shutil.which("make") is None:
         pytest.skip("no make")
     done = subprocess.run(["make", "audit", "ADVISORIES=http://127.0.0.1:9/", f"VENV={sys.prefix}",

@@ -17,7 +17,7 @@ from toolbox import ROOT, TOOLS, load
 # -- tools/maintain/notebooks.py ------------------------------------------------------------------------
 
 
-def test_clean_strips_what_changes_and_keeps_the_rest():
+def test_clean_strips_what_varies_and_keeps_the_rest():
     widget = "application/vnd.jupyter.widget-view+json"
     ours = "application/vnd.dlbook+json"
     outputs = [
@@ -38,7 +38,7 @@ def test_clean_strips_what_changes_and_keeps_the_rest():
     assert len(cell.outputs) == 2
 
 
-def test_pictures_get_lighter_and_keep_a_thin_line_of_a_rare_colour():
+def test_images_get_smaller_and_keep_a_thin_line_of_a_rare_colour():
     wave = np.sin(np.linspace(0, 40, 300 * 400)).reshape(300, 400)
     pixels = (np.stack([wave, wave ** 2, -wave], axis=-1) * 100 + 128).astype(np.uint8)
     pixels[150, 100:140] = (125, 58, 161)
@@ -53,7 +53,7 @@ def test_pictures_get_lighter_and_keep_a_thin_line_of_a_rare_colour():
     assert len(load("notebooks").lighten(after)) <= len(after)
 
 
-def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
+def test_a_notebook_is_executed_stored_and_then_unchanged(tmp_path):
     path = tmp_path / "a.ipynb"
     cells = [new_markdown_cell("# A"), new_code_cell("import sys\nprint(6 * 7, file=sys.stdout)")]
     nbformat.write(new_notebook(cells=cells), path)
@@ -66,7 +66,7 @@ def test_notebook_is_executed_stored_and_then_unchanged(tmp_path):
     assert second.stdout.endswith("unchanged\n")
 
 
-def test_tidying_takes_out_what_jupyterlab_added_and_nothing_else(tmp_path, capsys):
+def test_tidying_removes_what_jupyterlab_added_and_nothing_else(tmp_path, capsys):
     chapter = sorted((ROOT / "book").glob("0*.ipynb"))[0]
     notebook = nbformat.read(chapter, as_version=4)
     notebook.cells[0].source += " A typo less."
@@ -84,7 +84,7 @@ def test_tidying_takes_out_what_jupyterlab_added_and_nothing_else(tmp_path, caps
     assert capsys.readouterr().out.split()[1::2] == ["stored", "unchanged"]
 
 
-def test_failing_notebook_stays_as_it_was(tmp_path):
+def test_a_failing_notebook_is_left_unchanged(tmp_path):
     path = tmp_path / "a.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     before = path.read_bytes()
@@ -112,7 +112,7 @@ def checkout(tmp_path):
     return tmp_path
 
 
-def test_address_is_rewritten_everywhere_and_again(checkout):
+def test_the_address_is_rewritten_everywhere_and_can_be_rewritten_again(checkout):
     tool = load("set_repository")
     owner, name = tool.current(checkout).path.split("/")
     changed = {path.name for path in tool.rewrite(checkout, "https://github.com/ada/lovely.book")}
@@ -142,7 +142,7 @@ def test_no_copy_of_the_address_is_left_behind(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["", "github.com/a/b", "https://gitlab.com/a/b", "https://github.com/a"])
-def test_wrong_address_is_refused_and_nothing_changes(checkout, url):
+def test_a_wrong_address_is_rejected_and_nothing_changes(checkout, url):
     before = (checkout / "_config.yml").read_bytes()
     with pytest.raises(ValueError, match=r"expected .*got URL=.*make set-repository URL=https://github\.com/"):
         load("set_repository").rewrite(checkout, url)
@@ -170,7 +170,7 @@ def fake(folder, name, body):
     path.chmod(0o755)
 
 
-def test_shim_that_does_not_run_is_passed_over(tmp_path):
+def test_a_shim_that_does_not_run_is_skipped(tmp_path):
     fake(tmp_path, "python3.13", "echo 'command not found' >&2; exit 127")
     fake(tmp_path, "python3", f'exec "{sys.executable}" "$@"')
     assert find_python(tmp_path).stdout.strip() == str(tmp_path / "python3")

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "dlbook"
 
 
 def pip(*arguments, path):
-    """Run pip with `path` as the only place where programs are found."""
+    """Run pip with `path` as the only folder in which programs are found."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300,
                           env={**os.environ, "PATH": str(path)})

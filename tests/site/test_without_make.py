@@ -28,8 +28,8 @@ def test_the_makefile_does_the_same(command):
         assert (ROOT / words[0]).is_file()
         name, words = words[0], words[1:]
     recipes = [set(line.split()) for line in MAKEFILE.splitlines() if line.startswith("\t") and name in line]
-    wanted = set(words) - OWN
-    assert any(wanted <= recipe for recipe in recipes), f"no recipe of {name} has {wanted}"
+    expected = set(words) - OWN
+    assert any(expected <= recipe for recipe in recipes), f"no recipe of {name} has {expected}"
 
 
 def test_ci_runs_them_where_there_is_no_make():
@@ -54,7 +54,7 @@ def without_encoding(source):
 
 
 def test_no_text_depends_on_the_machines_encoding():
-    """Windows reads and writes another one, so a file with an arrow would end the program there."""
+    """The default on Windows is a different one, so a file with an arrow would stop the program there."""
     assert without_encoding("a.read_text()\nopen('a')\nopen('a', 'rb')\nopen('a', encoding='x')") == [1, 2]
     folders = ("src", "tools", "tests", "benchmarks")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]

@@ -1,7 +1,7 @@
 """Fixtures for tests in a real browser; a pytest plugin of tests/site and tests/browser.
 
 A test asks for `site` (the folder of the built book), `server` (its address over http),
-`browser` (a function that gives Chromium), `new_page` (a factory of pages that record what they
+`browser` (a function that returns Chromium), `new_page` (a factory of pages that record what they
 ask for and complain about) or `open_page` (the same with figures in it). Without Chromium the
 tests are skipped on a laptop and fail in CI.
 """
@@ -63,7 +63,7 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Return ``chromium() -> browser``: headless, for the whole session, or a new one where it was ended."""
+    """Return ``chromium() -> browser``: headless, for the whole session; a new one if it was ended."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         absent("no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM=path")
@@ -86,7 +86,7 @@ def browser():
 
 
 def end_browser() -> None:
-    """End the browsers that this process has started; whoever waits for an answer is told."""
+    """End the browsers that this process has started; whoever waits for an answer gets an error."""
     import psutil
 
     for process in psutil.Process().children(recursive=True):
@@ -102,7 +102,7 @@ def needs_browser(item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
-    """End a browser that does not answer: headless Chromium can freeze for good, and nobody would stop it."""
+    """End a browser that does not answer: headless Chromium can freeze for good, and nothing else ends it."""
     timer = threading.Timer(PATIENCE, end_browser)
     if needs_browser(item):                 # others may print a whole book, which takes longer
         timer.start()
@@ -116,7 +116,7 @@ pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
 
 
 def pytest_collection_modifyitems(items):
-    """Let a test whose browser was ended begin once more, in a new one; the summary counts it as rerun."""
+    """Rerun a test whose browser was ended, in a new one; the summary counts it as rerun."""
     for item in items:
         if needs_browser(item):             # for each other test the plugin would take 20 ms
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TargetClosedError"]))
@@ -160,7 +160,7 @@ def _same_origin(url: str, origin: str) -> bool:
 def settle(page) -> None:
     """Scroll through `page`, so that what mounts late has mounted, and return to the top."""
     height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 800):       # two frames: by then what came into sight has been told
+    for top in range(0, height, 800):       # two frames: by then what came into view has been notified
         page.evaluate("""top => new Promise((done) => {
             window.scrollTo(0, top);
             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));

@@ -1,4 +1,4 @@
-"""The chapters as the tests see them: their cells, and the code that stands in them."""
+"""The chapters as the tests see them: their cells, and the code in them."""
 
 import ast
 import functools
@@ -80,7 +80,7 @@ def section(notebook, title):
 
 
 def live(notebook):
-    """Return what is alive in the chapter, in order: the payloads of its outputs."""
+    """Return the payloads of the chapter's live outputs, in order."""
     return [output.data[MIME] for cell in code_cells(notebook) for output in cell.outputs
             if MIME in output.get("data", {})]
 
@@ -91,7 +91,7 @@ def python(source):
 
 
 def fenced(text):
-    """Return the Python blocks that stand in Markdown."""
+    """Return the Python blocks in Markdown."""
     return _FENCED.findall(text)
 
 

@@ -11,7 +11,7 @@ RUN = """(cases) => cases.map(({graph, inputs}) => {
   try { return {outputs: dlbook.replay(graph, inputs)}; } catch (error) { return {error: error.message}; }
 })"""
 
-# The same program again and again: what an earlier run returned is told after the last one.
+# The same program again and again: what an earlier run returned is read after the last one.
 AGAIN = """({graph, runs}) => {
   const program = dlbook.load(graph);
   const read = (inputs) => Object.fromEntries(Object.entries(inputs).map(([name, x]) =>

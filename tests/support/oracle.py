@@ -1,4 +1,4 @@
-"""Constants that other libraries computed; the scripts that made them lie beside the files."""
+"""Constants that other libraries computed; the scripts that made them are next to the files."""
 
 import json
 from pathlib import Path

@@ -41,8 +41,8 @@ def scope_of(page):
     return json.loads(page.evaluate(f"JSON.stringify({HANDLE}.scope())"))
 
 
-def assert_scope(scope, wanted, rtol=1e-10):
-    for name, value in wanted.items():
+def assert_scope(scope, expected, rtol=1e-10):
+    for name, value in expected.items():
         if not isinstance(value, str):
             got = array_from_json(scope[name]) if isinstance(scope[name], dict) else np.asarray(scope[name])
             np.testing.assert_allclose(got, np.asarray(value), rtol=rtol, atol=1e-12, err_msg=name)
@@ -59,7 +59,7 @@ def fits(page, width):
 
 
 def act(page, name, card=0):
-    """Press a button of a card's foot."""
+    """Press a button at the foot of a card."""
     page.locator(".dlbook-live").nth(card).locator(f"[data-action={name}]").click()
 
 
@@ -81,12 +81,12 @@ def run_snippet(text):
 
 
 def each(names):
-    """Run a test that takes `page` for each of these figures, whose questions one process asks in a row."""
+    """Run a test that takes `page` for each of these figures; one process runs all tests of a figure."""
     return pytest.mark.parametrize("name", names, ids="figure:{}".format, scope="module")
 
 
 def settings(explorable):
-    """Return control settings that sweep every control: both ends, a place between, every choice."""
+    """Return control settings that sweep every control: both ends, a value between, every choice."""
     yield {}
     for name, control in explorable.controls.items():
         if isinstance(control, Slider):

@@ -228,7 +228,7 @@ CASES = {
             (Y, ROWS[:3], 1),
             (floats(5), np.array([4, -5]), 0),
             (X, ROWS[:0], 0),
-            (X, np.array(1), 0),                        # one index: the axis goes
+            (X, np.array(1), 0),                        # one index: the axis is removed
             (X, np.array(-2), 1),
         )
     ],

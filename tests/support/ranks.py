@@ -2,7 +2,7 @@
 
 RANKS = [
     "_files _lazy errors",
-    "arrays",                                                    # what everything stands on
+    "arrays",                                                    # what everything is built on
     "activations datasets gradcheck init metrics preparation trace",
     "decision_tree layers losses optimizers perceptron regularizers replay schedules",
     "autodiff network",

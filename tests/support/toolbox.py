@@ -8,7 +8,7 @@ __all__ = ["ROOT", "TOOLS", "load"]
 
 ROOT = Path(__file__).parents[2]
 TOOLS = {path.stem: path for path in (ROOT / "tools").glob("*/*.py")}
-# They import each other; at the end, because of tests/chapters.
+# They import each other; at the end of the path, because of tests/chapters.
 sys.path.extend(sorted({str(path.parent) for path in TOOLS.values()}))
 
 

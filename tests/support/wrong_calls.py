@@ -104,7 +104,7 @@ CLASSES = np.asarray([0.0, 1.0, 2.0, 0.0, 1.0, 2.0])
 BITS = np.asarray([0.0, 1.0, 1.0, 0.0, 1.0, 0.0])
 IMAGES = RNG.normal(size=(2, 1, 6, 6))
 SEQUENCES = RNG.normal(size=(2, 4, 3))
-NEST = {"W": np.ones((2, 2)), "b": np.zeros(2)}
+PYTREE = {"W": np.ones((2, 2)), "b": np.zeros(2)}
 NET = network.mlp(3, 4, 3, seed=0)
 OUT, CACHE = network.forward(NET, M)
 ONE = perceptron.Perceptron(np.asarray([1.0, -1.0]), np.asarray(0.5))
@@ -243,7 +243,7 @@ for f in (layers.residual, layers.concat):
 
 
 def layer(kind, params, x, kinds, **options):
-    """Add the forward and the backward pass of a layer, the second with what the first saw."""
+    """Add the forward and the backward pass of a layer, the second with the first one's cache."""
     forward, backward = getattr(layers, f"{kind}_forward"), getattr(layers, f"{kind}_backward")
     begin = {} if params is None else {"params": params}
     out, cache = forward(**begin, x=x, **options)
@@ -287,7 +287,7 @@ row(network.summary, {"net": NET, "shape": (3,)}, net="object")
 ROWS["dlbook.network.summary"].kinds["shape"] = [lambda good: [(5,)]]
 DROPS = network.sequential(layers.dense(3, 3), layers.dropout(0.5))
 row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
-SCRATCH = tempfile.TemporaryDirectory()          # gone when the tests end
+SCRATCH = tempfile.TemporaryDirectory()          # deleted when the tests end
 row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
@@ -321,18 +321,18 @@ for name, options in {"momentum": "beta", "nesterov": "beta", "rmsprop": "beta e
         {option: ["positive" if option == "eps" else "share"] for option in options.split()})
 ROWS["dlbook.optimizers.adamw"].kinds["decay"] = ["share"]
 row(optimizers.get, {"name": "sgd"}, {"name": "optimizer"}, name="name")
-row(optimizers.apply, {"params": NEST, "updates": NEST}, {"updates": "pytree"})
+row(optimizers.apply, {"params": PYTREE, "updates": PYTREE}, {"updates": "pytree"})
 ROWS["dlbook.optimizers.apply"].kinds["updates"] = [lambda good: [{"W": np.ones((2, 2))}]]
 row(optimizers.rate, {"lr": 0.1, "step": 0})
-row(optimizers.clip_by_value, {"grads": NEST, "limit": 1.0}, limit="positive")
-row(optimizers.clip_by_norm, {"grads": NEST, "limit": 1.0}, limit="positive")
+row(optimizers.clip_by_value, {"grads": PYTREE, "limit": 1.0}, limit="positive")
+row(optimizers.clip_by_norm, {"grads": PYTREE, "limit": 1.0}, limit="positive")
 row(optimizers.clipped, {"optimizer": optimizers.sgd(0.1), "value": 1.0, "norm": 1.0}, optimizer="object",
     value="positive", norm="positive")
 row(optimizers.penalized, {"optimizer": optimizers.sgd(0.1), "penalty": regularizers.l2(0.1)},
     optimizer="object", penalty="function")
 row(optimizers.projected, {"optimizer": optimizers.sgd(0.1), "projection": regularizers.max_norm(1.0)},
     optimizer="object", projection="function")
-row(optimizers.global_norm, {"tree": NEST}, {"tree": "array"})
+row(optimizers.global_norm, {"tree": PYTREE}, {"tree": "array"})
 ROWS["dlbook.optimizers.global_norm"].kinds["tree"] = [lambda good: [{}, []]]
 
 row(schedules.constant, {"lr": 0.1}, lr="positive")
@@ -360,16 +360,16 @@ for f in (autodiff.backward, autodiff.order, plots.value_graph):
 
 
 def square(p):
-    """Return a number that depends on all leaves of NEST."""
+    """Return a number that depends on all leaves of PYTREE."""
     return sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(p))
 
 
-SLOPE = pytree.map(lambda leaf: 2.0 * leaf, NEST)
-row(gradcheck.directional, {"f": square, "params": NEST, "grads": SLOPE, "rng": RNG, "step": 1e-4},
+SLOPE = pytree.map(lambda leaf: 2.0 * leaf, PYTREE)
+row(gradcheck.directional, {"f": square, "params": PYTREE, "grads": SLOPE, "rng": RNG, "step": 1e-4},
     f="function", rng="rng", step="positive")
-row(gradcheck.full, {"f": square, "params": NEST, "grads": SLOPE, "step": 1e-4}, f="function",
+row(gradcheck.full, {"f": square, "params": PYTREE, "grads": SLOPE, "step": 1e-4}, f="function",
     step="positive")
-row(gradcheck.numerical, {"f": square, "params": NEST, "step": 1e-4}, f="function", step="positive")
+row(gradcheck.numerical, {"f": square, "params": PYTREE, "step": 1e-4}, f="function", step="positive")
 for name in ("directional", "full"):
     ROWS[f"dlbook.gradcheck.{name}"].alias["grads"] = "gradient"
     ROWS[f"dlbook.gradcheck.{name}"].kinds["grads"] = [
@@ -402,9 +402,9 @@ ROWS["dlbook.arrays.namespace"].kinds["*arrays"] = ["list"]
 row(arrays.choose, {"index": 0, "functions": [abs, abs], "*args": (1.0,)}, index="count")
 ROWS["dlbook.arrays.choose"].kinds["index"] = [lambda good: [2, -1, 0.5, "a", np.zeros(3)]]
 row(arrays.check_setting, {"what": "f: lr", "value": 1.0}, {"value": "lr"}, value="positive")
-row(pytree.map, {"f": np.add, "*trees": (NEST, NEST)}, {"*trees": "pytree"})
+row(pytree.map, {"f": np.add, "*trees": (PYTREE, PYTREE)}, {"*trees": "pytree"})
 ROWS["dlbook.arrays.pytree.map"].kinds["*trees"] = [lambda good: [[1.0]]]
-row(pytree.rebuild, {"like": NEST, "leaves": [1.0, 2.0]})
+row(pytree.rebuild, {"like": PYTREE, "leaves": [1.0, 2.0]})
 ROWS["dlbook.arrays.pytree.rebuild"].kinds["leaves"] = [lambda good: [[1.0], [1.0] * 3]]
 
 row(plots.points, {"X": PLANE, "y": AND}, X="axes empty text nan width", y="axes length text labels")

@@ -25,7 +25,7 @@ def pins(free=False):
 
 
 def validate(session, numpy="", **environment):
-    """Run the chapters as ``make nbval`` does, or the notebooks named behind ``--``."""
+    """Run the chapters as ``make nbval`` does, or the notebooks named after ``--``."""
     session.chdir(ROOT)
     if not isinstance(session.virtualenv, nox.virtualenv.PassthroughEnv):
         constraints = Path(session.create_tmp()) / "constraints.txt"

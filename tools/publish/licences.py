@@ -117,7 +117,7 @@ def components(static: Path) -> list[Component]:
 
 def third_party(found: list[Component]) -> str:
     """Return the list for people."""
-    head = ("What the pages of this site contain that others have made, and under which licence.\n"
+    head = ("Third-party work in the pages of this site, and the licence of each.\n"
             "Text and figures of the book: CC BY 4.0. Its code: BSD-3-Clause.\n")
     parts = [f"{'=' * 100}\n{c.name} {c.version} ({c.licence})\nFiles: {', '.join(c.files)}\n\n{c.text}\n"
              for c in found]

@@ -1,10 +1,10 @@
-"""Sphinx extension: repairs of what trips up a screen reader in the pages of Sphinx and the theme."""
+"""Sphinx extension: repairs what trips up a screen reader in the pages of Sphinx and the theme."""
 
 from __future__ import annotations
 
 import re
 
-# A name unlike the visible text, and roles of lists in the wrong place; myst-nb and docutils write them.
+# A name unlike the visible text, and roles of lists on the wrong elements; myst-nb and docutils write them.
 MISLEADING = re.compile(
     r' aria-label="Toggle hidden content"| role="doc-biblioentry"| role="list"(?= class="citation)'
 )

@@ -29,5 +29,5 @@ def list_licences(app, exception) -> None:
 def setup(app):
     """Register the footer and the lists."""
     app.connect("html-page-context", sign)
-    app.connect("build-finished", list_licences, priority=900)       # of what the theme has left there
+    app.connect("build-finished", list_licences, priority=900)       # of what the theme has left
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -49,7 +49,7 @@ class Chapter(NamedTuple):
 
 
 def read(path: Path) -> Chapter | None:
-    """Return the chapter in a notebook; None for a notebook that is none."""
+    """Return the chapter in a notebook; None if the notebook is not a chapter."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     about = notebook["metadata"].get("dlbook")
     if about is None:

@@ -30,7 +30,7 @@ CHOICE = re.compile(r'"[^"]*"')
 UNDERLINE = re.compile(r"-{3,}\s*$")
 TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of ``name : type``
 OTHERS = ("course", "_files", "_lazy", "__main__")     # no modules of the toolbox
-# Modules inside packages that do not hand on their names.
+# Modules inside packages that do not re-export their names.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
          "figures.sphinx")
 

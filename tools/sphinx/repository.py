@@ -1,7 +1,7 @@
 """Sphinx extension: the address of the repository, without a manual step in a fork.
 
 A build on a forge's CI takes the address from the environment, a local one from ``git remote get-url
-origin``, and only without both does the one in ``_config.yml`` (``repository: url:``) stand. It goes into
+origin``; without either, the one in ``_config.yml`` (``repository: url:``) is used. It goes into
 the theme's buttons and replaces the one of ``_config.yml`` in the pages. Where only the placeholder is known,
 nothing leads to it: the buttons are left out, and a link in a page becomes its text.
 

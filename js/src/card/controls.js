@@ -162,7 +162,7 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
 
 /**
  * All controls in one grid, or in groups that fold; on a narrow screen only the first is open. The last
- * of many groups stands apart: on a wide page it goes below the drawings.
+ * of many groups is separate: on a wide page it goes below the drawings.
  */
 function arranged(made, groups) {
   const among = (names) => (one) => names.includes(one.name);

@@ -64,7 +64,7 @@ def check_like(name, *given):
 
 
 def check_stable(name):
-    """Return a check that also wants large sums to do no harm, and small results to be there."""
+    """Return a check that also requires large sums to do no harm and small results to survive."""
     def check(f, seed):
         z = np.append(numbers(seed), [-700.0, 700.0, 1e5, -1e5])
         with np.errstate(over="raise", invalid="raise"):

@@ -141,7 +141,7 @@ def test_bend_the_plane_shows_the_hidden_layer():
     score = np.maximum(X @ W + b, 0) @ read + bias
     right = np.mean((score[:, 0] > 0) == bend_the_plane.y)
     assert shown["right"] == pytest.approx(right)
-    # what lies right of the upright border is class 1
+    # what is to the right of the vertical border is class 1
     np.testing.assert_array_equal(shown["seen"][:, 0] > 0, score[:, 0] > 0)
     assert np.max(np.abs(shown["seen"])) == pytest.approx(1.0)
     # the folds: on them the sum of a unit is 0
@@ -191,7 +191,7 @@ def test_saturation_is_the_derivative_of_the_chain():
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     assert 0.9e-6 < 0.25 ** 10 < 1e-6
     assert 0.9e-3 < 0.5 ** 10 < 1.1e-3
     z = np.array([1.0, -2.0, 0.5])

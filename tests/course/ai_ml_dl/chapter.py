@@ -139,11 +139,11 @@ def check_best_line(f, seed):
 
 def check_best_interval(f, seed):
     rng = np.random.default_rng(seed)
-    numbers, wanted = rng.integers(0, 11, 12) / 10, rng.random(12) < 0.5
+    numbers, labels = rng.integers(0, 11, 12) / 10, rng.random(12) < 0.5
     levels = np.arange(11) / 10
-    right = [np.mean([(a <= v <= b) == w for v, w in zip(numbers, wanted, strict=True)])
+    right = [np.mean([(a <= v <= b) == w for v, w in zip(numbers, labels, strict=True)])
              for a in levels for b in levels]
-    np.testing.assert_allclose(f(numbers, wanted), max(right))
+    np.testing.assert_allclose(f(numbers, labels), max(right))
 
 
 def check_svm_step(f, seed):
@@ -168,7 +168,7 @@ BUGS = [
     ("svm_step", "< 1", "< 0"), ("svm_step", "strength * w", "w"), ("svm_step", "b + lr", "b - lr"),
 ]
 
-# What the block of PyTorch computes: the ice-cream line, after so many steps that the start is forgotten.
+# What the block of PyTorch computes: the ice-cream line, after enough steps to forget the start.
 DAYS = datasets.ice_cream(features=("temperature",))
 SLOPE = np.polyfit(DAYS.X[:, 0], DAYS.y, 1)[0]
 TORCH_NUMBERS = [f"{SLOPE:.2f}"]

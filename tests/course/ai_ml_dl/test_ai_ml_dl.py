@@ -86,7 +86,7 @@ def hue_rule(X):
     return (hue > 150) & (hue < 270)
 
 
-def test_blue_may_take_the_hue():
+def test_blue_can_use_the_hue():
     assert lesson.check_blue(hue_rule)
 
 
@@ -173,7 +173,7 @@ def test_only_the_hue_reaches_the_goal():
         assert (right.max() >= 0.95) == (channel == "hue"), channel
 
 
-def test_steps_lead_where_the_button_leads_at_once():
+def test_steps_lead_to_the_same_end_as_the_button():
     figure = fit_the_line.explorable
     for values in ({}, {"w": -5.0, "b": 150.0}):
         at_once, end = figure.press("jump", **values), figure.run(200, **values)[-1]

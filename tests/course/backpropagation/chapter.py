@@ -58,9 +58,9 @@ def package(seed):
 def check_engine(names, seed):
     """Compare the chapter's whole engine with the package's."""
     ours, result = expression(names["Value"], names["tanh"], names["sigmoid"], seed)
-    theirs, wanted = package(seed)
-    assert result.data == pytest.approx(float(wanted), rel=1e-12)
-    mine, right = names["backward"](result), autodiff.backward(wanted)
+    theirs, expected = package(seed)
+    assert result.data == pytest.approx(float(expected), rel=1e-12)
+    mine, right = names["backward"](result), autodiff.backward(expected)
     for a, b in zip(ours, theirs, strict=True):
         assert mine[a] == pytest.approx(float(right[b]), rel=1e-9, abs=1e-12)
 
@@ -80,9 +80,9 @@ def check_order(f, seed):
 
 def check_backward(f, seed):
     _, result = package(seed)
-    found, wanted = f(result), autodiff.backward(result)
-    assert set(found) == set(wanted)
-    for value, gradient in wanted.items():
+    found, expected = f(result), autodiff.backward(result)
+    assert set(found) == set(expected)
+    for value, gradient in expected.items():
         assert float(found[value]) == pytest.approx(float(gradient), rel=1e-12, abs=1e-15)
 
 
@@ -124,17 +124,17 @@ def check_cross_entropy(f, seed):
     rng = np.random.default_rng(seed)
     z, y = 3 * rng.normal(size=(6, 4)), rng.integers(0, 4, size=6)
     loss, delta = f(z, y)
-    wanted, gradient = losses.softmax_cross_entropy(z, y)
-    assert loss == pytest.approx(float(wanted), rel=1e-10)
+    expected, gradient = losses.softmax_cross_entropy(z, y)
+    assert loss == pytest.approx(float(expected), rel=1e-10)
     np.testing.assert_allclose(delta, gradient, rtol=1e-9, atol=1e-14)
 
 
 def check_loss_and_gradients(f, seed):
     net, X, y = batch(seed)
     out, cache = network.forward(net, X)
-    wanted, delta = losses.softmax_cross_entropy(out, y)
+    expected, delta = losses.softmax_cross_entropy(out, y)
     loss, grads = f(list(net.params), X, y)
-    assert loss == pytest.approx(float(wanted), rel=1e-10)
+    assert loss == pytest.approx(float(expected), rel=1e-10)
     for ours, theirs in zip(grads, network.backward(net, cache, delta), strict=True):
         for a, b in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-14)

@@ -148,7 +148,7 @@ def test_suspect_hints(wrong, error, hint):
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     x = Value(3.0)
     assert float(backward((x + 1) * x)[x]) == 7.0
     assert 0.25 ** 20 == pytest.approx(1e-12, rel=0.1)
@@ -158,7 +158,7 @@ def test_what_the_quiz_claims_is_so():
 # Figures
 
 @pytest.mark.parametrize("values", [{}, {"x": -1.3, "y": 0.2, "w1": 2.0, "b2": -3.0}, {"w2": 0.0}])
-def test_the_derivatives_of_the_step_are_those_of_the_engine(values):
+def test_the_derivatives_of_the_step_match_the_engine(values):
     numbers = {"x": 2.0, "y": 1.0, "w1": 0.8, "b1": -0.6, "w2": -1.5, "b2": 1.0} | values
     x, y, w1, b1, w2, b2 = (Value(numbers[n]) for n in ("x", "y", "w1", "b1", "w2", "b2"))
     slopes = backward(((w2 * (w1 * x + b1).tanh() + b2).sigmoid() - y) ** 2)
@@ -202,7 +202,7 @@ def test_the_walk_shows_no_more_than_it_knows():
     known = [sum(not math.isnan(figure.outputs(state)[f"{kind}0_{i}"]) for kind in "vg" for i in range(6))
              for state in states]
     assert known == [0, 1, 2, 3, 4, 5, 6, 9, 11, 11, 12, 12, 12]
-    # x is used twice: after the product has reported, only one of its two paths is in.
+    # x is used twice: after the product has reported, only one of its two paths has arrived.
     assert float(figure.outputs(states[7])["g0_1"]) == 2.0
     assert float(figure.outputs(states[12])["g0_1"]) == 5.0
 
@@ -223,14 +223,14 @@ def test_a_graph_is_shown_by_a_flag_that_exists():
         graph.check({"z": np.array(1.0)})
 
 
-def test_rounding_is_that_of_float32():
+def test_rounding_matches_float32():
     rng = np.random.default_rng(0)
     x = rng.normal(size=10_000) * 10.0 ** rng.integers(-9, 9, size=10_000)
     np.testing.assert_array_equal(gradient_check.to_float32(x), x.astype(np.float32))
 
 
 @pytest.mark.parametrize("name", gradient_check.FUNCTIONS)
-def test_values_in_float32_are_those_of_float32(name):
+def test_rounded_values_match_float32(name):
     x = np.linspace(0.5, 2.0, 200).astype(np.float32)
     rounded = gradient_check.value(name, x.astype(np.float64), gradient_check.to_float32)
     np.testing.assert_array_equal(rounded, gradient_check.value(name, x, lambda v: v))

@@ -63,8 +63,8 @@ def check_learn(f, seed):
     X, y, lr = rng.normal(size=(n, d)), rng.integers(0, k, size=n).astype(float), float(rng.uniform(0.1, 2))
     found = f(tuple(itertools.chain(*net.params)), X, np.eye(k)[y.astype(int)], lr)
     sgd = optimizers.sgd(lr)
-    wanted, *_ = training.one_step(net, sgd.init(net.params), X, y, losses.softmax_cross_entropy, sgd)
-    for a, b in zip(found, itertools.chain(*wanted.params), strict=True):
+    expected, *_ = training.one_step(net, sgd.init(net.params), X, y, losses.softmax_cross_entropy, sgd)
+    for a, b in zip(found, itertools.chain(*expected.params), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
@@ -83,7 +83,7 @@ def check_work_of(f, seed):
 
 
 def check_seconds(f, seed):
-    """Give the function a clock of ours, and calls whose work takes time only when somebody waits."""
+    """Give the function a fake clock, and calls whose work takes time only when it waits."""
     queue, now, late = [9.0], [0.0], [3.0, 1.0, 2.0, 0.5, 4.0, 1.5, 2.5, 1.0][seed % 3:]
 
     def call():

@@ -292,7 +292,7 @@ def test_without_a_gpu_a_cell_says_so(capsys, monkeypatch):
     assert capsys.readouterr().out == "No GPU here. It would fly.\n"
 
 
-def test_pictures_are_digits_unless_clothes_can_be_had(monkeypatch, capsys):
+def test_the_images_are_digits_if_fashion_mnist_is_unavailable(monkeypatch, capsys):
     def clothes(split):
         return datasets.Dataset(np.zeros((2, 784), dtype="float32"), np.array([0, 9]), (), ("Shirt", "Bag"))
     monkeypatch.setattr(datasets, "fashion_mnist", clothes)
@@ -332,7 +332,7 @@ def test_every_cell_runs_where_there_is_a_gpu(monkeypatch):
     assert {type(leaf) for leaf in names["part"]} == {fake_cupy.ndarray}
 
 
-def test_answers_may_live_on_the_gpu():
+def test_answers_can_be_on_the_gpu():
     with fake_cupy.installed():
         assert lesson.check_break_even(asarray(22.8e6, device="gpu"))
         assert lesson.check_memory(asarray([10_715_296.0], device="gpu")[0])
@@ -342,7 +342,7 @@ def test_answers_may_live_on_the_gpu():
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     width, calls = 64, 52
     flops = timing.product_flops((64, width, width, 10), 32)
     cpu = timing.predicted(calls, flops, 0, 1e-6, 50e9, 12e9)

@@ -55,9 +55,9 @@ def outputs(seed):
     return z, rng.integers(0, 2, size=(n, k)).astype(float), np.eye(k)[rng.integers(0, k, size=n)]
 
 
-def same(found, wanted):
+def same(found, expected):
     """Compare a value and its gradient with those of the package."""
-    for a, b in zip(found, wanted, strict=True):
+    for a, b in zip(found, expected, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-13)
 
 

@@ -96,7 +96,7 @@ def test_function_hints(check, function, hint):
     assert hint in result.message
 
 
-def test_the_wanted_gradients_are_gradients():
+def test_the_expected_gradients_are_gradients():
     for right, cases in ((exercises._pinball(), exercises._BUSES), (exercises._poisson(), exercises._COUNTS)):
         outputs, *rest = list(cases.values())[1]          # no prediction meets its target there
         gradient = right(outputs, *rest)[1]
@@ -162,7 +162,7 @@ def test_gradients_in_the_galleries_are_slopes(figure, names, place):
             assert float(here[f"{name}_slope"]) == pytest.approx(float(measured), abs=1e-6)
 
 
-def test_squared_error_falls_silent_and_the_others_do_not():
+def test_the_squared_error_loses_its_slope_and_the_others_do_not():
     found = class_losses.explorable.outputs(z=-6.9)
     assert abs(found["squared_slope"]) < 0.003
     assert found["entropy_slope"] < -0.99
@@ -206,7 +206,7 @@ def test_squared_error_stays_on_its_plateau():
 
 # Questions
 
-def test_what_the_questions_claim_is_so():
+def test_what_the_questions_claim_is_true():
     def pull(p):
         return 2 * p * (1 - p) * (1 - p)                  # slope of (p − 1)², size
 

@@ -81,10 +81,10 @@ def check_count_parameters(f, seed):
     assert f(sizes) == sum(W.size + b.size for W, b in network.mlp(*sizes).params)
 
 
-def same(found, wanted):
+def same(found, expected):
     """Compare two networks: what they are, and every parameter."""
-    assert repr(found) == repr(wanted)
-    for ours, theirs in zip(found.params, wanted.params, strict=True):
+    assert repr(found) == repr(expected)
+    for ours, theirs in zip(found.params, expected.params, strict=True):
         for a, b in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
@@ -92,11 +92,11 @@ def same(found, wanted):
 def check_learn_xor(f, seed):
     if seed > 2:
         return
-    wanted = training.fit(network.mlp(2, 3, 1, seed=seed), tuple(datasets.gate("xor")),
+    expected = training.fit(network.mlp(2, 3, 1, seed=seed), tuple(datasets.gate("xor")),
                           "binary_cross_entropy", optimizers.adam(0.1), epochs=3)
     net, history = f(3, seed, 3)
-    same(net, wanted[0])
-    np.testing.assert_allclose(history.loss, wanted[1].loss, rtol=1e-9)
+    same(net, expected[0])
+    np.testing.assert_allclose(history.loss, expected[1].loss, rtol=1e-9)
 
 
 def clouds(seed):
@@ -106,17 +106,17 @@ def clouds(seed):
 def check_learn(f, seed):
     if seed > 1:
         return
-    wanted = training.fit(network.mlp(2, 3, 1, activation="relu", seed=seed), clouds(seed),
+    expected = training.fit(network.mlp(2, 3, 1, activation="relu", seed=seed), clouds(seed),
                           "binary_cross_entropy", optimizers.adam(0.02), epochs=200, batch_size=50, seed=seed)
-    same(f((2, 3, 1), 0.02, seed, clouds(seed)), wanted[0])
+    same(f((2, 3, 1), 0.02, seed, clouds(seed)), expected[0])
 
 
 def check_learn_digits(f, seed):
     if seed > 2:
         return
-    wanted = training.fit(network.mlp(2, 3, 2, seed=seed), clouds(seed), "softmax_cross_entropy",
+    expected = training.fit(network.mlp(2, 3, 2, seed=seed), clouds(seed), "softmax_cross_entropy",
                           optimizers.adam(0.01), epochs=4, batch_size=64, seed=seed)
-    same(f((2, 3, 2), seed, clouds(seed), 4), wanted[0])
+    same(f((2, 3, 2), seed, clouds(seed), 4), expected[0])
 
 
 def check_scores(f, seed):
@@ -124,13 +124,13 @@ def check_scores(f, seed):
         return
     train, test = clouds(0), clouds(1)
     found = f((2, 2, 1), 0.03, train, test, starts=3)
-    wanted = []
+    expected = []
     for start in range(3):
         net = network.mlp(2, 2, 1, activation="relu", seed=start)
         net, _ = training.fit(net, train, "binary_cross_entropy", optimizers.adam(0.03), epochs=200,
                               batch_size=50, seed=start)
-        wanted.append(100 * np.mean(network.classify(net, test[0]) == test[1]))
-    np.testing.assert_allclose(found, sorted(wanted))
+        expected.append(100 * np.mean(network.classify(net, test[0]) == test[1]))
+    np.testing.assert_allclose(found, sorted(expected))
 
 
 def check_probability(f, seed):
@@ -142,16 +142,16 @@ def check_probability(f, seed):
 def check_closest_rivals(f, seed):
     net, (X, y) = network.mlp(2, 3, 1, seed=seed), datasets.gate("xor")
     H = np.tanh(X @ net.params[0].W + net.params[0].b)
-    wanted = min(np.abs(H[i] - H[j]).max() for i in range(4) for j in range(4) if y[i] != y[j])
-    np.testing.assert_allclose(f(net, X, y), wanted, rtol=1e-12)
+    expected = min(np.abs(H[i] - H[j]).max() for i in range(4) for j in range(4) if y[i] != y[j])
+    np.testing.assert_allclose(f(net, X, y), expected, rtol=1e-12)
 
 
 def check_bump(f, seed):
     rng = np.random.default_rng(seed)
     left, right = np.sort(rng.normal(size=2))
     x, weight = rng.normal(size=7), rng.uniform(1, 20)
-    wanted = (np.tanh(weight * (x - left) / 2) - np.tanh(weight * (x - right) / 2)) / 2
-    np.testing.assert_allclose(f(x, left, right, weight), wanted, rtol=1e-9, atol=1e-12)
+    expected = (np.tanh(weight * (x - left) / 2) - np.tanh(weight * (x - right) / 2)) / 2
+    np.testing.assert_allclose(f(x, left, right, weight), expected, rtol=1e-9, atol=1e-12)
 
 
 def check_bumps(f, seed):

@@ -165,7 +165,7 @@ def test_parity_hints(change, hint):
 
 # Questions
 
-def test_what_the_questions_claim_is_so():
+def test_what_the_questions_claim_is_true():
     params, = network.mlp(4, 7).params
     assert (params.W.shape, params.b.shape, params.W.size + params.b.size) == ((4, 7), (7,), 35)
     X, y = datasets.gate("xor")
@@ -195,14 +195,14 @@ def test_the_solution_survives_the_sigmoid():
     assert len(np.unique(found["H"].round(6), axis=0)) == 3
 
 
-def test_no_matrix_parts_the_corners_of_xor():
+def test_no_matrix_separates_the_corners_of_xor():
     rng = np.random.default_rng(0)
     for _ in range(200):
         W, b = rng.uniform(-3, 3, size=(2, 2)), rng.uniform(-2, 2, size=2)
         assert not matrix_moves.explorable.outputs(W=W, b1=b[0], b2=b[1])["apart"]
 
 
-def test_a_fold_parts_them_and_the_line_shown_does_it():
+def test_a_fold_separates_them_by_the_line_shown():
     found = matrix_moves.explorable.outputs(**matrix_moves.explorable.solution)
     assert found["apart"]
     a, b = found["line"]
@@ -221,10 +221,10 @@ def test_apart_measures_the_strip():
 
 
 @pytest.mark.parametrize("label", matrix_moves.explorable.presets)
-def test_presets_do_what_they_are_called(label):
+def test_presets_do_what_their_names_say(label):
     found = matrix_moves.explorable.outputs(**matrix_moves.explorable.presets[label])
-    wanted = {"Worked example": 3.0, "Turn": 1.0, "Shear": 1.0, "Mirror": -1.0, "Flatten": 0.0}
-    np.testing.assert_allclose(found["determinant"], wanted[label], atol=1e-12)
+    expected = {"Worked example": 3.0, "Turn": 1.0, "Shear": 1.0, "Mirror": -1.0, "Flatten": 0.0}
+    np.testing.assert_allclose(found["determinant"], expected[label], atol=1e-12)
     W = matrix_moves.explorable.presets[label]["W"]
     np.testing.assert_allclose(found["e1_moved"][1], W[0], atol=1e-12)
     np.testing.assert_allclose(found["e2_moved"][1], W[1], atol=1e-12)

@@ -56,8 +56,8 @@ def numbers(seed):
     return w, v, s ** 2, g, float(rng.uniform(0.01, 1.0))
 
 
-def agree(found, wanted):
-    for ours, theirs in zip(found, wanted, strict=True):
+def agree(found, expected):
+    for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-7, atol=1e-12)
 
 
@@ -81,16 +81,16 @@ def check_sgd_step(f, seed):
 def check_with_velocity(make):
     def check(f, seed):
         w, v, _, g, lr = numbers(seed)
-        wanted, state = moved(make(lr), MomentumState(5, v), w, g)
-        agree(f(w, v, g, lr), (wanted, state.velocity))
+        expected, state = moved(make(lr), MomentumState(5, v), w, g)
+        agree(f(w, v, g, lr), (expected, state.velocity))
     return check
 
 
 def check_with_squares(make):
     def check(f, seed):
         w, _, s, g, lr = numbers(seed)
-        wanted, state = moved(make(lr), SquareState(5, s), w, g)
-        agree(f(w, s, g, lr), (wanted, state.square))
+        expected, state = moved(make(lr), SquareState(5, s), w, g)
+        agree(f(w, s, g, lr), (expected, state.square))
         zero = np.zeros(3)
         with np.errstate(all="ignore"):
             agree(f(w, zero, zero, lr), (w, zero))                 # 0/0 is a step of 0
@@ -99,14 +99,14 @@ def check_with_squares(make):
 
 def check_adam_step(f, seed):
     w, v, s, g, lr = numbers(seed)
-    wanted, state = moved(optimizers.adam(lr), AdamState(seed, v, s), w, g)
-    agree(f(w, v, s, g, seed + 1, lr), (wanted, state.mean, state.square))
+    expected, state = moved(optimizers.adam(lr), AdamState(seed, v, s), w, g)
+    agree(f(w, v, s, g, seed + 1, lr), (expected, state.mean, state.square))
 
 
 def check_adamw_step(f, seed):
     w, v, s, g, lr = numbers(seed)
-    wanted, state = moved(optimizers.adamw(lr, decay=0.3), AdamState(seed, v, s), w, g)
-    agree(f(w, v, s, g, seed + 1, lr, 0.3), (wanted, state.mean, state.square))
+    expected, state = moved(optimizers.adamw(lr, decay=0.3), AdamState(seed, v, s), w, g)
+    agree(f(w, v, s, g, seed + 1, lr, 0.3), (expected, state.mean, state.square))
 
 
 def check_package_walk(f, seed):
@@ -154,8 +154,8 @@ def check_flat_gradient(f, seed):
     found = f(np.array([3, 7, 7]))
     logits, cache = network.forward(net, X[[3, 7, 7]])
     layers = network.backward(net, cache, losses.softmax_cross_entropy(logits, y[[3, 7, 7]])[1])
-    wanted = np.concatenate([part.ravel() for layer in layers for part in layer])
-    np.testing.assert_allclose(found, wanted, rtol=1e-9)
+    expected = np.concatenate([part.ravel() for layer in layers for part in layer])
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def check_wavy_slope(f, seed):
@@ -202,7 +202,7 @@ BUGS = [
     ("flat_gradient", "y_train[rows]", "y_train[:len(rows)]"), ("wavy_slope", "np.sin", "np.cos"),
 ]
 
-# What the block of PyTorch computes: the second place of momentum on the valley.
+# What the block of PyTorch computes: the second position of momentum in the valley.
 WANTED = [1.715, -0.2]
 TORCH_NUMBERS = ["1.715", "-0.20"]
 

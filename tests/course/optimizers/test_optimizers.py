@@ -121,7 +121,7 @@ def test_no_plain_gradient_descent_solves_rosenbrock():
     assert not any(lesson.check_rosenbrock(optimizers.sgd(lr)) for lr in np.geomspace(1e-4, 1e-1, 40))
 
 
-def test_rosenbrocks_slope_is_that_of_its_height():
+def test_rosenbrocks_slope_matches_its_height():
     w = np.array([-0.7, 0.4])
     measured = [(lesson.rosenbrock(w + h)[0] - lesson.rosenbrock(w - h)[0]) / 2e-6 for h in 1e-6 * np.eye(2)]
     np.testing.assert_allclose(lesson.rosenbrock(w)[1], measured, rtol=1e-7)
@@ -129,7 +129,7 @@ def test_rosenbrocks_slope_is_that_of_its_height():
 
 # Questions
 
-def test_what_the_questions_claim_is_so():
+def test_what_the_questions_claim_is_true():
     assert 1 - 0.5 * 4 == -1
     update, _ = optimizers.adam(0.1).update(np.array([0.001, 1000.0]),
                                             optimizers.adam(0.1).init(np.zeros(2)))
@@ -165,7 +165,7 @@ def test_the_slopes_of_the_surfaces_are_measured_slopes(i):
     np.testing.assert_allclose(optimizer_race.surface(i, places)[1], measured, atol=1e-6)
     grid = np.random.default_rng(0).uniform(-2.5, 2.5, (100_000, 2))
     least = optimizer_race.surface(i, grid)[0].min() - optimizer_race.LEAST[i]
-    assert 0 <= least < 0.02, "the lowest point is not so high"
+    assert 0 <= least < 0.02, "expected a lowest point near 0"
 
 
 def finish(**values):
@@ -202,7 +202,7 @@ def test_no_optimizer_finds_the_lowest_of_several_minima():
     assert int(finish(**optimizer_race.explorable.presets["Several minima"])[1]["there"]) == 0
 
 
-def test_one_that_leaves_the_map_stays_out_and_finite():
+def test_an_optimizer_that_leaves_the_map_stays_out_and_finite():
     state, found = finish(kind="Rosenbrock", rate=1.0, scaled=1.0)
     assert np.all(np.isfinite(state["path"]))
     assert float(found["above_0"]) > 100
@@ -240,10 +240,10 @@ def test_runs_of_batches_are_compared_by_steps_and_by_samples():
 
 def test_the_expected_square_is_what_noise_does_on_average():
     curves = np.full((1, 100), 0.3)
-    wanted = schedule_figure.expected(curves)[0]
+    expected = schedule_figure.expected(curves)[0]
     rng, w = np.random.default_rng(0), np.ones(20_000)
     for t in range(100):
-        assert np.mean(w * w) == pytest.approx(wanted[t], rel=0.05)
+        assert np.mean(w * w) == pytest.approx(expected[t], rel=0.05)
         w = w - 0.3 * (w + np.sqrt(schedule_figure.NOISE) * rng.normal(size=w.shape))
     found = schedule_figure.explorable.outputs(rate=0.5, every=20, factor=0.3)
     np.testing.assert_allclose(found["rate_2"], schedules.step_decay(0.5, 20, 0.3)(np.arange(100)))

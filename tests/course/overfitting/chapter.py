@@ -42,7 +42,7 @@ TEACHES = {
     "misconception: too many epochs": (_WRONG, "Overfitting means too many epochs"),
 }
 
-# Named as what a clean cut gives, and as shares of the data: no results.
+# What a clean split would give, and shares of the data: not results.
 FACTS = {"60%": "the share of the training set, a choice", "20%": "the shares of the other parts, a choice"}
 
 
@@ -67,8 +67,8 @@ def check_fit_curve(f, seed):
 def check_mean_error(f, seed):
     degree, x, y = line(seed)
     c = np.random.default_rng(seed + 1).normal(size=degree + 1)
-    wanted = np.mean((np.polynomial.polynomial.polyval(x, c) - y) ** 2)
-    assert f(c, x, y) == pytest.approx(wanted, rel=1e-10)
+    expected = np.mean((np.polynomial.polynomial.polyval(x, c) - y) ** 2)
+    assert f(c, x, y) == pytest.approx(expected, rel=1e-10)
 
 
 def check_split_rows(f, seed):
@@ -82,7 +82,7 @@ def check_split_rows(f, seed):
         np.testing.assert_array_equal(np.bincount(y[mine]), np.bincount(labels))
     again = f(y, shares, np.random.default_rng(seed + 100))
     assert not all(np.array_equal(a, b) for a, b in zip(rows, again, strict=True))
-    assert any(np.any(np.diff(y[mine]) < 0) for mine in rows), "the classes stand in heaps"
+    assert any(np.any(np.diff(y[mine]) < 0) for mine in rows), "the classes are not mixed"
 
 
 def groups(seed):
@@ -93,9 +93,9 @@ def groups(seed):
 
 def check_differences(f, seed):
     X, y, _ = groups(seed)
-    wanted = [np.mean([row[j] for row, label in zip(X, y, strict=True) if label])
+    expected = [np.mean([row[j] for row, label in zip(X, y, strict=True) if label])
               - np.mean([row[j] for row, label in zip(X, y, strict=True) if not label]) for j in range(3)]
-    np.testing.assert_allclose(f(X, y), wanted, rtol=1e-12)
+    np.testing.assert_allclose(f(X, y), expected, rtol=1e-12)
 
 
 def check_nearer_to_one(f, seed):
@@ -139,12 +139,12 @@ def check_shifted(f, seed):
     rng = np.random.default_rng(seed)
     pictures = rng.random((4, 8, 8))
     right, down = (int(v) for v in rng.integers(-1, 2, size=2))
-    wanted = np.zeros_like(pictures)
+    expected = np.zeros_like(pictures)
     for i in range(8):
         for j in range(8):
             if 0 <= i - down < 8 and 0 <= j - right < 8:
-                wanted[:, i, j] = pictures[:, i - down, j - right]
-    np.testing.assert_array_equal(f(pictures.reshape(4, 64), right, down), wanted.reshape(4, 64))
+                expected[:, i, j] = pictures[:, i - down, j - right]
+    np.testing.assert_array_equal(f(pictures.reshape(4, 64), right, down), expected.reshape(4, 64))
 
 
 CHECKS = {"powers": check_powers, "fit_curve": check_fit_curve, "mean_error": check_mean_error,

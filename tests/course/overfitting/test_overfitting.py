@@ -122,7 +122,7 @@ def test_readings_hints(answers, hint):
     assert hint in result.message
 
 
-def test_readings_between_heart_and_wanted():
+def test_readings_between_learning_by_heart_and_the_goal():
     y = exercises._data()[3]
     result = lesson.check_readings(np.where(np.arange(359) % 4 == 0, -1, y))
     assert not result
@@ -166,7 +166,7 @@ def test_training_error_never_rises_and_validation_error_does():
     assert out["validation"][12] > 5 * out["validation"].min()
 
 
-def test_capacity_lives_with_one_training_point():
+def test_capacity_works_with_one_training_point():
     X, y = np.array([[0.0, 1.0], [0.5, 0.0]]), np.array([0, 1])
     out = capacity.explorable.outputs(X=X, y=y, capacity=12)
     assert np.all(np.isfinite(out["curve"]))
@@ -222,7 +222,7 @@ def test_dropout_figure_agrees_with_the_layers_of_the_package():
     assert np.mean((dropout.thinned(dropout.X, 1.0, 1.0) > 0.5) == dropout.y) > 0.9
 
 
-def test_the_mean_of_drawn_networks_comes_to_that_of_all():
+def test_the_mean_of_sampled_networks_approaches_that_of_all():
     e = dropout.explorable
     exact = float(e.outputs()["mean"])
     rng = np.random.default_rng(1)
@@ -260,7 +260,7 @@ def test_only_leaking_and_choosing_by_it_make_the_test_set_lie(values, low, high
     assert low < np.mean([out["mean_claim"] - out["mean_truth"] for out in ends]) < high
 
 
-def test_every_model_looks_at_another_half():
+def test_every_model_looks_at_a_different_half():
     looks = split_it_yourself.halves(np.random.default_rng(0).permutation(60))
     assert np.all(np.sum(looks, axis=1) == 30)
     assert len({tuple(row) for row in looks.tolist()}) == split_it_yourself.MODELS

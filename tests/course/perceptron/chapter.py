@@ -65,8 +65,8 @@ def check_predict(f, seed):
 
 def check_update(f, seed):
     X, y, w, b, lr = numbers(seed)
-    wanted = perceptron.update(Perceptron(w, b), X[0], float(y[0]), lr)
-    for found, right in zip(f(w, b, X[0], y[0], lr), wanted, strict=True):
+    expected = perceptron.update(Perceptron(w, b), X[0], float(y[0]), lr)
+    for found, right in zip(f(w, b, X[0], y[0], lr), expected, strict=True):
         np.testing.assert_array_equal(found, right)
 
 

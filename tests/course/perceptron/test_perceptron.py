@@ -208,7 +208,7 @@ def test_separator_passes(w, b):
 def test_separator_can_be_reached_by_more_training():
     X, y = setosa()
     w, b = np.zeros(2), 0.0
-    for _ in range(20):                           # Rosenblatt's rule that also mends narrow hits
+    for _ in range(20):                           # Rosenblatt's rule, which here corrects narrow hits, too
         for x, sign in zip(X, 2 * y - 1, strict=True):
             if sign * (w @ x + b) <= 2.0:
                 w, b = w + sign * x, b + sign
@@ -243,7 +243,7 @@ def test_separator_hints(w, b, given, hint):
 
 # Questions
 
-def test_what_the_quiz_claims_is_so():
+def test_what_the_quiz_claims_is_true():
     X, y = datasets.gate("and")
     for params in (Perceptron([1.0, 1.0], -1.5), Perceptron([2.0, 1.0], -2.5)):
         np.testing.assert_array_equal(perceptron.predict(params, X), y)

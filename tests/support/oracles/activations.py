@@ -2,7 +2,7 @@
 
     pip install mpmath && python tests/support/oracles/activations.py > tests/support/oracles/activations.json
 
-mpmath is no dependency: what it printed is committed.
+mpmath is not a dependency: its output is committed.
 """
 
 import json

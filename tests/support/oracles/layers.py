@@ -2,7 +2,7 @@
 
     pip install torch==2.13.0 && python tests/support/oracles/layers.py > tests/support/oracles/layers.json
 
-torch is no dependency: what it printed is committed. Inputs are small whole multiples of 1/8, so that
+torch is not a dependency: its output is committed. Inputs are small whole multiples of 1/8, so that
 they are exact in every format; results are rounded to 15 digits.
 """
 
@@ -16,7 +16,7 @@ GENERATOR = torch.Generator().manual_seed(7)
 
 
 def draw(*shape):
-    """Whole multiples of 1/8 between -2 and 2, all sorts of signs."""
+    """Whole multiples of 1/8 between -2 and 2, of either sign."""
     return torch.randint(-16, 17, shape, generator=GENERATOR) / 8
 
 
@@ -33,8 +33,8 @@ def case(function, x, params, options=None):
     params = {name: value.requires_grad_() for name, value in params.items()}
     out = function(x, *params.values())
     dout = draw(*out.shape)
-    wanted = [*params.values()] + ([x] if x.is_floating_point() else [])
-    grads = torch.autograd.grad(out, wanted, dout)
+    variables = [*params.values()] + ([x] if x.is_floating_point() else [])
+    grads = torch.autograd.grad(out, variables, dout)
     return {"options": options or {}, "x": plain(x), "dout": plain(dout), "out": plain(out),
             "params": {k: plain(v) for k, v in params.items()},
             "grads": {k: plain(g) for k, g in zip(params, grads, strict=False)},
@@ -49,7 +49,7 @@ def conv(n, c, h, w, k, kernel, stride, padding):
 
 
 def batch_norm(shape, train):
-    """Batch norm; the running statistics before and after stand beside."""
+    """Batch norm, with the running statistics before and after."""
     k = shape[1]
     mean, var = draw(k), draw(k).abs() + 0.5
     before = {"mean": plain(mean), "var": plain(var)}
@@ -94,7 +94,7 @@ def main():
         "prelu": [case(nn.functional.prelu, draw(*shape), {"slope": draw(2)}, {"k": 2})
                   for shape in ((3, 2), (1, 2, 2, 2))],
     }
-    cases["gru"] = [recurrent("gru", 2, 4, 2, 3), recurrent("gru", 1, 1, 2, 2)]    # last: other draws stay
+    cases["gru"] = [recurrent("gru", 2, 4, 2, 3), recurrent("gru", 1, 1, 2, 2)]    # last: draws above stay
     print(json.dumps(cases).replace(', "', ',\n"'))
 
 

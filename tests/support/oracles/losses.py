@@ -2,7 +2,7 @@
 
     pip install torch==2.13.0 && python tests/support/oracles/losses.py > tests/support/oracles/losses.json
 
-PyTorch is no dependency: what it printed is committed.
+PyTorch is not a dependency: its output is committed.
 """
 
 import json
@@ -20,7 +20,7 @@ BITS = [[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 0.25, 1.0], [0.0, 0.0, 1.0, 1.0]]
 
 
 def _hinge(z, y):
-    """Of scores against signs -1 and 1; PyTorch's own is for embeddings."""
+    """Hinge loss of scores against signs -1 and 1; PyTorch's own is for embeddings."""
     return torch.clamp(1.0 - y * z, min=0.0).mean()
 
 

@@ -3,7 +3,7 @@
     pip install scikit-learn==1.9.1 && \
     python tests/support/oracles/models.py > tests/support/oracles/models.json
 
-What it printed is committed. The data ship with the package: iris, diabetes, wine.
+Its output is committed. The data ship with the package: iris, diabetes, wine.
 """
 
 import json

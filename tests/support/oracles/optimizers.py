@@ -3,7 +3,7 @@
     pip install torch==2.13.0 && \
     python tests/support/oracles/optimizers.py > tests/support/oracles/optimizers.json
 
-PyTorch is no dependency: what it printed is committed. Two leaves walk over a curved valley.
+PyTorch is not a dependency: its output is committed. Two leaves walk over a curved valley.
 """
 
 import json

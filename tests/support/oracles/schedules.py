@@ -3,7 +3,7 @@
     pip install torch==2.13.0 && \
     python tests/support/oracles/schedules.py > tests/support/oracles/schedules.json
 
-PyTorch is no dependency: what it printed is committed.
+PyTorch is not a dependency: its output is committed.
 """
 
 import json

@@ -1,7 +1,7 @@
 """A stand-in for Colab's own package: what a notebook and anywidget can see of it.
 
 Colab's kernel loads ``google.colab`` as an IPython extension before the first cell, so that it is
-in ``sys.modules`` and no name of it in the notebook.
+in ``sys.modules``, though the notebook has no name for it.
 """
 
 from google.colab import output

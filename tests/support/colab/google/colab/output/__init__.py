@@ -6,5 +6,5 @@ __all__ = ["enable_custom_widget_manager"]
 
 
 def enable_custom_widget_manager():
-    """Note the manager's address; anywidget writes it beside each view."""
+    """Note the manager's address; anywidget writes it next to each view."""
     _widgets._installed_url = "https://manager.invalid/"
