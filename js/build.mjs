@@ -32,6 +32,15 @@ async function licence(name) {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
+/** The imports of styles/index.css, with one for each style sheet beside a view. */
+async function styles() {
+  const index = await readFile(join(here, "src/styles/index.css"), "utf8");
+  const names = await readdir(join(here, "src/views"), { recursive: true });
+  const sheets = names.filter((name) => name.endsWith(".css")).map((name) => name.replaceAll("\\", "/"));
+  const imports = sheets.sort().map((name) => `@import "../views/${name}";`);
+  return index.replace('@import "../views/*.css";', imports.join("\n"));
+}
+
 const script = await build({
   ...common,
   entryPoints: ["src/index.js"],
@@ -47,7 +56,7 @@ const script = await build({
 });
 await build({
   ...common,
-  entryPoints: ["src/styles/index.css"],
+  stdin: { contents: await styles(), resolveDir: join(here, "src/styles"), loader: "css" },
   outfile: join(target, "dlbook.css"),
   target: ["chrome100", "firefox100", "safari15"], // these know no nested rules
 });

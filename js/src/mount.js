@@ -11,7 +11,9 @@ const KINDS = { explorable: mountExplorable, progress: mountProgress, quiz: moun
 
 /** Show what went wrong in place of the figure. */
 function complain(element, error, t) {
-  const sentence = fill(t.failedStart, { reason: explain(error, t) });
+  // What a part that is missing or of another type leads to; the engine's own errors say what they miss.
+  const damaged = error instanceof TypeError;
+  const sentence = fill(t.failedStart, { reason: damaged ? t.errDamaged : explain(error, t) });
   const root = h("div", { class: "dlbook dlbook-error", role: "alert" }, sentence);
   const undress = dress(root);
   element.append(root);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CHECKS, DRAWN } from "../src/model/viewkinds.js";
 import { boxSize, layoutGraph } from "../src/views/graphlayout.js";
 import { distance, findPart, layoutNetwork, NODE, unitName, walk } from "../src/views/networklayout.js";
 
@@ -100,33 +99,4 @@ test("boxes are as wide as their longest text, and taller with gradients", () =>
   const size = (label, gradient) => boxSize([{ label, op: null, gradient }], 2);
   assert.ok(size("cross-entropy", null).width > size("z", null).width);
   assert.ok(size("z", "dz").height > size("z", null).height);
-});
-
-test("damaged diagrams are found before anything is drawn, and good ones list what they read", () => {
-  const view = {
-    values: ["x", "y"],
-    weights: ["W"],
-    biases: [null],
-    gradients: null,
-    bias_gradients: null,
-    masks: null,
-    off: null,
-    maps: null,
-    map_range: [0, "top"],
-    labels: ["x", "y"],
-  };
-  CHECKS.network(view);
-  const read = DRAWN.network(view).filter(([name]) => name);
-  assert.deepEqual(read, [
-    ["x", 1],
-    ["y", 1],
-    ["W", 2],
-    ["top", 0],
-  ]);
-  for (const damage of [{ weights: [] }, { values: ["x"] }, { masks: ["m"] }, { labels: ["x"] }])
-    assert.throws(() => CHECKS.network({ ...view, ...damage }), { key: "errPart" });
-  CHECKS.graph(chain([0, 0, 0]));
-  assert.throws(() => CHECKS.graph({ nodes: [], edges: [] }), { key: "errPart" });
-  const astray = chain([0, 0, 0], { edges: [{ from: 0, to: 7, via: [] }] });
-  assert.throws(() => CHECKS.graph(astray), { key: "errPart" });
 });

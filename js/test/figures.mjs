@@ -22,7 +22,7 @@ export const halving = () => ({
     { when: { sign: "plus" }, compute: compute([]), step: halve },
     { when: { sign: "minus" }, compute: compute([["negative", [6]]]), step: halve },
   ],
-  views: [{ kind: "readout", lines: ["s = {s:.3f}"] }],
+  views: [{ kind: "readout", lines: ["s = {s:.3f}"], reads: [["s", [0]]] }],
 });
 
 const compute = (last) => ({

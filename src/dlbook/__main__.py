@@ -127,7 +127,7 @@ def _live_figures():
 
 
 def _widgets():
-    importlib.import_module("dlbook.figures.live")
+    importlib.import_module("dlbook.figures.widget")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("anywidget", "ipywidgets"))
 
 

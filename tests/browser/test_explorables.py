@@ -8,6 +8,7 @@ from page_helpers import HANDLE, act, assert_scope, clipboard, run_snippet, scop
 
 from dlbook import course
 from dlbook.arrays import pytree
+from dlbook.figures.views.view import VIEWS
 from dlbook.trace import array_from_json
 from dlbook.trace.graph import widen
 
@@ -94,7 +95,12 @@ DAMAGE = {
     "no program": {"programs": []},
     "an unknown view": {"views": [{"kind": "hologram"}]},
     "a damaged array": {"data": {"X": {"dtype": "float64", "shape": [9, 2], "data": [1]}}},
-    "a view without its value": {"views": [{"kind": "readout", "lines": ["{nothing:.2f}"]}]},
+    "a view without its value": {
+        "views": [{"kind": "readout", "lines": ["{nothing:.2f}"], "reads": [["nothing", [0]]]}]
+    },
+    "a view that does not say what it reads": {"views": [{"kind": "readout", "lines": ["{nothing:.2f}"]}]},
+    "an unknown control": {"controls": [{"kind": "knob", "name": "w1", "label": "w₁"}]},
+    "a control without options": {"controls": [{"kind": "choice", "name": "g", "label": "g"}]},
 }
 
 
@@ -110,6 +116,22 @@ def test_a_damaged_figure_says_so_and_the_others_live(damage, open_page):
     assert not alive.locator(".dlbook-poster").is_visible()
     assert alive.get_by_role("alert").count() == 0
     assert alive.get_by_role("slider").count() == 3
+
+
+def test_a_view_without_its_parts_is_a_notice_for_every_kind(open_page):
+    payload = figure("one_neuron").payload()
+    page = open_page(payload)
+    damaged = [payload | {"views": [{"kind": kind, "reads": []}]} for kind in VIEWS]
+    notices = page.evaluate(
+        """(damaged) => damaged.map((payload) => {
+        const element = document.body.appendChild(document.createElement("div"));
+        return [dlbook.mount(element, payload), element.querySelector("[role=alert]").textContent]; })""",
+        damaged,
+    )
+    assert [handle for handle, _ in notices] == [None] * len(VIEWS)
+    assert all(notice.startswith("This live figure could not start: ") for _, notice in notices)
+    assert sum("incomplete or damaged" in notice for _, notice in notices) >= len(VIEWS) - 1
+    assert page.watch.complaints == []
 
 
 def test_without_javascript_the_poster_stays(open_page, tmp_path, new_page):

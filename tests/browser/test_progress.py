@@ -146,7 +146,7 @@ def test_a_damaged_list_says_so(pages, tmp_path):
     path = tmp_path / "list.html"
     path.write_text(path.read_text(encoding="utf-8").replace('"options": [2, 2, 2], ', ""), encoding="utf-8")
     open_list(page)
-    assert "its part “quizzes” is missing or damaged" in page.get_by_role("alert").inner_text()
+    assert "its data is incomplete or damaged" in page.get_by_role("alert").inner_text()
     assert page.get_by_text("still").is_visible()
 
 

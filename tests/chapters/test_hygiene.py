@@ -7,7 +7,7 @@ import pytest
 import yaml
 from chapter_notebooks import BOOK, code_cells, markdown, read
 
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 TAGS = {"hide-input", "hide-cell", "raises-exception", "nbval-ignore-output", "nbval-skip"}
 WIDTH = 76      # characters of code that a page of usual width shows without scrolling

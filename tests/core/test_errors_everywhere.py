@@ -23,7 +23,8 @@ EXPECTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|c
                     r"draw|has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|"
                     r"one row)\b")
 # Public modules inside packages, whose names are not re-exported.
-INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
+INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
+         "figures.sphinx")
 # Not in the table, and why.
 RECORDS = "a record, which only holds values"
 ELSEWHERE = "declared once, and checked then: tests/{}.py"
@@ -32,7 +33,7 @@ EXEMPT = {
     "dlbook.course.quiz": ELSEWHERE.format("course/test_quiz"),
     "dlbook.figures": ELSEWHERE.format("figures/test_explorable"),
     "dlbook.trace": ELSEWHERE.format("core/test_trace"),
-    "dlbook.figures.live": "the base class of widgets", "dlbook.figures.sphinx": "called by Sphinx",
+    "dlbook.figures.widget": "the classes of widgets", "dlbook.figures.sphinx": "called by Sphinx",
     "dlbook.course": "takes the name of a figure: tests/figures/test_explorable.py",
     "dlbook.errors": "the checks themselves: tests/core/test_errors.py",
     "dlbook.replay": "rejects what cannot be recorded: tests/core/test_replay.py",

@@ -344,11 +344,11 @@ PARTS = {"id": "parts", "title": "Parts", "alt": "Parts.", "controls": [Slider("
 @pytest.mark.parametrize(
     ("change", "kind", "words"),
     [({"groups": {"All": ["a", "lgo"]}}, ValueError, "group's control 'lgo' is unknown; did you mean 'log'"),
-     ({"views": [Plane(dots=("X", "X", "open"))]}, ShapeError, r"classes and flags of dots, shape \(n,\)"),
-     ({"views": [Plane(dots=("k", "k", "open"))]}, ShapeError, r"positions, shape \(n, 2\)"),
-     ({"views": [Plane(highlight="s")]}, ShapeError, r"or a place, shape \(2,\); its shape is \(3,\)"),
-     ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch, shape \(\)"),
-     ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "a view reads 'lag'")],
+     ({"views": [Plane(dots=("X", "X", "open"))]}, ShapeError, r"'X' to be classes of shape \(n,\)"),
+     ({"views": [Plane(dots=("k", "k", "open"))]}, ShapeError, r"'k' to be positions of shape \(n, 2\)"),
+     ({"views": [Plane(highlight="s")]}, ShapeError, r"or a position \(2,\), got \(3,\)"),
+     ({"views": [LineChart({"s": "s"}, log="s")]}, ShapeError, r"a switch of shape \(\)"),
+     ({"views": [LineChart({"s": "s"}, log="lag")]}, ValueError, "log: name 'lag' is unknown")],
 )
 def test_parts_that_do_not_fit_are_rejected(change, kind, words):
     with pytest.raises(kind, match=words):

@@ -8,7 +8,7 @@ import pytest
 
 from dlbook import course
 from dlbook.course.quiz import Option, Prediction, Question, Quiz
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 YES, NO = Option("yes", "It is.", correct=True), Option("no", "Look again.")
 QUESTION = Question("Is it?", (YES, NO))

@@ -14,16 +14,16 @@ from dlbook.trace import array_from_json
 
 WRONG = {
     "rows of different length": (lambda: Matrix("A", [[1.0], [1.0, 2.0]]), ValueError, "rows"),
-    "no matrix": (lambda: Matrix("A", [1.0, 2.0]), ValueError, r"shape \(2,\) came"),
-    "beyond the ends": (lambda: Matrix("A", [[3.0]], max=2), ValueError, "entries from -inf to 2"),
+    "no matrix": (lambda: Matrix("A", [1.0, 2.0]), ValueError, r"got shape \(2,\)"),
+    "beyond the ends": (lambda: Matrix("A", [[3.0]], max=2), ValueError, "expected entries from -inf to 2"),
     "no number": (lambda: Matrix("A", [[np.nan]]), ValueError, "A"),
-    "ends crossed": (lambda: Matrix("A", [[0.0]], min=1, max=-1), ValueError, "min must lie below max"),
-    "a pad too wide": (lambda: Pad("p", 8, 99), ValueError, "from 2 to 64; 99 came"),
+    "ends crossed": (lambda: Matrix("A", [[0.0]], min=1, max=-1), ValueError, "expected min below max"),
+    "a pad too wide": (lambda: Pad("p", 8, 99), ValueError, "from 2 to 64, got 99"),
     "a pad's ink": (lambda: Pad("p", 2, 2, [[0, 2], [0, 0]]), ValueError, "from 0.0 to 1.0"),
     "a seed too large": (lambda: Seed(value=2**16), ValueError, "from 0 to 65535"),
-    "half a seed": (lambda: Seed(value=0.5), ValueError, "whole number"),
-    "no action": (lambda: Button("b", "B", "home"), TypeError, "action is a function"),
-    "state and start": (lambda: workshop(state={"t": 0}), ValueError, "not both"),
+    "half a seed": (lambda: Seed(value=0.5), ValueError, "expected a whole number"),
+    "no action": (lambda: Button("b", "B", "home"), TypeError, "action: expected a function"),
+    "state and start": (lambda: workshop(state={"t": 0}), ValueError, "got both"),
     "restart of nothing": (lambda: workshop(restart=["sise"]), ValueError, "size"),
     "a start without its input": (lambda: workshop(controls=[Slider("seed", 0, 9, 0, 1)], restart=()),
                                   TraceError, "takes size, shape"),
@@ -31,7 +31,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_told(case):
+def test_what_is_wrong_is_rejected(case):
     make, kind, words = WRONG[case]
     with pytest.raises(kind, match=words):
         make()
@@ -43,9 +43,9 @@ def action_of(function):
 
 
 def test_a_button_returns_a_part_of_the_state():
-    with pytest.raises(TraceError, match="button 'home' returned walker, but the state has walkers"):
+    with pytest.raises(TraceError, match="button 'home' to return parts of the state, .* got walker"):
         action_of(lambda walkers: {"walker": walkers})
-    with pytest.raises(ShapeError, match="button 'home' changes 'walkers' from float64 of shape"):
+    with pytest.raises(ShapeError, match="button 'home' must return 'walkers' as float64 of shape"):
         action_of(lambda walkers: {"walkers": walkers[:2]})
     with pytest.raises(ValueError, match="a dynamic figure needs both state and step"):
         workshop(start=None, step=None, until=None)
@@ -53,14 +53,14 @@ def test_a_button_returns_a_part_of_the_state():
 
 def test_the_start_follows_seed_and_controls():
     figure = workshop()
-    wanted = begin(np.asarray(3), np.asarray(2), np.asarray(0.5))["walkers"]
-    np.testing.assert_array_equal(figure.first(seed=3, size="large", shape=0.5)["walkers"], wanted)
+    expected = begin(np.asarray(3), np.asarray(2), np.asarray(0.5))["walkers"]
+    np.testing.assert_array_equal(figure.first(seed=3, size="large", shape=0.5)["walkers"], expected)
     states = figure.run(3, seed=3, size="large", shape=0.5, spread=0.5)
     state = begin(np.asarray(3), np.asarray(2), np.asarray(0.5))
     for _ in range(3):
         state = walk(**state, spread=0.5)
     np.testing.assert_array_equal(states[3]["walkers"], state["walkers"])
-    assert figure.outputs(seed=3, size="large", shape=0.5)["first"] == wanted[0]
+    assert figure.outputs(seed=3, size="large", shape=0.5)["first"] == expected[0]
     pressed = figure.press("home", states[3], share=0.25)
     np.testing.assert_array_equal(pressed["walkers"], home(state["walkers"], 0.25)["walkers"])
     assert pressed["t"] == 3
@@ -83,7 +83,7 @@ def test_the_graphs_give_the_same_and_fit_in_a_page():
     assert [c["kind"] for c in payload["controls"]][-3:] == ["button", "matrix", "pad"]
 
 
-def test_an_option_comes_as_its_place_and_needs_no_program():
+def test_an_option_as_index_needs_no_program():
     figure = workshop()
     assert len(figure.programs) == 1
     assert [figure.outputs(function=f)["place"] for f in ("identity", "square", "tanh")] == [0, 1, 2]
@@ -93,12 +93,12 @@ def test_an_option_comes_as_its_place_and_needs_no_program():
     assert plain.to_input("b") == "b"
 
 
-def test_own_points_may_start_and_become_empty():
+def test_the_readers_points_may_start_and_become_empty():
     figure = workshop()
     assert figure.outputs()["points"] == 0
     assert figure.outputs(X=[[1.0, 2.0]], y=[2])["sum"] == 3.0
     assert figure.check(X=[], y=[])["X"].shape == (0, 2)
-    with pytest.raises(ValueError, match=r"X wants shape \(n, 2\) with n ≥ 0; \(1, 3\) came"):
+    with pytest.raises(ValueError, match=r"X: expected shape \(n, 2\) with n ≥ 0, got \(1, 3\)"):
         figure.outputs(X=[[1.0, 2.0, 3.0]])
     with pytest.raises(ValueError, match="n ≥ 1"):
         workshop(data={"X": np.zeros((1, 2)), "y": np.zeros(1, np.int64)}).outputs(X=[], y=[])
@@ -113,7 +113,7 @@ def state_of(widget, name):
     return array_from_json(widget.state[name])
 
 
-def test_a_new_seed_begins_anew(widget):
+def test_a_new_seed_restarts(widget):
     widget.step(4)
     assert state_of(widget, "t") == 4
     widget.spread = 0.75
@@ -122,8 +122,8 @@ def test_a_new_seed_begins_anew(widget):
     assert state_of(widget, "t") == 0
     np.testing.assert_array_equal(state_of(widget, "walkers"), workshop().first(seed=9)["walkers"])
     widget.size = "large"
-    wanted = workshop().first(seed=9, size="large")["walkers"]
-    np.testing.assert_array_equal(state_of(widget, "walkers"), wanted)
+    expected = workshop().first(seed=9, size="large")["walkers"]
+    np.testing.assert_array_equal(state_of(widget, "walkers"), expected)
     widget.reset()
     np.testing.assert_array_equal(state_of(widget, "walkers"), workshop().state["walkers"])
 
@@ -132,7 +132,7 @@ def test_what_the_page_sends_is_kept(widget):
     widget.step(2)
     sent = dict(widget.state)
     widget.reset()
-    widget.set_state({"seed": 5, "state": sent})      # the page began anew and has stepped since
+    widget.set_state({"seed": 5, "state": sent})      # the page has restarted, and taken steps since
     assert widget.seed == 5
     assert state_of(widget, "t") == 2
 
@@ -143,7 +143,7 @@ def test_buttons_and_editors_from_python(widget):
     widget.image = np.ones((4, 5))
     widget.A = (2 * np.eye(5)).tolist()
     np.testing.assert_array_equal(widget.outputs["product"], 2 * np.ones((4, 5)) @ np.ones((5, 4)))
-    for name, value, words in [("image", np.ones((5, 4)), r"image has shape \(4, 5\)"),
+    for name, value, words in [("image", np.ones((5, 4)), r"image: expected shape \(4, 5\)"),
                                ("A", 3 * np.eye(5), "entries from -2 to 2"), ("seed", -1, "from 0 to 65535"),
                                ("function", "cube", "identity")]:
         with pytest.raises(traitlets.TraitError, match=words):

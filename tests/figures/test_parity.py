@@ -1,4 +1,4 @@
-"""Every operation of the table: the page's engine answers what NumPy answers."""
+"""Every operation of the table: the page's engine returns what NumPy returns."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from parity_cases import CASES, X
 
 from dlbook.trace import OPERATIONS, array_from_json, array_to_json, trace
 
-# The sign of zero: C and NumPy's vector loops do not promise which of 0 and -0 is the larger, nor what
-# a sum of several zeros is.
+# The sign of zero: C and NumPy's vector loops do not specify which of 0 and -0 is the larger, nor the
+# sign of a sum of several zeros.
 ZERO_SIGN_FREE = {
     "maximum",
     "minimum",
@@ -35,11 +35,11 @@ def inputs(arrays):
 
 
 def record(function, arrays):
-    return trace(lambda **given: {"out": function(**given), "beside": given["a"]}, inputs(arrays))
+    return trace(lambda **given: {"out": function(**given), "a": given["a"]}, inputs(arrays))
 
 
 def ask(engine, names):
-    """Return what `engine` says to every case of these operations, by operation."""
+    """Return what `engine` returns for every case of these operations, by operation."""
     flat = [(name, *case) for name in names for case in CASES[name]]
     results = engine([
         {
@@ -53,13 +53,13 @@ def ask(engine, names):
 
 @pytest.fixture(scope="module")
 def answers():
-    """What Node says to every case."""
+    """What Node returns for every case."""
     return ask(node, CASES)
 
 
 @pytest.fixture(scope="module")
 def answers_of_chromium(browser):
-    """What Chromium says to every case of what is its own."""
+    """What Chromium returns for the operations that JavaScript leaves to it."""
     page = browser().new_page()
     yield ask(lambda sent: chromium(page, sent), OF_THE_BROWSER)
     page.close()
@@ -80,28 +80,29 @@ def test_chromium_agrees_with_numpy(name, answers_of_chromium):
 
 
 def compare(name, answers):
-    """Compare what an engine says to the cases of one operation with NumPy itself."""
+    """Compare what an engine returns for the cases of one operation with NumPy itself."""
     for (function, arrays), answer in zip(CASES[name], answers, strict=True):
         case = [(a.dtype.name, a.shape) for a in arrays]
         with np.errstate(all="ignore"):
-            wanted = np.asarray(function(**inputs(arrays)))  # NumPy itself, no recording
+            expected = np.asarray(function(**inputs(arrays)))  # NumPy itself, no recording
         assert "outputs" in answer, (case, answer)
         got = array_from_json(answer["outputs"]["out"])
-        assert (got.dtype, got.shape) == (wanted.dtype, wanted.shape), case
-        np.testing.assert_allclose(got, wanted, rtol=1e-13, atol=1e-15, equal_nan=True, err_msg=str(case))
-        if name not in ZERO_SIGN_FREE and wanted.dtype.kind == "f":
-            zero = wanted == 0
-            np.testing.assert_array_equal(np.signbit(got)[zero], np.signbit(wanted)[zero], err_msg=str(case))
+        assert (got.dtype, got.shape) == (expected.dtype, expected.shape), case
+        np.testing.assert_allclose(got, expected, rtol=1e-13, atol=1e-15, equal_nan=True, err_msg=str(case))
+        if name not in ZERO_SIGN_FREE and expected.dtype.kind == "f":
+            zero = expected == 0
+            signs = np.signbit(got)[zero], np.signbit(expected)[zero]
+            np.testing.assert_array_equal(*signs, err_msg=str(case))
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_python_replay_agrees_with_numpy(name):
     for function, arrays in CASES[name]:
         with np.errstate(all="ignore"):
-            wanted = np.asarray(function(**inputs(arrays)))
+            expected = np.asarray(function(**inputs(arrays)))
         got = record(function, arrays).run(**inputs(arrays))["out"]
-        assert (got.dtype, got.shape) == (wanted.dtype, wanted.shape)
-        np.testing.assert_array_equal(got, wanted)
+        assert (got.dtype, got.shape) == (expected.dtype, expected.shape)
+        np.testing.assert_array_equal(got, expected)
 
 
 def test_unknown_operation_is_a_load_time_error():
@@ -124,7 +125,7 @@ def test_unknown_operation_is_a_load_time_error():
         {"nodes": [["constructor", [0]]]},
     ],
 )
-def test_a_damaged_graph_is_refused(damage):
+def test_a_damaged_graph_is_rejected(damage):
     graph = {"inputs": ["a"], "consts": [], "nodes": [["exp", [0]]], "outputs": {"out": 1}} | damage
     (answer,) = node([{"graph": graph, "inputs": {"a": array_to_json(X)}}])
     assert answer.keys() == {"error"}

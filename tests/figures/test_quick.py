@@ -1,4 +1,4 @@
-"""A figure from a function and ranges: what it becomes, and what is told where it cannot be one."""
+"""A figure from a function and ranges: what it is, and the errors where it cannot be one."""
 
 import gc
 import json
@@ -14,7 +14,8 @@ import traitlets
 from dlbook.arrays import namespace
 from dlbook.errors import ShapeError, TraceError
 from dlbook.figures import Choice, Images, LineChart, Number, Plane, Readout, Slider, Toggle, explore
-from dlbook.figures.live import MIME, LiveWidget
+from dlbook.figures.mime import MIME
+from dlbook.figures.widget import LiveWidget
 from dlbook.trace import array_from_json
 
 RNG = np.random.default_rng(0)
@@ -85,7 +86,7 @@ def test_every_result_can_be_stored_and_drawn(result, kinds):
     assert "w" in metadata["image/png"]["alt"]
 
 
-def test_colours_keep_nought_in_the_middle_only_where_both_signs_occur():
+def test_a_colour_scale_has_0_in_the_middle_only_where_both_signs_occur():
     def picture(w):
         xp = namespace(w)
         return xp.stack([xp.asarray([0.0, 1.0]) + w, xp.asarray([2.0, 3.0]) + w])
@@ -100,7 +101,7 @@ def test_colours_keep_nought_in_the_middle_only_where_both_signs_occur():
     assert flat.outputs["result high"] > flat.outputs["result low"]
 
 
-def test_own_views_and_data_that_can_be_dragged():
+def test_chosen_views_and_data_that_can_be_dragged():
     def scores(w, X):                                   # y is read by the view only
         xp = namespace(w)
         return {"score": xp.sum(w * X[:, 0])}
@@ -117,27 +118,27 @@ def test_own_views_and_data_that_can_be_dragged():
 @pytest.mark.parametrize(("ranges", "kind", "words"), [
     ({}, TypeError, "w of curve needs a range; write explore(curve, w=(-3.0, 3.0), …)"),
     ({"w": (0.0, 1.0), "bb": (0.0, 1.0)}, ValueError, "curve's argument 'bb' is unknown; did you mean 'b'"),
-    ({"w": [0.0, 1.0]}, TypeError, "w=[0.0, 1.0] is no range"),
-    ({"w": (0.0, 1.0, 0.1, 5)}, TypeError, "is no range"),
-    ({"w": range(3)}, TypeError, "w=range(0, 3) is no range"),
-    ({"w": (True, False)}, TypeError, "is no range"),
-    ({"w": (3.0, -3.0)}, ValueError, "min must lie below max"),
-    ({"w": Slider("v", 0, 1)}, ValueError, "the control of w must be called 'w'; 'v' came"),
-    ({"w": (0.0, 1.0), "b": (2.0, 3.0)}, ValueError, "b is a number from 2.0 to 3.0; 1.0 came"),
+    ({"w": [0.0, 1.0]}, TypeError, "explore: w: expected a range, got [0.0, 1.0]"),
+    ({"w": (0.0, 1.0, 0.1, 5)}, TypeError, "expected a range, got (0.0, 1.0, 0.1, 5)"),
+    ({"w": range(3)}, TypeError, "expected a range, got range(0, 3)"),
+    ({"w": (True, False)}, TypeError, "expected a range"),
+    ({"w": (3.0, -3.0)}, ValueError, "expected min below max"),
+    ({"w": Slider("v", 0, 1)}, ValueError, "expected the control of w to have that name, got 'v'"),
+    ({"w": (0.0, 1.0), "b": (2.0, 3.0)}, ValueError, "b: expected a number from 2.0 to 3.0, got 1.0"),
 ])
-def test_a_wrong_range_is_told(ranges, kind, words):
+def test_a_wrong_range_is_rejected(ranges, kind, words):
     with pytest.raises(kind, match=re.escape(words)):
         explore(curve, **ranges)
 
 
-def test_a_function_that_takes_or_gives_nothing_usable_is_told():
-    with pytest.raises(TypeError, match="a function with named arguments is wanted; 3 came"):
+def test_a_function_without_usable_arguments_or_results_is_rejected():
+    with pytest.raises(TypeError, match="expected a function with named arguments, got 3"):
         explore(3, w=(0.0, 1.0))
-    with pytest.raises(TypeError, match="takes its arguments by place only"):
+    with pytest.raises(TypeError, match="takes its arguments by position only"):
         explore(lambda w, /: w, w=(0.0, 1.0))
-    with pytest.raises(ValueError, match="must name its results with letters, digits and _; 'η 1' came"):
+    with pytest.raises(ValueError, match="to name its results with letters, digits and _, got 'η 1'"):
         explore(lambda w: {"η 1": w}, w=(0.0, 1.0))
-    with pytest.raises(ShapeError, match=r"result has shape \(1, 1, 1, 1\)"):
+    with pytest.raises(ShapeError, match=r"expected result to be .* got shape \(1, 1, 1, 1\)"):
         explore(lambda w: namespace(w).zeros((1, 1, 1, 1)) + w, w=(0.0, 1.0))
 
 
@@ -220,7 +221,7 @@ def bad_list(k):
     return SQUARES[k]  # the guilty line
 
 
-def bad_place(k):
+def bad_lookup(k):
     return TABLE[k]  # the guilty line
 
 
@@ -268,7 +269,7 @@ CURES = {
     bad_write_more: "an array cannot be filled in place here; create a new one with xp.stack",
     bad_loop: "run the largest number of steps",
     bad_list: "xp.take(xp.asarray(values), i, axis=0)",
-    bad_place: "xp.take(xp.asarray(values), i, axis=0)",
+    bad_lookup: "xp.take(xp.asarray(values), i, axis=0)",
     bad_values: "cannot be looped over",
     bad_linspace: "a + (b - a) * xp.linspace(0.0, 1.0, 50)",
     bad_size: "xp.where or xp.take",
@@ -314,11 +315,11 @@ def test_every_control_and_result_is_an_attribute():
     figure.w = 2.0
     assert figure.k == 1
     np.testing.assert_array_equal(figure.y, figure.outputs["y"])
-    with pytest.raises(traitlets.TraitError, match=r"w is a number from -3.0 to 3.0; 4.0 came"):
+    with pytest.raises(traitlets.TraitError, match=r"w: expected a number from -3.0 to 3.0, got 4.0"):
         figure.w = 4.0
 
 
-def test_a_mistyped_name_is_told():
+def test_a_mistyped_name_is_rejected():
     figure = explore(curve, w=(-3.0, 3.0), b=(-5.0, 5.0))
     with pytest.raises(AttributeError, match="Curve has no 'tpo'; did you mean 'top'"):
         _ = figure.tpo
@@ -336,7 +337,7 @@ def test_two_figures_of_one_function_are_independent():
     assert second.w == 0.0
 
 
-def test_it_stands_beside_ordinary_widgets():
+def test_it_works_with_ordinary_widgets():
     figure = explore(curve, w=(-3.0, 3.0))
     slider = ipywidgets.FloatSlider(min=-3.0, max=3.0)
     link = traitlets.link((figure, "w"), (slider, "value"))

@@ -1,4 +1,4 @@
-"""What a view refuses, where it puts things, and that every poster shows what it should."""
+"""What a view rejects, where it draws things, and that every poster shows what it should."""
 
 import io
 import re
@@ -13,7 +13,6 @@ from figures_all_views import NOISY, W1, charts, diagrams, planes
 from dlbook import plots
 from dlbook.errors import ShapeError
 from dlbook.figures import ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane
-from dlbook.figures.posters.diagrams import draw_graph, draw_network
 from dlbook.plots.layered import layered
 
 SCOPE = {"x": np.zeros(2), "h": np.zeros(3), "y": np.zeros(1), "W1": np.ones((2, 3)), "W2": np.ones((3, 1)),
@@ -38,27 +37,27 @@ def test_a_network_names_its_units_by_letter_and_number():
 
 
 @pytest.mark.parametrize(("parts", "message"), [
-    ({"weights": ("W1",)}, "weights wants 2 entries, one between two layers"),
-    ({"biases": ("b", "b", "b")}, "biases wants 2 entries, one for every layer but the input"),
-    ({"masks": ("b",)}, "masks wants 3 entries, one for every layer"),
-    ({"labels": "xhy"}, "labels wants 3 entries"),
-    ({"widest": 0.0}, "widest must be positive; 0.0 came"),
-    ({"values": ("x",), "weights": ()}, "values names at least two layers"),
+    ({"weights": ("W1",)}, "weights: expected 2 entries, one per pair of layers"),
+    ({"biases": ("b", "b", "b")}, "biases: expected 2 entries, one per layer but the input"),
+    ({"masks": ("b",)}, "masks: expected 3 entries, one per layer"),
+    ({"labels": "xhy"}, "labels: expected 3 entries"),
+    ({"widest": 0.0}, "widest: expected a positive number, got 0.0"),
+    ({"values": ("x",), "weights": ()}, "values: expected the names of at least two layers"),
 ])
-def test_a_network_wants_one_entry_for_each_layer(parts, message):
+def test_a_network_needs_one_entry_per_layer(parts, message):
     with pytest.raises(ValueError, match=message):
         NetworkDiagram(**{"values": LAYERS, "weights": WEIGHTS} | parts)
 
 
 @pytest.mark.parametrize(("parts", "error", "message"), [
-    ({"weights": ("W2", "W1")}, ShapeError, r"'W2', has shape \(3, 1\); the layers want \(2, 3\)"),
-    ({"biases": (None, "b")}, ShapeError, r"biases\[1\], 'b', has shape \(3,\); the layers want \(1,\)"),
-    ({"off": ("b", None, None)}, ShapeError, r"off\[0\], 'b', has shape \(3,\)"),
-    ({"maps": ("m", None, None)}, ShapeError, r"maps\[0\] has 3 pictures for 2 units"),
-    ({"labels": ("x", ("p", "q"), "y")}, ShapeError, r"labels\[1\] has 2 names for 3 units"),
-    ({"gradients": ("g", "W2")}, ValueError, "reads 'g', but there are only"),
-    ({"map_range": ("b", 1.0)}, ShapeError, "an end of the colours"),
-    ({"values": ("x", "W1", "y")}, ShapeError, r"a layer, shape \(units,\)"),
+    ({"weights": ("W2", "W1")}, ShapeError, r"'W2' to have .* \(2, 3\) .* got \(3, 1\)"),
+    ({"biases": (None, "b")}, ShapeError, r"biases\[1\]: expected 'b' to have .* \(1,\) .* got \(3,\)"),
+    ({"off": ("b", None, None)}, ShapeError, r"off\[0\]: expected 'b' to have .* got \(3,\)"),
+    ({"maps": ("m", None, None)}, ShapeError, r"maps\[0\]: expected 2 maps, one per unit, got 3"),
+    ({"labels": ("x", ("p", "q"), "y")}, ShapeError, r"labels\[1\]: expected 3 names, one per unit, got 2"),
+    ({"gradients": ("g", "W2")}, ValueError, "gradients: name 'g' is unknown"),
+    ({"map_range": ("b", 1.0)}, ShapeError, "an end of the colour scale"),
+    ({"values": ("x", "W1", "y")}, ShapeError, r"a layer of shape \(units,\)"),
 ])
 def test_the_parts_of_a_network_fit_its_layers(parts, error, message):
     view = NetworkDiagram(**{"values": LAYERS, "weights": WEIGHTS} | parts)
@@ -68,41 +67,42 @@ def test_the_parts_of_a_network_fit_its_layers(parts, error, message):
 
 @pytest.mark.parametrize(("nodes", "error", "message"), [
     ((), ValueError, "at least one Node"),
-    ((Node("x"), Node("x")), ValueError, "two nodes are called 'x'"),
-    ((Node("x"), Node("z", inputs=("x", "w"))), ValueError, "'z' reads 'w', which is not among"),
+    ((Node("x"), Node("x")), ValueError, "expected different nodes, got 'x' twice"),
+    ((Node("x"), Node("z", inputs=("x", "w"))), ValueError, "'z' to read nodes before it .*, got 'w'"),
 ])
-def test_a_graph_reads_only_what_came_before(nodes, error, message):
+def test_the_nodes_of_a_graph_read_only_nodes_before_them(nodes, error, message):
     with pytest.raises(error, match=message):
         ComputationGraph(nodes)
 
 
-def test_a_node_wants_lists_of_equal_length():
-    with pytest.raises(TypeError, match="lists of names"):
+def test_a_node_has_a_slope_per_input_or_none():
+    with pytest.raises(TypeError, match="inputs: expected a list of names"):
         Node("z", inputs="xy")
-    with pytest.raises(ValueError, match="2 inputs, but 1 slopes"):
+    with pytest.raises(ValueError, match="slopes: expected 2, one per input, got 1"):
         Node("z", inputs=("x", "y"), slopes=("a",))
 
 
 def test_a_graph_shows_single_numbers():
-    with pytest.raises(ShapeError, match="a number of node 'b'"):
+    with pytest.raises(ShapeError, match="node 'b': value: expected 'b' to be a number"):
         ComputationGraph((Node("z"), Node("b"))).check(SCOPE)
     with pytest.raises(ShapeError, match="the index of a node"):
         ComputationGraph((Node("z"),), current="b").check(SCOPE)
     ComputationGraph((Node("z"),), current="i").check(SCOPE)
 
 
-def test_columns_follow_the_longest_way_and_leaves_stand_before_their_reader():
-    places, routes = layered({"x": (), "w": (), "b": (), "m": ("w", "x"), "z": ("m", "b"), "q": ("z", "x")})
-    assert {name: column for name, (column, _) in places.items()} == {
+def test_columns_follow_the_longest_path_and_leaves_are_just_before_their_reader():
+    positions, routes = layered({"x": (), "w": (), "b": (), "m": ("w", "x"), "z": ("m", "b"),
+                                 "q": ("z", "x")})
+    assert {name: column for name, (column, _) in positions.items()} == {
         "x": 0, "w": 0, "b": 1, "m": 1, "z": 2, "q": 3}
-    assert [column for column, _ in routes["q", 1]] == [1, 2]     # x reaches q by free places
+    assert [column for column, _ in routes["q", 1]] == [1, 2]     # x reaches q by free positions
     assert routes["m", 0] == []
 
 
-def test_no_two_boxes_stand_closer_than_one_row():
-    places, routes = layered({"a": (), "b": (), "c": ("a", "b"), "d": ("a", "c"), "e": ("b", "a", "d"),
+def test_no_two_boxes_are_closer_than_one_row():
+    positions, routes = layered({"a": (), "b": (), "c": ("a", "b"), "d": ("a", "c"), "e": ("b", "a", "d"),
                               "f": ("c", "c"), "g": ("e", "f", "a")})
-    taken = list(places.values()) + [place for route in routes.values() for place in route]
+    taken = list(positions.values()) + [point for route in routes.values() for point in route]
     for column in {column for column, _ in taken}:
         rows = np.sort([row for other, row in taken if other == column])
         assert np.all(np.diff(rows) >= 1)
@@ -110,13 +110,13 @@ def test_no_two_boxes_stand_closer_than_one_row():
 
 
 def test_a_chain_is_straight_and_two_inputs_frame_their_reader():
-    places, _ = layered({"a": (), "b": ("a",), "c": ("b",)})
-    assert {row for _, row in places.values()} == {0}
-    places, _ = layered({"a": (), "b": (), "c": ("a", "b")})
-    assert places == {"a": (0, 0), "b": (0, 1), "c": (1, 0.5)}
+    positions, _ = layered({"a": (), "b": ("a",), "c": ("b",)})
+    assert {row for _, row in positions.values()} == {0}
+    positions, _ = layered({"a": (), "b": (), "c": ("a", "b")})
+    assert positions == {"a": (0, 0), "b": (0, 1), "c": (1, 0.5)}
 
 
-def test_edges_arrive_in_the_order_of_what_they_come_from():
+def test_edges_arrive_in_the_order_of_their_sources():
     nodes = (Node("a"), Node("b"), Node("c", inputs=("b", "a"), slopes=("p", "q")))
     edges = [(e["from"], e["port"], e["slope"]) for e in ComputationGraph(nodes).to_json()["edges"]]
     assert edges == [(0, [0, 2], "q"), (1, [1, 2], "p")]
@@ -124,7 +124,7 @@ def test_edges_arrive_in_the_order_of_what_they_come_from():
 
 def test_the_poster_of_a_network_draws_weights_by_size_and_sign(ax):
     figure = diagrams()
-    draw_network(figure.views[0], figure.scope(units=2), ax)
+    figure.views[0].draw(figure.scope(units=2), ax)
     lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
     assert len(lines) == 2 * 2 + 2 * 1                            # the third unit is masked
     widths = np.array([line.get_linewidth() for line in lines[:4]]).reshape(2, 2)
@@ -137,14 +137,14 @@ def test_the_poster_of_a_network_draws_weights_by_size_and_sign(ax):
 
 def test_a_layer_without_units_is_left_out(ax):
     figure = diagrams()
-    draw_network(figure.views[0], figure.scope(units=0), ax)
+    figure.views[0].draw(figure.scope(units=0), ax)
     assert len(ax.lines) == 2
     assert len(ax.texts) == 3
 
 
 def test_the_poster_of_a_graph_shows_what_is_known(ax):
     figure = diagrams()
-    draw_graph(figure.views[1], figure.scope(), ax)
+    figure.views[1].draw(figure.scope(), ax)
     texts = [text.get_text() for text in ax.texts]
     assert {"x₁\n0.50", "× x₁·x₂\n−0.75", "+ s\n−0.25", "² q\n0.06", "∂ −0.50", "∂ 1.00", "∂ ·"} <= set(texts)
 
@@ -155,40 +155,40 @@ def test_a_poster_gives_diagrams_a_row_of_their_own():
 
 
 @pytest.mark.parametrize(("parts", "message"), [
-    ({"levels": 0}, "at least one contour; 0 came"),
-    ({"vector_scale": -1.0}, "vector_scale must be positive; -1.0 came"),
+    ({"levels": 0}, "levels: expected at least one contour, got 0"),
+    ({"vector_scale": -1.0}, "vector_scale: expected a positive number, got -1.0"),
 ])
-def test_a_plane_refuses_what_cannot_be_drawn(parts, message):
+def test_a_plane_rejects_what_cannot_be_drawn(parts, message):
     with pytest.raises(ValueError, match=message):
         Plane(**parts)
 
 
 @pytest.mark.parametrize(("parts", "message"), [
-    ({"contours": "x"}, r"contours, shape \(rows, columns\)"),
-    ({"traces": ("W1",)}, r"a polyline, shape \(m, 2\)"),
-    ({"vectors": ("x", "p")}, r"a field of arrows, shape \(n, 2\)"),
-    ({"vectors": ("p", "q")}, r"different shapes: \(4, 2\) and \(5, 2\)"),
+    ({"contours": "x"}, r"values for contours of shape \(rows, columns\)"),
+    ({"traces": ("W1",)}, r"a path of shape \(m, 2\)"),
+    ({"vectors": ("x", "p")}, r"vectors: expected 'x' to be positions of shape \(n, 2\)"),
+    ({"vectors": ("p", "q")}, r"one direction per position, got \(5, 2\) for \(4, 2\)"),
 ])
 def test_the_marks_of_a_plane_have_their_shapes(parts, message):
     with pytest.raises(ShapeError, match=message):
         Plane(**parts).check(SCOPE | {"p": np.zeros((4, 2)), "q": np.zeros((5, 2))})
 
 
-def test_labels_come_with_the_names_of_lines_arrows_and_traces():
+def test_a_dict_of_lines_arrows_or_traces_gives_labels():
     view = Plane(lines={"border": "b"}, arrows=("n",), traces={"slow": "s"}).to_json()
     assert (view["lines"], view["line_labels"]) == (["b"], ["border"])
     assert (view["arrows"], view["arrow_labels"]) == (["n"], None)
     assert (view["traces"], view["trace_labels"]) == (["s"], ["slow"])
 
 
-def test_contours_lie_evenly_between_the_least_and_the_largest():
+def test_contours_are_evenly_between_the_smallest_and_the_largest():
     values = np.array([[0.0, 4.0], [np.nan, np.inf]])
     assert Plane(levels=3).contour_levels(values) == [1.0, 2.0, 3.0]
     assert Plane(levels=(0.5, 2)).contour_levels(values) == [0.5, 2.0]
     assert Plane().contour_levels(np.full((2, 2), np.nan)) == []
 
 
-def test_the_longest_arrow_of_a_field_fits_its_room():
+def test_the_longest_arrow_of_a_field_fits_its_space():
     view = Plane(xlim=(0, 10), ylim=(0, 10))
     assert view.arrow_scale(np.array([[3.0, 4.0], [0.1, 0.0], [np.nan, 9.0], [1, 1]])) == pytest.approx(0.9)
     assert view.arrow_scale(np.zeros((4, 2))) == 1.0
@@ -199,14 +199,14 @@ def test_the_longest_arrow_of_a_field_fits_its_room():
     ("c", 1, 1), ("cc", 2, 1), ("ccc", 3, 1), ("cccc", 2, 2), ("ccccc", 3, 2),
     ("n", 2, 1), ("cn", 2, 2), ("ccn", 2, 2), ("cccn", 3, 2), ("nc", 2, 2)])
 def test_the_panels_of_a_poster_fill_its_rows(panels, columns, rows):
-    from dlbook.figures.posters.poster import _cells
+    from dlbook.figures.posters.poster import arrange
     some = {"c": LineChart({"y": "y"}), "n": NetworkDiagram([("x",), ("y",)], weights=["W"])}
-    cells, *size = _cells([some[panel] for panel in panels])
+    cells, *size = arrange([some[panel] for panel in panels])
     assert size == [rows, columns]
     assert len({(row, str(column)) for row, column in cells}) == len(panels)
 
 
-def test_a_poster_for_paper_is_as_wide_as_told_and_its_letters_stay(monkeypatch):
+def test_a_poster_for_paper_has_the_given_width_and_the_same_letters(monkeypatch):
     from dlbook.course.ai_ml_dl.figures.rgb_or_hsv import explorable
     from dlbook.figures.posters.poster import draw
 
@@ -221,14 +221,13 @@ def test_a_poster_for_paper_is_as_wide_as_told_and_its_letters_stay(monkeypatch)
 
 
 def test_the_poster_of_planes_draws_every_mark():
-    from dlbook.figures.posters import poster
     figure, drawn = planes(), {}
     scope = figure.scope()
     for view in figure.views:
         with plots.style():
             from matplotlib.figure import Figure
             drawn[view.title] = Figure().add_subplot()
-            poster._plane(view, scope, drawn[view.title])
+            view.draw(scope, drawn[view.title])
     legends = {title: [t.get_text() for t in ax.get_legend().texts] if ax.get_legend() else None
                for title, ax in drawn.items()}
     assert legends == {"Loss": ["slow", "fast"], "Field": None, "Basis": ["outer", "inner"]}
@@ -241,17 +240,17 @@ def test_the_poster_of_planes_draws_every_mark():
 
 @pytest.mark.parametrize("part", ["points", "bands"])
 def test_points_and_bands_of_a_chart_are_pairs_of_names(part):
-    with pytest.raises(TypeError, match=f"LineChart: {part} wants a dict of label to two names"):
+    with pytest.raises(TypeError, match=f"LineChart: {part}: expected a dict of label to two names"):
         LineChart({"a": "b"}, **{part: {"data": "x"}})
-    with pytest.raises(TypeError, match=f"LineChart: {part} wants"):
+    with pytest.raises(TypeError, match=f"LineChart: {part}: expected"):
         LineChart({"a": "b"}, **{part: ("x", "y")})
 
 
 @pytest.mark.parametrize(("parts", "message"), [
-    ({"points": {"data": ("x", "b")}}, "points 'data' have 2 x and 3 y"),
-    ({"points": {"data": ("z", "b")}}, r"coordinates of points, shape \(n,\)"),
-    ({"bands": {"spread": ("x", "x")}}, "of different lengths"),
-    ({"bands": {"spread": ("W1", "b")}}, r"a series, shape \(m,\)"),
+    ({"points": {"data": ("x", "b")}}, "as many x as y for the points 'data', got 2 and 3"),
+    ({"points": {"data": ("z", "b")}}, r"coordinates of points of shape \(n,\)"),
+    ({"bands": {"spread": ("x", "x")}}, "positions of one length, got"),
+    ({"bands": {"spread": ("W1", "b")}}, r"a border of shape \(m,\)"),
 ])
 def test_points_and_bands_have_one_length(parts, message):
     with pytest.raises(ShapeError, match=message):
@@ -261,13 +260,12 @@ def test_points_and_bands_have_one_length(parts, message):
 def test_the_poster_of_charts_draws_points_bands_and_the_legend_of_pictures():
     from matplotlib.figure import Figure
 
-    from dlbook.figures.posters import poster
     figure = charts()
     scope = figure.scope()
     with plots.style():
         line, pictures = Figure().add_subplot(), Figure().add_subplot()
-        poster._line_chart(figure.views[0], scope, line)
-        poster._images(figure.views[2], scope, pictures)
+        figure.views[0].draw(scope, line)
+        figure.views[2].draw(scope, pictures)
     assert sorted(t.get_text() for t in line.get_legend().texts) == ["data", "fit", "spread"]
     band, dots = line.collections
     assert band.get_paths()[0].vertices[:, 1].max() == pytest.approx(scope["high"].max())
@@ -278,58 +276,54 @@ def test_the_poster_of_charts_draws_points_bands_and_the_legend_of_pictures():
 
 
 @pytest.mark.parametrize("missing", [[1], [0, 1, 2, 3]])
-def test_a_point_without_a_place_is_left_out_of_the_poster(missing, ax):
-    from dlbook.figures.posters import poster
+def test_a_point_without_a_position_is_left_out_of_the_poster(missing, ax):
     figure = charts()
     scope = figure.scope()
     scope["seen"] = scope["seen"].copy()
     scope["seen"][missing] = np.nan
-    poster._line_chart(figure.views[0], scope, ax)
-    drawn = [place for dots in ax.collections[1:] for place in dots.get_offsets().tolist()]
+    figure.views[0].draw(scope, ax)
+    drawn = [point for dots in ax.collections[1:] for point in dots.get_offsets().tolist()]
     np.testing.assert_allclose(drawn, np.delete(NOISY * [1.0, 0.5], missing, axis=0).reshape(-1, 2).tolist())
 
 
 def test_points_of_a_series_have_its_colour_in_the_poster(ax):
-    from dlbook.figures.posters import poster
     scope = charts().scope()
     points = dict.fromkeys(("fit", "data"), ("at", "seen"))
     view = LineChart({"loss": "low", "fit": "line"}, x="x", points=points)
-    poster._line_chart(view, scope, ax)
+    view.draw(scope, ax)
     of_fit, of_data = (dots.get_facecolor()[0].tolist() for dots in ax.collections)
     assert of_fit[:3] == pytest.approx(matplotlib.colors.to_rgb(ax.lines[1].get_color()))
     assert of_data != of_fit
     assert [t.get_text() for t in ax.get_legend().texts] == ["data", "loss", "fit"]
 
 
-def test_a_value_that_stands_alone_is_a_dot_in_the_poster(ax):
-    from dlbook.figures.posters import poster
-    poster._line_chart(LineChart({"loss": "v"}), {"v": np.array([1.0, np.nan, 3.0, 4.0, np.nan, 6.0])}, ax)
+def test_a_value_between_gaps_is_a_dot_in_the_poster(ax):
+    values = np.array([1.0, np.nan, 3.0, 4.0, np.nan, 6.0])
+    LineChart({"loss": "v"}).draw({"v": values}, ax)
     _, dots = ax.lines
     assert (dots.get_marker(), dots.get_xydata().tolist()) == (".", [[0.0, 1.0], [5.0, 6.0]])
 
 
 def test_a_trace_that_has_not_begun_leaves_no_mark_in_the_poster(ax):
-    from dlbook.figures.posters import poster
     figure = planes()
     scope = figure.scope()
-    poster._plane(figure.views[0], scope | {"slow": np.full_like(scope["slow"], np.nan)}, ax)
-    ways = [line for line in ax.lines if len(line.get_xdata())]
-    assert [line.get_label() for line in ways] == ["fast"]
+    figure.views[0].draw(scope | {"slow": np.full_like(scope["slow"], np.nan)}, ax)
+    paths = [line for line in ax.lines if len(line.get_xdata())]
+    assert [line.get_label() for line in paths] == ["fast"]
 
 
 def kind_of_dash(pattern):
-    """Tell how a line looks: of the lengths that a pattern draws, short ones are dots."""
+    """Return how a line looks: of the lengths that a pattern draws, short ones are dots."""
     return "solid" if pattern is None else "dotted" if pattern[0] <= 1 else "dashed"
 
 
 def test_lines_and_arrows_have_the_dashes_of_the_page(ax):
-    from dlbook.figures.posters import poster
     names = ("a", "b", "c")
     line, arrow = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 1.0]]), np.array([[0.0, 0.0], [1.0, 2.0]])
     scope = dict.fromkeys(names, line) | dict.fromkeys("uvw", arrow)
-    poster._plane(Plane(lines=names, arrows=tuple("uvw")), scope, ax)
+    Plane(lines=names, arrows=tuple("uvw")).draw(scope, ax)
     drawn = {"line": ax.lines, "arrow": [text.arrow_patch for text in ax.texts]}
-    css = (Path(__file__).parents[2] / "js" / "src" / "styles" / "plane.css").read_text(encoding="utf-8")
+    css = (Path(__file__).parents[2] / "js/src/views/plane/plane.css").read_text(encoding="utf-8")
     for what, marks in drawn.items():
         found = {int(i): [float(v) for v in dashes.split()] for i, dashes in
                  re.findall(rf"\.dlbook-{what}-(\d) {{ stroke-dasharray: ([\d ]+);", css)}

@@ -7,6 +7,12 @@ from browser_fixtures import SITE, settle
 from policy import serve_strictly
 
 
+class NoParameters:
+    """What a test without parameters has."""
+
+    params = ()
+
+
 class Look(NamedTuple):
     """How a page is opened: from where, how wide, light or dark."""
 
@@ -39,9 +45,9 @@ def pytest_generate_tests(metafunc):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Ask everything of one page before the next is opened."""
-    places = [k for k, item in enumerate(items) if "visit" in getattr(item, "fixturenames", ())]
-    asked = sorted((items[k] for k in places), key=lambda item: item.callspec.params["visit"])
-    for k, item in zip(places, asked, strict=True):
+    indices = [k for k, item in enumerate(items) if "visit" in getattr(item, "callspec", NoParameters).params]
+    by_page = sorted((items[k] for k in indices), key=lambda item: item.callspec.params["visit"])
+    for k, item in zip(indices, by_page, strict=True):
         items[k] = item
 
 

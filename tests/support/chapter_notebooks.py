@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 __all__ = ["BOOK", "CHAPTERS", "Exercise", "about", "code_cells", "definitions", "exercises", "fenced",
            "live", "markdown", "python", "read", "section", "vocabulary"]

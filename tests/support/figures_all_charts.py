@@ -70,6 +70,6 @@ def zoo():
                     ylabel="probability"),
                Bars({"samples": "counts"}, edges="edges", digits=0, xlabel="z", ylabel="count"),
                Images("digits", captions=("power", "negative", "dim"), title="Pictures"),
-               Images("weights", range=("low", "high"), colours="heat", digits=2, title="Weights"),
+               Images("weights", range=("low", "high"), colors="heat", digits=2, title="Weights"),
                Readout("final {final:.3f}, degree {power:d}")],
     )

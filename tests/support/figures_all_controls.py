@@ -25,7 +25,7 @@ SIZES = (1.0, 2.0, 4.0)
 
 
 def begin(seed, size, shape):
-    """Draw the walkers, and choose their scale by the place of an option."""
+    """Draw the walkers, and choose their scale by the index of an option."""
     xp = namespace(seed)
     walkers, generator = draws.normal(draws.generator(seed), 4)
     scale = xp.take(xp.asarray(SIZES), xp.reshape(size, (1,)), axis=0)[0]
@@ -75,7 +75,7 @@ def workshop(**changes):
             Matrix("A", np.eye(5) / 2, -2, 2, 0.5), Pad("image", 4, 5, label="Drawing")],
         "presets": {"Cross": {"image": np.eye(4, 5), "seed": 3}},
         "data": {"X": np.zeros((0, 2)), "y": np.zeros(0, np.int64)},
-        "views": [LineChart({"walker": "trace"}, xlim=(0, STEPS)), Images("product", colours="heat"),
+        "views": [LineChart({"walker": "trace"}, xlim=(0, STEPS)), Images("product", colors="heat"),
                   Plane(points=("X", "y"), point_labels=("a", "b", "c"), drag=True, add=True),
                   Readout("first {first:.4f}", "ink {ink:.2f}, option {place:d}, {points:d} points")],
     }

@@ -129,6 +129,6 @@ def charts():
         views=[LineChart({"fit": "line"}, x="x", points={"data": ("at", "seen")},
                          bands={"spread": ("low", "high")}, xlabel="x", ylabel="y", title="Fit"),
                LineChart({"training": "loss"}, yscale="log", xlim=(0, 12), xlabel="step", ylabel="loss"),
-               Images("pixels", range=("least", "most"), colours="heat", label="weight",
+               Images("pixels", range=("least", "most"), colors="heat", label="weight",
                       captions=("left", "right"), title="Filters")],
     )

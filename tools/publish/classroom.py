@@ -17,7 +17,7 @@ from typing import NamedTuple
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

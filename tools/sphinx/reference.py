@@ -31,7 +31,8 @@ UNDERLINE = re.compile(r"-{3,}\s*$")
 TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of ``name : type``
 OTHERS = ("course", "_files", "_lazy", "__main__")     # no modules of the toolbox
 # Modules inside packages that do not hand on their names.
-INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.live", "figures.sphinx")
+INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
+         "figures.sphinx")
 
 
 @cache

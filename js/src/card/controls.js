@@ -2,7 +2,7 @@
 // already. Each takes (control, store, t, announce) and returns {element, update}.
 import { box, button, h, typedField, uid } from "../page/dom.js";
 import { clamp, controlNumber, signed, threeDigits } from "../page/format.js";
-import { fill } from "../page/strings.js";
+import { Fault, fill } from "../page/strings.js";
 import { matrix } from "./matrix.js";
 import { Pad } from "./pad.js";
 
@@ -148,8 +148,11 @@ export function spoken(control, value, t) {
  * @param {Context} context
  */
 export function makeControls(controls, { store, t, announce }, groups = []) {
-  const make = (control) =>
-    Object.assign(KINDS[control.kind](control, store, t, announce), { name: control.name });
+  const make = (control) => {
+    const { kind, name } = control;
+    if (!Object.hasOwn(KINDS, kind)) throw new Fault("errControl", { name, found: String(kind) });
+    return Object.assign(KINDS[kind](control, store, t, announce), { name });
+  };
   const made = controls.map(make);
   const element = made.length ? arranged(made, groups) : null;
   const shown = (name) => store.controls[name] ?? store.data[name];

@@ -2,10 +2,10 @@
 import { checkNames } from "../model/payload.js";
 import { Store } from "../model/store.js";
 import { box, button, h, setText } from "../page/dom.js";
-import { explain, fill } from "../page/strings.js";
+import { explain, Fault, fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
-import { VIEWS, WORDS } from "../views/index.js";
+import { VIEWS } from "../views/index.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { Player, pacedFrames } from "./player.js";
 import { ShareBar } from "./sharebar.js";
@@ -20,6 +20,8 @@ class Explorable {
     this.address = address;
     this.said = "";
     const frames = pacedFrames(() => this.player?.clock.playing);
+    for (const { kind } of payload.views)
+      if (!Object.hasOwn(VIEWS, kind)) throw new Fault("errView", { found: String(kind) });
     this.store = new Store(payload, { onError: (error) => this.fail(error), ...frames });
     checkNames(payload, this.store);
     this.build();
@@ -32,7 +34,7 @@ class Explorable {
   build() {
     const { payload, store, t } = this;
     const context = { store, t, announce: (text) => this.announce(text) };
-    const make = (view) => Object.assign(new VIEWS[view.kind](view, context), { kind: view.kind });
+    const make = (view) => new VIEWS[view.kind](view, context);
     const plays = payload.player && store.dynamic;
     this.controls = makeControls(payload.controls, context, payload.groups);
     this.views = payload.views.map(make);
@@ -101,8 +103,8 @@ class Explorable {
   /** The drawings beside the controls. */
   body() {
     const element = (part) => part?.element;
-    const drawings = this.views.filter(({ kind }) => !WORDS.includes(kind)).map(element);
-    const words = this.views.filter(({ kind }) => WORDS.includes(kind)).map(element);
+    const drawings = this.views.filter(({ aside }) => !aside).map(element);
+    const words = this.views.filter(({ aside }) => aside).map(element);
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
     const columns = (stage, side) => box("dlbook-body", box("dlbook-stage", stage), box("dlbook-side", side));

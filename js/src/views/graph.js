@@ -21,6 +21,7 @@ export class Graph {
     this.t = t;
     this.room = 0;
     this.scale = 1;
+    layoutGraph(view, MOST); // a damaged graph throws here, before the width is known
     const label = view.title ?? t.graph;
     this.head = uid("head");
     this.layer = s("g");

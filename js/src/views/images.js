@@ -105,7 +105,7 @@ export class Images {
   }
 
   get rgb() {
-    return this.view.colours === "rgb";
+    return this.view.colors === "rgb";
   }
 
   pictures() {
@@ -113,7 +113,7 @@ export class Images {
   }
 
   get colours() {
-    return this.view.colours === "heat" ? heatColours(this.dark) : GREY;
+    return this.view.colors === "heat" ? heatColours(this.dark) : GREY;
   }
 
   update() {
@@ -140,7 +140,7 @@ export class Images {
 
   theme(dark) {
     this.dark = dark;
-    this.bar?.setColours(this.view.colours === "heat" ? heatStops(dark) : "#fff, #000");
+    this.bar?.setColours(this.view.colors === "heat" ? heatStops(dark) : "#fff, #000");
     this.update();
   }
 
@@ -170,7 +170,7 @@ function canvasCell(view, caption, i, t) {
     if (canvas.width !== columns) canvas.width = columns;
     if (canvas.height !== rows) canvas.height = rows;
     const image = new ImageData(columns, rows);
-    if (view.colours === "rgb") paintColours(image.data, data);
+    if (view.colors === "rgb") paintColours(image.data, data);
     else paintRows(image.data, data, range, colours);
     canvas.getContext("2d").putImageData(image, 0, 0);
     const [low, high] = [Math.min(...data), Math.max(...data)].map((v) => shownNumber(v, 2));

@@ -21,4 +21,3 @@ export const VIEWS = {
   readout: Readout,
   table: Table,
 };
-export const WORDS = ["readout", "table"]; // all other views are drawings

@@ -38,6 +38,7 @@ export class Network {
     const below = [this.legend(), this.line, this.words];
     this.element = box("dlbook-figure dlbook-wide", title, this.drawingBox, below);
     this.reading = new Reading(this.drawingBox, this.parts(), { t, announce });
+    this.shown().forEach((units, layer) => units.forEach((i) => this.name(layer, i))); // throws if damaged
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
   }

@@ -5,6 +5,8 @@ import { formatValue, parseTemplate } from "../page/format.js";
 /** @import { Context } from "../types.js" */
 
 export class Readout {
+  aside = true; // with the controls, not among the drawings
+
   /**
    * @param {any} view
    * @param {Context} context

@@ -5,6 +5,8 @@ import { shownNumber } from "../page/format.js";
 /** @import { Context } from "../types.js" */
 
 export class Table {
+  aside = true; // with the controls, not among the drawings
+
   /**
    * @param {any} view
    * @param {Context} context

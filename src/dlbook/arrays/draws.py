@@ -15,9 +15,8 @@ References
    streams and substreams", Operations Research 50(6).
 """
 
-import math
-
 import functools
+import math
 
 import numpy as np
 

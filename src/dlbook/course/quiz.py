@@ -116,7 +116,8 @@ class Quiz:
         LiveWidget
         """
         # imported here, because only a notebook needs ipywidgets
-        from dlbook.figures.live import MIME, LiveWidget
+        from dlbook.figures.mime import MIME
+        from dlbook.figures.widget import LiveWidget
 
         quiz = self
 

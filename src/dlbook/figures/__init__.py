@@ -5,22 +5,12 @@ function is traced once (`dlbook.trace`); the reader's browser replays it. In a 
 figure is a widget whose controls are traits.
 """
 
-from dlbook.figures.controls import Choice, Number, Slider, Toggle
-from dlbook.figures.editors import Button, Matrix, Pad, Seed
+from dlbook.figures import views
+from dlbook.figures.controls import Button, Choice, Number, Seed, Slider, Toggle
+from dlbook.figures.editors import Matrix, Pad
 from dlbook.figures.explorable import Explorable
 from dlbook.figures.quick import explore
-from dlbook.figures.views import (
-    Bars,
-    ComputationGraph,
-    Images,
-    LineChart,
-    NetworkDiagram,
-    Node,
-    Plane,
-    Readout,
-    Table,
-)
+from dlbook.figures.views import *  # noqa: F403  every kind of view, without a second list of them
 
-__all__ = ["Bars", "Button", "Choice", "ComputationGraph", "Explorable", "Images", "LineChart", "Matrix",
-           "NetworkDiagram", "Node", "Number", "Pad", "Plane", "Readout", "Seed", "Slider",
-           "Table", "Toggle", "explore"]
+__all__ = ["Button", "Choice", "Explorable", "Matrix", "Number", "Pad", "Seed", "Slider", "Toggle", "explore"]
+__all__ += views.__all__

@@ -1,14 +1,15 @@
-"""What a reader can turn: sliders, numbers, choices, toggles. Each knows which values it takes."""
+"""Controls for one value: sliders, numbers, choices, toggles, seeds; and buttons."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from dlbook.errors import check_one_of
 
-__all__ = ["Choice", "Number", "Slider", "Toggle"]
+__all__ = ["Button", "Choice", "Number", "Seed", "Slider", "Toggle"]
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ class Slider:
     def __post_init__(self):
         check_one_of(f"Slider {self.name!r}: scale", self.scale, ["linear", "log"])
         if not (math.isfinite(self.min) and math.isfinite(self.max) and self.min < self.max):
-            raise ValueError(f"Slider {self.name!r}: min must lie below max; {self.min} and {self.max} came")
+            raise ValueError(f"Slider {self.name!r}: expected min below max, got {self.min} and {self.max}")
         if self.scale == "log":
             self._check_log()
         elif self.step is None:
             object.__setattr__(self, "step", 10.0 ** math.floor(math.log10((self.max - self.min) / 50)))
         if self.step is not None and not self.step > 0:
-            raise ValueError(f"Slider {self.name!r}: step must be positive; {self.step} came")
+            raise ValueError(f"Slider {self.name!r}: expected a positive step, got {self.step}")
         object.__setattr__(self, "value", self.check(self._middle() if self.value is None else self.value))
         object.__setattr__(self, "label", self.label or self.name)
 
@@ -62,12 +63,12 @@ class Slider:
         return all(type(v) is int for v in (self.min, self.max, self.step))
 
     def check(self, value):
-        """Return `value` as a number within the ends, or say what is wrong with it."""
+        """Return `value` as a number within the ends, or raise an error that says what is wrong."""
         value = _number(self, value, f"a number from {self.min} to {self.max}")
         if not self.integer:
             return value
         if value != int(value):
-            raise ValueError(f"{self.name} is a whole number; {value} came")
+            raise ValueError(f"{self.name}: expected a whole number, got {value}")
         return int(value)
 
     def to_json(self):
@@ -79,9 +80,9 @@ class Slider:
 
     def _check_log(self):
         if self.min <= 0:
-            raise ValueError(f"Slider {self.name!r}: a logarithmic slider needs min > 0; {self.min} came")
+            raise ValueError(f"Slider {self.name!r}: expected min > 0 on a logarithmic scale, got {self.min}")
         if self.step is not None:
-            raise ValueError(f"Slider {self.name!r}: a logarithmic slider has no step; {self.step} came")
+            raise ValueError(f"Slider {self.name!r}: expected no step on a log scale, got {self.step}")
 
     def _middle(self):
         if self.scale == "log":
@@ -98,7 +99,7 @@ class Number:
     name : str
         Name of the input of ``compute``.
     value : float
-        What stands there at the start.
+        The number at the start.
     min, max : float, optional
         The smallest and the largest number it takes; any by default.
     step : float
@@ -117,14 +118,14 @@ class Number:
     def __post_init__(self):
         low, high = self._ends()
         if not low < high:
-            raise ValueError(f"Number {self.name!r}: min must lie below max; {self.min} and {self.max} came")
+            raise ValueError(f"Number {self.name!r}: expected min below max, got {self.min} and {self.max}")
         if not self.step > 0:
-            raise ValueError(f"Number {self.name!r}: step must be positive; {self.step} came")
+            raise ValueError(f"Number {self.name!r}: expected a positive step, got {self.step}")
         object.__setattr__(self, "value", self.check(self.value))
         object.__setattr__(self, "label", self.label or self.name)
 
     def check(self, value):
-        """Return `value` as a finite float within the ends, or say what is wrong with it."""
+        """Return `value` as a finite float within the ends, or raise an error that says what is wrong."""
         low, high = self._ends()
         ends = "" if (low, high) == (-math.inf, math.inf) else f" from {low} to {high}"
         return _number(self, value, f"a finite number{ends}", low, high)
@@ -137,14 +138,14 @@ class Number:
         return (-math.inf if self.min is None else self.min, math.inf if self.max is None else self.max)
 
 
-def _number(control, value, wanted, low=None, high=None):
+def _number(control, value, expected, low=None, high=None):
     """Return `value` as a finite float between the ends."""
     low, high = (control.min if low is None else low), (control.max if high is None else high)
     if isinstance(value, bool | str) or not hasattr(value, "__float__"):
-        raise TypeError(f"{control.name} is {wanted}; {value!r} came")
+        raise TypeError(f"{control.name}: expected {expected}, got {value!r}")
     value = float(value)
-    if not (math.isfinite(value) and low <= value <= high):     # also refuses NaN
-        raise ValueError(f"{control.name} is {wanted}; {value} came")
+    if not (math.isfinite(value) and low <= value <= high):     # rejects NaN, too
+        raise ValueError(f"{control.name}: expected {expected}, got {value}")
     return value
 
 
@@ -152,9 +153,9 @@ def _number(control, value, wanted, low=None, high=None):
 class Choice:
     """One of a few named options. ``compute`` receives the name as a string, and may use ``if``.
 
-    Each combination of such choices is recorded on its own. Where there are many, let a choice come
-    `as_index`: ``compute`` then receives the option's place as a 0-d int64 array, as a slider would
-    give it. Everybody else (reader, address, widget, Python) still writes the name.
+    Each combination of such choices is recorded separately. Where there are many, declare a choice
+    `as_index`: ``compute`` then receives the index of the option as a 0-d int64 array, as from a slider.
+    Everywhere else (for the reader, in addresses, widgets and Python) it still goes by its name.
 
     Parameters
     ----------
@@ -179,8 +180,8 @@ class Choice:
     def __post_init__(self):
         object.__setattr__(self, "options", tuple(self.options))
         if len(set(self.options)) < 2 or not all(isinstance(o, str) for o in self.options):
-            raise ValueError(f"Choice {self.name!r}: at least two different strings are wanted; "
-                             f"{self.options} came")
+            raise ValueError(f"Choice {self.name!r}: expected at least two different strings, got "
+                             f"{self.options}")
         object.__setattr__(self, "value", self.check(self.options[0] if self.value is None else self.value))
         object.__setattr__(self, "label", self.label or self.name)
 
@@ -190,7 +191,7 @@ class Choice:
         return value
 
     def to_input(self, value):
-        """Return what ``compute`` receives for `value`: its name, or its place among the options."""
+        """Return what ``compute`` receives for `value`: its name, or its index among the options."""
         return np.asarray(self.options.index(value)) if self.as_index else value
 
     def to_json(self):
@@ -226,9 +227,74 @@ class Toggle:
     def check(self, value):
         """Return `value` if it is a bool."""
         if not isinstance(value, bool):
-            raise TypeError(f"{self.name}: True or False is wanted; {value!r} came")
+            raise TypeError(f"{self.name}: expected True or False, got {value!r}")
         return value
 
     def to_json(self):
         """Return the control as a page receives it."""
         return {"kind": "toggle", **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Seed:
+    """The seed of the random numbers, with a button "New seed". The functions receive a 0-d int64 array.
+
+    A new seed restarts the dynamics; see ``start`` of `Explorable`, and `dlbook.arrays.draws`. The button
+    adds 1 to the present seed, so that a class in which everybody presses it once sees one picture.
+
+    Parameters
+    ----------
+    name : str
+        Name of the input.
+    value : int
+        The seed at the start, from 0 to 65535.
+    label : str, optional
+        What the reader sees; the name by default.
+    """
+
+    name: str = "seed"
+    value: int = 0
+    label: str | None = None
+    max: ClassVar[int] = 2**16 - 1
+
+    def __post_init__(self):
+        object.__setattr__(self, "value", self.check(self.value))
+        object.__setattr__(self, "label", self.label or self.name)
+
+    def check(self, value):
+        """Return `value` as a whole number that can be a seed, or raise an error that says what is wrong."""
+        return Slider(self.name, 0, self.max, 0, 1).check(value)
+
+    def to_json(self):
+        """Return the control as a page receives it."""
+        return {"kind": "seed", "name": self.name, "label": self.label, "min": 0, "max": self.max,
+                "step": 1, "value": self.value, "integer": True}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A change of the state that the reader makes with one press.
+
+    Parameters
+    ----------
+    name : str
+        Name of the event; ``widget.press(name)`` presses it.
+    label : str
+        Its text.
+    action : callable
+        Pure function like ``step``: takes controls, data and state by name and returns a dict of those
+        parts of the state that change. It is traced, like everything that a page computes.
+    """
+
+    name: str
+    label: str
+    action: Callable
+
+    def __post_init__(self):
+        if not callable(self.action):
+            raise TypeError(f"Button {self.name!r}: action: expected a function that returns the changed "
+                            f"part of the state, got {self.action!r}")
+
+    def to_json(self):
+        """Return the control as a page receives it."""
+        return {"kind": "button", "name": self.name, "label": self.label}

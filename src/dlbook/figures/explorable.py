@@ -7,8 +7,9 @@ import numpy as np
 
 from dlbook.arrays import pytree
 from dlbook.errors import check_finite, check_one_of
-from dlbook.figures.controls import Choice
-from dlbook.figures.editors import Button, Matrix, Pad, Seed
+from dlbook.figures.controls import Button, Choice, Seed
+from dlbook.figures.editors import Matrix, Pad
+from dlbook.figures.mime import MIME
 from dlbook.figures.recording import call, check_graph_grows, check_views, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
@@ -22,15 +23,16 @@ class Explorable:
     Parameters
     ----------
     id : str
-        Short name, unique in the book; it becomes part of addresses.
+        Short name, unique in the book; it is part of addresses.
     title, alt : str
         Heading, and what the figure shows, in words.
     controls : sequence of Slider, Number, Choice, Toggle, Seed, Button, Matrix or Pad
     compute : callable
         Pure array-API function: takes controls, data and state by name, returns a dict of results.
-    views : sequence of Plane, LineChart, Bars, Images, NetworkDiagram, ComputationGraph, Readout or Table
+    views : sequence of View
+        How the results are shown: `Plane`, `LineChart`, `Readout` and so on.
     data : dict of str to array_like, optional
-        Inputs that are no controls; a `Plane` may let the reader move them. Data with no rows at the
+        Inputs that are not controls; a `Plane` may let the reader move them. Data without rows at the
         start may be cleared by the reader.
     task : str, optional
         What the reader is asked to reach.
@@ -39,31 +41,31 @@ class Explorable:
     solution : dict, optional
         Values of controls that meet the task (`outputs` of them is tested).
     groups : dict of str to sequence of str, optional
-        Headings to names of controls: these stand under the headings, and can be folded away. Such a figure
-        takes the whole width of its page.
+        Headings to names of controls, which are shown under these headings and can be folded away. Such a
+        figure takes the whole width of its page.
     presets : dict of str to dict, optional
         Label of a button to values of controls.
-    state : dict of str to nest, optional
+    state : dict of str to pytree, optional
         The state at step 0 of a dynamic figure, or of one with buttons.
     start : callable, optional
         Instead of `state`: a pure function like `compute`, from controls and data to the state at step
         0. With a `Seed` among the controls it draws random numbers; see `dlbook.arrays.draws`.
     restart : sequence of str
-        Controls and data that begin the dynamics anew when they change; a `Seed` always does. Whatever
-        else `start` takes counts at once at step 0, and later from the next rewind on.
+        Controls and data whose change restarts the dynamics; a `Seed` always does. A change of whatever
+        else `start` takes has its effect immediately at step 0, and later at the next rewind.
     step : callable, optional
         Pure function like `compute`, from state, controls and data to the next state.
     steps_per_second : float
-        Speed of Play. More than 60 make several steps for one picture; what takes too long is put off.
+        Speed of Play. Above 60 there are several steps per picture; steps that take too long are delayed.
     until : str, optional
         Name of a 0-d boolean result that stops Play.
     poster_steps : int
-        How many steps the still picture is ahead of the start, where there is nothing to see yet.
+        How many steps after the start the still picture shows, if there is nothing to see at the start.
 
     Raises
     ------
     TypeError, ValueError
-        If names, shapes or values do not fit together: the message says which. Everything is
+        If names, shapes or values do not fit together; the message says which. Everything is
         checked and traced here, so a figure that can be declared can be shown.
     """
 
@@ -95,7 +97,7 @@ class Explorable:
 
         Parameters
         ----------
-        state : dict of str to nest, optional
+        state : dict of str to pytree, optional
             State of a dynamic figure; that of step 0 by default. Also flat: path to array_like, as in
             ``{"params/w": [1.0, 2.0], "params/b": 0.5}``.
         **values : number, str, bool or array_like
@@ -103,7 +105,7 @@ class Explorable:
 
         Returns
         -------
-        dict of str to nest of ndarray
+        dict of str to pytree of ndarray
         """
         return self._call(self.compute, state, values)
 
@@ -127,18 +129,18 @@ class Explorable:
     def press(self, name, state=None, **values):
         """Return the state after a press of the button `name`."""
         check_one_of(f"{self.title}: button", name, list(self.buttons))
-        state = self._nest(state, values)
+        state = self._tree(state, values)
         return {**state, **self._call(self.buttons[name].action, state, values)}
 
     def scope(self, state=None, **values):
         """Return every value that a view can read: results, then state, controls and data, by path."""
-        state = self._nest(state, values)
+        state = self._tree(state, values)
         given = self.inputs(state, **values)
         return {**dict(pytree.paths(given)), **dict(pytree.paths(self.outputs(state, **values)))}
 
     def inputs(self, state=None, **values):
         """Return what `compute` is called with: 0-d arrays, strings of choices, data and state."""
-        return {**self._values(values), **self._nest(state, values)}
+        return {**self._values(values), **self._tree(state, values)}
 
     def payload(self, **values):
         """Return what a page receives, as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
@@ -186,8 +188,8 @@ class Explorable:
         -------
         ExplorableWidget
         """
-        from dlbook.figures.widget import make
-        return make(self, self.check(**values))
+        from dlbook.figures.widget import make_widget
+        return make_widget(self, self.check(**values))
 
     def __repr__(self):
         return f"Explorable({self.title!r}: {', '.join([*self.controls, *self.data])})"
@@ -197,25 +199,24 @@ class Explorable:
 
     def bundle(self, state=None, **values):
         """Return the stored form: the page's JSON and the poster, with the alt text as metadata."""
-        from dlbook.figures.live import MIME
         poster = b64encode(self.poster(state, **values)).decode("ascii")
         return {MIME: self.payload(**values), "image/png": poster}, {"image/png": {"alt": self.alt}}
 
     @property
     def module(self):
-        """Name of the module, called like the figure, that holds it as ``explorable``; None without one."""
+        """Name of the module, called like the figure, that holds it as ``explorable``, if any."""
         end = "." + self.id.replace("-", "_")
         return next((name for name, module in list(sys.modules.items())
                      if name.endswith(end) and getattr(module, "explorable", None) is self), None)
 
-    def _nest(self, state, values):
-        """Return `state` as the nest that the functions take; it may come flat, by path."""
+    def _tree(self, state, values):
+        """Return `state` as the pytree that the functions take; it may be given flat, by path."""
         if state is None:
             return self.first(**values)
-        places = [path for path, _ in pytree.paths(self.state)]
-        if set(state) != set(places):
+        paths = [path for path, _ in pytree.paths(self.state)]
+        if set(state) != set(paths):
             return state
-        return pytree.rebuild(self.state, [widen(state[path]) for path in places])
+        return pytree.rebuild(self.state, [widen(state[path]) for path in paths])
 
     def _values(self, values):
         """Return controls and data as the functions receive them."""
@@ -238,12 +239,13 @@ class Explorable:
             if isinstance(control, Choice) and not control.as_index:
                 combinations = [c | {control.name: o} for c in combinations for o in control.options]
         if len(combinations) > 64:
-            raise ValueError(f"{self.title}: the choices have {len(combinations)} combinations, and each is "
-                             "recorded; let one of them come as_index=True, and use xp.where in compute")
+            raise ValueError(f"{self.title}: expected choices with at most 64 combinations, because each is "
+                             f"recorded, got {len(combinations)}; declare one with as_index=True, and use "
+                             "xp.where in compute")
         return combinations
 
     def _restarting(self, names):
-        """Return the names of all controls and data that begin the dynamics anew."""
+        """Return the names of all controls and data that restart the dynamics."""
         for name in names:
             check_one_of(f"{self.title}: restart", name, [*self.controls, *self.data])
         seeds = [name for name, control in self.controls.items() if isinstance(control, Seed)]
@@ -253,15 +255,15 @@ class Explorable:
         names = [c.name for c in self.layout] + list(data) + list(self.state)
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"{self.title}: the name {', '.join(twice)} is used twice "
-                             "among controls, data and state")
+            raise ValueError(f"{self.title}: expected different names of controls, data and state, got "
+                             f"{', '.join(twice)} twice")
         for name in (name for group in self.groups.values() for name in group):
             check_one_of(f"{self.title}: a group's control", name, [c.name for c in self.layout])
         if state and self.start:
-            raise ValueError(f"{self.title}: give the state or the function start that makes it, not both")
+            raise ValueError(f"{self.title}: expected state, or a function start that makes it, got both")
         if bool(self.state) != bool(self.step or self.buttons):
             raise ValueError(f"{self.title}: a dynamic figure needs both state and step; a function start "
-                             "may make the state, and buttons may stand for the step")
+                             "may make the state, and buttons may replace the step")
         for name, array in self.data.items():
             self._check_finite(name, array)
 
@@ -284,9 +286,9 @@ class Explorable:
             return start
         array, least = widen(array), min(len(start), 1)
         if array.ndim != start.ndim or array.shape[1:] != start.shape[1:] or len(array) < least:
-            wanted = ", ".join(["n", *map(str, start.shape[1:])])
-            raise ValueError(f"{self.title}: {name} wants shape ({wanted}) with n ≥ {least}; "
-                             f"{array.shape} came")
+            expected = ", ".join(["n", *map(str, start.shape[1:])])
+            raise ValueError(f"{self.title}: {name}: expected shape ({expected}) with n ≥ {least}, "
+                             f"got {array.shape}")
         array = array.astype(start.dtype)
         self._check_finite(name, array)
         return array

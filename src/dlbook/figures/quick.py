@@ -1,4 +1,4 @@
-"""`explore`: a live figure from a function and the ranges of its arguments, in one call."""
+"""A live figure from a function and the ranges of its arguments, in one call: `explore`."""
 
 import inspect
 import re
@@ -11,8 +11,7 @@ from dlbook.errors import ShapeError, TraceError, check_one_of
 from dlbook.figures.controls import Choice, Number, Slider, Toggle
 from dlbook.figures.explorable import Explorable
 from dlbook.figures.recording import call, check_views
-from dlbook.figures.views.charts import Images, LineChart
-from dlbook.figures.views.plane import Readout
+from dlbook.figures.views import Images, LineChart, Readout
 from dlbook.trace import trace
 
 __all__ = ["explore"]
@@ -21,10 +20,10 @@ _READABLE = 64      # numbers that are written into a picture's cells
 
 
 def explore(function, /, *, title=None, alt=None, views=None, **ranges):
-    """Make a live figure of `function`: turn its arguments, see its results.
+    """Make a live figure of `function`: change its arguments, see its results.
 
     It is used like ``ipywidgets.interact``, but needs no kernel: `function` is recorded once, and the
-    page replays it. So it must be written with ``xp = namespace(x)``; what cannot be recorded is an
+    page replays it. So it must be written with ``xp = namespace(x)``; what cannot be recorded raises an
     error that names the line and says what to write instead.
 
     Parameters
@@ -40,7 +39,7 @@ def explore(function, /, *, title=None, alt=None, views=None, **ranges):
     views : sequence of views, optional
         How results are shown instead, such as ``[Plane(heat="p"), Readout("loss {loss:.2f}")]``.
     **ranges
-        What each argument may be:
+        The values of each argument:
 
         ====================  ==================================================================
         ``(-3.0, 3.0)``       slider; ``(low, high, step)`` with a step
@@ -66,7 +65,7 @@ def explore(function, /, *, title=None, alt=None, views=None, **ranges):
     TraceError
         If the function does what cannot be recorded.
     TypeError, ValueError
-        If a range is none, an argument is unknown or has neither range nor default.
+        If a range is invalid, or an argument is unknown or has neither range nor default.
 
     Examples
     --------
@@ -102,7 +101,7 @@ def explore(function, /, *, title=None, alt=None, views=None, **ranges):
 # --- arguments ---------------------------------------------------------------------------------------
 
 def _name(function):
-    """Return what results and messages are called after; a lambda has no name."""
+    """Return the name for results and messages; a lambda has none."""
     name = getattr(function, "__name__", "result")
     return name if name.isascii() and name.isidentifier() else "result"
 
@@ -112,11 +111,12 @@ def _inputs(function, name, ranges):
     try:
         parameters = dict(inspect.signature(function).parameters)
     except (TypeError, ValueError):
-        raise TypeError(f"explore: a function with named arguments is wanted; {function!r} came") from None
+        raise TypeError(f"explore: expected a function with named arguments, got {function!r}") from None
     anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     named = {n: p for n, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
     if parameters and not named and not anything:
-        raise TypeError(f"explore: {name} takes its arguments by place only; write def {name}(…) with names")
+        raise TypeError(f"explore: expected a function with named arguments, got {name}, which takes "
+                        f"its arguments by position only; write def {name}(…) with names")
     for given in ranges if not anything else ():
         if isinstance(ranges[given], np.ndarray):
             continue                                    # data that only a view reads
@@ -136,7 +136,7 @@ def _control(name, spec, default):
     spec = spec.item() if isinstance(spec, np.generic) else spec
     if hasattr(spec, "to_json") and hasattr(spec, "name"):           # a control
         if spec.name != name:
-            raise ValueError(f"explore: the control of {name} must be called {name!r}; {spec.name!r} came")
+            raise ValueError(f"explore: expected the control of {name} to have that name, got {spec.name!r}")
         return spec
     if isinstance(spec, bool):
         return Toggle(name, spec)
@@ -146,8 +146,8 @@ def _control(name, spec, default):
         return Choice(name, spec, default if isinstance(default, str) else None)
     if isinstance(spec, tuple) and len(spec) in (2, 3) and all(map(_is_number, spec)):
         return _slider(name, spec, default if _is_number(default) else None)
-    raise TypeError(f"explore: {name}={spec!r} is no range. Write ({name} from, to), such as (-3.0, 3.0) or "
-                    "(1, 9), (from, to, step), a list of strings, True, a number, a NumPy array, or a "
+    raise TypeError(f"explore: {name}: expected a range, got {spec!r}. Write (from, to), such as (-3.0, 3.0) "
+                    "or (1, 9), (from, to, step), a list of strings, True, a number, a NumPy array, or a "
                     f"control, such as Slider({name!r}, 1e-4, 1.0, scale='log')")
 
 
@@ -165,7 +165,7 @@ def _is_number(value):
 # --- results -----------------------------------------------------------------------------------------
 
 def _compute(function, name, automatic):
-    """Return `function` as a declaration wants it: named inputs to named outputs."""
+    """Return `function` in the form of a declaration: from named inputs to named outputs."""
     def compute(**inputs):
         outputs = _named(call(function, inputs), name)
         return outputs | _ends(outputs) if automatic else outputs
@@ -185,7 +185,7 @@ def _named(result, name):
 
 
 def _ends(outputs):
-    """Return the ends of the colours of each picture, 0 in the middle where both signs occur."""
+    """Return the ends of the colour scale of each picture, 0 in the middle where both signs occur."""
     ends = {}
     for path, value in pytree.paths(outputs):
         if getattr(value, "ndim", 0) < 2 or value.dtype == np.bool_:
@@ -206,13 +206,13 @@ def _views(name, outputs):
     shown = {path: value for path, value in found.items() if not path.endswith((" low", " high"))}
     odd = [path for path in shown if not re.fullmatch(r"\w+", path, re.ASCII)]
     if odd or not shown:
-        raise ValueError(f"explore: {name} must name its results with letters, digits and _; "
-                         f"{', '.join(map(repr, odd)) or 'no result'} came. Other names need views=[…]")
+        raise ValueError(f"explore: expected {name} to name its results with letters, digits and _, got "
+                         f"{', '.join(map(repr, odd)) or 'no result'}. Other names need views=[…]")
     views = _charts({p: v for p, v in shown.items() if v.ndim == 1})
     for path, value in shown.items():
         if value.ndim > 3:
-            raise ShapeError(f"explore: {path} has shape {value.shape}; numbers, vectors, matrices and "
-                             "stacks of matrices can be shown")
+            raise ShapeError(f"explore: expected {path} to be a number, a vector, a matrix or a stack of "
+                             f"matrices, got shape {value.shape}")
         if value.ndim >= 2:
             views.append(_picture(path, value, found))
     numbers = [f"{p} = {{{p}{_format(v)}}}" for p, v in shown.items() if v.ndim == 0]
@@ -220,7 +220,7 @@ def _views(name, outputs):
 
 
 def _charts(vectors):
-    """Return a chart for every length; a vector called x holds the positions of those like it."""
+    """Return a chart per length; a vector called x holds the positions of those of its length."""
     x = vectors.get("x") if len(vectors) > 1 else None
     alike = {}
     for path, value in vectors.items():
@@ -230,7 +230,7 @@ def _charts(vectors):
         alike[x.shape[0]] = {"x": "x"}
         x = None
     return [LineChart(series, x="x" if x is not None and x.shape[0] == length else None,
-                      xlabel="x" if x is not None and x.shape[0] == length else "place",
+                      xlabel="x" if x is not None and x.shape[0] == length else "index",
                       ylabel=", ".join(series)) for length, series in alike.items()]
 
 
@@ -238,7 +238,7 @@ def _picture(path, value, found):
     if f"{path} low" not in found:
         return Images(path, title=path)             # truth values: white and black
     few = value.shape[-2] * value.shape[-1] <= _READABLE and value.shape[-1] <= 10
-    return Images(path, range=(f"{path} low", f"{path} high"), colours="heat", digits=2 if few else None,
+    return Images(path, range=(f"{path} low", f"{path} high"), colors="heat", digits=2 if few else None,
                   title=path)
 
 
@@ -247,13 +247,14 @@ def _format(value):
 
 
 def _check_pure(figure, name):
-    """Record a second time: what is not the same then, such as random numbers, would be frozen."""
+    """Record a second time, and reject what differs, such as random numbers: it would be frozen."""
     old, new = (trace(figure.compute, figure.inputs()) for _ in range(2))
     if old.to_json() == new.to_json():
         return
     changed = (i for i, (a, b) in enumerate(zip(old.consts, new.consts, strict=False))
                if not np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
-    place = next(changed, None)
-    line = "" if place is None else f"\n  at {new.lines[len(new.inputs) + place]}"
-    raise TraceError(f"{name} does something else each time it is called, but the page replays it as it was "
-                     f"once. Draw random numbers before, outside of {name}, and use them inside{line}")
+    first = next(changed, None)
+    line = "" if first is None else f"\n  at {new.lines[len(new.inputs) + first]}"
+    raise TraceError(f"{name} returns something else each time it is called, but the page replays one "
+                     f"call. Draw random numbers before, outside of {name}, and use them "
+                     f"inside{line}")

@@ -1,4 +1,4 @@
-"""Trace the functions of an explorable, and see that its views can show what they return."""
+"""Traces the functions of an explorable, and checks that its views can show what they return."""
 
 from typing import NamedTuple
 
@@ -6,13 +6,13 @@ import numpy as np
 
 from dlbook.arrays import pytree
 from dlbook.errors import ShapeError, TraceError
-from dlbook.figures.views.plane import Plane
+from dlbook.figures.views import Plane
 from dlbook.trace import TracedGraph, accepted_inputs, trace
 
-__all__ = ["Program", "call", "check_graph_grows", "check_views", "record"]
+__all__ = ["FigureProgram", "call", "check_graph_grows", "check_views", "record"]
 
 
-class Program(NamedTuple):
+class FigureProgram(NamedTuple):
     """The recorded functions of an explorable, for one combination of its choices.
 
     Attributes
@@ -38,7 +38,7 @@ class Program(NamedTuple):
         return {name: graph for name, graph in named.items() if graph is not None}
 
     def to_json(self):
-        """Return the program as a page receives it; what is not there is left out."""
+        """Return the program as a page receives it; functions that it does not have are left out."""
         plain = {"when": self.when, "compute": self.compute.to_json(),
                  "step": self.step and self.step.to_json()}
         if self.start:
@@ -65,7 +65,7 @@ def record(explorable, choices, **data):
 
     Returns
     -------
-    Program
+    FigureProgram
     """
     inputs = explorable.inputs(**choices, **data)
     stateless = {name: value for name, value in inputs.items() if name not in explorable.state}
@@ -78,34 +78,34 @@ def record(explorable, choices, **data):
     for name, button in explorable.buttons.items():
         graph = trace(button.action, inputs)
         actions[name] = _part_of_state(explorable, f"button {name!r}", graph, inputs)
-    return Program(choices, **graphs, actions=actions)
+    return FigureProgram(choices, **graphs, actions=actions)
 
 
 def _whole_state(explorable, role, graph, inputs):
-    """Return `graph`, after a look at whether it returns the whole state."""
+    """Return `graph`, or reject one that does not return the whole state."""
     before = dict(pytree.paths(explorable.state))
     if sorted(before) != sorted(graph.outputs):
-        raise TraceError(f"{explorable.title}: {role} must return the whole state, {', '.join(before)}; "
-                         f"it returned {', '.join(graph.outputs)}")
+        raise TraceError(f"{explorable.title}: expected {role} to return the whole state, "
+                         f"{', '.join(before)}, got {', '.join(graph.outputs)}")
     return _part_of_state(explorable, role, graph, inputs)
 
 
 def _part_of_state(explorable, role, graph, inputs):
-    """Return `graph`, after a look at whether what it returns can stand in the state."""
+    """Return `graph`, or reject one whose results do not fit into the state."""
     before = dict(pytree.paths(explorable.state))
     unknown = [path for path in graph.outputs if path not in before]
     if unknown:
-        raise TraceError(f"{explorable.title}: {role} returned {', '.join(unknown)}, but the state has "
-                         f"{', '.join(before)}")
+        raise TraceError(f"{explorable.title}: expected {role} to return parts of the state, "
+                         f"{', '.join(before)}, got {', '.join(unknown)}")
     for path, after in graph.run(**dict(pytree.paths(inputs))).items():
         if (before[path].shape, before[path].dtype) != (after.shape, after.dtype):
-            raise ShapeError(f"{explorable.title}: {role} changes {path!r} from {before[path].dtype} of "
-                             f"shape {before[path].shape} to {after.dtype} of shape {after.shape}")
+            raise ShapeError(f"{explorable.title}: {role} must return {path!r} as {before[path].dtype} of "
+                             f"shape {before[path].shape}, got {after.dtype} of shape {after.shape}")
     return graph
 
 
 def check_views(explorable):
-    """See, for every combination of choices, that each view finds what it draws."""
+    """Reject a figure in which, for some choices, a view does not find what it draws."""
     for program in explorable.programs:
         inputs = dict(pytree.paths(explorable.inputs(**program.when)))
         results = program.compute.run(**inputs)
@@ -115,8 +115,8 @@ def check_views(explorable):
         for role in ("goal", "until"):
             name = getattr(explorable, role)
             if name is not None and not _is_flag(scope.get(name)):
-                raise ValueError(f"{explorable.title}: {role}={name!r} must name one boolean result, "
-                                 f"shape (); the results are {', '.join(results)}")
+                raise ValueError(f"{explorable.title}: expected {role} to name one boolean result, shape (), "
+                                 f"got {name!r}; the results are {', '.join(results)}")
 
 
 def _is_flag(value):
@@ -124,17 +124,17 @@ def _is_flag(value):
 
 
 def check_graph_grows(explorable):
-    """Where a reader may add points, see that the graph does not hold their number.
+    """Where a reader may add points, reject a graph that holds their number as a constant.
 
-    A shape is a plain number while a function is recorded. If it goes into the computation, as in
+    A shape is a plain number while a function is recorded. If it is part of the computation, as in
     ``total / X.shape[0]``, the page would go on using the old one.
     """
     for plane in (v for v in explorable.views if isinstance(v, Plane) and v.points and (v.add or v.drag)):
         points = plane.points or ()
         missing = [n for n in points if n not in explorable.data]
         if missing:
-            raise ValueError(f"{explorable.title}: points that can be dragged or added must be data; "
-                             f"{', '.join(missing)} is not")
+            raise ValueError(f"{explorable.title}: points that can be dragged or added must be data, got "
+                             f"{', '.join(missing)}")
         if plane.add:
             more = {n: _one_more(explorable.data[n]) for n in points}
             for program in explorable.programs:
@@ -144,7 +144,7 @@ def check_graph_grows(explorable):
 
 
 def _one_more(array):
-    """Return `array` with one more row: its first again, or zeros if it has none."""
+    """Return `array` with one more row: its first repeated, or zeros if it has none."""
     first = array[:1] if len(array) else np.zeros((1, *array.shape[1:]), array.dtype)
     return np.concatenate([array, first])
 

@@ -1,4 +1,4 @@
-"""The book's side of the explorables: a mime renderer for notebooks, a directive for plain pages.
+"""The book's side of the explorables: a MIME renderer for notebooks, a directive for plain pages.
 
 Both put the same into a page: a ``<div class="dlbook-live">`` with inert JSON and the poster. One
 deferred script (``static/dlbook.js``) brings it to life; without it the poster stays.
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from dlbook.figures.live import MIME
+from dlbook.figures.mime import MIME
 
 __all__ = ["ExplorableRenderer", "setup"]
 
@@ -23,13 +23,13 @@ _STATIC = Path(__file__).parent / "static"
 
 
 class ExplorableRenderer:
-    """Renders the book's own mime type (a plugin of myst-nb)."""
+    """Renders the MIME type of the book (a plugin of myst-nb)."""
 
     mime_priority_overrides = (("html", MIME, 1), ("dirhtml", MIME, 1), ("singlehtml", MIME, 1))
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        """Return the nodes of a stored output of ours; None for any other."""
+        """Return the nodes of a stored live output; None for any other."""
         if inline or data.mime_type != MIME:
             return None
         payload = data.content if isinstance(data.content, dict) else json.loads(data.string)
@@ -37,7 +37,7 @@ class ExplorableRenderer:
 
 
 def _still(renderer, data, payload):
-    """Return what stands there without JavaScript: the poster, or a quiz's questions as text."""
+    """Return what is shown without JavaScript: the poster, or a quiz's questions as text."""
     bundle = _stored_output(renderer.source, data)
     if "image/png" not in bundle:
         text = "".join(bundle["text/markdown"])
@@ -53,7 +53,7 @@ def _poster(image, payload):
 
 
 def _stored_output(source, data):
-    """Return the whole mime bundle that `data` is one part of."""
+    """Return the whole MIME bundle that `data` is one part of."""
     notebook = json.loads(Path(source).read_text(encoding="utf-8"))
     return notebook["cells"][data.cell_index]["outputs"][data.output_index]["data"]
 
@@ -107,12 +107,12 @@ def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=N
     """``{preset}`label <page>` ``: a link to a figure on a page of its name, set to one of its presets."""
     match = re.fullmatch(r"(.+) <(\w+)>", text)
     if match is None:
-        return [], [inliner.reporter.error(f"write {{preset}}`label <module>`; {text!r} came", line=lineno)]
+        return [], [inliner.reporter.error(f"expected {{preset}}`label <module>`, got {text!r}", line=lineno)]
     label, module = match.groups()
     explorable = _figure(inliner.document.settings.env, module)
     if label not in explorable.presets:
         known = ", ".join(explorable.presets)
-        return [], [inliner.reporter.error(f"no preset {label!r}; there is: {known}", line=lineno)]
+        return [], [inliner.reporter.error(f"expected a preset ({known}), got {label!r}", line=lineno)]
     address = f"{module}.html#{fragment(explorable, explorable.presets[label])}"
     return [nodes.reference(rawtext, label, refuri=address)], []
 
@@ -138,9 +138,9 @@ def fragment(explorable, values):
 
 
 class ProgressDirective(Directive):
-    """``{progress} Title``: what the quizzes of all chapters have kept in the reader's browser.
+    """``{progress} Title``: what the quizzes of all chapters have stored in the reader's browser.
 
-    The content stands there without JavaScript.
+    The content is shown without JavaScript.
     """
 
     required_arguments = 1
@@ -175,7 +175,7 @@ def _chapter(env, name):
 
 
 def _write(env, name, content):
-    """Write a picture into the build's folder beside those of the notebooks; return its uri."""
+    """Write a picture into the folder of the notebooks' pictures; return its URI."""
     target = Path(env.app.outdir).parent / "jupyter_execute" / name
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)

@@ -1,21 +1,46 @@
-"""The same figure in a live kernel: an anywidget whose controls, data and state are traits."""
+"""Live widgets: what a kernel shows, an anywidget whose controls, data and state are traits."""
 
 import difflib
+from importlib.resources import files
 from typing import Any
 
+import anywidget
 import numpy as np
 import traitlets
 
 from dlbook.arrays import pytree
 from dlbook.figures.controls import Toggle
-from dlbook.figures.live import LiveWidget
 from dlbook.trace import array_from_json, array_to_json
 
-__all__ = ["ExplorableWidget", "make"]
+__all__ = ["ExplorableWidget", "LiveWidget"]
+
+_STATIC = files("dlbook.figures") / "static"
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """A widget drawn by the book's own front end from a payload (see ``js/SCHEMA.md``)."""
+
+    _esm = (_STATIC / "dlbook.js").read_text(encoding="utf-8") + "\nexport default dlbook.widget;\n"
+    _css = (_STATIC / "dlbook.css").read_text(encoding="utf-8")
+    _ipython_display_ = None        # ipywidgets 7 would show the view only, and store nothing
+    payload = traitlets.Dict(help="What the page draws.").tag(sync=True)
+
+    def __init__(self, **values):
+        unknown = [name for name in values if not self.has_trait(name)]
+        if unknown:         # traitlets would drop them with a warning
+            names = ", ".join(sorted(n for n in self.traits(sync=True) if not n.startswith("_")))
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {names}")
+        super().__init__(**values)
+
+    def bundle(self, stored, metadata):
+        """Return the live view together with the stored form (MIME type to data) for a notebook."""
+        view = super()._repr_mimebundle_()
+        data, about = view if isinstance(view, tuple) else (view or {}, {})
+        return {**data, "text/plain": repr(self), **stored}, {**about, **metadata}
 
 
 class Checked(traitlets.TraitType):
-    """A trait whose values are checked by a function; arrays travel as nested lists."""
+    """A trait whose values are checked by a function; arrays are sent as nested lists."""
 
     def __init__(self, check, start):
         self._check = check
@@ -36,21 +61,21 @@ class ExplorableWidget(LiveWidget):
     """A live explorable; make one with ``explorable.widget()``.
 
     Each control and each data array is an attribute: ``w.w1 = 2`` moves the slider, and moving the slider
-    changes ``w.w1``. `outputs` holds the results for the present values, computed by Python; each is an
-    attribute, too, where nothing else has its name: ``w.loss``.
+    changes ``w.w1``. `outputs` holds the results for the present values, computed by Python; each is also
+    an attribute if nothing else has its name: ``w.loss``.
     """
 
     state = traitlets.Dict(help="State of the dynamics: path to array.").tag(sync=True)
-    explorable: Any = None          # set by `make`
-    _page_speaks = False            # whether values are arriving from the page
+    explorable: Any = None          # set by `make_widget`
+    _from_page = False              # whether the values being set are from the page
 
     def set_state(self, sync_data):
-        """Take what the page sends; it has begun the dynamics anew itself where that was due."""
-        self._page_speaks = True
+        """Take over what the page sends; it has already restarted the dynamics if necessary."""
+        self._from_page = True
         try:
             super().set_state(sync_data)
         finally:
-            self._page_speaks = False
+            self._from_page = False
 
     def rewind(self):
         """Put the dynamics back to step 0; controls and data stay."""
@@ -85,13 +110,13 @@ class ExplorableWidget(LiveWidget):
             self.rewind()
 
     def __getattr__(self, name):
-        """Return a result by its name; Python asks here for what is no attribute."""
+        """Return a result by its name; Python calls this for what is not an attribute."""
         if name in self._results():
             return self.outputs[name]
         raise AttributeError(self._unknown(name))
 
     def __setattr__(self, name, value):
-        """Refuse a name that is none: ``w.wl = 2`` would otherwise do nothing, silently."""
+        """Reject an unknown name: ``w.wl = 2`` would otherwise silently do nothing."""
         if not name.startswith("_") and not hasattr(type(self), name):
             raise AttributeError(f"{self.explorable.title}: {name} is a result; results follow the controls"
                                  if name in self._results() else self._unknown(name))
@@ -117,15 +142,15 @@ class ExplorableWidget(LiveWidget):
         return {path: array_from_json(self.state[path]) for path, _ in pytree.paths(self.explorable.state)}
 
 
-def make(explorable, values):
+def make_widget(explorable, values):
     """Return a widget for `explorable` with some values changed; see `Explorable.widget`."""
     traits = {name: _trait(control) for name, control in explorable.controls.items()}
     for name, array in explorable.data.items():
         traits[name] = Checked(lambda value, name=name: explorable.check(**{name: value})[name], array)
     taken = [name for name in traits if hasattr(ExplorableWidget, name)]
     if taken:
-        raise ValueError(f"{explorable.title}: a widget has an attribute {', '.join(taken)} of its own; "
-                         "call the control something else")
+        raise ValueError(f"{explorable.title}: expected names that are not attributes of every widget, got "
+                         f"{', '.join(taken)}; rename the control")
     kind = type("ExplorableWidget", (ExplorableWidget,), {**traits, "explorable": explorable})
     widget = kind(payload=explorable.payload(**values), state=_pack(explorable.first(**values)), **values)
     if explorable.restart:
@@ -134,7 +159,7 @@ def make(explorable, values):
 
 
 def _restart(change):
-    if not change.owner._page_speaks:
+    if not change.owner._from_page:
         change.owner.rewind()
 
 

@@ -30,6 +30,8 @@ export class Plane {
     this.view = view;
     this.store = context.store;
     this.t = context.t;
+    const [across, up] = [view.xlim, view.ylim].map(([low, high]) => high - low);
+    this.ratio = clamp(up / across, ...RATIO);
     this.dark = false;
     this.drawn = null; // the heat that the canvas shows
     this.build(context);
@@ -139,9 +141,7 @@ export class Plane {
   resize() {
     const { view, frame } = this;
     if (!frame.measure(this.element)) return;
-    const { xlim, ylim } = view;
-    const ratio = clamp((ylim[1] - ylim[0]) / (xlim[1] - xlim[0]), ...RATIO);
-    frame.arrange({ xlim, ylim }, ratio, true);
+    frame.arrange(view, this.ratio, true);
     frame.drawAxes(view);
     this.canvas.style.transform = `translate(${frame.left}px, ${frame.top}px)`;
     resizeCanvas(this.canvas, ...frame.inner);

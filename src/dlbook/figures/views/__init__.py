@@ -1,8 +1,13 @@
 """What a live figure shows: the kinds of views, each declared by what it reads."""
 
-from dlbook.figures.views.charts import Bars, Images, LineChart
-from dlbook.figures.views.diagrams import ComputationGraph, NetworkDiagram, Node
-from dlbook.figures.views.plane import Plane, Readout, Table
+from dlbook.figures.views.bars import Bars
+from dlbook.figures.views.graph import ComputationGraph, Node
+from dlbook.figures.views.images import Images
+from dlbook.figures.views.linechart import LineChart
+from dlbook.figures.views.network import NetworkDiagram
+from dlbook.figures.views.plane import Plane
+from dlbook.figures.views.readout import Readout
+from dlbook.figures.views.table import Table
 
 __all__ = ["Bars", "ComputationGraph", "Images", "LineChart", "NetworkDiagram", "Node", "Plane", "Readout",
            "Table"]

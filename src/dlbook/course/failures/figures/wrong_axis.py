@@ -36,7 +36,7 @@ explorable = Explorable(
     goal="disturbed",
     solution={"axis": "samples (0)",
               "scores": [*SCORES[:3], [2.0, 1.0, -0.5]]},
-    views=[Images("p", range=(0.0, 1.0), colours="heat", digits=2, label="probability",
+    views=[Images("p", range=(0.0, 1.0), colors="heat", digits=2, label="probability",
                   title="what the softmax returns"),
            Readout("Row sums: {sum1:.2f}, {sum2:.2f}, {sum3:.2f}, {sum4:.2f}",
                    "First column sum: {column:.2f}",

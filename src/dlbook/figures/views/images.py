@@ -1,0 +1,110 @@
+"""Matrices as pictures."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlbook import plots
+from dlbook.errors import ShapeError, check_one_of
+from dlbook.figures.views.view import View, check_limits, ends, format_value, reads
+
+__all__ = ["Images"]
+
+_CELLS = 144      # a table of more numbers is not readable
+
+
+@dataclass(frozen=True)
+class Images(View):
+    """Matrices as pictures, one or several; row 0 is at the top.
+
+    Parameters
+    ----------
+    value : str
+        Name of one picture (rows, columns) or of several (n, rows, columns); of one in colour, shape
+        (rows, columns, 3): red, green, blue from 0 to 1.
+    captions : sequence of str, optional
+        What stands under each picture.
+    range : pair of float or str
+        Values shown with the first and the last colour; a str names a 0-d result.
+    colors : {"grey", "heat", "rgb"}
+        From white to black, or the colours of a `Plane`, whose middle is neutral; "rgb" is a photograph,
+        whose NaN are transparent.
+    label : str, optional
+        What the colours mean; it makes a legend with the values at both ends.
+    digits : int, optional
+        Write the numbers into the cells, with so many decimals (at most 144 cells, colors "heat").
+    title : str, optional
+    """
+
+    value: str = reads("pictures (rows, columns) or (n, rows, columns)")
+    captions: tuple[str, ...] | None = None
+    range: tuple[float | str, float | str] = reads("an end of the colour scale ()", default=(0.0, 1.0))
+    colors: str = "grey"
+    label: str | None = None
+    digits: int | None = None
+    title: str | None = None
+    kind = "images"
+
+    def __post_init__(self):
+        check_one_of("Images: colors", self.colors, ["grey", "heat", "rgb"])
+        if not any(isinstance(end, str) for end in self.range):
+            check_limits("Images: range", self.range)
+        if self.digits is not None and self.colors != "heat":
+            raise ValueError(f"Images: expected colors=\"heat\" with digits, because numbers are readable on "
+                             f"these only, got colors={self.colors!r}")
+
+    def readings(self):
+        """Return all names that it reads; a photograph has a shape of its own."""
+        first, *others = super().readings()
+        if self.colors == "rgb":
+            first = first._replace(what="a picture in colour (rows, columns, 3)")
+        return [first, *others]
+
+    def check(self, scope):
+        """Reject captions that do not fit the pictures, and numbers too many to read, too."""
+        super().check(scope)
+        pictures = self._pictures(scope)
+        rows, columns = pictures.shape[1:3]
+        if self.captions is not None and len(self.captions) != len(pictures):
+            raise ShapeError(f"Images: expected {len(pictures)} captions, one per picture, got "
+                             f"{len(self.captions)}")
+        if self.digits is not None and rows * columns > _CELLS:
+            raise ShapeError(f"Images: expected at most {_CELLS} cells to write numbers into, got "
+                             f"{rows} × {columns}; leave out digits")
+
+    def _pictures(self, scope):
+        value = scope[self.value]
+        return value if value.ndim == 3 and self.colors != "rgb" else value[None]
+
+    def draw(self, scope, ax):
+        """Draw the pictures into the axes of a poster."""
+        from matplotlib.cm import ScalarMappable
+        from matplotlib.colors import Normalize
+        pictures = self._pictures(scope)
+        columns = math.ceil(math.sqrt(len(pictures)))
+        width, height = 1 / columns, 1 / math.ceil(len(pictures) / columns)
+        ax.axis("off")
+        ax.set_title(self.title)
+        for i, picture in enumerate(pictures):
+            row, column = divmod(i, columns)
+            cell = ax.inset_axes([column * width, 1 - (row + 1) * height, 0.92 * width, 0.84 * height])
+            self._picture(picture, scope, cell)
+            cell.set_title(self.captions[i] if self.captions else "", fontsize=9, loc="center")
+        if self.label:
+            shades = ScalarMappable(Normalize(*ends(self.range, scope)), self._map())
+            ax.figure.colorbar(shades, ax=ax, shrink=0.7, label=self.label)
+
+    def _picture(self, picture, scope, ax):
+        low, high = ends(self.range, scope)
+        if self.colors == "rgb":                            # NaN: transparent, as in the page
+            opaque = np.isfinite(picture).all(axis=2, keepdims=True)
+            picture = np.concatenate([np.clip(np.nan_to_num(picture), 0, 1), opaque], axis=2)
+        ax.imshow(picture, cmap=self._map(), vmin=low, vmax=high, interpolation="nearest")
+        ax.axis("off")
+        if self.digits is not None:
+            for (row, column), v in np.ndenumerate(picture):
+                ax.text(column, row, format_value(v, f".{self.digits}f"), ha="center", va="center")
+
+    def _map(self):
+        return plots.heat_map() if self.colors == "heat" else "gray_r"

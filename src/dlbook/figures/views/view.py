@@ -1,0 +1,210 @@
+"""What all views have in common: each declares once what it reads, and the rest follows from that."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from dlbook.errors import ShapeError, check_one_of
+
+__all__ = ["VIEWS", "Reading", "View", "check_limits", "check_series", "ends", "find_readings",
+           "format_value", "reads"]
+
+#: Every kind of view by its name in a payload; a class enters itself when it is defined.
+VIEWS: dict[str, type["View"]] = {}
+
+
+class Reading(NamedTuple):
+    """A name that a view reads, and what it may stand for.
+
+    Attributes
+    ----------
+    part : str
+        The view and its argument, for messages.
+    name : str
+    what : str
+        In words, with all shapes that can be drawn, such as ``"a series (m,)"``.
+    """
+
+    part: str
+    name: str
+    what: str
+
+    @property
+    def shapes(self):
+        """The shapes that can be drawn, as tuples of text: a number is the length of that axis."""
+        inside = re.findall(r"\(([^)]*)\)", self.what)
+        return [tuple(axis.strip() for axis in shape.split(",") if axis.strip()) for shape in inside]
+
+    def check(self, scope):
+        """Reject a name that is not in `scope`, or an array of a shape that cannot be drawn."""
+        check_one_of(f"{self.part}: name", self.name, sorted(scope))
+        if not any(_fits(np.shape(scope[self.name]), shape) for shape in self.shapes):
+            raise ShapeError(f"{self.part}: expected {self.name!r} to be "
+                             f"{self.what.replace(' (', ' of shape (', 1)}, got {np.shape(scope[self.name])}")
+
+
+def _fits(shape, drawable):
+    return len(shape) == len(drawable) and all(
+        not length.isdigit() or int(length) == n for n, length in zip(shape, drawable, strict=True))
+
+
+def reads(*what, keys="", default: Any = MISSING) -> Any:
+    """Declare a field of a view that names what the view reads.
+
+    The field holds a name, or names in tuples and dicts; whatever is not a str in them is no name.
+
+    Parameters
+    ----------
+    *what : str
+        What the names stand for, with the shapes that can be drawn: ``"a series (m,)"``, or
+        ``"pictures (rows, columns) or (n, rows, columns)"``. Of several the first describes the first name of
+        the tuple, and so on.
+    keys : str, optional
+        Of a dict: the keys under which a payload lists the values of each label, such as ``"low high"``.
+    default : object, optional
+
+    Returns
+    -------
+    dataclasses.Field
+    """
+    return field(default=default, metadata={"reads": what, "keys": keys.split()})
+
+
+def find_readings(declared, owner) -> Iterator[Reading]:
+    """Yield a `Reading` for each name in the fields of a dataclass that are declared by `reads`.
+
+    Parameters
+    ----------
+    declared : dataclass instance
+    owner : str
+        What the messages call it.
+
+    Yields
+    ------
+    Reading
+    """
+    for part in fields(declared):
+        meanings, value = part.metadata.get("reads", ()), getattr(declared, part.name)
+        together = len(meanings) < 2 or value is None
+        for names, meaning in zip([value] if together else value, meanings, strict=not together):
+            yield from (Reading(f"{owner}: {part.name}", name, meaning) for name in _names(names))
+
+
+def _names(value):
+    """Yield the names in nested tuples and dicts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _names(one)
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to show results: a frozen dataclass whose fields say what it reads (see `reads`).
+
+    A subclass names its `kind` and draws itself for the poster; the page has a class of the same kind in
+    ``js/src/views``.
+    """
+
+    #: Its name in a payload.
+    kind: ClassVar[str]
+    #: What it gets in a poster: a "cell", a "row" of its own, or "words" below the drawings.
+    panel: ClassVar[str] = "cell"
+
+    def __init_subclass__(cls):
+        VIEWS[cls.kind] = cls
+
+    def readings(self) -> list[Reading]:
+        """Return all names that it reads."""
+        return list(find_readings(self, type(self).__name__))
+
+    def check(self, scope):
+        """Reject names that are not in `scope` (name to array), and arrays that cannot be drawn."""
+        for reading in self.readings():
+            reading.check(scope)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the view as a page receives it: its fields, and the numbers of axes of what it reads."""
+        parts = {part.name: _plain(getattr(self, part.name), part.metadata.get("keys"))
+                 for part in fields(self)}
+        axes = dict.fromkeys((name, tuple(map(len, shapes))) for name, shapes in
+                             ((reading.name, reading.shapes) for reading in self.readings()))
+        return {"kind": self.kind, **parts, "reads": [[name, list(counts)] for name, counts in axes]}
+
+    def draw(self, scope, ax):
+        """Draw the view into the axes of a poster, for the values in `scope`."""
+        raise NotImplementedError(f"{type(self).__name__} has no drawing")
+
+    def text(self, scope):
+        """Return its sentences below a poster."""
+        return []
+
+
+def _plain(value, keys=()):
+    """Return the value of a field as JSON has it; a labelled one is a list of its labels and values."""
+    if keys:
+        values = ((label, (one,) if isinstance(one, str) else one) for label, one in (value or {}).items())
+        return [{"label": label, **dict(zip(keys, those, strict=True))} for label, those in values]
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def format_value(value, spec):
+    """Return a number as the page writes it.
+
+    Parameters
+    ----------
+    value : 0-d array
+    spec : str
+        A format such as ".2f"; with "" a boolean is "yes" or "no".
+
+    Returns
+    -------
+    str
+        With a true minus sign.
+    """
+    if value.dtype.kind == "b" and not spec:
+        return "yes" if value else "no"
+    return format(value.item(), spec).replace("-", "−")
+
+
+def ends(limits, scope):
+    """Return the two ends of a colour scale as floats.
+
+    Parameters
+    ----------
+    limits : pair of float or str
+        Numbers, or names of 0-d results.
+    scope : dict of str to ndarray
+
+    Returns
+    -------
+    list of float
+    """
+    return [float(scope[end]) if isinstance(end, str) else float(end) for end in limits]
+
+
+def check_series(view):
+    """Require that the series of a chart are a dict of label to name."""
+    if not isinstance(view.series, dict) or not view.series:
+        raise TypeError(f"{type(view).__name__}: series: expected a dict of label to name, such as "
+                        f'{{"training loss": "losses"}}, got {view.series!r}')
+
+
+def check_limits(what, limits):
+    """Require two finite numbers, the smaller first, or None.
+
+    Parameters
+    ----------
+    what : str
+        The view and its argument, for the message.
+    limits : pair of float or None
+    """
+    if limits is None:
+        return
+    if len(limits) != 2 or not all(math.isfinite(end) for end in limits) or not limits[0] < limits[1]:
+        raise ValueError(f"{what}: expected two numbers, the smaller first, got {limits}")
