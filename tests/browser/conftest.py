@@ -4,14 +4,11 @@ import functools
 
 import pytest
 from browser_fixtures import show
-from figures_all_charts import zoo
-from figures_all_controls import workshop
-from figures_all_views import charts, diagrams, planes
+from figures_all import FIGURES
 from page_helpers import HANDLE
 
 from dlbook import course
 
-_FOR_TESTS = {"zoo": zoo, "workshop": workshop, "charts": charts, "diagrams": diagrams, "planes": planes}
 _RESET = f"""() => {{
     const figure = {HANDLE};
     document.head.querySelectorAll('style').forEach((style) => style.remove());
@@ -26,7 +23,7 @@ _RESET = f"""() => {{
 
 @functools.cache
 def _declared(name):
-    return _FOR_TESTS[name]() if name in _FOR_TESTS else course.figure(name)
+    return FIGURES[name]() if name in FIGURES else course.figure(name)
 
 
 @pytest.fixture(scope="session")

@@ -124,8 +124,8 @@ def test_the_documentation_check_complains():
 
 def test_all_is_sorted_and_complete():
     for part in ("errors", "arrays", "arrays.pytree", "activations", "arrays.draws", "metrics", "datasets",
-                 "init",
-                 "gradcheck", "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers",
+                 "init", "trace", "replay", "course", "course.exercise", "course.quiz", "gradcheck",
+                 "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers",
                  "network", "autodiff", "training", "preparation", "explain", "plots", "decision_tree",
                  "timing"):
         module = importlib.import_module(f"dlbook.{part}")

@@ -34,7 +34,7 @@ def test_the_numbers_match_the_published_generator():
 def test_seeds_are_the_published_streams():
     # The start of the second stream, as the package RngStreams prints it.
     assert draws.generator(np.asarray(1)).tolist() == [[3692455944, 1366884236, 2968912127],
-                                                      [335948734, 4161675175, 475798818]]
+                                                       [335948734, 4161675175, 475798818]]
 
 
 @pytest.mark.parametrize("seed", [2, 3, 1000, 65535])

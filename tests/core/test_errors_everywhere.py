@@ -20,8 +20,8 @@ from dlbook.arrays import pytree
 
 mpl.use("agg")
 EXPECTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|"
-                    r"draw|has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|"
-                    r"one row)\b")
+                      r"draw|has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|"
+                      r"one row)\b")
 # Public modules inside packages, whose names are not re-exported.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
          "figures.sphinx")

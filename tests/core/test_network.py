@@ -253,7 +253,7 @@ def test_save_and_load(tmp_path, name, dtype):
     back = network.load(path)
     assert repr(back) == repr(net)
     for (path_a, a), (path_b, b) in zip(pytree.paths((net.params, net.state)),
-                                      pytree.paths((back.params, back.state)), strict=True):
+                                        pytree.paths((back.params, back.state)), strict=True):
         assert (path_a, a.dtype, a.tolist()) == (path_b, b.dtype, b.tolist())
     x = samples(name, COMPOSITES[name][1])[0]
     assert (network.predict(back, x) == network.predict(net, x)).all()

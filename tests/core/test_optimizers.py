@@ -274,7 +274,7 @@ def test_clipping_survives_an_explosion(xp, close):
 def test_clipped_optimizer(close):
     grads, params = [np.array([30.0, 40.0])], [np.zeros(2)]
     for options, expected in (({"norm": 1.0}, [-0.6, -0.8]), ({"value": 2.0}, [-2.0, -2.0]),
-                            ({"value": 3.0, "norm": 1.0}, [-math.sqrt(0.5)] * 2)):
+                              ({"value": 3.0, "norm": 1.0}, [-math.sqrt(0.5)] * 2)):
         optimizer = clipped(optimizers.sgd(1.0), **options)
         updates, state = optimizer.update(grads, optimizer.init(params), params)
         close(updates[0], expected)

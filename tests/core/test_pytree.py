@@ -25,7 +25,7 @@ trees = st.recursive(st.floats(-1, 1), lambda n: st.one_of(
 
 def test_paths_are_in_the_order_written():
     assert pytree.paths(TREE) == [("params/0/W", 1.0), ("params/0/b", 2.0), ("params/1/W", 3.0),
-                                ("params/1/b", 4.0), ("a/0", 5.0)]
+                                  ("params/1/b", 4.0), ("a/0", 5.0)]
     assert pytree.leaves(TREE) == [1.0, 2.0, 3.0, 4.0, 5.0]
     assert pytree.paths(7.0) == [("", 7.0)]
     assert pytree.leaves(()) == []

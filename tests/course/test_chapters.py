@@ -5,6 +5,7 @@ import inspect
 
 import pytest
 from answers import JUNK
+from chapter_notebooks import CHAPTERS as NOTEBOOKS
 
 from dlbook import course
 from dlbook.course.exercise import Result
@@ -12,6 +13,10 @@ from dlbook.course.exercise import Result
 CHAPTERS = [importlib.import_module(f"dlbook.course.{name}") for name in course.chapters()]
 CHECKS = [getattr(chapter, name)
           for chapter in CHAPTERS for name in chapter.__all__ if name.startswith("check_")]
+
+
+def test_each_chapter_has_the_folder_that_its_notebook_names():
+    assert sorted(course.chapters()) == sorted(path.stem[3:] for path in NOTEBOOKS) != []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)

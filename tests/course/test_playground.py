@@ -114,7 +114,7 @@ MAKE = {"SGD": optimizers.sgd, "momentum": optimizers.momentum, "Nesterov": opti
 
 @pytest.mark.parametrize("optimizer", MAKE)
 @pytest.mark.parametrize(("activation", "depth", "penalty"), [("tanh", 2, None), ("ReLU", 1, "L2"),
-                                                               ("GELU", 3, "L1"), ("linear", 0, None)])
+                                                              ("GELU", 3, "L1"), ("linear", 0, None)])
 def test_an_update_is_one_step_of_training(optimizer, activation, depth, penalty):
     """Thirty updates equal `training.one_step` on the bare network with the very same batches."""
     values = {"optimizer": optimizer, "activation": activation, "depth": depth, "batch": "20",

@@ -207,7 +207,7 @@ def entry(module: str, name: str) -> list[str]:
     value = inspect.unwrap(getattr(importlib.import_module(module), name))
     if inspect.isfunction(value):
         head, inside = f"function:: {name}{signature(value)}", [*body(inspect.getdoc(value), module),
-                                                               *source(value)]
+                                                                *source(value)]
     elif inspect.isclass(value):
         role = "exception" if issubclass(value, Exception) else "class"
         args = "" if role == "exception" else signature(value)

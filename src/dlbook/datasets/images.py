@@ -150,7 +150,7 @@ def read_idx(content, what="read_idx: content"):
 def _images(name, split, classes, progress):
     check_one_of(f"{name}: split", split, _SPLITS)
     images, labels = (_read(name, f"{_SPLITS[split]}-{kind}-ubyte.gz", progress)
-                        for kind in ("images-idx3", "labels-idx1"))
+                      for kind in ("images-idx3", "labels-idx1"))
     n = len(images)
     if images.shape != (n, 28, 28) or labels.shape != (n,) or np.any(labels >= len(classes)):
         raise DamagedFileError(f"{name}: expected n images of 28 × 28 and n labels below {len(classes)}, "

@@ -189,7 +189,7 @@ def _add_static(app, config):
 def setup(app):
     """Register with Sphinx.
 
-    ``dlbook.figures.sphinx`` belongs into the list ``extensions``. The configuration value
+    ``dlbook.figures.sphinx`` belongs in the list ``extensions``. The configuration value
     ``dlbook_figures`` names the package whose ``figure(name)`` returns the figures with short names.
     """
     app.add_config_value("dlbook_figures", "", "env", [str])

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from dlbook.arrays import explain_device_mismatch, namespace, pytree
 from dlbook.optimizers.base import (
     Optimizer,
+    check_gradient,
     check_hyperparameters,
     check_params,
-    check_shape,
     in_dtype_of,
     rate,
     zeros_like,
@@ -61,7 +61,7 @@ def adagrad(lr, eps=1e-10):
         speed = -rate(lr, state.step)
 
         def move(g, s):
-            check_shape(g, s)
+            check_gradient(g, s)
             s = s + g * g
             return in_dtype_of(speed, g) * (g / (_sqrt(s) + eps)), s
         updates, square = pytree.map(move, grads, state.square, returns=2)
@@ -97,7 +97,7 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
         speed = -rate(lr, state.step)
 
         def move(g, s):
-            check_shape(g, s)
+            check_gradient(g, s)
             s = beta * s + (1.0 - beta) * (g * g)
             return in_dtype_of(speed, g) * (g / (_sqrt(s) + eps)), s
         updates, square = pytree.map(move, grads, state.square, returns=2)
@@ -144,7 +144,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
         speed = -rate(lr, state.step) * root / (1.0 - beta1**step)
 
         def move(g, m, s):
-            check_shape(g, m)
+            check_gradient(g, m)
             m = beta1 * m + (1.0 - beta1) * g
             s = beta2 * s + (1.0 - beta2) * (g * g)
             return in_dtype_of(speed, m) * (m / (_sqrt(s) + in_dtype_of(eps * root, s))), m, s

@@ -5,11 +5,11 @@ import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from dlbook import errors
 from dlbook.arrays import asarray, check_setting, explain_device_mismatch, namespace, pytree
-from dlbook.errors import check_gradient
 
-__all__ = ["Optimizer", "apply", "check_function", "check_hyperparameters", "check_optimizer", "check_params",
-           "check_shape", "in_dtype_of", "rate", "scale", "zeros_like"]
+__all__ = ["Optimizer", "apply", "check_function", "check_gradient", "check_hyperparameters",
+           "check_optimizer", "check_params", "in_dtype_of", "rate", "scale", "zeros_like"]
 
 
 class Optimizer(NamedTuple):
@@ -204,7 +204,7 @@ def check_params(what, params):
                         "optimizer.update(grads, state, params)")
 
 
-def check_shape(g, p):
+def check_gradient(g, p):
     """Require that a gradient has the shape of its parameter.
 
     Parameters
@@ -219,4 +219,4 @@ def check_shape(g, p):
     ShapeError
         If the shapes differ.
     """
-    check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")
+    errors.check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from dlbook.arrays import explain_device_mismatch, pytree
 from dlbook.optimizers.base import (
     Optimizer,
+    check_gradient,
     check_hyperparameters,
-    check_shape,
     in_dtype_of,
     rate,
     zeros_like,
@@ -41,7 +41,7 @@ def sgd(lr):
         speed = -rate(lr, state.step)
 
         def move(g, p):
-            check_shape(g, p)
+            check_gradient(g, p)
             return in_dtype_of(speed, g) * g
         return pytree.map(move, grads, grads if params is None else params), SGDState(state.step + 1)
     return Optimizer(lambda params: SGDState(0), update, lr, elementwise=True)
@@ -80,7 +80,7 @@ def momentum(lr, beta=0.9, averaged=False):
         speed = -rate(lr, state.step)
 
         def move(g, v):
-            check_shape(g, v)
+            check_gradient(g, v)
             v = beta * v + gain * g
             return in_dtype_of(speed, v) * v, v
         updates, velocity = pytree.map(move, grads, state.velocity, returns=2)
@@ -115,7 +115,7 @@ def nesterov(lr, beta=0.9):
         speed = -rate(lr, state.step)
 
         def move(g, v):
-            check_shape(g, v)
+            check_gradient(g, v)
             v = beta * v + g
             return in_dtype_of(speed, v) * (beta * v + g), v
         updates, velocity = pytree.map(move, grads, state.velocity, returns=2)

@@ -12,7 +12,7 @@ __all__ = ["MARKERS", "STYLE", "axes_or_current", "heat_map", "palette", "style"
 
 # Matplotlib's code, and the size in points² at which all markers look equally large.
 MARKERS = {"circle": ("o", 34), "square": ("s", 32), "triangle": ("^", 40), "diamond": ("D", 30),
-            "cross": ("X", 52), "star": ("*", 95)}
+           "cross": ("X", 52), "star": ("*", 95)}
 
 
 @lru_cache

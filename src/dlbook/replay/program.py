@@ -74,7 +74,7 @@ def compile(function, inputs, carried=None):
     results = {path: tape.ids[i] for path, i in graph.outputs.items()}
     plan = Plan(tape, results.values(), [(results[a], graph.inputs.index(b)) for a, b in pairs])
     program = ReplayProgram({name: arrays[name] for name in graph.inputs},
-                      {path: plan.buffers[i] for path, i in results.items()}, plan.calls)
+                            {path: plan.buffers[i] for path, i in results.items()}, plan.calls)
     _verify(program, {path: tape.values[i].copy() for path, i in results.items()}, pairs)
     return program
 

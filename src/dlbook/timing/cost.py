@@ -66,7 +66,7 @@ def count(net, X, y, loss, optimizer):
         return {"params": new.params, "state": state, "loss": value}
 
     inputs = pytree.map(lambda leaf: np.asarray(to_numpy(leaf), dtype="float64"),
-                      {"params": net.params, "state": optimizer.init(net.params), "X": X, "y": y})
+                        {"params": net.params, "state": optimizer.init(net.params), "X": X, "y": y})
     arrays = dict(pytree.paths(inputs))
     tape = Tape(trace(step, inputs), arrays)
     work = [i for i, node in enumerate(tape.nodes)

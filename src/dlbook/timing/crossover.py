@@ -89,7 +89,7 @@ def crossover(widths, batches=(32,), *, dtypes=("float32",), devices=None, round
     cases = [(device, dtype, width, batch) for device in (devices or devices_here()) for dtype in dtypes
              for batch in batches for width in widths]
     return [Measurement(device, dtype, width, batch,
-                seconds(example(width, batch, device=device, dtype=dtype), rounds=rounds), rounds)
+                        seconds(example(width, batch, device=device, dtype=dtype), rounds=rounds), rounds)
             for device, dtype, width, batch in _with_bar(cases)]
 
 

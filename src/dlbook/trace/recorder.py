@@ -183,9 +183,9 @@ class Recorder:
         kept, new = self.needed(outputs.values(), inputs=True)
         entries = [self.entries[i] for i in kept]
         return TracedGraph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
-                     consts=tuple(e[1] for e in entries if e[0] == "const"),
-                     nodes=self.nodes(kept, new), outputs={name: new[i] for name, i in outputs.items()},
-                     lines=tuple(self.lines[i] for i in kept))
+                           consts=tuple(e[1] for e in entries if e[0] == "const"),
+                           nodes=self.nodes(kept, new), outputs={name: new[i] for name, i in outputs.items()},
+                           lines=tuple(self.lines[i] for i in kept))
 
     def needed(self, ids, inputs=False):
         """Return the entries that `ids` depend on, in order, and their new ids; `inputs` adds all inputs."""

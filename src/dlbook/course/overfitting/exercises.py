@@ -204,7 +204,7 @@ def _expect_rows(where, n, rows):
     expect(not twice, f"{where}some rows are in two folds ({twice} too many): then a sample would be used "
                       "for training and validation at once.")
     expect(not missing, f"{where}row {missing[0] if missing else 0} is in no fold. If n / k is not a whole "
-                     "number, the remaining rows must go somewhere.")
+           "number, the remaining rows must go somewhere.")
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
