@@ -130,11 +130,12 @@ def test_a_preset_of_the_failure_gallery_sets_the_playground(new_page, server):
         "all => all.map((a) => [a.textContent, a.href])")
     assert len(links) >= 4
     for label, address in links:
-        page.goto(address)
+        page.goto(address)              # only the fragment changes after the first, and the figure after it
         settle(page)
-        for name, value in explorable.presets[label].items():
-            found = page.evaluate(f'document.querySelector(".dlbook-live").dlbook.get("{name}")')
-            assert found == value, f"{label}: {name}"
+        page.wait_for_function("""(values) => {
+            const figure = document.querySelector(".dlbook-live").dlbook;
+            return figure && Object.entries(values).every(([name, value]) => figure.get(name) === value);
+        }""", arg=explorable.presets[label])
 
 
 def test_theme_switch_works_from_the_keyboard_and_is_remembered(new_page, server):
