@@ -26,15 +26,6 @@ def _declared(name):
     return FIGURES[name]() if name in FIGURES else course.figure(name)
 
 
-@pytest.fixture(scope="session")
-def last_page(make_page):       # requested only so that it is closed before the browser
-    """The page that is open: by name of its figure, one at most."""
-    pages = {}
-    yield pages
-    for page in pages.values():
-        page.context.close()
-
-
 @pytest.fixture
 def visit(last_page, make_page, tmp_path_factory):
     """Return ``visit(name) -> page``: a bare page with one figure, as it was when it opened.
@@ -43,15 +34,13 @@ def visit(last_page, make_page, tmp_path_factory):
     """
     visited = []
 
+    def load(name):
+        page = show(make_page(), tmp_path_factory.mktemp(name), _declared(name).payload())
+        page.home, page.start = page.url, page.evaluate(_RESET)
+        return page
+
     def reset(name):
-        page = last_page.get(name)
-        if page is None or page.is_closed():
-            for other in last_page.values():
-                other.context.close()
-            last_page.clear()
-            page = show(make_page(), tmp_path_factory.mktemp(name), _declared(name).payload())
-            page.home, page.start = page.url, page.evaluate(_RESET)
-            last_page[name] = page
+        page = last_page(name, lambda: load(name))
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light")
         page.mouse.move(2, 2)

@@ -7,12 +7,6 @@ from browser_fixtures import SITE, settle
 from policy import serve_strictly
 
 
-class NoParameters:
-    """What a test without parameters has."""
-
-    params = ()
-
-
 class Look(NamedTuple):
     """How a page is opened: from where, how wide, light or dark."""
 
@@ -45,7 +39,8 @@ def pytest_generate_tests(metafunc):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Run all tests of one page before the next is opened."""
-    indices = [k for k, item in enumerate(items) if "visit" in getattr(item, "callspec", NoParameters).params]
+    indices = [k for k, item in enumerate(items)
+               if hasattr(item, "callspec") and "visit" in item.callspec.params]
     by_page = sorted((items[k] for k in indices), key=lambda item: item.callspec.params["visit"])
     for k, item in zip(indices, by_page, strict=True):
         items[k] = item
@@ -64,33 +59,22 @@ def strict(site):
         yield address
 
 
-@pytest.fixture(scope="session")
-def last_visit(make_page):       # requested only so that it is closed before the browser
-    """The page that is open: by (page name, look), one at most."""
-    kept = {}
-    yield kept
-    for page in kept.values():
-        page.context.close()
-
-
 @pytest.fixture
-def visit(request, last_visit, make_page):
+def visit(request, last_page, make_page):
     """A page of the book, loaded and scrolled through, at the width of its look.
 
     Besides its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
     """
     name, look = request.param
-    page = last_visit.get(request.param)
-    if page is None or page.is_closed():
-        for page in last_visit.values():
-            page.context.close()
-        last_visit.clear()
+
+    def load():
         page = make_page(width=LOOKS[look].width, dark=LOOKS[look].dark)
         page.name, page.look, page.answers = name, LOOKS[look], {}
         page.on("response", lambda response: page.answers.setdefault(response.url, response))
         page.origin = request.getfixturevalue(LOOKS[look].origin)
         page.goto(f"{page.origin}/{name}", wait_until="load")
         settle(page)
-        last_visit[request.param] = page
+        return page
+    page = last_page(request.param, load)
     page.set_viewport_size({"width": page.look.width, "height": 900})
     return page

@@ -189,6 +189,26 @@ def make_page(browser):
     return make
 
 
+@pytest.fixture(scope="session")
+def last_page(make_page):       # requested only so that it is closed before the browser
+    """``last_page(key, load) -> page``: the page that `load` opened last for `key`; one is open at most."""
+    pages = {}
+
+    def close():
+        for page in pages.values():
+            page.context.close()
+        pages.clear()
+
+    def get(key, load):
+        if key not in pages or pages[key].is_closed():
+            close()
+            pages[key] = load()
+        return pages[key]
+
+    yield get
+    close()
+
+
 @pytest.fixture
 def new_page(make_page):
     """`make_page`, with contexts that close with the test."""
