@@ -13,7 +13,7 @@ import re
 import matplotlib as mpl
 import numpy as np
 import pytest
-from wrong_calls import KINDS, ROWS
+from wrong_calls import INNER, KINDS, ROWS
 
 import dlbook
 from dlbook.arrays import pytree
@@ -22,9 +22,6 @@ mpl.use("agg")
 EXPECTED = re.compile(r"\b(expected|wanted|must|needs?|known|write|give|takes?|convert|larger|below|choose|"
                       r"draw|has no|there is no|there are|it has|cannot|has \d+|differ|nothing|one for each|"
                       r"one row)\b")
-# Public modules inside packages, whose names are not re-exported.
-INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
-         "figures.sphinx")
 # Not in the table, and why.
 RECORDS = "a record, which only holds values"
 ELSEWHERE = "declared once, and checked then: tests/{}.py"

@@ -47,12 +47,14 @@ class Row(NamedTuple):
 
 
 ROWS: dict[str, Row] = {}
-MODULES = ("dlbook.arrays.draws", "dlbook.arrays.pytree")     # their names are not re-exported
+# Public modules inside packages, whose names are not re-exported.
+INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
+         "figures.sphinx")
 
 
 def row(function, good, alias=(), module=None, **kinds):
     """Add a function to the table, under its public name."""
-    parts = 3 if function.__module__ in MODULES else 2
+    parts = 3 if function.__module__.removeprefix("dlbook.") in INNER else 2
     module = module or ".".join(function.__module__.split(".")[:parts])
     kinds = {name: value.split() for name, value in kinds.items()}
     ROWS[f"{module}.{function.__name__}"] = Row(function, good, kinds, dict(alias))
