@@ -24,13 +24,15 @@ def submodules(package, path, extra=None):
         Assign them in the package: ``__getattr__, __dir__ = submodules(__name__, __path__)``.
     """
     extra = extra or {}
-    names = [module.name for module in pkgutil.iter_modules(path) if not module.name.startswith("_")]
+
+    def names():                     # listed on use: an import should not wait for it
+        return [module.name for module in pkgutil.iter_modules(path) if not module.name.startswith("_")]
 
     def load(name):
         if name in extra:
             return extra[name]()
-        if name in names:
+        if name in names():
             return importlib.import_module(f"{package}.{name}")
-        raise AttributeError(f"{package} has no {name!r}; it has {', '.join(names)}")
+        raise AttributeError(f"{package} has no {name!r}; it has {', '.join(names())}")
 
-    return load, lambda: [*names, *extra]
+    return load, lambda: [*names(), *extra]

@@ -7,7 +7,6 @@ which are the same in every run, and where each is read for the last time, so th
 reused. What remains is a list of calls with nothing in between. The numbers are the same.
 """
 
-from dlbook.replay.plan import is_elementwise
 from dlbook.replay.program import ReplayProgram, compile
 
-__all__ = ["ReplayProgram", "compile", "is_elementwise"]
+__all__ = ["ReplayProgram", "compile"]
