@@ -24,7 +24,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("DLBOOK_SITE", ROOT / "_build" / "html"))
 PATIENCE = float(os.environ.get("PATIENCE", 300))   # seconds; the longest test in a browser takes fifty
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first, Chromium without windows, opens a page in half the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -157,16 +158,22 @@ def _same_origin(url: str, origin: str) -> bool:
     return (asked.scheme, asked.netloc) == (home.scheme, home.netloc)
 
 
+# Two frames: by then whoever watches sizes or what is in view has been notified.
+FRAMES = """new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+})"""
+
+
 def settle(page) -> None:
-    """Scroll through `page`, so that what mounts late has mounted, and return to the top."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 800):       # two frames: by then what came into view has been notified
-        page.evaluate("""top => new Promise((done) => {
-            window.scrollTo(0, top);
-            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
-        })""", top)
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_timeout(100)
+    """Scroll to each figure of `page`, since a figure mounts when it is in view, and return to the top."""
+    page.evaluate(f"""async () => {{
+        for (const figure of document.querySelectorAll('.dlbook-live')) {{
+            figure.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+            await {FRAMES};
+        }}
+        window.scrollTo(0, 0);
+        await {FRAMES};
+    }}""")
 
 
 @pytest.fixture(scope="session")
