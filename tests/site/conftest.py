@@ -1,10 +1,12 @@
 """The pages of the built book; each is opened once in every look, for all its tests."""
 
+import zipfile
 from typing import NamedTuple
 
 import pytest
 from browser_fixtures import SITE, settle
 from policy import serve_strictly
+from toolbox import load
 
 
 class Look(NamedTuple):
@@ -17,7 +19,7 @@ class Look(NamedTuple):
 
 # Each theme, each width, and each origin once: what depends on two of them at once is rare, and
 # every visit to a chapter takes seconds.
-LOOKS = {"light": Look("strict"), "phone": Look("server", 390, dark=True), "file": Look("folder")}
+LOOKS = {"light": Look("strict"), "phone": Look("server", 390, dark=True), "file": Look("stick")}
 
 
 def pytest_configure(config):
@@ -47,9 +49,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def folder(site):
-    """Address of the folder of the book, as on a USB stick."""
-    return site.as_uri()
+def unpacked(site, tmp_path_factory):
+    """Folder of the unpacked zip, with a name that an address must escape."""
+    folder = tmp_path_factory.mktemp("a stick (é)")
+    load("offline").pack(site, folder / "book.zip")
+    with zipfile.ZipFile(folder / "book.zip") as file:
+        assert file.testzip() is None
+        file.extractall(folder)
+    return folder / "book"
+
+
+@pytest.fixture(scope="session")
+def stick(unpacked):
+    """Address of that folder."""
+    return unpacked.as_uri()
 
 
 @pytest.fixture(scope="session")
