@@ -36,7 +36,7 @@ MEASURE = """async ([name, values]) => {
     frames.push(timed(() => { figure.set(name, value); figure.flush(); }));
     await breathe();
   }
-  for (let i = 0; i < (figure.step && payload.player ? 60 : 0); i++) {
+  for (let i = 0; i < (figure.step && payload.player ? 30 : 0); i++) {
     steps.push(timed(() => { figure.step(); figure.flush(); }));
     await breathe();
   }
@@ -49,7 +49,7 @@ def percentile(times):
     return sorted(times)[int(0.95 * len(times))] if times else 0.0
 
 
-def positions(explorable, n=60):
+def positions(explorable, n=30):
     """Return the first slider and positions on it, up and down."""
     slider = next(c for c in explorable.controls.values() if isinstance(c, Slider))
     places = [slider.min + (slider.max - slider.min) * abs(1 - 2 * i / n) for i in range(n)]

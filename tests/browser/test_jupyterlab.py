@@ -116,15 +116,20 @@ def kernel(lab):
         client.stop_channels()
 
 
-@pytest.fixture(params=FRONTS)
-def run(request, lab, kernel, new_page):
+@pytest.fixture(scope="module", params=FRONTS, ids="front:{}".format)
+def front(request):
+    """Return each front end in turn."""
+    return request.param
+
+
+@pytest.fixture
+def run(front, lab, kernel, make_page, last_page):
     """Return ``run(kind, last) -> page, evaluate``: a notebook whose cells have run up to the name `last`."""
 
-    def start(kind, last):
-        name = f"{request.param}-{kind}.ipynb"
+    def load(kind, name):
         # high: cells out of sight leave the page
-        page = new_page(width=1280, height=1000 if kind == "chapter" else 5000)
-        page.goto(f"{lab[0]}{FRONTS[request.param]}/{name}?token={TOKEN}")
+        page = make_page(width=1280, height=1000 if kind == "chapter" else 5000)
+        page.goto(f"{lab[0]}{FRONTS[front]}/{name}?token={TOKEN}")
         # JupyterLab opens the notebook of the test before as well
         page.wait_for_function("""name => {
             const {context, sessionContext} = window.jupyterapp?.shell.currentWidget ?? {};
@@ -132,6 +137,11 @@ def run(request, lab, kernel, new_page):
         }""", arg=name)
         page.evaluate("jupyterapp.restored")
         page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")  # without waiting for it
+        return page
+
+    def start(kind, last):
+        name = f"{front}-{kind}.ipynb"
+        page = last_page(name, lambda: load(kind, name))
         evaluate = kernel(name)
         wait_for(lambda: evaluate(f"{last!r} in globals()") == "True")
         return page, evaluate
