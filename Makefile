@@ -17,6 +17,8 @@ BUILT := _build/.built
 BUNDLE := $(addprefix src/dlbook/figures/static/,dlbook.js dlbook.css LICENSES.txt)
 # The tests share the processor's cores; conftest.py says what stays together.
 TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
+# Commands that run at the same time print one after the other; the make of macOS cannot do that.
+UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 NOTEBOOKS := $(wildcard book/*.ipynb)
 CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
 # The date of the commit and the address of the remote are printed.
@@ -48,7 +50,9 @@ book: $(BUILT)  ## build the book (warnings are errors) and print the path to op
 quick: $(INSTALLED)  ## test the core of the package: no browser, no site, no notebooks
 	$(BIN)/pytest $(TOGETHER) -q tests/core
 
-test: lint js book nbval unit  ## run everything that CI runs
+test: $(INSTALLED) $(NODE_MODULES)  ## run everything that CI runs
+	@$(MAKE) --jobs $(UNMIXED) lint js book nbval
+	@$(MAKE) unit
 
 lint: $(INSTALLED) $(NODE_MODULES)  ## check style and types of Python and JavaScript, and the workflows
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ NOX = $(BIN)/python -m venv build/nox && build/nox/bin/pip install --quiet --dis
 
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
 	$(BIN)/pytest $(TOGETHER) -m 'not alone'
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone $$(grep -rl 'mark\.alone' tests)
 
 nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
 	$(BIN)/pytest $(TOGETHER) --nbval --nbval-current-env --nbval-cell-timeout=300 \
