@@ -32,7 +32,8 @@ WORK = ROOT / "build" / "pdf"
 SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css", "pygments.css",
           "styles/sphinx-book-theme.css", "katex/katex.min.css", "dlbook.css", "book.css", "reference.css")
 UNPRINTED = ("book/progress", "book/reference")     # the state of one browser; to look up, not to read
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chromium-headless-shell")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+            "chromium-headless-shell")
 # Matplotlib contains these fonts, so the book looks the same wherever it is printed.
 FACES = (("Book", "STIXGeneral", ("", "Italic", "Bol", "BolIta")),
          ("Book Code", "DejaVuSansMono", ("", "-Oblique", "-Bold", "-BoldOblique")))
