@@ -19,11 +19,15 @@ BUNDLE := $(addprefix src/dlbook/figures/static/,dlbook.js dlbook.css LICENSES.t
 TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 # Commands that run at the same time print one after the other; the make of macOS cannot do that.
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-NOTEBOOKS := $(wildcard book/*.ipynb)
-CHAPTERS := $(wildcard book/[0-9][0-9]_*.ipynb)
-# The date of the commit and the address of the remote are printed.
-SOURCES := _config.yml _toc.yml $(wildcard .git/logs/HEAD .git/config) $(shell find book src/dlbook tools -type f \
-  -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+# The shell expands them: a name with a space is several to make.
+NOTEBOOKS := book/*.ipynb
+CHAPTERS := book/[0-9][0-9]_*.ipynb
+# One source that has changed since the last build, if any. The date of the commit and the address of the remote
+# are printed.
+CHANGED := $(shell find _config.yml _toc.yml .git/logs/HEAD .git/config book src/dlbook tools -type f \
+  -newer $(BUILT) -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' -print -quit 2>/dev/null)
+# An environment works only in the folder for which it was made; one that was moved or copied names another.
+MOVED := $(shell [ "$$(cat $(INSTALLED) 2>/dev/null)" = "$$(pwd -P)" ] || echo again)
 
 # Node and npm come from the environment. One BLAS thread: two are slower on a busy machine and
 # may change the last digits. No progress bars: nbval would compare them.
@@ -35,8 +39,11 @@ export VECLIB_MAXIMUM_THREADS := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export TQDM_DISABLE := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
+# pip installs into the environment, whatever the user's settings say; no other Python's home is used.
+export PIP_USER := 0
+unexport PYTHONHOME
 
-.PHONY: help book quick test lint js site serve notebooks tidy clean offline pdf classroom set-repository
+.PHONY: again help book quick test lint js site serve notebooks tidy clean offline pdf classroom set-repository
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {print "\n" substr($$0, 5)} \
@@ -101,22 +108,22 @@ include tools/maintain.mk
 
 # -- what the commands need ---------------------------------------------------------------------
 
-# An environment whose Python no longer runs is created again; one that works stays.
-$(INSTALLED): requirements.txt pyproject.toml
-	@if ! "$(BIN)/python" -c '' 2>/dev/null; then \
+# An environment whose Python no longer runs, or which was made for another folder, is created again.
+$(INSTALLED): requirements.txt pyproject.toml $(MOVED)
+	@if ! "$(BIN)/python" -c '' 2>/dev/null || [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P)" ]; then \
 	  python=$$(PYTHON="$(PYTHON)" bash tools/maintain/find_python.sh); \
 	  rm -rf "$(VENV)"; echo "Creating $(VENV) with $$python"; "$$python" -m venv "$(VENV)"; fi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
-	@touch $@
+	@pwd -P > $@
 
 $(NODE_MODULES): js/package-lock.json | $(INSTALLED)
 	npm ci --prefix js --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # --all: Sphinx does not notice a change in the package that draws a page.
-$(BUILT): $(INSTALLED) $(SOURCES)
+$(BUILT): $(INSTALLED) $(if $(CHANGED),again)
 	@rm -rf $(SITE)
 	$(BIN)/jupyter-book build . --all -W --keep-going -n
 	@touch $@

@@ -1,10 +1,17 @@
 """Loaded by pytest first: fixtures that tests/site and tests/browser share, and which tests stay together."""
 
+import importlib
 import re
 
 import pytest
 
 pytest_plugins = ["browser_fixtures"]
+
+
+def pytest_configure(config):
+    """Let Matplotlib find this machine's fonts before nbval: it may print that it does, into a cell."""
+    if config.getoption("nbval", False):
+        importlib.import_module("matplotlib.font_manager")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -33,10 +33,10 @@ check-links: $(INSTALLED)  ## check every external link of the book (needs the I
 
 # nox rather than uv run: it skips the Pythons that are not installed, and prints a summary.
 test-matrix: $(INSTALLED)  ## run the chapters with other kernels, versions of NumPy, and Pythons
-	@$(NOX) -- $(abspath $(NOTEBOOKS))
+	@$(NOX) -- "$$PWD"/$(NOTEBOOKS)
 
 test-colab: $(INSTALLED)  ## run the chapters with the versions of Google Colab (needs Python 3.13)
-	@$(NOX) --session colab -- $(abspath $(NOTEBOOKS))
+	@$(NOX) --session colab -- "$$PWD"/$(NOTEBOOKS)
 	@$(BIN)/pytest -q tests/browser/test_notebook6.py
 
 test-torch: build/bench/.installed  ## run the chapters' lines of PyTorch, and networks copied as PyTorch

@@ -172,6 +172,24 @@ def test_theme_switch_works_from_the_keyboard_and_is_remembered(new_page, server
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+BLOCKED = """Object.defineProperty(window, 'localStorage', {
+    get() { throw new DOMException('denied', 'SecurityError'); } });"""
+
+
+def test_search_and_theme_work_where_storage_is_blocked(new_page, server):
+    page = new_page()
+    page.add_init_script(BLOCKED)
+    page.goto(f"{server}/book/glossary.html")
+    before = page.evaluate("document.documentElement.dataset.mode")
+    page.press(".theme-switch-button", "Enter")
+    assert page.evaluate("document.documentElement.dataset.mode") != before
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] input")
+    page.goto(f"{server}/search.html?q=perceptron")
+    page.wait_for_selector("ul.search li a")
+    assert page.watch.complaints == []
+
+
 def test_icons_are_drawn_without_font_awesome(new_page, server, site):
     page = new_page()
     page.goto(f"{server}/book/glossary.html")

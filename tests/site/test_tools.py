@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -36,6 +37,33 @@ def test_clean_strips_what_varies_and_keeps_the_rest():
     assert cell.outputs[0].text == "42"
     assert set(cell.outputs[1].data) == {ours}
     assert len(cell.outputs) == 2
+
+
+def test_a_description_stands_where_nbconvert_looks_for_it():
+    about = {"mystnb": {"image": {"alt": "a line"}}}
+    (cell,) = load("notebooks").clean(new_notebook(cells=[new_code_cell("1", metadata=about)])).cells
+    assert cell.metadata["alt"] == "a line"
+
+
+def test_a_chapter_converts_to_a_script_that_python_can_read(tmp_path):
+    from nbconvert import ScriptExporter
+    text, resources = ScriptExporter().from_filename(ROOT / "book" / "02_perceptron.ipynb")
+    assert resources["output_extension"] == ".py"
+    compile(text, "chapter", "exec")
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"cells": [{}], "metadata": {}, "nbformat": 4}'])
+def test_a_file_that_is_no_notebook_is_named_and_the_next_is_tidied(tmp_path, capsys, text):
+    (tmp_path / "bad.ipynb").write_text(text, encoding="utf-8")
+    good = new_notebook(cells=[new_code_cell("1")]) | {"nbformat_minor": 4}
+    del good["cells"][0]["id"], good["cells"][0]["outputs"]         # as grading tools leave it
+    (tmp_path / "good.ipynb").write_text(json.dumps(good), encoding="utf-8")
+    names = [str(tmp_path / name) for name in ("bad.ipynb", "good.ipynb")]
+    assert load("notebooks").main(["--tidy", *names]) == 1
+    out, err = capsys.readouterr()
+    assert "bad.ipynb: expected a notebook, got" in err
+    assert out.endswith("good.ipynb: stored\n")
+    assert (tmp_path / "bad.ipynb").read_text(encoding="utf-8") == text
 
 
 def test_images_get_smaller_and_keep_a_thin_line_of_a_rare_colour():
@@ -174,6 +202,11 @@ def test_a_shim_that_does_not_run_is_skipped(tmp_path):
     fake(tmp_path, "python3.13", "echo 'command not found' >&2; exit 127")
     fake(tmp_path, "python3", f'exec "{sys.executable}" "$@"')
     assert find_python(tmp_path).stdout.strip() == str(tmp_path / "python3")
+
+
+def test_the_home_of_another_python_does_not_matter(tmp_path):
+    fake(tmp_path, "python3", f'exec "{sys.executable}" "$@"')
+    assert find_python(tmp_path, PYTHONHOME="/nowhere").stdout.strip() == str(tmp_path / "python3")
 
 
 def test_old_and_missing_python_give_one_sentence(tmp_path):

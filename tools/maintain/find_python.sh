@@ -3,6 +3,7 @@
 # python3.12 may stand for a version that is not installed), is 3.11 or newer and can make venvs.
 # It runs before anything is installed, so it cannot ask nox or uv.
 set -u
+unset PYTHONHOME        # meant for another Python: with it no environment can be created
 
 check='import sys
 if sys.version_info < (3, 11): sys.exit(3)

@@ -3,7 +3,8 @@
 The stored outputs are what the book shows and what nbval compares, so nothing that changes from
 run to run may stay: no timings, no kernel versions, no widget state, no standard error. What
 stays are numbers, text, PNG pictures and the book's own ``application/vnd.dlbook+json``.
-``--tidy`` (``make tidy``) executes nothing, and only removes what an editor has added.
+``--tidy`` (``make tidy``) executes nothing, and only removes what an editor has added. Both write the times
+that a chapter takes into its header (chapter_times.py).
 
 Each picture is stored with a palette of 256 colours: a third of the bytes, and no visible difference.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -23,13 +25,19 @@ from PIL import Image
 
 from dlbook._files import atomic_write
 
-BOOK = Path(__file__).resolve().parents[2] / "book"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+import chapter_times  # noqa: E402
+
+BOOK = ROOT / "book"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ADDED = ("execution", "scrolled", "collapsed", "ExecuteTime", "editable", "slideshow", "jupyter", "trusted")
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    # nbconvert needs the rest to write a chapter as a script.
+    "language_info": {"name": "python", "file_extension": ".py", "nbconvert_exporter": "python",
+                      "pygments_lexer": "ipython3"},
 }
 
 
@@ -66,12 +74,17 @@ def clean_outputs(outputs: list, pictures: bool = True) -> list:
 def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
     about = {"dlbook": notebook.metadata["dlbook"]} if "dlbook" in notebook.metadata else {}
+    if about:
+        first = notebook.cells[0]
+        first.source = re.sub(chapter_times.STATED, chapter_times.sentence(notebook), first.source)
     notebook.metadata = nbformat.from_dict({**about, **METADATA})
     for cell in notebook.cells:
         for key in ADDED:
             cell.metadata.pop(key, None)
+        if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            cell.metadata["alt"] = alt                          # where nbconvert looks for it
         if cell.cell_type == "code":
-            cell.outputs = clean_outputs(cell.outputs, pictures)
+            cell.outputs = clean_outputs(cell.get("outputs", []), pictures)
     return notebook
 
 
@@ -123,6 +136,10 @@ def main(arguments: list[str]) -> int:
         except CellExecutionError as error:
             failed += 1
             print(f"{path}: a cell failed, the file stays as it was\n{error}", file=sys.stderr)
+        except Exception as error:          # nbformat raises whatever a strange file leads to
+            failed += 1
+            print(f"{path}: expected a notebook, got {type(error).__name__}: {error}\n"
+                  "the file stays as it was", file=sys.stderr)
     return 1 if failed else 0
 
 

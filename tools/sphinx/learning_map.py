@@ -1,8 +1,8 @@
 """What other pages say of the chapters: the directives ``learning-map`` and ``chapter-times``.
 
-Both read the notebooks' own metadata, ``"dlbook": {"needs", "map", "reading", "exercises", "show"}``: the
-chapters it builds on, its column and row in the map, two times in minutes, and what to show in class. The map
-is a small SVG in the colours of the page; its boxes are links, and the same dependencies are read out as its
+Both read the notebooks' own metadata, ``"dlbook": {"needs", "map", "show"}``: the chapters it builds on, its
+column and row in the map, and what to show in class. The times come from chapter_times.py. The map is a
+small SVG in the colours of the page; its boxes are links, and the same dependencies are read out as its
 description.
 """
 
@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from chapter_times import times
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
@@ -56,8 +57,8 @@ def read(path: Path) -> Chapter | None:
         return None
     title = "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# ")
     column, row = about["map"]
-    return Chapter(path.stem, title, about["needs"], column * ACROSS, row * DOWN, about["reading"],
-                   about["exercises"], about["show"])
+    return Chapter(path.stem, title, about["needs"], column * ACROSS, row * DOWN, *times(notebook),
+                   about["show"])
 
 
 def chapters(env) -> list[Chapter]:

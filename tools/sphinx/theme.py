@@ -17,6 +17,7 @@ TEMPLATES = HERE.parents[1] / "book" / "templates"
 # Rules that only name a glyph or a font file of Font Awesome; the theme's CSS has no others.
 GLYPHS = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 FONTS = re.compile(r"@font-face\{[^}]*Font ?Awesome[^}]*\}")
+STORING = ("scripts/pydata-sphinx-theme.js", "searchtools.js", "sphinx_highlight.js")
 UNUSED = ("vendor/fontawesome", "scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt")
 
 
@@ -42,6 +43,16 @@ def lighten(app, exception) -> None:
         sheet.write_text(FONTS.sub("", GLYPHS.sub("", css)), encoding="utf-8")
 
 
+def survive_blocked_storage(app, exception) -> None:
+    """Let the theme's scripts use ``pageStorage`` (``layout.html``), which never throws."""
+    if exception or app.builder.format != "html":
+        return
+    for path in (Path(app.outdir) / "_static" / name for name in STORING):
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("localStorage", "pageStorage"), encoding="utf-8")
+
+
 def setup(app):
     """Register the templates, the script of all pages, and the clean-up."""
     app.add_js_file("book.js", loading_method="defer")
@@ -49,4 +60,5 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html", dict)
     app.connect("config-inited", use_own_files)
     app.connect("build-finished", lighten)
+    app.connect("build-finished", survive_blocked_storage)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,7 +38,7 @@ class ExplorableRenderer:
 
 def _still(renderer, data, payload):
     """Return what is shown without JavaScript: the poster, or a quiz's questions as text."""
-    bundle = _stored_output(renderer.source, data)
+    bundle = _stored_output(renderer.source, data, payload)
     if "image/png" not in bundle:
         text = "".join(bundle["text/markdown"])
         return renderer.render_markdown(replace(data, mime_type="text/markdown", content=text))
@@ -52,10 +52,11 @@ def _poster(image, payload):
     return image
 
 
-def _stored_output(source, data):
-    """Return the whole MIME bundle that `data` is one part of."""
+def _stored_output(source, data, payload):
+    """Return the MIME bundle with this payload; the index in `data` counts after streams have been merged."""
     notebook = json.loads(Path(source).read_text(encoding="utf-8"))
-    return notebook["cells"][data.cell_index]["outputs"][data.output_index]["data"]
+    bundles = [output.get("data", {}) for output in notebook["cells"][data.cell_index]["outputs"]]
+    return next(bundle for bundle in bundles if bundle.get(MIME) == payload)
 
 
 def live_figure(payload, still):
