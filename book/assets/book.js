@@ -2,7 +2,8 @@
 // be a stop on the way: the theme does this for code, this does it for the rest. And it
 // marks those that go on at the right, which fade there. And it keeps punctuation with its formula.
 (() => {
-  const SCROLLERS = ".katex-display, .pst-scrollable-table-container, .cell_output pre";
+  const SCROLLERS =
+    ".katex-display, .pst-scrollable-table-container, .cell_input pre, .cell_output pre, div.highlight pre";
 
   function mark(box) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

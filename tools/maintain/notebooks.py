@@ -32,6 +32,8 @@ import chapter_times  # noqa: E402
 BOOK = ROOT / "book"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ADDED = ("execution", "scrolled", "collapsed", "ExecuteTime", "editable", "slideshow", "jupyter", "trusted")
+SHOWING = re.compile(r"from dlbook\.course\S* import .*|\w+ = \S+\.explorable\.widget\(\)|"
+                     r"[a-z]\w*|[\w.]+\.(explorable|prediction|quiz)")
 VOLATILE_MIMES = ("application/vnd.jupyter.widget-view+json",)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -71,6 +73,12 @@ def clean_outputs(outputs: list, pictures: bool = True) -> list:
     return kept
 
 
+def only_shows(cell) -> bool:
+    """Return whether a cell only shows a figure, a prediction or a quiz of a chapter."""
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    return cell.cell_type == "code" and bool(lines) and all(SHOWING.fullmatch(line) for line in lines)
+
+
 def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
     about = {"dlbook": notebook.metadata["dlbook"]} if "dlbook" in notebook.metadata else {}
@@ -85,6 +93,8 @@ def clean(notebook, pictures: bool = True):
             cell.metadata["alt"] = alt                          # where nbconvert looks for it
         if cell.cell_type == "code":
             cell.outputs = clean_outputs(cell.get("outputs", []), pictures)
+        if only_shows(cell):
+            cell.metadata["tags"] = ["hide-input"]              # its code is folded on the site
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""Sphinx extension: a notebook whose outputs have been cleared is a warning, hence an error of `make book`.
+"""Sphinx extension: a notebook whose outputs have been cleared is a warning, and so an error of `make book`.
 
 Nothing is executed during the build, so its page would have no figures, and nobody would be told.
 """
