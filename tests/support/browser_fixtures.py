@@ -230,8 +230,8 @@ def new_page(make_page):
         page.context.close()
 
 
-def show(page, folder, *payloads, lang="en"):
-    """Write a bare page with figures into `folder`, open it without a server, and wait for all of them."""
+def write_page(folder, *payloads, lang="en"):
+    """Write a bare page with figures into `folder`, and return its path."""
     static = files("dlbook.figures") / "static"
     for name in ("dlbook.js", "dlbook.css"):
         shutil.copy(static / name, folder / name)
@@ -247,7 +247,12 @@ def show(page, folder, *payloads, lang="en"):
         f"<body><main><h1>Figures</h1>{live}</main></body></html>",
         encoding="utf-8",
     )
-    page.goto((folder / "page.html").as_uri())
+    return folder / "page.html"
+
+
+def show(page, folder, *payloads, lang="en"):
+    """Open a bare page with figures without a server, and wait for all of them."""
+    page.goto(write_page(folder, *payloads, lang=lang).as_uri())
     for i in range(len(payloads)):
         page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
         page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
