@@ -10,7 +10,7 @@ from toolbox import load
 
 from dlbook.figures.mime import MIME
 
-TAGS = {"hide-input", "hide-cell", "raises-exception", "nbval-ignore-output", "nbval-skip"}
+TAGS = {"hide-input", "remove-output", "hide-cell", "raises-exception", "nbval-ignore-output", "nbval-skip"}
 WIDTH = 76      # characters of code that a page of usual width shows without scrolling
 # What Jupyter and Colab would show as raw text: directives, roles, targets, substitutions.
 MYST = re.compile(r"^\s*(?:`{3,}|~{3,}|:{3,})\s*\{|(?<!`)\{[a-z][\w:-]*\}`\S|^\([\w-]+\)=\s*$|\{\{",

@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from chapter_notebooks import CHAPTERS, exercises, read
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from toolbox import load
 
@@ -30,3 +32,12 @@ def test_a_figure_finds_its_picture_although_streams_were_merged(tmp_path):
 ])
 def test_a_notebook_without_any_output_is_cleared(cells, cleared):
     assert load("outputs").is_cleared(new_notebook(cells=cells)) == cleared
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_no_exercise_looks_failed_and_no_hint_is_open(path, site):
+    page = BeautifulSoup((site / "book" / f"{path.stem}.html").read_text(encoding="utf-8"), "html.parser")
+    n = len(exercises(read(path)))
+    assert "Write your answer first" not in page.article.text
+    assert [hint.summary.text for hint in page.find_all("details", "hint")] == ["Hint"] * n
+    assert not any(quote.text.strip().startswith("Hint.") for quote in page.find_all("blockquote"))

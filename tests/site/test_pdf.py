@@ -256,6 +256,7 @@ PAGE = """<article class="bd-article"><section id="a"><h1>A<a class="headerlink"
 <h3 id="task">Task</h3>
 <div class="cell"><div class="cell_input"><pre>x = ...</pre></div>
 <div class="cell_output"><pre>✗ Not yet. Write your answer first: x is still `...`.</pre></div></div>
+<details class="hint"><summary>Hint</summary><p>Add.</p></details>
 <details><summary>Solution</summary><p>42</p></details>
 <details class="hide"><pre>folded = 1</pre></details>
 <a href="#task">1</a><a href="b.html#x">2</a><a href="c.html">3</a><a href="https://e.org/">4</a>
@@ -289,6 +290,10 @@ def test_what_says_nothing_on_paper_is_left_out(article):
     assert "x = ..." in article.text
     for words in ("Not yet", "lesson.quiz", "folded = 1"):
         assert words not in article.text
+
+
+def test_a_hint_is_open_on_paper(article):
+    assert article.select_one("blockquote").get_text(" ", strip=True) == "Hint Add."
 
 
 def test_a_question_and_its_options_stay_together(article):

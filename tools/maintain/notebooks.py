@@ -93,6 +93,8 @@ def clean(notebook, pictures: bool = True):
             cell.metadata["alt"] = alt                          # where nbconvert looks for it
         if cell.cell_type == "code":
             cell.outputs = clean_outputs(cell.get("outputs", []), pictures)
+        if re.fullmatch(r"exercise-\d+", cell.get("id", "")):
+            cell.metadata["tags"] = ["remove-output"]           # on the site: nobody has answered yet
         if only_shows(cell):
             cell.metadata["tags"] = ["hide-input"]              # its code is folded on the site
     return notebook

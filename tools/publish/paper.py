@@ -69,6 +69,7 @@ class Pages:
         for element in article.find_all("script") + article.find_all(["a", "details", "button"], AWAY):
             element.decompose()
         _say_formulas(article)
+        _open_hints(article)
         _remove_empty_cells(article)
         self._address(page, article)
         _move_solutions(page, article)
@@ -173,6 +174,13 @@ def _remove_empty_cells(article):
         for element in (code, cell):
             if element and not element.get_text(strip=True) and not element.find("img"):
                 element.decompose()
+
+
+def _open_hints(article):
+    """Show the hints, which are folded on the site: paper folds nothing, and they are no solutions."""
+    for hint in article.find_all("details", "hint"):
+        hint.summary.name = "strong"
+        hint.name, hint.attrs = "blockquote", {}
 
 
 def _move_solutions(page, article):
