@@ -83,6 +83,14 @@ def test_no_line_break_separates_a_formula_from_its_punctuation(visit):
         return cut; })""") == []
 
 
+@pytest.mark.looks("phone")
+def test_charts_are_dark_on_a_dark_page(visit):
+    filters = visit.locator(".cell_output img.chart:not(.dlbook-poster)").evaluate_all(
+        "all => all.map((image) => getComputedStyle(image).filter)")
+    assert set(filters) <= {"invert(0.93) hue-rotate(180deg)"}
+    assert filters or not re.match(r"book/0", visit.name)
+
+
 @pytest.mark.looks("light", "phone")
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)
