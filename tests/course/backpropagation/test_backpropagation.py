@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from dlbook import activations, gradcheck, losses
+from dlbook import activations, gradcheck, losses, optimizers
 from dlbook.autodiff import Value, backward
 from dlbook.course import backpropagation as lesson
 from dlbook.course.backpropagation import exercises
@@ -151,8 +151,12 @@ def test_suspect_hints(wrong, error, hint):
 def test_what_the_quiz_claims_is_true():
     x = Value(3.0)
     assert float(backward((x + 1) * x)[x]) == 7.0
-    assert 0.25 ** 20 == pytest.approx(1e-12, rel=0.1)
+    assert (2 * 0.25) ** 10 == pytest.approx(0.001, rel=0.05)
     assert 1_000_000 / 1000 / 60 == pytest.approx(17, abs=0.5)
+    assert 50_000 * 2 / 1000 == 100
+    gradient = np.array([0.5, -0.02])
+    makers = optimizers.sgd(0.1), optimizers.adam(0.1)
+    assert not np.allclose(*(maker.update(gradient, maker.init(gradient))[0] for maker in makers))
 
 
 # Figures
