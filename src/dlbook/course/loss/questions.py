@@ -42,7 +42,7 @@ _guess = Question(
                "classes. With five it costs log 5 = 1.61."),
         Option("It gives the right class 0.8 on average.", "A loss of 1.61 belongs to a probability of 0.2, "
                "not 0.8: −log 0.8 is only 0.22."),
-        Option("It is worth no more than always saying 1/5.", "1.61 is log 5, what one pays for giving each "
+        Option("It is worth no more than saying 1/5.", "1.61 is log 5, what one pays for giving each "
                "class a fifth without looking at the sample. How many answers are right is another matter.",
                correct=True),
     ))
