@@ -9,7 +9,12 @@ from dlbook import activations, gradcheck, losses, optimizers
 from dlbook.autodiff import Value, backward
 from dlbook.course import backpropagation as lesson
 from dlbook.course.backpropagation import exercises
-from dlbook.course.backpropagation.figures import backprop_step, computational_graph, gradient_check
+from dlbook.course.backpropagation.figures import (
+    backprop_step,
+    computational_graph,
+    gradient_check,
+    who_touches,
+)
 from dlbook.figures import ComputationGraph, Node
 
 # Exercises 1 and 2
@@ -225,6 +230,27 @@ def test_a_graph_is_shown_by_a_flag_that_exists():
     graph.check({"z": np.array(1.0), "there": np.array(True)})
     with pytest.raises(ValueError, match="ComputationGraph: shown: name 'there' is unknown"):
         graph.check({"z": np.array(1.0)})
+
+
+@pytest.mark.parametrize("number", who_touches.NUMBERS)
+@pytest.mark.parametrize("delta", [0.5, -0.7])
+def test_the_paths_add_up_to_the_derivative_of_the_layer(number, delta):
+    x, W, signals = who_touches.X, who_touches.W, who_touches.DELTA.copy()
+    signals[0, 0] = delta
+    kind, row, column = who_touches.NUMBERS[number]
+    expected = (x.T @ signals if kind == "weight" else signals @ W.T)[row, column]
+    found = who_touches.explorable.outputs(number=number, delta=delta)
+    assert float(found["total"]) == pytest.approx(expected, abs=1e-12)
+    assert float(np.sum(found["products"])) == pytest.approx(expected, abs=1e-12)
+    assert len({sample for sample, _, _ in who_touches.paths(number)}) == (3 if kind == "weight" else 1)
+    assert len(found["taken"]) == 9
+    assert len(found["others"]) == 45
+
+
+def test_the_three_paths_of_the_first_weight_can_cancel():
+    figure = who_touches.explorable
+    assert figure.outputs(**figure.solution)["cancelled"]
+    assert not figure.outputs(number="W₁₁")["cancelled"]
 
 
 def test_rounding_matches_float32():

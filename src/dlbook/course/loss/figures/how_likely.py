@@ -11,7 +11,7 @@ __all__ = ["explorable", "outputs", "surprise"]
 
 XLIM, YLIM, REACH = (0.5, 6.5), (-2.0, 7.0), 2.0      # REACH: how far to the right a density of 1 is drawn
 POINTS = np.array([[1.0, 0.4], [2.0, 1.9], [3.0, 0.9], [4.0, 1.6], [5.0, 4.5]])
-CANDIDATES = np.linspace(-2.0, 7.0, 901)
+CANDIDATES = np.linspace(-2.0, 7.0, 181)
 ALONG = np.append(np.linspace(-4.0, 4.0, 161), np.nan)                # NaN lifts the pen
 
 
@@ -29,7 +29,7 @@ def outputs(c, noise, points):
     r = c - y                                                         # (5,)
     losses = surprise(r, noise)
     density, total = xp.exp(-losses), xp.sum(losses)
-    tried = xp.sum(surprise(xp.asarray(CANDIDATES)[:, None] - y, noise), axis=1)       # (901,)
+    tried = xp.sum(surprise(xp.asarray(CANDIDATES)[:, None] - y, noise), axis=1)       # (181,)
     along = xp.asarray(ALONG)
     curve = REACH * xp.exp(-surprise(along, noise))
     strokes = xp.stack([x, x + REACH * density, xp.nan * x], axis=1)  # (5, 3)
