@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Plane, Readout, Slider, Table
+from dlbook.figures import Bars, Choice, Explorable, Plane, Readout, Slider
 
 __all__ = ["NUMBERS", "explorable", "outputs", "paths"]
 
@@ -37,8 +37,8 @@ def outputs(number, delta):
             "none": xp.asarray(np.full((2, 2), np.nan)),              # the third line is the dotted one
             "positions": xp.asarray(_POSITIONS), "kinds": xp.asarray(_KINDS),
             "idle": xp.asarray(np.array([not _meets(dot, taken) for dot in _DOTS])),
-            "path": xp.asarray(np.arange(1, 4)), "factors": xp.asarray(factors), "arriving": arriving,
-            "products": products, "total": total,
+            **{f"factor_{i}": xp.asarray(factors)[i] for i in range(3)},
+            **{f"arriving_{i}": arriving[i] for i in range(3)}, "products": products, "total": total,
             "cancelled": xp.logical_and(xp.abs(total) < 0.01, xp.asarray(number == "W₁₁"))}
 
 
@@ -69,8 +69,8 @@ explorable = Explorable(
     title="Who touches this number?",
     alt="Three samples in a row. Each has two inputs on its left and three units on its right, and a line "
         "from every input to every unit. The lines through which the chosen weight or input acts are solid, "
-        "one in each sample for a weight, three in one sample for an input; the others are dotted. Below, a "
-        "table of the three paths with their two factors and the product.",
+        "one in each sample for a weight, three in one sample for an input; the others are dotted. To its "
+        "right, bars of what the three paths contribute to the derivative.",
     task="Choose a weight, then an input: which lines become solid? Then go back to W₁₁, and change δ₁₁ "
          "until the three paths cancel and the derivative of W₁₁ is zero.",
     controls=[Choice("number", list(NUMBERS), "W₁₁", "number"),
@@ -79,9 +79,11 @@ explorable = Explorable(
     views=[Plane((0.5, 3.5), (0.5, 3.5), lines=("taken", "none", "others"),
                  dots=("positions", "kinds", "idle"), dot_labels=("takes part", "does not"), xlabel="sample",
                  ylabel="inputs (left), units (right)"),
-           Table({"path": ("path", 0), "factor": ("factors", 1), "δ": ("arriving", 1),
-                  "product": ("products", 2)}, caption="The three paths"),
-           Readout("The derivative is the sum of the products: {total:.2f}")],
+           Bars({"factor · δ": "products"}, labels=("path 1", "path 2", "path 3"), ylim=(-4.0, 4.0),
+                title="What each path contributes"),
+           Readout("The derivative is the sum over the paths, factor · δ each:",
+                   " + ".join(f"({{factor_{i}:.1f}} · {{arriving_{i}:.1f}})" for i in range(3)),
+                   "= {total:.2f}")],
     goal="cancelled",
     solution={"number": "W₁₁", "delta": 0.9},
 )
