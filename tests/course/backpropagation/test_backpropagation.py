@@ -5,11 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from dlbook import activations, gradcheck, losses
+from dlbook import activations, gradcheck, losses, optimizers
 from dlbook.autodiff import Value, backward
 from dlbook.course import backpropagation as lesson
 from dlbook.course.backpropagation import exercises
-from dlbook.course.backpropagation.figures import backprop_step, computational_graph, gradient_check
+from dlbook.course.backpropagation.figures import (
+    backprop_step,
+    computational_graph,
+    gradient_check,
+    who_touches,
+)
 from dlbook.figures import ComputationGraph, Node
 
 # Exercises 1 and 2
@@ -151,8 +156,12 @@ def test_suspect_hints(wrong, error, hint):
 def test_what_the_quiz_claims_is_true():
     x = Value(3.0)
     assert float(backward((x + 1) * x)[x]) == 7.0
-    assert 0.25 ** 20 == pytest.approx(1e-12, rel=0.1)
+    assert (2 * 0.25) ** 10 == pytest.approx(0.001, rel=0.05)
     assert 1_000_000 / 1000 / 60 == pytest.approx(17, abs=0.5)
+    assert 50_000 * 2 / 1000 == 100
+    gradient = np.array([0.5, -0.02])
+    makers = optimizers.sgd(0.1), optimizers.adam(0.1)
+    assert not np.allclose(*(maker.update(gradient, maker.init(gradient))[0] for maker in makers))
 
 
 # Figures
@@ -221,6 +230,27 @@ def test_a_graph_is_shown_by_a_flag_that_exists():
     graph.check({"z": np.array(1.0), "there": np.array(True)})
     with pytest.raises(ValueError, match="ComputationGraph: shown: name 'there' is unknown"):
         graph.check({"z": np.array(1.0)})
+
+
+@pytest.mark.parametrize("number", who_touches.NUMBERS)
+@pytest.mark.parametrize("delta", [0.5, -0.7])
+def test_the_paths_add_up_to_the_derivative_of_the_layer(number, delta):
+    x, W, signals = who_touches.X, who_touches.W, who_touches.DELTA.copy()
+    signals[0, 0] = delta
+    kind, row, column = who_touches.NUMBERS[number]
+    expected = (x.T @ signals if kind == "weight" else signals @ W.T)[row, column]
+    found = who_touches.explorable.outputs(number=number, delta=delta)
+    assert float(found["total"]) == pytest.approx(expected, abs=1e-12)
+    assert float(np.sum(found["products"])) == pytest.approx(expected, abs=1e-12)
+    assert len({sample for sample, _, _ in who_touches.paths(number)}) == (3 if kind == "weight" else 1)
+    assert len(found["taken"]) == 9
+    assert len(found["others"]) == 45
+
+
+def test_the_three_paths_of_the_first_weight_can_cancel():
+    figure = who_touches.explorable
+    assert figure.outputs(**figure.solution)["cancelled"]
+    assert not figure.outputs(number="W₁₁")["cancelled"]
 
 
 def test_rounding_matches_float32():

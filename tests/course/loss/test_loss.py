@@ -6,7 +6,13 @@ import pytest
 from dlbook import gradcheck, losses
 from dlbook.course import loss as lesson
 from dlbook.course.loss import exercises
-from dlbook.course.loss.figures import class_losses, loss_gallery, loss_landscape, softmax_temperature
+from dlbook.course.loss.figures import (
+    class_losses,
+    how_likely,
+    loss_gallery,
+    loss_landscape,
+    softmax_temperature,
+)
 
 # Exercise 1
 
@@ -162,6 +168,39 @@ def test_gradients_in_the_galleries_are_slopes(figure, names, place):
             assert float(here[f"{name}_slope"]) == pytest.approx(float(measured), abs=1e-6)
 
 
+@pytest.mark.parametrize(("noise", "density"), [
+    ("bell", lambda r: np.exp(-r * r / 2) / np.sqrt(2 * np.pi)),
+    ("Laplace", lambda r: np.exp(-np.abs(r)) / 2)])
+def test_the_likelihood_is_the_product_of_the_densities(noise, density):
+    y = how_likely.POINTS[:, 1]
+    for c in (-1.0, 0.7, 3.2):
+        found = how_likely.explorable.outputs(c=c, noise=noise)
+        assert float(found["millionths"]) == pytest.approx(1e6 * np.prod(density(c - y)), rel=1e-12)
+        np.testing.assert_allclose(np.exp(-found["losses"]), density(c - y), rtol=1e-12)
+        strokes = found["strokes"].reshape(5, 3, 2)
+        np.testing.assert_allclose(strokes[:, 1, 0] - strokes[:, 0, 0], how_likely.REACH * density(c - y))
+
+
+def test_minus_the_logarithm_is_the_sum_of_squares_or_of_sizes_and_a_constant():
+    tried = [how_likely.explorable.outputs(c=c) for c in (-1.0, 0.7, 3.2)]
+    np.testing.assert_allclose(np.diff([float(f["total"] - f["squares"] / 2) for f in tried]), 0, atol=1e-12)
+    tried = [how_likely.explorable.outputs(c=c, noise="Laplace") for c in (-1.0, 0.7, 3.2)]
+    np.testing.assert_allclose(np.diff([float(f["total"] - f["sizes"]) for f in tried]), 0, atol=1e-12)
+
+
+def test_the_bell_wants_the_mean_and_laplace_the_median_wherever_the_outlier_is():
+    for top in (4.5, 6.5):
+        points = how_likely.POINTS.copy()
+        points[4, 1] = top
+        for noise, best in (("bell", points[:, 1].mean()), ("Laplace", np.median(points[:, 1]))):
+            c = np.linspace(-2, 7, 901)
+            totals = [how_likely.surprise(value - points[:, 1], noise).sum() for value in c]
+            assert c[np.argmin(totals)] == pytest.approx(best, abs=0.0051)
+    assert how_likely.explorable.outputs(**how_likely.explorable.solution)["best"]
+    assert not how_likely.explorable.outputs(c=1.6, noise="bell")["best"]
+    assert not how_likely.explorable.outputs(c=1.9, noise="Laplace")["best"]
+
+
 def test_the_squared_error_loses_its_slope_and_the_others_do_not():
     found = class_losses.explorable.outputs(z=-6.9)
     assert abs(found["squared_slope"]) < 0.003
@@ -215,3 +254,19 @@ def test_what_the_questions_claim_is_true():
     assert c[((c - targets) ** 2).mean(axis=1).argmin(), 0] == pytest.approx(20)
     assert c[np.abs(c - targets).mean(axis=1).argmin(), 0] == pytest.approx(3)
     assert losses.mse(np.full(5, 3.0), targets, "none")[1][-1] == -174
+    assert np.log(5) == pytest.approx(1.61, abs=0.005)
+    assert -np.log(0.8) == pytest.approx(0.22, abs=0.005)
+    p = 0.01
+    assert [p - 1, 2 * (p - 1) * p * (1 - p)] == pytest.approx([-0.99, -0.02], abs=0.005)
+    assert [2 * (p - 1), -np.log(p), (p - 1) ** 2, 1 / p] == pytest.approx([-1.98, 4.6, 0.98, 100], abs=0.006)
+    # every answer right, at almost the loss of guessing
+    z = 0.001 * np.eye(5)
+    assert losses.softmax_cross_entropy(z, np.arange(5))[0] == pytest.approx(np.log(5), abs=0.001)
+
+
+def test_the_loss_of_waiting_times_is_a_likelihood():
+    y, means = np.array([0.3, 1.0, 4.0]), np.linspace(0.2, 6, 581)
+    density = np.exp(-y / means[:, None]) / means[:, None]
+    loss = y / means[:, None] + np.log(means[:, None])
+    np.testing.assert_allclose(-np.log(density), loss, rtol=1e-12, atol=1e-12)
+    assert means[loss.mean(axis=1).argmin()] == pytest.approx(y.mean(), abs=0.01)

@@ -14,7 +14,7 @@ prediction = Prediction("backpropagation-guess", "Guess first", Question(
                "only shows what its members do together. To tell them apart you need as many losses as there "
                "are weights."),
         Option("A few milliseconds.", "Going backwards through the computation once gives all million "
-               "derivatives, for about the cost of two more losses. This chapter shows how.", correct=True),
+               "derivatives, for about the price of two more losses. This chapter shows how.", correct=True),
         Option("It cannot be done exactly, only estimated from samples.", "Each derivative is an exact "
                "number, and the chain rule computes it. What training does estimate is something else: the "
                "mean over all data, from a batch."),
@@ -22,69 +22,66 @@ prediction = Prediction("backpropagation-guess", "Guess first", Question(
 
 _paths = Question(
     "f = (x + 1) · x. The number x is used twice. What is df/dx at x = 3?", (
-        Option("3, since the sum has derivative 1 and is multiplied by x.", "That is one of two paths: x is "
-               "also the second factor."),
-        Option("4, since x as a factor is multiplied by x + 1.", "That is one of two paths: x is also in the "
-               "sum."),
-        Option("7: the two paths contribute 3 and 4, which are added.", "Along a path local derivatives are "
-               "multiplied; where paths meet, their contributions are added. And (x² + x)′ = 2x + 1 = 7.",
-               correct=True),
-        Option("12: the two paths contribute 3 and 4, which are multiplied.", "Multiply *along* a path, add "
-               "*over* the paths."),
+        Option("3", "The sum has derivative 1 and is multiplied by x. That is one of two paths: x is also "
+               "the second factor."),
+        Option("4", "As a factor, x is multiplied by x + 1. That is one of two paths: x is also in the sum."),
+        Option("7", "The two paths contribute 3 and 4. Along a path local derivatives are multiplied; where "
+               "paths meet, their contributions are added. And (x² + x)′ = 2x + 1 = 7.", correct=True),
+        Option("12", "The two paths contribute 3 and 4, but multiply *along* a path, and add *over* the "
+               "paths."),
     ))
 
 _cost = Question(
-    "Why is one backward pass so much cheaper than a finite difference for every weight?", (
-        Option("It uses approximations, which cost less, and finite differences are exact to the last "
-               "digit.",
-               "The other way round: the chain rule is exact up to rounding, and the finite difference is "
-               "the approximation."),
-        Option("It computes what the paths share once: each derivative is reused by everything before it.",
-               "dL/dz of a layer serves all its weights, its biases, and the layer before. A finite "
-               "difference starts again from the input for every weight.", correct=True),
-        Option("It skips weights whose derivatives are small.", "No derivative is skipped; even those that "
-               "are zero result from the same products."),
-        Option("It runs on the graphics card.", "Both can. A million passes are a million passes on any "
-               "machine."),
+    "A network has 50 000 weights, and a forward pass takes 2 milliseconds. About how long does its "
+    "gradient take with a finite difference for each weight, and how long with one forward and one backward "
+    "pass?", (
+        Option("100 seconds and 50 seconds", "The first is right. But the backward pass does not start again "
+               "for each weight: what the paths share is computed once."),
+        Option("100 seconds and 6 milliseconds", "50 000 forward passes are 100 seconds. The way back costs "
+               "about two forward passes, so forward and back together take about three.", correct=True),
+        Option("4 milliseconds and 6 milliseconds", "Two forward passes give the slope for *one* weight. To "
+               "tell 50 000 weights apart, each must be nudged on its own."),
+        Option("4 milliseconds and 100 seconds", "The other way round: the nudges need a forward pass for "
+               "each weight, the backward walk serves all of them."),
     ))
 
 _roles = Question(
-    "Which statement is correct?", (
-        Option("The optimizer performs backpropagation.", "The optimizer receives finished gradients and "
-               "decides on the step. Give it made-up ones, and it will use them."),
-        Option("Backpropagation is the algorithm by which networks learn.", "It changes no weight. It "
-               "computes derivatives; something else must use them."),
-        Option("The loss measures, backpropagation differentiates, the optimizer moves the weights.",
-               "Three parts, each of which can be replaced without the others: another loss, derivatives "
-               "from elsewhere, another optimizer.", correct=True),
-        Option("Backpropagation is another name for gradient descent.", "Gradient descent is what an "
-               "optimizer does with gradients, wherever they come from."),
+    "Two networks with equal weights make one training step with the same batch. One is trained with "
+    "gradient descent, the other with Adam. What differs between them in this step?", (
+        Option("The loss and the gradients", "Both follow from the weights and the batch, which are the "
+               "same. The optimizer enters only after them."),
+        Option("The gradients, but not the loss", "Backpropagation knows nothing of the optimizer. It "
+               "differentiates the loss, and that is the same."),
+        Option("How far the weights move", "The loss measures, backpropagation differentiates, and only then "
+               "the optimizer decides on the step.", correct=True),
+        Option("Nothing before the second step", "The gradients are the same, but Adam divides each by its "
+               "size, so the very first step already has another length."),
     ))
 
 _check = Question(
     "A gradient check with central differences in float64 gives a relative error of 0.3 at ε = 10⁻³, 10⁻⁵ "
     "and 10⁻⁷. What does that mean?", (
-        Option("ε is too large.", "The error of a central difference decreases with ε². Here it does not "
-               "decrease at all."),
-        Option("ε is too small: that is rounding.", "Rounding errors grow by a factor of 100 at each step "
-               "here. An error that stays the same is something else."),
+        Option("ε is still too large.", "The error of a central difference decreases with ε². Here it does "
+               "not decrease at all."),
+        Option("ε is already too small.", "Rounding errors grow by a factor of 100 at each step here. An "
+               "error that stays the same is something else."),
+        Option("The network has many layers.", "A correct gradient agrees to many digits in float64, "
+               "whatever the depth, unless there is a kink such as that of ReLU within ε."),
         Option("The gradient is wrong.", "Both errors of the measurement change with ε. What remains is the "
                "difference between the formula and the truth: look for a bug.", correct=True),
-        Option("30 % is normal for a deep network.", "A correct gradient agrees to eight or more digits in "
-               "float64, whatever the depth, unless there is a kink such as that of ReLU within ε."),
     ))
 
 _fade = Question(
-    "In a chain of twenty sigmoid layers with weights around 1, the first layer hardly learns. Why?", (
-        Option("Its derivative is a product of twenty factors w · σ′(z), each at most 1/4.", "4 to the "
-               "power of −20 is about 10⁻¹². The first layer's derivative has the most factors.",
-               correct=True),
-        Option("Backpropagation becomes inexact after so many layers.", "The derivative is accurate to many "
-               "digits. It *is* that small."),
-        Option("The optimizer updates the last layers first.", "All weights move in the same step, each "
-               "according to its own derivative."),
-        Option("The loss cannot see the first layer.", "It can: everything passes through it. But nudging it "
-               "hardly changes the output."),
+    "In a chain of ten tanh neurons every weight is 2, and every neuron sits where tanh′ is 1/4. How does "
+    "the last output change with the first input?", (
+        Option("The derivative is about 0.001.", "Each neuron contributes the factor 2 · 1/4 = 1/2, and "
+               "(1/2)¹⁰ = 1/1024.", correct=True),
+        Option("The derivative is about 0.5.", "That is one neuron. There are ten factors of this size, and "
+               "along a path they are multiplied."),
+        Option("The derivative is about 5.", "Ten times 1/2 is the sum. Sums are for different paths; along "
+               "one path derivatives are multiplied."),
+        Option("The derivative is about 1000.", "2¹⁰ is the product of the weights alone. Each neuron also "
+               "contributes the slope of its tanh."),
     ))
 
 quiz = Quiz("backpropagation-quiz", "Quiz: backpropagation", (_paths, _cost, _roles, _check, _fade))
