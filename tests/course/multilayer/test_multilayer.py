@@ -177,6 +177,14 @@ def test_what_the_questions_claim_is_true():
     assert sum(right) == 23
 
 
+@pytest.mark.parametrize(("H", "separable"), [
+    ([[0, 0], [0, 1], [1, 0], [1, 1]], False), ([[0, 0], [2, 0], [0, 2], [0, 0]], True),
+    ([[0, 0], [2, 0], [0, 2], [2, 0]], False), ([[0, 0], [1, 1], [1, 1], [2, 2]], False)])
+def test_which_places_of_the_corners_one_line_separates(H, separable):
+    gap, _ = matrix_moves.apart(np.array(H, float), datasets.gate("xor").y)
+    assert (gap > 1e-9) == separable
+
+
 # The live figures
 
 def test_hidden_units_move_the_corners_to_where_one_line_is_enough():
