@@ -29,6 +29,7 @@ TEACHES = {
     "what fails with 2 hidden units": (_START, "has put both at $(-1, -1)$"),
     "why 3 or 4 are easier": (_START, "spare units are lottery tickets"),
     "a bump from two sigmoids": (_CURVE, "what remains is a *bump*"),
+    "tents by hand": (_CURVE, "Each top belongs on the curve"),
     "two bumps and their sum": (_CURVE, "two bumps, the second lower than the first, and their sum"),
     "why the picture is for one input": (_CURVE, "is not a bump but a ridge"),
     "universal approximation": (_CURVE, "**universal approximation theorem**"),
