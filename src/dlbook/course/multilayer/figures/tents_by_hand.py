@@ -53,7 +53,7 @@ def outputs(kind, **heights):
 
 def _label(i):
     """Return the name of the slider of top `i`, with its place."""
-    return f"height at x = {-1.0 + i * WIDTH:.2f}".replace("-", "−")
+    return f"top at {-1.0 + i * WIDTH:.2f}".replace("-", "−")
 
 
 explorable = Explorable(
