@@ -3,15 +3,19 @@
 import numpy as np
 import pytest
 
-from dlbook import activations, layers, network
+from dlbook import activations, layers, network, optimizers, training
 
-_STRAIGHT, _OFFER, _FAMILY = "Straight stays straight", "What an activation must offer", "The family"
+_STRAIGHT, _SLOPE, _FAMILY = "Straight stays straight", "A slope to learn from", "The family"
 _SCRATCH, _END, _REAL, _WRONG = ("From scratch", "From scores to probabilities", "On real data",
                                  "Where people go wrong")
 TEACHES = {
-    "a stack of linear layers is one": (_STRAIGHT, "with weights $W$ and biases $b$, does what the two did"),
+    "two units without activations are one": (_STRAIGHT, "A single unit with the weight $w$"),
+    "the product of two matrices, by hand": (_STRAIGHT, "the dot product of row $i$"),
+    "a stack of linear layers is one": (_STRAIGHT, "the product with $(d, m)$ does the work of both"),
     "points that no line separates": (_STRAIGHT, "red and green"),
-    "step": (_FAMILY, "The **step** is the perceptron's"),
+    "two tents and their sum": (_STRAIGHT, "Tents side by side connect dots"),
+    "z² bends and fails": (_STRAIGHT, "The parabola $z^2$ bends everywhere, and it fails"),
+    "step": (_FAMILY, "The **step** decides"),
     "sigmoid": (_FAMILY, r"\sigma(z)=\frac{1}{1+e^{-z}}"),
     "tanh": (_FAMILY, r"$1-\tanh^2 z \le 1$"),
     "ReLU": (_FAMILY, r"$\max(0, z)$"),
@@ -20,16 +24,18 @@ TEACHES = {
     "ELU": (_FAMILY, r"\alpha(e^z-1)"),
     "softplus": (_FAMILY, r"$\log(1+e^z)$"),
     "GELU": (_FAMILY, r"$\Phi(z)+z\,\varphi(z)$"),
-    "SiLU": (_FAMILY, r"$\sigma(z)\,(1+z\,\sigma(-z))$"),
+    "SiLU": (_FAMILY, r"$z\,\sigma(z)$"),
     "sine": (_FAMILY, r"$\omega\cos\omega z$"),
-    "implicit networks": ("A network of sines", "*implicit* representation"),
+    "implicit networks": (_FAMILY, "an *implicit representation*"),
     "softmax": (_END, r"p_i = \frac{e^{z_i/T}}"),
-    "saturation, centred, cost": (_FAMILY, "| name | saturates | centred on 0 | costs |"),
+    "saturation, centred, cost": (_FAMILY, "| name | saturates | centred on 0 |"),
     "formula, derivative, range": (
         _FAMILY, "| name | $g(z)$ | $g'(z)$ | range |"),
-    "cost, measured": (_FAMILY, "ReLU is as cheap as it gets"),
-    "zero-centred": ("Saturation", "*all gradients of the unit have the same sign*"),
-    "why the step cannot be trained": (_OFFER, "The staircase is flat almost everywhere"),
+    "cost": (_FAMILY, "each activation follows 256 multiplications"),
+    "zero-centred": (_FAMILY, "*all changes of the unit have the same sign*"),
+    "why the step cannot be trained": (_SLOPE, "The staircase is flat almost everywhere"),
+    "not for want of a derivative at 0": (_SLOPE, "ReLU has none there, either"),
+    "the vanishing gradient": ("Saturation", "this is the **vanishing gradient**"),
     "tanh is a sigmoid": (_FAMILY, r"2\,\sigma(2z) - 1 = \frac{2}{1+e^{-2z}} - 1"),
     "why the naive sigmoid overflows": (_SCRATCH, "Double precision ends near"),
     "stable forms": (_SCRATCH, "*two-sided* sigmoid"),
@@ -39,7 +45,10 @@ TEACHES = {
     "temperature": (_END, "The temperature decides how much a lead in score is worth"),
     "choosing one": ("Choosing one", "start with ReLU"),
     "real data": (_REAL, "*is the digit odd?*"),
-    "dead units on real data": (_REAL, "A few units are dead before training begins"),
+    "depth against the sigmoid, five starts": (_REAL, "ten layers of tanh or of ReLU"),
+    "the vanishing gradient, measured": (_REAL, "the slopes shrink from layer to layer"),
+    "dead units on real data": (_REAL, "Some units are dead before training begins"),
+    "misconception: values between 0 and 1": (_WRONG, "are slopes and weights"),
     "misconception: tanh misprinted": (_WRONG, r"\frac{2}{2+e^{-2x}} - 1"),
     "misconception: ReLU differentiable nowhere": (_WRONG, "ReLU is differentiable nowhere"),
     "misconception: any real number": (_WRONG, "popular because it accepts any real number"),
@@ -101,6 +110,41 @@ def check_softmax(f, seed):
     np.testing.assert_allclose(f(z + 1000.0), f(z), rtol=1e-9, atol=1e-300)
 
 
+def check_tent(f, seed):
+    left = np.random.default_rng(seed).normal()
+    x = left + np.array([-1.0, 0.0, 0.3, 1.0, 1.5, 2.0, 7.0])
+    np.testing.assert_allclose(f(x, left), np.interp(x - left, [0, 1, 2], [0, 1, 0]), atol=1e-12)
+
+
+def _digits(seed):
+    """Return a few numbers in the shape of the digits, with 0 and 1 as classes."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(40, 64)), rng.integers(0, 2, size=40)
+
+
+def _trained(depth, seed, data, epochs):
+    net = network.mlp(64, *depth * [32], 2, activation="relu", seed=seed)
+    return training.fit(net, data, "softmax_cross_entropy", optimizers.sgd(0.1), epochs=epochs, seed=seed)[0]
+
+
+def check_odd_or_even(f, seed):
+    if seed > 2:
+        return
+    net = f(seed, "relu", optimizers.sgd(0.1), seed, _digits(seed), epochs=3)
+    for ours, theirs in zip(net.params, _trained(seed, seed, _digits(seed), 3).params, strict=True):
+        np.testing.assert_allclose(ours.W, theirs.W, rtol=1e-9, atol=1e-12)
+
+
+def check_five_starts(f, seed):
+    if seed > 0:
+        return
+    nets = [_trained(1, start, _digits(0), 3) for start in range(5)]
+    X, y = _digits(1)
+    expected = [100 * np.mean(network.classify(net, X) == y) for net in nets]
+    found = f(1, "relu", optimizers.sgd(0.1), _digits(0), (X, y), epochs=3)
+    np.testing.assert_allclose(found, sorted(expected), atol=0.51)
+
+
 def check_dead(f, seed):
     """Plant a known number of dead units."""
     rng = np.random.default_rng(seed)
@@ -115,9 +159,9 @@ CHECKS = {
     "slope": check_slope, "naive_sigmoid": check_naive, "sigmoid": check_stable("sigmoid"),
     "d_sigmoid": check_stable("d_sigmoid"), "step": check_like("step"), "relu": check_like("relu"),
     "leaky_relu": check_like("leaky_relu", 0.3), "elu": check_like("elu", 0.5), "tanh": check_tanh,
-    "softplus": check_stable("softplus"), "silu": check_like("silu"), "gelu": check_like("gelu"),
-    "sine": check_like("sine", 2.5), "log_sum_exp": check_log_sum_exp, "softmax": check_softmax,
-    "dead": check_dead,
+    "softplus": check_stable("softplus"), "silu": check_like("silu"), "log_sum_exp": check_log_sum_exp,
+    "softmax": check_softmax, "tent": check_tent, "odd_or_even": check_odd_or_even,
+    "five_starts": check_five_starts, "dead": check_dead,
 }
 
 BUGS = [
@@ -125,7 +169,9 @@ BUGS = [
     ("sigmoid", "1.0, e", "e, 1.0"), ("d_sigmoid", "sigmoid(-z)", "(1 - sigmoid(z))"), ("step", ">=", ">"),
     ("relu", "maximum", "minimum"), ("leaky_relu", "alpha * z", "z"), ("elu", "np.expm1", "np.exp"),
     ("tanh", "2 * z", "z"), ("softplus", "np.maximum(z, 0)", "z"), ("silu", "z * ", ""),
-    ("gelu", "np.sqrt(2)", "2"), ("sine", "omega * z", "z"), ("log_sum_exp", "m + ", ""),
+    ("tent", "2 * relu", "relu"), ("log_sum_exp", "m + ", ""), ("odd_or_even", "[32]", "[31]"),
+    ("odd_or_even", "epochs=epochs", "epochs=4"), ("five_starts", "range(5)", "range(4)"),
+    ("five_starts", "sorted", "list"),
     ("softmax", "log_sum_exp(z)", "np.max(z)"), ("dead", "<= 0", ">= 0"), ("dead", "[:-1]", ""),
 ]
 

@@ -194,6 +194,10 @@ def test_saturation_is_the_derivative_of_the_chain():
 def test_what_the_quiz_claims_is_true():
     assert 0.9e-6 < 0.25 ** 10 < 1e-6
     assert 0.9e-3 < 0.5 ** 10 < 1.1e-3
+    x = np.array([-2.0, 0.0, 7.0])
+    np.testing.assert_allclose(3 * (2 * x + 1) - 4, 6 * x - 1)
+    assert (2 * 0.2) ** 5 == pytest.approx(0.01024)
+    assert 0.2 ** 5 == pytest.approx(0.00032)
     z = np.array([1.0, -2.0, 0.5])
     np.testing.assert_allclose(activations.softmax(z + 100), activations.softmax(z))
     assert np.isfinite(np.exp(100.0))

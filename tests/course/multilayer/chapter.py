@@ -29,12 +29,17 @@ TEACHES = {
     "what fails with 2 hidden units": (_START, "has put both at $(-1, -1)$"),
     "why 3 or 4 are easier": (_START, "spare units are lottery tickets"),
     "a bump from two sigmoids": (_CURVE, "what remains is a *bump*"),
+    "tents by hand": (_CURVE, "Each top belongs on the curve"),
+    "two bumps and their sum": (_CURVE, "two bumps, the second lower than the first, and their sum"),
+    "why the picture is for one input": (_CURVE, "is not a bump but a ridge"),
     "universal approximation": (_CURVE, "**universal approximation theorem**"),
-    "what the theorem does not say": (_CURVE, "Read what it does *not* say"),
+    "what the theorem does not say": (_CURVE, "Read what the theorem does *not* say"),
     "depth against width on spirals": (_DEPTH, "four networks of about 190 parameters"),
     "measured honestly": (_DEPTH, "we have turned only one of the knobs"),
     "the Playground": ("Playground", "a whole network in your hands"),
     "real data": ("On real data", "all ten digits"),
+    "learned digits and new digits": ("On real data", "Eight hidden units keep them apart"),
+    "other recipes": (_START, "Is it the recipe?"),
     "misconception: two perceptrons": (_WRONG, "Two perceptrons solve XOR"),
     "misconception: noise removal": (_WRONG, "Hidden layers are there to remove noise"),
     "misconception: a sharp border": (_WRONG, "There is no such border"),
@@ -94,7 +99,7 @@ def check_learn_xor(f, seed):
         return
     expected = training.fit(network.mlp(2, 3, 1, seed=seed), tuple(datasets.gate("xor")),
                           "binary_cross_entropy", optimizers.adam(0.1), epochs=3)
-    net, history = f(3, seed, 3)
+    net, history = f(3, seed, optimizers.adam(0.1), 3)
     same(net, expected[0])
     np.testing.assert_allclose(history.loss, expected[1].loss, rtol=1e-9)
 

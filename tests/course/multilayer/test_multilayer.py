@@ -6,7 +6,7 @@ import pytest
 from dlbook import datasets, network, optimizers, training
 from dlbook.course import multilayer as lesson
 from dlbook.course.multilayer import exercises
-from dlbook.course.multilayer.figures import matrix_moves, xor_by_hand
+from dlbook.course.multilayer.figures import matrix_moves, tents_by_hand, xor_by_hand
 
 # Exercise 1
 
@@ -177,6 +177,14 @@ def test_what_the_questions_claim_is_true():
     assert sum(right) == 23
 
 
+@pytest.mark.parametrize(("H", "separable"), [
+    ([[0, 0], [0, 1], [1, 0], [1, 1]], False), ([[0, 0], [2, 0], [0, 2], [0, 0]], True),
+    ([[0, 0], [2, 0], [0, 2], [2, 0]], False), ([[0, 0], [1, 1], [1, 1], [2, 2]], False)])
+def test_which_places_of_the_corners_one_line_separates(H, separable):
+    gap, _ = matrix_moves.apart(np.array(H, float), datasets.gate("xor").y)
+    assert (gap > 1e-9) == separable
+
+
 # The live figures
 
 def test_hidden_units_move_the_corners_to_where_one_line_is_enough():
@@ -228,3 +236,28 @@ def test_presets_do_what_their_names_say(label):
     W = matrix_moves.explorable.presets[label]["W"]
     np.testing.assert_allclose(found["e1_moved"][1], W[0], atol=1e-12)
     np.testing.assert_allclose(found["e2_moved"][1], W[1], atol=1e-12)
+
+
+HEIGHTS = [0.5, -1.0, 0.25, 1.5, 0.0, -0.5, 1.0]
+
+
+def test_tents_connect_the_dots():
+    found = tents_by_hand.explorable.outputs(**dict(zip(tents_by_hand.HEIGHTS, HEIGHTS, strict=True)))
+    np.testing.assert_allclose(found["total"], np.interp(found["x"], found["at"], HEIGHTS), atol=1e-12)
+    wave = np.sin(np.pi * found["x"]) + found["x"] / 2
+    np.testing.assert_allclose(found["gap"], np.abs(found["total"] - wave).max())
+
+
+def test_bumps_make_a_staircase():
+    heights = dict(zip(tents_by_hand.HEIGHTS, HEIGHTS, strict=True))
+    found = tents_by_hand.explorable.outputs(**heights, kind="bumps")
+    nearest = np.abs(found["x"][:, None] - found["at"]).argmin(axis=1)
+    on_a_step = np.abs(found["x"] - found["at"][nearest]) < 0.1
+    np.testing.assert_allclose(found["total"][on_a_step], np.array(HEIGHTS)[nearest][on_a_step], atol=0.01)
+
+
+def test_tents_by_hand_is_solved_by_the_curve_s_own_heights():
+    figure = tents_by_hand.explorable
+    assert figure.outputs(**figure.solution)["solved"]
+    assert not figure.outputs()["solved"]
+    assert not figure.outputs(**figure.solution, kind="bumps")["solved"]

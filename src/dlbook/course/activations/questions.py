@@ -18,70 +18,70 @@ prediction = Prediction("activations-guess", "Guess first", Question(
                "watch it.", correct=True),
     )))
 
-_linear = Question(
-    "A network has 50 layers, and all activations are g(z) = z. Which functions of its inputs can it "
-    "compute?", (
-        Option("Any function, because it is deep.", "Depth helps if there is something nonlinear between the "
-               "layers. Here one matrix does the work of all fifty."),
-        Option("Those of a single linear layer, and no others.", "The product of 50 matrices is one matrix, "
-               "and the biases merge into one bias.", correct=True),
-        Option("Polynomials up to degree 50.", "A square takes the product of two numbers that depend on the "
-               "input. A linear layer only multiplies inputs by weights."),
-        Option("None, since it cannot be trained.", "It can be trained, and linear regression is just this. "
-               "It merely stays as simple as one layer."),
+_fold = Question(
+    "Two layers without activations, with one unit each: h = 2x + 1 and ŷ = 3h − 4. Which single layer "
+    "computes the same?", (
+        Option("ŷ = 5x − 3", "Weights that follow one another multiply; they do not add up. At x = 0 the "
+               "two layers output 3·1 − 4 = −1."),
+        Option("ŷ = 6x − 3", "The weight is right. But the first bias, 1, passes through the second "
+               "weight: it arrives as 3·1, not as 1."),
+        Option("ŷ = 6x − 1", "3(2x + 1) − 4 = 6x + 3 − 4. One weight and one bias do the work of two.",
+               correct=True),
+        Option("No single layer does, since two layers can do more than one.", "Without an activation "
+               "they cannot: put the first formula into the second and multiply out."),
+    ))
+
+_chain = Question(
+    "Five layers, one sigmoid each. Every weight is 2, and every sigmoid is at a place where its slope is "
+    "0.2. What is a learning signal multiplied by on its way back through all five?", (
+        Option("About 0.4", "That is one layer: 2 · 0.2. There are five of them, one after another."),
+        Option("About 0.0003", "0.2⁵ counts the slopes alone. In each layer the signal also passes a "
+               "weight, which is 2."),
+        Option("Exactly 2", "5 · 2 · 0.2 adds up what should be multiplied."),
+        Option("About 0.01", "Each layer multiplies by weight times slope, 2 · 0.2 = 0.4, and 0.4⁵ is "
+               "0.01024. The values of the sigmoids play no part.", correct=True),
     ))
 
 _dead = Question(
-    "A ReLU gives 0 for every sample of the training set. What does gradient descent do to its weights?", (
-        Option("Nothing.", "Where the output is 0 because z < 0, the slope is 0 as well. No sample asks for "
-               "a change, so the unit stays as it is, unless the layers before it change.",
-               correct=True),
-        Option("It makes them larger until the unit is active again.", "That takes a slope that says which "
-               "way is better. At z < 0 a ReLU has slope 0."),
-        Option("It sets them to zero.", "It cannot even do that: the gradient is 0, and every step is a "
-               "multiple of the gradient."),
-        Option("It reverses their signs.", "Nothing reverses them. A leak (leaky ReLU) would let a small "
-               "slope through, so that the unit could recover."),
-    ))
-
-_centred = Question(
-    "All inputs of a neuron come from sigmoids. Its weights get their gradients from one sample. What do "
-    "these gradients have in common?", (
-        Option("They are all positive.", "The error signal δ decides the sign, and it can be negative."),
-        Option("They add up to 1.", "Sigmoids are independent of one another. It is the outputs of a softmax "
-               "that add up to 1."),
-        Option("They all have the same sign.", "The gradient of weight i is δ·hᵢ, and every hᵢ is positive. "
-               "So all weights rise together or fall together. With tanh the signs are mixed.",
-               correct=True),
-        Option("Nothing in particular.", "Look at the formula δ·hᵢ: what can be said about the sign of hᵢ "
-               "if it comes from a sigmoid?"),
+    "A ReLU in the first hidden layer outputs 0 for every sample of the training set. What does plain "
+    "gradient descent do to its weights?", (
+        Option("It leaves them as they are.", "Where z < 0 the slope is 0, so no sample asks for a "
+               "change. The inputs do not change either, so the unit stays off.", correct=True),
+        Option("It makes them larger, until the unit is active again.", "That takes a slope that says "
+               "which way is better. At z < 0 a ReLU has slope 0."),
+        Option("It makes them smaller, a little with every step.", "A penalty on the weights would do "
+               "that (chapter 8). The gradient of the loss is 0 here."),
+        Option("It changes them for those samples whose z is just below 0.", "Just below 0 the slope is 0 "
+               "as well, not small. A leak, or a rounded curve such as GELU, would let a little through."),
     ))
 
 _softmax = Question(
     "You add 100 to each of the three scores of a softmax. What happens to the probabilities?", (
         Option("All of them get larger.", "They cannot: they add up to 1."),
-        Option("They become more extreme.", "That is what *multiplying* does, or a lower temperature. Adding "
-               "leaves the differences unchanged."),
-        Option("The computation overflows, so there are none.", "There is still room for e¹⁰⁰ (double "
+        Option("They become more extreme.", "That is what *multiplying* does, or a lower temperature. "
+               "Adding leaves the differences unchanged."),
+        Option("They become nan, because e¹⁰⁰ overflows.", "There is still room for e¹⁰⁰ (double "
                "precision ends near e⁷⁰⁹). And the stable form subtracts the largest score first."),
-        Option("They do not change.", "Every exponential is multiplied by e¹⁰⁰, in the numerator and in the "
-               "denominator.", correct=True),
+        Option("They do not change.", "Every exponential is multiplied by e¹⁰⁰, in the numerator and in "
+               "the denominator.", correct=True),
     ))
 
 _choose = Question(
     "You build a network with twenty hidden layers that distinguishes ten kinds of clothes. Which "
     "activations are a sensible start?", (
-        Option("Sigmoid in all layers: it gives probabilities.", "Hidden units need not be probabilities, "
-               "and in each sigmoid the gradient loses at least three quarters, before the weights come in."),
-        Option("ReLU in the hidden layers, softmax at the end.", "ReLU passes the gradient on undiminished "
+        Option("Sigmoid in the hidden layers, softmax at the end", "Right at the end. But in each sigmoid "
+               "the signal loses at least three quarters, before the weights come in, and there are "
+               "twenty."),
+        Option("ReLU in the hidden layers, softmax at the end", "ReLU passes the signal on undiminished "
                "where it is active. The softmax makes the ten scores a distribution over the classes.",
                correct=True),
-        Option("Softmax in the hidden layers, ReLU at the end.", "In a softmax the units compete for a sum "
-               "of 1, which is useful where one of several classes is to be chosen. And a ReLU at the end "
-               "gives scores that do not add up to 1."),
-        Option("Step in the hidden layers, sigmoid at the end.", "A step has no slope, so the hidden layers "
-               "cannot learn by gradients. And ten sigmoids answer ten yes-or-no questions, not one question "
-               "with ten answers."),
+        Option("Tanh in the hidden layers, one sigmoid for each class", "Tanh can work. But ten sigmoids "
+               "answer ten questions of yes or no; these ten classes exclude one another, so their "
+               "probabilities should add up to 1."),
+        Option("ReLU in all layers, the last one included", "A score below 0 would be cut off to 0, and "
+               "with it the slope by which a wrong class could be corrected. Scores are not yet "
+               "probabilities, either."),
     ))
 
-quiz = Quiz("activations-quiz", "Quiz: activations", (_linear, _dead, _centred, _softmax, _choose))
+quiz = Quiz("activations-quiz", "Quiz: activations",
+            (_fold, _chain, _dead, _softmax, _choose))

@@ -8,8 +8,8 @@ prediction = Prediction("multilayer-guess", "Guess first", Question(
     "Two hidden units and an output unit are enough to compute XOR. You train such a network from 50 "
     "different random starts, each for long enough. How many of them end with all four rows right?", (
         Option("All 50.", "Being able to compute something is one thing, finding it from a random start "
-               "another. Several starts end at a point where every small change makes matters worse, or "
-               "makes no difference."),
+               "another. Many starts end where small changes no longer make a "
+               "difference."),
         Option("About half.", "It is 23 of the 50 that this chapter runs. Add a third hidden unit, which "
                "XOR does not need, and it is 47. The chapter shows what happened to the others.",
                correct=True),
@@ -19,30 +19,32 @@ prediction = Prediction("multilayer-guess", "Guess first", Question(
                "Three neurons in two layers can."),
     )))
 
-_three = Question(
-    "What do the two hidden units do for the output unit when a network computes XOR?", (
-        Option("They remove noise from the inputs.", "There is no noise in XOR's four rows. The hidden units "
-               "are needed nevertheless."),
-        Option("They put the four corners where one line separates the classes.", "In hidden space the two "
-               "corners of class 1 lie together, or at least on one side. The output unit is an ordinary "
-               "perceptron, and there it finds a line.", correct=True),
-        Option("Each of them gets half of the rows right, and the output unit adds them up.", "Each draws "
-               "its own line, which gets at most three rows of XOR right. What counts is where the pair of "
-               "their outputs lies."),
-        Option("They store the truth table.", "The network stores nine numbers, and has an output for every "
-               "point of the plane, not only for four rows."),
+_places = Question(
+    "Four trained networks have put the corners of XOR at these places of hidden space. In which of them "
+    "can an output unit be right on all four rows?", (
+        Option("Class 0 at (0, 0) and (1, 1), class 1 at (0, 1) and (1, 0)", "This is the square of XOR "
+               "itself. Nothing has been gained: no line has these corners on the right sides."),
+        Option("Class 0 at (0, 0) and (0, 0), class 1 at (2, 0) and (0, 2)", "The line h₁ + h₂ = 1 "
+               "separates them. That two corners of the *same* class fall together does no harm.",
+               correct=True),
+        Option("Class 0 at (0, 0) and (2, 0), class 1 at (2, 0) and (0, 2)", "At (2, 0) there is a corner "
+               "of each class. The output unit gets the same numbers for both, so it has one answer for "
+               "them."),
+        Option("Class 0 at (0, 0) and (2, 2), class 1 at (1, 1) and (1, 1)", "All of them lie on one "
+               "line, with class 1 between the two of class 0. A straight cut leaves one of those on the "
+               "wrong side."),
     ))
 
 _shapes = Question(
-    "X has shape (100, 4), and the layer has 7 units. What are the shapes of its weights, its biases and its "
-    "output, and how many parameters does it have?", (
-        Option("W (4, 7), b (7,), output (100, 7); 35 parameters.", "(100, 4) @ (4, 7) + (7,) is (100, 7). "
-               "There are 4 · 7 weights and one bias per unit, whatever the number of samples.",
+    "X has shape (100, 4), and the layer has 7 units. What are the shapes of its weights, its biases and "
+    "its output, and how many parameters does it have?", (
+        Option("W (4, 7), b (7,), output (100, 7); 35 parameters.", "(100, 4) @ (4, 7) + (7,) is (100, "
+               "7). There are 4 · 7 weights and one bias per unit, whatever the number of samples.",
                correct=True),
-        Option("W (4, 7), b (7,), output (100, 7); 28 parameters.", "The shapes are right. But the 7 biases "
-               "are also learned."),
-        Option("W (7, 4), b (7,), output (100, 7); 35 parameters.", "Then X @ W would be (100, 4) @ (7, 4), "
-               "which does not fit. Libraries that store W this way multiply by its transpose."),
+        Option("W (4, 7), b (7,), output (100, 7); 28 parameters.", "The shapes are right. But the 7 "
+               "biases are also learned."),
+        Option("W (7, 4), b (7,), output (100, 7); 35 parameters.", "Then X @ W would be (100, 4) @ (7, "
+               "4), which does not fit. Libraries that store W this way multiply by its transpose."),
         Option("W (100, 7), b (100,), output (100, 7); 800 parameters.", "Weights belong to the units and "
                "the features. All samples meet the same weights."),
     ))
@@ -53,36 +55,41 @@ _linear = Question(
                "what the activation brings."),
         Option("Rotate, stretch, shear, reflect, flatten and shift.", "The rows of W say where the basis "
                "vectors land; everything else follows. The bias then shifts it all.", correct=True),
-        Option("Move the four corners of XOR so that one line separates the classes.", "The two diagonals of "
-               "the square have the same midpoint, and after any matrix and bias they still do. So no line "
-               "has one of them on each side."),
-        Option("Anything, if several such layers follow one another.", "A matrix after a matrix is a matrix. "
-               "A hundred such layers are no better than one."),
+        Option("Move the four corners of XOR so that one line separates the classes.",
+               "The two diagonals of the square have the same midpoint, and after any matrix and bias "
+               "they still do. So no line has one of them on each side."),
+        Option("Anything, if several such layers follow one another.", "A matrix after a matrix is a "
+               "matrix. A hundred such layers are no better than one."),
     ))
 
 _stuck = Question(
-    "Training has ended. For two corners of XOR, of different classes, the network outputs 0.5; for the "
+    "A network with two hidden units learns XOR. From other starts it succeeded. This time the loss has "
+    "not changed for 500 epochs; for two corners of different classes the network outputs 0.5, for the "
     "other two it is right. What has most probably happened?", (
-        Option("The learning rate is a little too small; it needs more epochs.", "The loss has not changed "
-               "for a long time. More of the same changes nothing."),
-        Option("The network is too small to compute XOR.", "The same network learns it from other starts."),
+        Option("The learning rate is too small; it needs many more epochs.", "Small steps would still be "
+               "steps: the loss would fall slowly, but it would fall."),
+        Option("The network has too few units to compute XOR.", "From other starts the same network "
+               "learned it."),
         Option("The hidden layer puts both corners at the same point.", "Then the output unit cannot tell "
-               "them apart, and one half is its best output for both. The hidden units are saturated there, "
-               "so nudging their weights changes nothing.", correct=True),
-        Option("The four rows contradict each other.", "They do not: each row has different inputs."),
+               "them apart, and one half is its best output for both. The hidden units are saturated "
+               "there, so nudging their weights changes nothing.", correct=True),
+        Option("The output unit's weights are too small to reach 0 and 1.", "They are large enough for "
+               "the other two corners. An output unit that is given different numbers for the two could "
+               "answer differently."),
     ))
 
 _universal = Question(
     "What does the universal approximation theorem promise for a continuous function on an interval?", (
-        Option("That training finds a network close to it.", "The theorem says that such a network *exists*. "
-               "It does not say how to find it."),
-        Option("That one hidden layer comes as close as you wish, if it may be wide enough.", "For any error "
-               "you allow there is a width and there are weights. How wide, how to find them, and what "
-               "happens outside the interval are other questions.", correct=True),
-        Option("That a few dozen hidden units are enough.", "It gives no number. For some functions the "
-               "number is enormous."),
-        Option("That more hidden layers are never needed.", "It makes no comparison. Some functions need far "
-               "fewer units in several layers than in one."),
+        Option("That training finds a network that is close to it.", "The theorem says that such a "
+               "network *exists*. It does not say how to find it."),
+        Option("That some wide hidden layer comes as close as you wish.", "For any error you allow there "
+               "is a width and there are weights. How wide, how to find them, and what happens outside "
+               "the interval are other questions.", correct=True),
+        Option("That a few dozen hidden units are always enough for it.", "It gives no number. For some "
+               "functions the number is enormous."),
+        Option("That several hidden layers are never better than a single one.", "It makes no comparison. "
+               "Some functions need far fewer units in several layers than in one."),
     ))
 
-quiz = Quiz("multilayer-quiz", "Quiz: multilayer perceptrons", (_three, _shapes, _linear, _stuck, _universal))
+quiz = Quiz("multilayer-quiz", "Quiz: multilayer perceptrons",
+            (_places, _shapes, _linear, _stuck, _universal))
