@@ -36,6 +36,7 @@ function dressCopy(from, to) {
 function standalone({ svg, canvas, left = 0, top = 0, scale = 1 }, x) {
   const copy = svg.cloneNode(true);
   dressCopy(svg, copy);
+  copy.querySelectorAll(".dlbook-handles").forEach((node) => node.remove()); // nobody can drag a picture
   copy.setAttribute("x", x);
   copy.setAttribute("overflow", "visible");
   if (canvas?.width) {

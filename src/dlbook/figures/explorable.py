@@ -10,7 +10,7 @@ from dlbook.errors import check_finite, check_one_of
 from dlbook.figures.controls import Button, Choice, Seed
 from dlbook.figures.editors import Matrix, Pad
 from dlbook.figures.mime import MIME
-from dlbook.figures.recording import call, check_graph_grows, check_views, record
+from dlbook.figures.recording import call, check_graph_grows, check_views, drag_function, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
 
@@ -82,6 +82,7 @@ class Explorable:
         self.data = {name: widen(value) for name, value in arrays.items()}
         self.groups = {label: tuple(names) for label, names in (groups or {}).items()}
         self.views, self.goal, self.until = tuple(views), goal, until
+        self.handles = {h.name: h for view in self.views for h in getattr(view, "handles", ())}
         self.steps_per_second = steps_per_second
         self.restart = self._restarting(restart)
         self.state = pytree.map(widen, state or {}) if start is None else self.first()
@@ -131,6 +132,33 @@ class Explorable:
         check_one_of(f"{self.title}: button", name, list(self.buttons))
         state = self._tree(state, values)
         return {**state, **self._call(self.buttons[name].action, state, values)}
+
+    def drag(self, name, to, state=None, **values):
+        """Return the values of controls after the handle `name` was dragged.
+
+        Parameters
+        ----------
+        name : str
+        to : pair of float
+            The position in its drawing, in units of the axes.
+        state : dict of str to pytree, optional
+        **values : number, str, bool or array_like
+            Controls and data before the drag that differ from their start.
+
+        Returns
+        -------
+        dict of str to number or ndarray
+            The controls that the handle sets, rounded and clipped as in the page.
+        """
+        check_one_of(f"{self.title}: handle", name, list(self.handles))
+        function, taken = drag_function(self.handles[name], self.inputs(state, **values))
+        found = {n: widen(v) for n, v in function(to=widen(to), **taken).items()}
+        return {n: self.draggable[n].nearest(v) for n, v in found.items() if np.isfinite(v).all()}
+
+    @property
+    def draggable(self):
+        """The controls that a handle can set, by name."""
+        return {n: c for n, c in {**self.controls, **self.editors}.items() if hasattr(c, "nearest")}
 
     def scope(self, state=None, **values):
         """Return every value that a view can read: results, then state, controls and data, by path."""

@@ -8,6 +8,7 @@ import { swatch } from "../../draw/samples.js";
 import { box, h, s, set, setText } from "../../page/dom.js";
 import { clamp, decimals, roundStep, short, shownNumber } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
+import { Handles } from "../handles.js";
 import { Dots } from "./dots.js";
 import { PlaneMarks } from "./planemarks.js";
 import { PointLayer } from "./pointlayer.js";
@@ -43,6 +44,8 @@ export class Plane {
     const { title } = this.view;
     this.makeDrawing(context.t);
     this.makePoints(context);
+    this.handles = new Handles(this.view, this.frame, context); // after points, which take what is near
+    this.frame.stage.append(this.handles.element);
     const points = this.tools ? null : this.pointLegend(); // the toolbar shows them already
     const dots = this.dots?.legend();
     const legends = [points, dots, this.marks.legend(), this.heatLegend(context.t)].filter(Boolean);
@@ -156,6 +159,7 @@ export class Plane {
     this.marks.draw(this.frame);
     setText(this.words, this.marks.summary(this.t));
     this.layer?.update();
+    this.handles.update();
     this.reading?.update();
     if (this.view.highlight) this.drawRing();
   }

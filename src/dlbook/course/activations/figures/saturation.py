@@ -2,7 +2,7 @@
 
 from dlbook import activations
 from dlbook.arrays import namespace
-from dlbook.figures import Explorable, LineChart, Readout, Slider
+from dlbook.figures import Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["CHAIN", "explorable", "outputs", "survives"]
 
@@ -43,7 +43,8 @@ def outputs(x, w, b, layers):
     k = xp.arange(1, DEEPEST + 1)
     in_use = k <= layers
     z = xp.linspace(-EDGE, EDGE, 121)
-    found = {"k": xp.astype(k, xp.float64), "z": z}
+    k = xp.astype(k, xp.float64)
+    found = {"k": k, "z": z, "here": xp.stack([xp.astype(layers, xp.float64), xp.asarray(1e-12)])}
     for label, name in CHAIN.items():
         sums, shares = survives(name, x, w, b)
         found[f"{label}_left"] = xp.where(in_use & (shares > FLOOR), shares, xp.nan)
@@ -71,7 +72,8 @@ explorable = Explorable(
     compute=outputs,
     views=[LineChart({label: f"{label}_left" for label in CHAIN}, x="k", xlim=(0.0, 30.0), ylim=(1e-12, 1e4),
                      yscale="log", mark="layers", xlabel="layers", ylabel="remaining gradient",
-                     title="What survives"),
+                     title="What survives",
+                     handles=(Handle("layers", "layers k", "here", drag=lambda to: {"layers": to[0]}),)),
            LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),
                      points={label: (f"{label}_z", f"{label}_at") for label in CHAIN}, xlabel="z",
                      ylabel="derivative", title="Where the neurons are"),

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook import datasets
 from dlbook.arrays import namespace
-from dlbook.figures import Button, Explorable, Plane, Readout, Slider
+from dlbook.figures import Button, Explorable, Handle, Plane, Readout, Slider
 
 __all__ = ["corner", "explorable", "learn", "mistakes", "outputs"]
 
@@ -48,7 +48,8 @@ def outputs(learned, alcohol, proline, X, y):
     up = xp.linspace(*YLIM, 60)[:, None] >= proline - 1e-6
     return {
         "region": xp.where(xp.logical_and(across, up), 1.0, 0.0),
-        "yours": corner(alcohol, proline), "theirs": corner(learned[0], learned[1]),
+        "corner": xp.stack([alcohol, proline]), "yours": corner(alcohol, proline),
+        "theirs": corner(learned[0], learned[1]),
         "best": mistakes(learned[0], learned[1], X, y),
         "best_alcohol": learned[0], "best_proline": learned[1], "wrong": wrong, "solved": wrong <= 5,
     }
@@ -70,7 +71,9 @@ explorable = Explorable(
     compute=outputs,
     views=[Plane(XLIM, YLIM, heat="region", points=("X", "y"), point_labels=("cultivar 2", "cultivar 1"),
                  lines={"your rule": "yours", "the computer's rule": "theirs"},
-                 xlabel="alcohol (%)", ylabel="proline"),
+                 xlabel="alcohol (%)", ylabel="proline",
+                 handles=(Handle("corner", "corner of your rule", "corner", along="yours",
+                                 drag=lambda to: {"alcohol": to[0], "proline": to[1]}),)),
            Readout("Your rule gets {wrong:d} of 130 wines wrong",
                    "The computer's rule gets {best:d} of 130 wines wrong",
                    "(alcohol ≥ {best_alcohol:.1f} %, proline ≥ {best_proline:.0f})")],

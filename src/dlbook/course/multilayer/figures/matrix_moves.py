@@ -1,15 +1,16 @@
 """Chapter 4: what a layer does to the plane: a matrix moves it, a bias shifts it, an activation bends it."""
 
 import math
+from functools import partial
 
 import numpy as np
 
 from dlbook import datasets
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Matrix, Plane, Readout, Slider
+from dlbook.figures import Choice, Explorable, Handle, Matrix, Plane, Readout, Slider
 from dlbook.layers import Dense, dense_forward
 
-__all__ = ["apart", "explorable", "mesh", "outputs"]
+__all__ = ["apart", "drag", "explorable", "mesh", "outputs"]
 
 LIMITS = (-3.5, 3.5)
 ACTIVATIONS = {"none": "identity", "ReLU": "relu", "tanh": "tanh"}
@@ -86,8 +87,18 @@ def outputs(W, b1, b2, g):
         "e2_moved": xp.stack([corners[0, :], corners[3, :]]),
         "determinant": W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0],
         "w11": W[0, 0], "w12": W[0, 1], "w21": W[1, 0], "w22": W[1, 1],
-        "line": line, "apart": gap > 0.02,
+        "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > 0.02,
     }
+
+
+def drag(row, to, W, b1, b2, g):
+    """Return the matrix that moves basis vector `row` to the position `to`: its row of W."""
+    xp = namespace(to)
+    if g == "tanh":
+        inside = xp.minimum(xp.maximum(to, -0.99), 0.99)
+        to = 0.5 * xp.log((1.0 + inside) / (1.0 - inside))                    # what tanh sends there
+    new, (first, second) = to - xp.stack([b1, b2]), (W[0, :], W[1, :])        # ReLU: any sum below 0 will do
+    return {"W": xp.stack([new, second] if row == 0 else [first, new])}
 
 
 def _preset(W, b=(0.0, 0.0), g="none"):
@@ -115,7 +126,9 @@ explorable = Explorable(
                  lines={**{label: f"{name}_moved" for label, name in _GRID.items()},
                         "a line that separates the classes": "line"},
                  arrows={"e₁": "e1_moved", "e₂": "e2_moved"}, xlabel="h₁", ylabel="h₂",
-                 title="After the layer"),
+                 title="After the layer",
+                 handles=(Handle("e1", "basis vector e₁", "e1_at", drag=partial(drag, 0)),
+                          Handle("e2", "basis vector e₂", "e2_at", drag=partial(drag, 1)))),
            Readout("e₁ = (1, 0) lands on ({w11:.1f}, {w12:.1f}), e₂ = (0, 1) on ({w21:.1f}, {w22:.1f}), "
                    "before bias and activation",
                    "Determinant {determinant:.2f}: areas are multiplied by its absolute value",

@@ -2,7 +2,16 @@
 
 from dlbook import datasets, perceptron
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Plane, Readout, Slider, Table
+from dlbook.figures import (
+    Choice,
+    Explorable,
+    Plane,
+    Readout,
+    Slider,
+    Table,
+    line_grips,
+    line_handles,
+)
 from dlbook.perceptron import Perceptron
 from dlbook.plots import grid
 
@@ -23,7 +32,7 @@ def outputs(gate, w1, w2, b):
         "z": perceptron.weighted_sum(params, X), "answers": answers, "right": right,
         "rows": xp.sum(xp.astype(right, xp.int64)),
         "regions": xp.reshape(perceptron.predict(params, grid(LIMITS, LIMITS, xp=xp)), (60, 60)),
-        "boundary": perceptron.boundary(params),
+        "boundary": perceptron.boundary(params), **line_grips(params.w, b, LIMITS, LIMITS),
         "solved": xp.all(right),
     }
 
@@ -39,7 +48,8 @@ explorable = Explorable(
               Slider("b", -3, 3, 0.5, 0.1, "bias b")],
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, heat="regions", points=("X", "y"), lines=("boundary",),
-                 point_labels=("target 0", "target 1")),
+                 point_labels=("target 0", "target 1"),
+                 handles=line_handles("decision line", "boundary", LIMITS, LIMITS, (3.0, 3.0))),
            Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "target": ("y", 0)},
                  caption="Truth table", good="right"),
            Readout("{rows:d} of 4 rows are right")],

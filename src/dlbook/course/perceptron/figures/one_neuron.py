@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook import activations, metrics, perceptron
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Plane, Readout, Slider
+from dlbook.figures import Choice, Explorable, Plane, Readout, Slider, line_grips, line_handles
 from dlbook.perceptron import Perceptron
 from dlbook.plots import grid
 
@@ -25,7 +25,7 @@ def outputs(w1, w2, b, g, X, y):
     right = metrics.accuracy(perceptron.predict(params, X), y)
     return {
         "yhat": xp.reshape(yhat, (60, 60)), "low": xp.asarray(low), "high": xp.asarray(high),
-        "boundary": perceptron.boundary(params),
+        "boundary": perceptron.boundary(params), **line_grips(params.w, b, LIMITS, LIMITS),
         "weights": perceptron.normal(params),
         "accuracy": right,
         "z": b,
@@ -46,7 +46,8 @@ explorable = Explorable(
     data={"X": X, "y": y},
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, heat="yhat", heat_range=("low", "high"), heat_label="output ŷ",
-                 points=("X", "y"), lines=("boundary",), arrows=("weights",), drag=True),
+                 points=("X", "y"), lines=("boundary",), arrows=("weights",), drag=True,
+                 handles=line_handles("decision line", "boundary", LIMITS, LIMITS, (5.0, 5.0))),
            Readout("ŷ = g({b:.1f} {w1:+.1f}·x₁ {w2:+.1f}·x₂)",
                    "At the origin: z = {z:.3f}, ŷ = {answer:.3f}",
                    "Points on the correct side: {accuracy:.0%}")],
