@@ -169,11 +169,16 @@ def format_value(value, spec):
     Returns
     -------
     str
-        With a true minus sign.
+        With a true minus sign, which zero never has, and with powers of ten instead of "e-08".
     """
     if value.dtype.kind == "b" and not spec:
         return "yes" if value else "no"
-    return format(value.item(), spec).replace("-", "−")
+    text = format(value.item(), spec)
+    if spec and not re.search("[1-9a-z]", text):
+        text = text.replace("-", "+" if "+" in spec else "")
+    number, exponent, power = text.partition("e") if spec.endswith("g") else (text, "", "")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")) if exponent else ""
+    return (f"{number}·10{raised}" if exponent else number).replace("-", "−")
 
 
 def ends(limits, scope):

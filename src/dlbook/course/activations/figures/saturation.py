@@ -65,7 +65,7 @@ explorable = Explorable(
         "mark at the weighted sum of each neuron in the chain.",
     task="After ten layers of sigmoids less than a millionth is left. Find w and b that let at least 0.01 "
          "through ten layers of sigmoids. Then see what your settings have done to the other two.",
-    controls=[Slider("w", -5.0, 5.0, 1.0, 0.1, "weight w of every layer"),
+    controls=[Slider("w", 0.0, 5.0, 1.0, 0.1, "weight w of every layer"),
               Slider("b", -5.0, 5.0, 0.0, 0.1, "bias b of every layer"),
               Slider("x", -3.0, 3.0, 0.5, 0.1, "input x"),
               Slider("layers", 1, DEEPEST, 10, 1, "layers k")],
@@ -77,8 +77,8 @@ explorable = Explorable(
            LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),
                      points={label: (f"{label}_z", f"{label}_at") for label in CHAIN}, xlabel="z",
                      ylabel="derivative", title="Where the neurons are"),
-           Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.8f}", "tanh {tanh_end:.8f}",
-                   "ReLU {ReLU_end:.8f}")],
+           Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.3g}", "tanh {tanh_end:.3g}",
+                   "ReLU {ReLU_end:.3g}")],
     goal="solved",
     solution={"w": 4.0, "b": -2.0},
 )

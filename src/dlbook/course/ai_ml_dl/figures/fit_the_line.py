@@ -52,7 +52,7 @@ def outputs(dw, db, w, b, x, y):
         "last": xp.stack([ends[1], w * ends[1] + b]) - INSET * xp.stack([xp.ones_like(w), w]),
         "w_now": w, "b_now": b, "loss": loss, "root": xp.sqrt(loss),
         "at28": w * 28.0 + b, "at30": w * 30.0 + b,
-        "solved": loss < 1.2 * best, "done": loss < 1.0001 * best,
+        "solved": loss < 1.5 * best, "best": best, "done": loss < 1.0001 * best,
     }
 
 
@@ -87,9 +87,10 @@ explorable = Explorable(
     title="Fit the line",
     alt="Fourteen days as points: temperature against portions of ice cream sold, a straight line through "
         "them, and a vertical segment from each point to the line: the miss of that day.",
-    task="Move w and b until the mean squared error is less than a fifth above the least possible. Then put "
-         "the line somewhere bad and press Step or Play: each step is one small correction of both numbers.",
-    controls=[Slider("w", -5.0, 20.0, 2.0, 0.5, "slope w"), Slider("b", -350.0, 150.0, 60.0, 5.0, "offset b"),
+    task="Drag the line, or move w and b, until the mean squared error is less than one and a half times the "
+         "least possible. Then put the line somewhere bad and press Step or Play: each step is one small "
+         "correction of both numbers.",
+    controls=[Slider("w", -5.0, 20.0, 2.0, 0.1, "slope w"), Slider("b", -350.0, 150.0, 60.0, 1.0, "offset b"),
               Slider("rate", 0.01, 0.5, 0.1, 0.01, "step size"),
               Button("jump", "Jump to the best line", jump)],
     data={"x": DAYS.X[:, 0], "y": DAYS.y},
@@ -106,8 +107,9 @@ explorable = Explorable(
                           Handle("last", "line, right end", "last", drag=turn, along="line", hollow=True))),
            Readout("f(x) = {w_now:.2f}·x {b_now:+.1f}",
                    "28 °C → {at28:.0f} portions, 30 °C → {at30:.0f} portions",
-                   "Mean squared error: {loss:.0f}; a typical miss is {root:.1f} portions")],
+                   "Mean squared error: {loss:.0f}, the least possible is {best:.0f}; a typical miss is "
+                   "{root:.1f} portions")],
     goal="solved",
     solution={"w": 10.5, "b": -190.0},
-    presets={"Two days: 28 → 100, 30 → 120": {"w": 10.0, "b": -180.0}},
+    presets={"Somewhere bad": {"w": -4.0, "b": 145.0}},
 )

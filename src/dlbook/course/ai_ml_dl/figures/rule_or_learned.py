@@ -46,10 +46,12 @@ def outputs(learned, alcohol, proline, X, y):
     wrong = mistakes(alcohol, proline, X, y)
     across = xp.linspace(*XLIM, 60)[None, :] >= alcohol - 1e-6
     up = xp.linspace(*YLIM, 60)[:, None] >= proline - 1e-6
+    asked = xp.any(learned != xp.asarray([XLIM[0], YLIM[0]]))
     return {
         "region": xp.where(xp.logical_and(across, up), 1.0, 0.0),
         "corner": xp.stack([alcohol, proline]), "yours": corner(alcohol, proline),
-        "theirs": corner(learned[0], learned[1]),
+        "asked": asked,
+        "theirs": xp.where(asked, corner(learned[0], learned[1]), xp.nan),
         "best": mistakes(learned[0], learned[1], X, y),
         "best_alcohol": learned[0], "best_proline": learned[1], "wrong": wrong, "solved": wrong <= 5,
     }
@@ -75,7 +77,8 @@ explorable = Explorable(
                  handles=(Handle("corner", "corner of your rule", "corner", along="yours",
                                  drag=lambda to: {"alcohol": to[0], "proline": to[1]}),)),
            Readout("Your rule gets {wrong:d} of 130 wines wrong",
-                   "The computer's rule gets {best:d} of 130 wines wrong",
+                   "{asked?|The computer has not been asked yet}",
+                   "{asked?}The computer's rule gets {best:d} of 130 wines wrong "
                    "(alcohol ≥ {best_alcohol:.1f} %, proline ≥ {best_proline:.0f})")],
     goal="solved",
     solution={"alcohol": 12.8, "proline": 680.0},

@@ -52,7 +52,7 @@ explorable = Explorable(
            LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
                      ylim=(-1.2, 1.2), mark="z", xlabel="score z", ylabel="dℓ/dz", title="Gradient",
                      handles=(SCORE,)),
-           Readout("p = σ(z) = {p:.4f}; on the wrong side? {wrong}",
+           Readout("p = σ(z) = {p:.4f}: {wrong?the wrong side|the correct side}",
                    "cross-entropy: loss {entropy_loss:.3f}, gradient {entropy_slope:+.4f}",
                    "squared error: loss {squared_loss:.3f}, gradient {squared_slope:+.4f}",
                    "hinge: loss {hinge_loss:.3f}, gradient {hinge_slope:+.4f}")],

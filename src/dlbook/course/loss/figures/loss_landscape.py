@@ -109,5 +109,5 @@ explorable = Explorable(
                    "slope {squared_steep:.3f}")],
     goal="stranded",
     solution={"w": -6.0, "b": 0.5},
-    presets={"A gentle start": {"w": -1.0, "b": 3.0}, "All the wrong way": {"w": -6.0, "b": 0.5}},
+    presets={"A gentle start": {"w": -1.0, "b": 3.0}, "On a slope": {"w": -3.0, "b": 2.0}},
 )

@@ -80,12 +80,14 @@ def outputs(W, b1, b2, g):
     after = {name: dense_forward(params, P, ACTIVATIONS[g])[0] for name, P in before.items()}
     corners = after["square"]                                                 # of 0, e₁, both, e₂
     gap, line = apart(after["X"], y)
+    area = W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0]
     return {
         **before, **{f"{name}_moved": P for name, P in after.items()}, "y": y,
         "e1": xp.asarray(SQUARE[[0, 1]]), "e2": xp.asarray(SQUARE[[0, 3]]),
         "e1_moved": xp.stack([corners[0, :], corners[1, :]]),
         "e2_moved": xp.stack([corners[0, :], corners[3, :]]),
-        "determinant": W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0],
+        "determinant": area,
+        "flat": xp.abs(area) < 1e-9, "four": xp.abs(xp.abs(area) - 4.0) < 0.005,
         "w11": W[0, 0], "w12": W[0, 1], "w21": W[1, 0], "w22": W[1, 1],
         "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > 0.02,
     }
@@ -131,8 +133,9 @@ explorable = Explorable(
                           Handle("e2", "basis vector e₂", "e2_at", drag=partial(drag, 1)))),
            Readout("e₁ = (1, 0) lands on ({w11:.1f}, {w12:.1f}), e₂ = (0, 1) on ({w21:.1f}, {w22:.1f}), "
                    "before bias and activation",
-                   "Determinant {determinant:.2f}: areas are multiplied by its absolute value",
-                   "Does one line separate circles from squares? {apart}")],
+                   "Determinant {determinant:.2f}: areas are multiplied by its absolute value"
+                   "{four?. They are four times as large|}{flat?. The plane is flattened|}",
+                   "{apart?One line separates circles from squares|No line separates circles from squares}")],
     goal="apart",
     solution={"W": [[1.0, -1.0], [-1.0, 1.0]], "g": "ReLU"},
     presets={"Worked example": _preset([[2.0, 1.0], [-1.0, 1.0]]),

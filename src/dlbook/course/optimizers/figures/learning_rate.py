@@ -42,6 +42,8 @@ def outputs(rate):
         "loss": losses[STEPS],
         "too_small": xp.logical_and(factor > 0.0, losses[STEPS] > 0.01),
         "too_large": xp.abs(factor) >= 1.0,
+        "fine": xp.logical_and(xp.abs(factor) < 1.0, losses[STEPS] <= 0.01),
+        "slow": xp.logical_and(xp.logical_and(factor <= 0.0, factor > -1.0), losses[STEPS] > 0.01),
         "crossing": xp.logical_and(factor < 0.0, losses[STEPS] < 1e-6),
     }
 
@@ -74,8 +76,10 @@ explorable = Explorable(
                      handles=(Handle("rate", "your rate", "here", along="above",
                                      drag=lambda to: {"rate": to[0]}),)),
            Readout("Each step multiplies w by 1 − ηλ = {factor:+.2f}",
-                   "Too small: {too_small}. Too large: {too_large}.",
-                   "Loss after 20 steps: {loss:.6f}")],
+                   "{too_small?Too small, the loss has not yet fallen far.|}{fine?The loss falls quickly.|}"
+                   "{slow?Nearly too large, it jumps back and forth.|}"
+                   "{too_large?Too large, the loss does not fall.|}",
+                   "Loss after 20 steps: {loss:.3g}")],
     goal="crossing",
     solution={"rate": 0.32},
     presets={"Too small": {"rate": 0.02}, "In one step": {"rate": 0.25}, "Back and forth": {"rate": 0.45},

@@ -34,6 +34,7 @@ def outputs(gate, w1, w2, b):
         "regions": xp.reshape(perceptron.predict(params, grid(LIMITS, LIMITS, xp=xp)), (60, 60)),
         "boundary": perceptron.boundary(params), **line_grips(params.w, b, LIMITS, LIMITS),
         "solved": xp.all(right),
+        "most": xp.logical_and(xp.asarray(gate == "xor"), xp.sum(xp.astype(right, xp.int64)) == 3),
     }
 
 
@@ -52,7 +53,8 @@ explorable = Explorable(
                  handles=line_handles("decision line", "boundary", LIMITS, LIMITS, (3.0, 3.0))),
            Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "target": ("y", 0)},
                  caption="Truth table", good="right"),
-           Readout("{rows:d} of 4 rows are right")],
+           Readout("{rows:d} of 4 rows are right",
+                   "{solved?This gate is built. Try the next one.|}{most?No line does better for XOR.|}")],
     goal="solved",
     solution={"gate": "and", "w1": 1.0, "w2": 1.0, "b": -1.5},
 )
