@@ -345,5 +345,5 @@ def test_a_readout_chooses_words_and_lines():
     assert view.text(scope) == ["n = 3", "It is bright.", numbers]
     scope |= {"on": scope["off"], "off": scope["on"]}
     assert view.text(scope) == ["It is dark, really.", "only if off", numbers]
-    with pytest.raises(ValueError, match="no ':' or '!' in words to choose from, got ' better'"):
+    with pytest.raises(ValueError, match="no ':' or '!' in words to choose from, got ' better.no'"):
         Readout("{on?yes: better|no}")

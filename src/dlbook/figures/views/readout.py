@@ -34,7 +34,7 @@ class Readout(View):
         for _, _, spec, conversion in (part for line in lines for part in Formatter().parse(line)):
             if conversion or spec and not _FORMAT.fullmatch(spec):
                 found = f"!{conversion}" if conversion else spec
-                raise ValueError("Readout: expected a format like .2f, +.2f, .3g, .0% or d, and no ':' or '!' "
+                raise ValueError("Readout: expected a format like .2f, .3g, .0% or d, and no ':' or '!' "
                                  f"in words to choose from, got {found!r}")
 
     def readings(self):
