@@ -2,7 +2,7 @@
 import { Frame } from "../draw/frame.js";
 import { Reading, Tip } from "../draw/reading.js";
 import { sample } from "../draw/samples.js";
-import { box, h, s, set, setText } from "../page/dom.js";
+import { box, h, s, set, setText, watchSize } from "../page/dom.js";
 import { clamp } from "../page/format.js";
 import { Handles } from "./handles.js";
 
@@ -61,8 +61,7 @@ export class Chart {
     const drawing = box("dlbook-drawing", this.frame.svg, this.tip.element);
     this.reading = new Reading(drawing, this.readable(label), context);
     this.element = box("dlbook-chart dlbook-figure", title, this.legend(), drawing, this.words);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   get mark() {
@@ -162,6 +161,6 @@ export class Chart {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }

@@ -5,7 +5,7 @@ import { Frame } from "../../draw/frame.js";
 import { HeatMap, heatStops, resizeCanvas } from "../../draw/raster.js";
 import { Reading, Tip } from "../../draw/reading.js";
 import { swatch } from "../../draw/samples.js";
-import { box, h, s, set, setText } from "../../page/dom.js";
+import { box, h, s, set, setText, watchSize } from "../../page/dom.js";
 import { clamp, decimals, roundStep, short, shownNumber } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
 import { Handles } from "../handles.js";
@@ -36,8 +36,7 @@ export class Plane {
     this.dark = false;
     this.drawn = null; // the heat that the canvas shows
     this.build(context);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   build(context) {
@@ -120,6 +119,7 @@ export class Plane {
     const addOne = (k) => this.layer.focus(points.addInMiddle(k));
     const clear = points.least ? null : () => points.clear();
     this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, clear) : null;
+    if (this.tools) points.say = this.tools.say;
     this.layer = new PointLayer(points, this.frame, this.tools?.mode ?? MOVE);
     this.frame.stage.append(this.layer.element);
   }
@@ -204,6 +204,6 @@ export class Plane {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }
