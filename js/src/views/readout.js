@@ -4,6 +4,9 @@ import { formatValue, parseTemplate } from "../page/format.js";
 
 /** @import { Context } from "../types.js" */
 
+/** What a text ends with before a number: "ŷ = ", which must not stand at the end of a line. */
+const symbolOf = (part) => (typeof part === "string" ? (/\S{1,6} [=≈<>] $/.exec(part)?.[0] ?? "") : "");
+
 export class Readout {
   aside = true; // with the controls, not among the drawings
 
@@ -23,10 +26,20 @@ export class Readout {
   makeLine(parts) {
     const flags = parts.filter(({ guard }) => guard).map(({ name }) => name);
     const shown = parts.filter(({ guard }) => !guard);
-    const show = (part) => (typeof part === "string" ? part : this.makeNumber(part));
-    const line = h("p", null, shown.map(show));
+    const line = h("p", null, this.join(shown));
     this.guards.set(line, flags);
     return line;
+  }
+
+  /** Text and numbers; a number is not separated from the "b = " before it. */
+  join(parts) {
+    return parts.map((part, i) => {
+      if (typeof part !== "string") return i && symbolOf(parts[i - 1]) ? null : this.makeNumber(part);
+      const symbol = i + 1 < parts.length ? symbolOf(part) : "";
+      if (!symbol) return part;
+      const whole = h("span", { class: "dlbook-whole" }, symbol, this.makeNumber(parts[i + 1]));
+      return [part.slice(0, part.length - symbol.length), whole];
+    });
   }
 
   makeNumber({ name, spec, words }) {

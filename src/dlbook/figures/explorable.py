@@ -40,6 +40,8 @@ class Explorable:
         Name of a 0-d boolean result that says whether the task is met.
     solution : dict, optional
         Values of controls that meet the task (`outputs` of them is tested).
+    solution_steps : int
+        How many steps after the start they meet it.
     groups : dict of str to sequence of str, optional
         Headings to names of controls, which are shown under these headings and can be folded away. Such a
         figure takes the whole width of its page.
@@ -70,14 +72,15 @@ class Explorable:
     """
 
     def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
-                 solution=None, presets=None, groups=None, state=None, start=None, restart=(), step=None,
-                 steps_per_second=4.0, until=None, poster_steps=0):
+                 solution=None, solution_steps=0, presets=None, groups=None, state=None, start=None,
+                 restart=(), step=None, steps_per_second=4.0, until=None, poster_steps=0):
         self.id, self.title, self.alt, self.task = id, title, alt, task
         self.layout, self.poster_steps = tuple(controls), poster_steps
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
         self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
         self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
         self.compute, self.step, self.start = compute, step, start
+        self.solution_steps = solution_steps
         arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
         self.data = {name: widen(value) for name, value in arrays.items()}
         self.groups = {label: tuple(names) for label, names in (groups or {}).items()}

@@ -108,4 +108,6 @@ explorable = Explorable(
                    "Lowest so far {lowest:.3f}, after epoch {mark:d}",
                    "Accuracy of the model shown: {train_right:.0%} training, {val_right:.0%} validation",
                    "{ended?The run has ended|}{saved?. The last model is far above the best|}")],
+    goal="saved",
+    solution={"patience": 40}, solution_steps=LAST,
 )
