@@ -141,15 +141,6 @@ def test_a_resize_leaves_no_error_events(open_page):
     assert page.evaluate("errors") == []
 
 
-def test_a_chart_that_only_play_fills_says_so(visit):
-    page = visit("bend_the_plane")
-    hint = page.locator(".dlbook-empty")
-    assert hint.is_visible()
-    assert hint.text_content() == "Press Play to fill this chart"
-    page.evaluate(f"{HANDLE}.step(), {HANDLE}.step(), {HANDLE}.flush()")
-    assert hint.get_attribute("visibility") == "hidden"
-
-
 def test_a_figure_of_matrices_is_saved_as_a_picture(visit, tmp_path):
     page = visit("wrong_axis")
     with page.expect_download() as download:

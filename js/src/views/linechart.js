@@ -2,7 +2,7 @@
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
 import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
 import { swatch } from "../draw/samples.js";
-import { fit, h, s, setText } from "../page/dom.js";
+import { fit, h, s } from "../page/dom.js";
 import { short } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { Chart, dataLimits } from "./chart.js";
@@ -17,8 +17,6 @@ export class LineChart extends Chart {
       s("path", { class: `dlbook-series-${i % 4}`, ...lineColour(i), "data-name": value }),
     );
     this.cursor = s("line", { class: "dlbook-cursor", visibility: "hidden" });
-    this.hint = s("text", { class: "dlbook-empty", "text-anchor": "middle", visibility: "hidden" });
-    this.frame.stage.append(this.hint);
     this.layer.append(...this.bands, ...this.paths, ...this.points.map(({ layer }) => layer), this.cursor);
   }
 
@@ -81,19 +79,6 @@ export class LineChart extends Chart {
     this.points.forEach((one, i) => this.drawPoints(one, i));
     this.values().forEach(({ data }, i) => this.paths[i].setAttribute("d", seriesPath(xs, data, frame)));
     this.drawCursor();
-    this.drawHint();
-  }
-
-  /** What to do, in a chart that only the dynamics fill: with one value a line is a speck. */
-  drawHint() {
-    const [width, height] = this.frame.inner;
-    const most = Math.max(...this.values().map(({ data }) => data.filter(Number.isFinite).length));
-    const shown = this.store.dynamic && most < 2;
-    this.hint.setAttribute("visibility", shown ? "visible" : "hidden");
-    if (!shown) return;
-    setText(this.hint, this.t.pressPlay);
-    this.hint.setAttribute("x", coordinate(width / 2));
-    this.hint.setAttribute("y", coordinate(height / 2));
   }
 
   drawPoints({ layer, nodes }, i) {

@@ -63,8 +63,8 @@ explorable = Explorable(
     alt="130 wines of two cultivars, plotted by alcohol and proline. Two thresholds cut off the upper right "
         "part of the plane, where the rule says cultivar 1. A second such corner is the one that the "
         "computer finds by counting the mistakes of every pair of thresholds.",
-    task="Move the two thresholds until at most 5 of the 130 wines are wrong. Then press the button: which "
-         "thresholds does the computer find in the data?",
+    task="Drag the corner, or move the two thresholds, until at most 5 of the 130 wines are wrong. Then "
+         "press the button: which thresholds does the computer find in the data?",
     controls=[Slider("alcohol", 11.0, 15.0, 12.0, 0.1, "alcohol ≥"),
               Slider("proline", 200.0, 1700.0, 400.0, 20.0, "proline ≥"),
               Button("ask", "Let the data decide", learn)],

@@ -58,8 +58,8 @@ explorable = Explorable(
     title="Turn the axes",
     alt="Two planes with the same points of two classes. In the first, the reader turns a pair of axes; the "
         "second shows the points in the coordinates of these axes, coloured by the rule new x > 0.",
-    task="Turn the axes until the single rule “new x > 0” gets every point right. The points do not move; "
-         "only their description changes.",
+    task="Drag an axis, or move the slider, until the single rule “new x > 0” gets every point right. "
+         "The points do not move; only their description changes.",
     controls=[Slider("degrees", -180.0, 180.0, 0.0, 1.0, "turn by (degrees)")],
     data={"X": X, "y": y},
     compute=outputs,

@@ -39,7 +39,7 @@ explorable = Explorable(
     alt="On the left, squared, absolute and Huber loss over the prediction: a parabola, a V, and a parabola "
         "with straight arms, all 0 at the target. On the right, their gradients: a sloping line, a jump from "
         "−1 to 1, and a line that is clipped at ±δ. A vertical line marks the prediction.",
-    task="Move the prediction past the target and watch the signs change. Then find a prediction at which "
+    task="Drag the prediction past the target and watch the signs change. Then find a prediction at which "
          "the squared error pulls more than ten times as hard as the Huber loss.",
     controls=[Slider("y_hat", *LIMITS, 2.0, 0.1, "prediction ŷ"), Slider("y", *LIMITS, -1.0, 0.1, "target y"),
               Slider("delta", 0.2, 3.0, 1.0, 0.1, "Huber's δ")],

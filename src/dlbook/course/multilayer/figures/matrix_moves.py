@@ -87,7 +87,7 @@ def outputs(W, b1, b2, g):
         "e1_moved": xp.stack([corners[0, :], corners[1, :]]),
         "e2_moved": xp.stack([corners[0, :], corners[3, :]]),
         "determinant": area,
-        "flat": xp.abs(area) < 1e-9, "four": xp.abs(xp.abs(area) - 4.0) < 0.005,
+        "flat": xp.abs(area) < 1e-9, "four": xp.abs(xp.abs(area) - 4.0) < 0.05,
         "w11": W[0, 0], "w12": W[0, 1], "w21": W[1, 0], "w22": W[1, 1],
         "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > 0.02,
     }
@@ -115,9 +115,9 @@ explorable = Explorable(
     alt="On the left, a square grid with the two basis vectors, the unit square and the four corners of XOR. "
         "On the right, where a layer puts them: a matrix rotates and stretches the grid, a bias shifts it, "
         "an activation bends it.",
-    task="Without an activation, find a matrix that makes areas four times as large; then one that flattens "
-         "the plane. Then let the layer move the four corners so that one line separates circles from "
-         "squares: no matrix can do it alone.",
+    task="Drag e₁ and e₂ on the right: without an activation, find a matrix that makes areas four times as "
+         "large; then one that flattens the plane. Then let the layer move the four corners so that one "
+         "line separates circles from squares: no matrix can do it alone.",
     controls=[Matrix("W", [[2.0, 1.0], [-1.0, 1.0]], -3.0, 3.0, 0.5),
               Slider("b1", -2, 2, 0.0, 0.1, "bias b₁"), Slider("b2", -2, 2, 0.0, 0.1, "bias b₂"),
               Choice("g", list(ACTIVATIONS), "none", "activation")],

@@ -74,8 +74,8 @@ explorable = Explorable(
     alt="On the left, the four corners of XOR and two lines, one per hidden unit. On the right, the same "
         "four corners where the two hidden units put them, with the single line of the output unit. Below, "
         "the three units as a network, and the truth table.",
-    task="Get all four rows right. First place the two lines, and watch where the corners go on the right; "
-         "then place the one line there.",
+    task="Get all four rows right. First drag the two lines, and watch where the corners go on the right; "
+         "then drag the one line there.",
     controls=[*_unit("a", "x", "h₁", (1.0, 0.0, -0.5)), *_unit("c", "x", "h₂", (0.0, 1.0, -0.5)),
               *_unit("r", "h", "ŷ", (1.0, 1.0, -0.5)),
               Choice("g", ["step", "sigmoid"], "step", "activation"),

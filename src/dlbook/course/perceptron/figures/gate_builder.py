@@ -43,7 +43,8 @@ explorable = Explorable(
     title="Gate builder",
     alt="The four corners (0, 0), (0, 1), (1, 0) and (1, 1) of a square, marked by the output of the chosen "
         "gate, and the line of a perceptron across them; a truth table compares the two.",
-    task="Get all four rows right: for AND, for OR, for NAND. Then try XOR: how many rows can you get right?",
+    task="Drag the line, or move the sliders, until all four rows are right: for AND, for OR, for NAND. Then "
+         "try XOR: how many rows can you get right?",
     controls=[Choice("gate", ["and", "or", "nand", "xor"], "and", "gate"),
               Slider("w1", -3, 3, 1.0, 0.1, "w₁"), Slider("w2", -3, 3, -1.0, 0.1, "w₂"),
               Slider("b", -3, 3, 0.5, 0.1, "bias b")],

@@ -40,7 +40,8 @@ explorable = Explorable(
     title="One neuron",
     alt="A plane with two kinds of points. A straight line, the decision boundary, divides it; the colour "
         "on each side shows the neuron's output, and an arrow across the line shows its weights.",
-    task="Find w₁, w₂ and b so that every square lies on the orange side and every circle on the blue one.",
+    task="Drag the line, or move w₁, w₂ and b, until every square lies on the orange side and every circle "
+         "on the blue one.",
     controls=[Slider("w1", -5, 5, 3.0, 0.1, "w₁"), Slider("w2", -5, 5, -2.0, 0.1, "w₂"),
               Slider("b", -5, 5, 1.0, 0.1, "bias b"),
               Choice("g", ["step", "sigmoid", "tanh"], "sigmoid", "activation g")],
