@@ -2,7 +2,9 @@
 // view, or at once if the address asks for it.
 import { Address } from "./model/address.js";
 import { mount } from "./mount.js";
+import { box, h } from "./page/dom.js";
 import { fill, stringsOf } from "./page/strings.js";
+import { dress } from "./page/theme.js";
 
 const AHEAD = "800px 0px";
 
@@ -18,6 +20,15 @@ function idOf(element) {
   } catch {
     return null; // a damaged figure reports it when it is mounted
   }
+}
+
+/** Show a sentence in the first figure; before the first quiz, which has no place for it. */
+function explainForeign(first, sentence) {
+  if (first.dlbook?.notify) return first.dlbook.notify(sentence);
+  const notice = h("p", { class: "dlbook-notice", role: "status" }, sentence);
+  const card = box("dlbook dlbook-foreign", notice);
+  dress(card);
+  first.before(card);
 }
 
 /** The figures that the address names: scroll to the first; report those that are not in this page. */
@@ -37,9 +48,9 @@ function visit(waiting, address) {
   }
   const missing = requested.filter((key) => !find(key));
   if (!missing.length) return;
-  mountOne(waiting[0], address);
   const found = missing.join(", ").slice(0, 60);
-  waiting[0].dlbook?.notify?.(fill(stringsOf(waiting[0]).linkForeign, { found }));
+  mountOne(waiting[0], address);
+  explainForeign(waiting[0], fill(stringsOf(waiting[0]).linkForeign, { found }));
 }
 
 function mountAll() {

@@ -29,8 +29,15 @@ test("numbers are written as Python writes them, with a real minus sign", () => 
     [0.125, ".2f", "0.12"],
     [0.375, ".2f", "0.38"],
     [1e-9, ".3f", "0.000"],
-    [-1e-9, ".3f", "−0.000"],
-    [-0, ".1f", "−0.0"],
+    [-1e-9, ".3f", "0.000"], // zero has no sign
+    [-1e-9, "+.1f", "+0.0"],
+    [-0.004, ".0%", "0%"],
+    [9765625, ".3g", "9.77·10⁶"],
+    [0.000035, ".2g", "3.5·10⁻⁵"],
+    [0.0391, ".2g", "0.039"],
+    [-250, ".3g", "−250"],
+    [0, ".3g", "0"],
+    [-0, ".1f", "0.0"],
     [1, null, "1.0"],
     [0.1, null, "0.1"],
     [1e-7, null, "1e−07"],
@@ -55,6 +62,12 @@ test("a template is split into text and placeholders", () => {
     { name: "z", spec: ".3f" },
     ", {w} ",
     { name: "done", spec: null },
+  ]);
+  assert.deepEqual(parseTemplate("{on?}It is {on?bright|dark}{off?|.}"), [
+    { name: "on", guard: true },
+    "It is ",
+    { name: "on", words: ["bright", "dark"] },
+    { name: "off", words: ["", "."] },
   ]);
   for (const bad of ["{", "{z", "z}", "{z:x}", "{z:.2e}", "{a.b}"]) {
     assert.throws(() => parseTemplate(bad), { key: "errFormat" }, bad);

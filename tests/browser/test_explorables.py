@@ -1,6 +1,8 @@
 """Every explorable in a real page: alive, right, usable, and honest when something is wrong."""
 
 
+import importlib
+
 import matplotlib.image
 import numpy as np
 import pytest
@@ -229,6 +231,16 @@ def test_a_link_to_a_figure_on_another_page_is_reported(open_page):
     page.goto((open_page.folder / "page.html").as_uri() + "#optimizer-race:lr=0.1")
     page.locator(".dlbook-notice").wait_for()
     assert "optimizer-race" in page.locator(".dlbook-notice").inner_text()
+
+
+def test_a_link_to_nothing_is_reported_where_a_quiz_comes_first(open_page):
+    page = open_page(importlib.import_module("dlbook.course.perceptron").prediction.payload(),
+                     figure("gate_builder").payload())
+    page.goto("about:blank")
+    page.goto((open_page.folder / "page.html").as_uri() + "#nothing:w=1")
+    assert "nothing" in page.locator(".dlbook-foreign").inner_text()
+    notice, quiz = (page.locator(f".dlbook-{name}").bounding_box()["y"] for name in ("foreign", "quiz"))
+    assert notice < quiz
 
 
 def test_a_link_opens_at_its_figure(open_page):

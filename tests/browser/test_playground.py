@@ -198,3 +198,29 @@ def test_the_playground_is_accessible(width, dark, open_page):
     steps(page, 30)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe_violations(page) == []
+
+
+def test_without_points_there_is_a_sentence_and_no_nan(visit):
+    page = visit("playground")
+    page.evaluate(f"{HANDLE}.set('dataset', 'only mine'), {HANDLE}.flush()")
+    readout = page.locator(".dlbook-readout")
+    assert "There are no points yet." in readout.inner_text()
+    assert "NaN" not in readout.inner_text()
+    page.evaluate(f"{HANDLE}.set('own', [[1, 1], [-1, -1]]), {HANDLE}.set('own_class', [0, 1])")
+    page.evaluate(f"for (let i = 0; i < 5; i++) {HANDLE}.step()")
+    page.evaluate(f"{HANDLE}.flush()")
+    assert "Training: loss" in readout.inner_text()
+    assert "NaN" not in readout.inner_text()
+    assert "Test:" not in readout.inner_text()
+
+
+def test_the_exploding_loss_is_seen_to_explode(visit):
+    page = visit("playground")
+    page.get_by_role("button", name="Exploding loss").click()
+    page.evaluate(f"for (let i = 0; i < 30 && !{HANDLE}.finished; i++) {HANDLE}.step()")
+    page.evaluate(f"{HANDLE}.flush()")
+    assert "Training has diverged" in page.locator(".dlbook-readout").inner_text()
+    losses = array_from_json(page.evaluate(f"{HANDLE}.get('curves/training')"))
+    losses = losses[np.isfinite(losses)]
+    assert len(losses) > 6
+    assert losses[-1] > 1e6 * losses[0]

@@ -72,7 +72,10 @@ def test_answers_are_counted_by_chapter(pages):
     assert counts(page) == ["Guess made · 2 of 2 questions answered, 1 right",
                             "0 of 3 questions answered, 0 right", "2 of 5 questions answered, 1 right"]
     assert page.get_by_text("still").is_hidden()
-    assert page.locator(".dlbook-full").count() == 1
+    assert page.locator(".dlbook-full").count() == 0            # all are answered, not all are right
+    widths = page.locator(".dlbook-chapters .dlbook-bar").first.locator("span").evaluate_all(
+        "all => all.map((span) => span.style.width)")
+    assert [round(float(width.rstrip("%"))) for width in widths] == [33, 67]
     page.get_by_role("link", name="1. First").click()
     page.wait_for_url("**/first.html")
     assert page.locator("input:checked").count() == 3
@@ -106,6 +109,36 @@ def test_the_file_holds_every_answer(pages):
             {"quiz": "Guess", "questions": [{"answer": "B", "right": True}]},
             {"quiz": "A quiz", "questions": [{"answer": "B", "right": False}, None]}]},
         {"chapter": "2. Second", "quizzes": [{"quiz": "Another", "questions": [None, None, None]}]}]}
+
+
+def test_a_saved_file_is_opened_on_another_device(pages, tmp_path):
+    page = pages()
+    answer(page, "yes", "no")
+    open_list(page)
+    before = counts(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    download.value.save_as(tmp_path / "saved.json")
+    (tmp_path / "other.json").write_text('{"chapters": 5}', encoding="utf-8")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    page.locator(".dlbook").first.wait_for()
+    assert counts(page) != before
+    page.locator("input[type=file]").set_input_files(tmp_path / "other.json")
+    page.locator(".dlbook-note", has_text="no answers to the questions of this book").wait_for()
+    page.locator("input[type=file]").set_input_files(tmp_path / "saved.json")
+    page.get_by_text("Guess made").wait_for()
+    assert counts(page) == before
+    assert page.locator(".dlbook-note").inner_text() == "2 answers taken over"
+
+
+def test_a_quiz_follows_another_tab(pages):
+    page = pages()
+    answer(page, "yes", "yes")
+    other = page.context.new_page()
+    other.goto(f"{page.folder}/first.html")
+    other.locator("[data-action=clear]").first.click()
+    page.wait_for_function("document.querySelectorAll('input:checked').length === 1")
 
 
 def test_clearing_asks_once_and_clears_everything(pages):

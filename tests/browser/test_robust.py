@@ -1,10 +1,14 @@
 """When something breaks, the reader reads a sentence, gets the figure back, and all others keep working."""
 
 
+from xml.etree import ElementTree
+
+import matplotlib.image
 import numpy as np
 import pytest
 from page_helpers import HANDLE
 
+from dlbook import course
 from dlbook.arrays import namespace
 from dlbook.figures import Explorable, Readout, Slider
 from dlbook.trace import array_from_json
@@ -109,3 +113,63 @@ def test_a_page_can_block_storage_and_history(open_page, new_page):
     page.wait_for_timeout(600)
     assert page.locator("output").inner_text() == "7.0"
     assert page.watch.complaints == []
+
+
+def test_a_decimal_comma_is_a_point(visit):
+    page = visit("one_neuron")
+    field = page.locator("[data-control=w1] input[type=number]")
+    field.fill("")
+    field.focus()
+    page.keyboard.type("1,5")
+    page.keyboard.press("Enter")
+    assert page.evaluate(f"{HANDLE}.get('w1')") == 1.5
+
+
+def test_a_resize_leaves_no_error_events(open_page):
+    page = open_page(*(course.figure(name).payload() for name in ("backprop_step", "one_neuron", "who_wins")))
+    page.evaluate("() => { window.errors = []; addEventListener('error', (e) => errors.push(e.message)); }")
+    for width in (1280, 700, 390, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("""async () => {
+            document.querySelectorAll('.dlbook-live').forEach((one) => {
+                const text = one.querySelector('script').textContent;
+                one.dlbook.destroy();
+                dlbook.mount(one, text);
+            });
+            for (let i = 0; i < 6; i++) await new Promise(requestAnimationFrame);
+        }""")
+    assert page.evaluate("errors") == []
+
+
+def test_a_figure_of_matrices_is_saved_as_a_picture(visit, tmp_path):
+    page = visit("wrong_axis")
+    with page.expect_download() as download:
+        page.locator("[data-action=svg]").click()
+    tree = ElementTree.parse(download.value.path()).getroot()
+    assert float(tree.get("height")) > 100
+    texts = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Softmax along the wrong axis", "0.79", "probability", "First column sum: 1.44"} <= set(texts)
+    with page.expect_download() as download:
+        page.locator("[data-action=picture]").click()
+    download.value.save_as(tmp_path / "saved.png")
+    assert matplotlib.image.imread(tmp_path / "saved.png").shape[0] > 200
+
+
+def test_the_points_of_a_plane_are_one_stop_of_tab(visit):
+    page = visit("one_neuron")
+    page.locator(".dlbook-point").first.focus()
+    at = "[...document.querySelectorAll('.dlbook-point')].indexOf(document.activeElement)"
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    assert page.evaluate(at) == 2
+    page.keyboard.press("ArrowUp")
+    moved = array_from_json(page.evaluate(f"{HANDLE}.get('X')"))
+    assert moved[2, 1] > course.figure("one_neuron").data["X"][2, 1]
+    page.keyboard.press("End")
+    assert page.evaluate(at) == 13
+    page.keyboard.press("PageDown")
+    assert page.evaluate(at) == 13
+    page.keyboard.press("Tab")
+    assert page.evaluate(at) == -1
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(at) == 13

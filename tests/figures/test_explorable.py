@@ -264,9 +264,13 @@ def test_the_books_figures_are_sound(name):
     assert explorable.id == name.replace("_", "-")
     if explorable.goal:
         assert not explorable.outputs()[explorable.goal], "the task is met before the reader starts"
-        assert explorable.outputs(**explorable.solution)[explorable.goal], (
+        steps = explorable.solution_steps
+        state = explorable.run(steps, **explorable.solution)[-1] if steps else None
+        assert explorable.outputs(state, **explorable.solution)[explorable.goal], (
             "the known solution does not meet the task"
         )
+        for label, values in explorable.presets.items():
+            assert not explorable.outputs(**values)[explorable.goal], f"{label}: gives the answer away"
 
 
 def test_xor_cannot_be_built():

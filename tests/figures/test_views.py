@@ -12,7 +12,7 @@ from figures_all_views import NOISY, W1, charts, diagrams, planes
 
 from dlbook import plots
 from dlbook.errors import ShapeError
-from dlbook.figures import ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane
+from dlbook.figures import ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane, Readout
 from dlbook.plots.layered import layered
 
 SCOPE = {"x": np.zeros(2), "h": np.zeros(3), "y": np.zeros(1), "W1": np.ones((2, 3)), "W2": np.ones((3, 1)),
@@ -330,3 +330,20 @@ def test_lines_and_arrows_have_the_dashes_of_the_page(ax):
         page = [kind_of_dash(found.get(i)) for i in range(3)]
         assert page == ["solid", "dashed", "dotted"]
         assert [kind_of_dash(mark._unscaled_dash_pattern[1]) for mark in marks] == page
+
+
+# --- sentences ---------------------------------------------------------------------------------------
+
+def test_a_readout_chooses_words_and_lines():
+    view = Readout("{on?}n = {n:d}", "It is {on?bright|dark}{off?, really|}.", "{off?only if off|}",
+                   "{small:.3g} and {large:.3g}, {zero:+.1f}")
+    assert [reading.name for reading in view.readings()] == ["on", "n", "on", "off", "off", "small", "large",
+                                                            "zero"]
+    scope = {"on": np.array(True), "off": np.array(False), "n": np.array(3), "small": np.array(3.456e-7),
+             "large": np.array(9765625.0), "zero": np.array(-1e-9)}
+    numbers = "3.46·10⁻⁷ and 9.77·10⁶, +0.0"
+    assert view.text(scope) == ["n = 3", "It is bright.", numbers]
+    scope |= {"on": scope["off"], "off": scope["on"]}
+    assert view.text(scope) == ["It is dark, really.", "only if off", numbers]
+    with pytest.raises(ValueError, match="no ':' or '!' in words to choose from, got ' better.no'"):
+        Readout("{on?yes: better|no}")

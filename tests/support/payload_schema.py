@@ -70,6 +70,11 @@ def _programs(payload):
                  *(control["name"] for control in payload["controls"] if control["kind"] != "button")}
         names = [name for view in payload["views"] for name, _ in view["reads"]]
         names += [payload["goal"], (payload["player"] or {"until": None})["until"]]
+        yield from (f"{handle['name']}: a program has no drag of this name" for view in payload["views"]
+                    for handle in view.get("handles", ()) if handle["name"] not in program.get("drags", ()))
+        yield from (f"{name} is no control that a handle can set"
+                    for graph in program.get("drags", {}).values()
+                    for name in graph["outputs"] if name not in scope)
         yield from (f"there is no value {name!r}" for name in names if name is not None and name not in scope)
 
 

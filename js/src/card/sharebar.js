@@ -73,13 +73,13 @@ export class ShareBar {
     this.announce(this.t.copySelf);
   }
 
-  /** `make(parts, ground)` returns the URL of the file. */
+  /** `make(views, card)` returns the URL of the file. */
   async save(ending, make) {
     const { payload, t } = this;
-    const parts = this.views.map((view) => view.drawing?.()).filter(Boolean);
-    const ground = getComputedStyle(this.element.closest(".dlbook")).backgroundColor;
+    const drawn = this.views.map((view) => ({ element: view.element, drawing: view.drawing?.() }));
+    const shown = drawn.filter(({ drawing }) => drawing);
     try {
-      const href = await make(parts, ground);
+      const href = await make(shown, this.element.closest(".dlbook"));
       saveFile(href, `${payload.id}.${ending}`);
       this.announce(t.saved);
     } catch {

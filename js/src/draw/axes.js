@@ -1,6 +1,6 @@
 // Linear and logarithmic scales; axes: border, zero lines, ticks, names.
 import { s } from "../page/dom.js";
-import { decimals, roundStep, shownNumber } from "../page/format.js";
+import { decimals, raised, roundStep, shownNumber } from "../page/format.js";
 
 const TICK = 4; // px
 
@@ -27,7 +27,6 @@ export function logarithmic(domain, range) {
   return scale;
 }
 
-const raised = (k) => [...String(k)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
 const powerText = (k) => (k >= -3 && k <= 4 ? String(Number(`1e${k}`)) : `10${raised(k)}`);
 
 /** Powers of ten in [low, high], at most about `count`; round numbers if there are too few. */

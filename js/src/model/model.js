@@ -5,6 +5,7 @@ import { mapValues } from "../engine/objects.js";
 import { load } from "../engine/program.js";
 import { clamp } from "../page/format.js";
 import { Fault } from "../page/strings.js";
+import { dragged } from "./drag.js";
 import { History } from "./history.js";
 import { fromLists } from "./lists.js";
 
@@ -36,17 +37,19 @@ function controlValue(control, value) {
 
 export class Model {
   constructor(payload) {
+    this.controlsByName = new Map(payload.controls.map((control) => [control.name, control]));
     const values = payload.controls.filter(({ kind }) => HOLDS_ONE.includes(kind));
     this.specs = new Map(values.map((control) => [control.name, control]));
     this.until = payload.player?.until ?? null;
     this.restarts = new Set(payload.restart);
-    this.programs = payload.programs.map(({ when, compute, step, start, actions }) => ({
+    this.programs = payload.programs.map(({ when, compute, step, start, actions, drags }) => ({
       when: when ?? {},
       compute: load(compute),
       results: new Set(Object.keys(compute.outputs)),
       step: step ? load(step) : null,
       start: start ? load(start) : null,
       actions: mapValues(actions, load),
+      drags: mapValues(drags, load),
     }));
     /** @type {Object<string, EngineArray>} */
     this.startData = mapValues(payload.data, fromJSON);
@@ -194,6 +197,14 @@ export class Model {
     this.advance(this.program.step);
     this.handmade = false;
     this.touched = false;
+  }
+
+  /**
+   * The values of controls after the handle `name` was dragged to `position`; `inputs` are those of the
+   * moment at which the drag began.
+   */
+  drag(name, position, inputs = this.inputs()) {
+    return dragged(this.program.drags[name], inputs, position, this.controlsByName);
   }
 
   /** What the button `name` does to the state. */

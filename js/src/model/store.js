@@ -120,6 +120,18 @@ export class Store {
     this.act(name, (model) => model.act(name));
   }
 
+  /** What a drag that begins now needs: all values as they are. */
+  grab() {
+    return this.model.inputs();
+  }
+  /** Drag a handle to a position in units of its axes; returns whether that changed anything. */
+  drag(name, position, grabbed = this.grab()) {
+    const values = this.model.drag(name, position, grabbed);
+    const before = { ...this.controls, ...this.data };
+    this.setAll(values);
+    return Object.keys(values).some((key) => before[key] !== (this.controls[key] ?? this.data[key]));
+  }
+
   act(name, f) {
     this.broken = false;
     this.attempt(() => f(this.model));

@@ -35,6 +35,23 @@ export const icon = (path) =>
     s("path", { d: path }),
   );
 
+/**
+ * Call `f` when the size of an element changes, in the frame after that: what `f` resizes at once would
+ * be reported as a loop, an error event of the window. Returns what ends it.
+ */
+export function watchSize(element, f) {
+  let frame = 0;
+  const observer = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(f);
+  });
+  observer.observe(element);
+  return () => {
+    cancelAnimationFrame(frame);
+    observer.disconnect();
+  };
+}
+
 /** Set several attributes. */
 export const set = (node, values) =>
   Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value));
@@ -53,6 +70,13 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Browsers drop a decimal comma, so that "1,5" would become 15. */
+function pointForComma(event) {
+  if (event.data !== ",") return;
+  event.preventDefault();
+  document.execCommand("insertText", false, "."); // deprecated, but nothing else types into a number field
+}
+
 /** A number field, {field, show}: redrawing the figure does not overwrite what the reader is typing. */
 export function typedField(props, changed) {
   let typing = false;
@@ -69,6 +93,7 @@ export function typedField(props, changed) {
     },
     onchange,
     onblur: rest,
+    onbeforeinput: pointForComma,
   };
   const field = h("input", { type: "number", autocomplete: "off", ...events, ...props });
   const show = (text) => {

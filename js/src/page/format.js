@@ -1,8 +1,9 @@
 // Numbers and sentences as the reader sees them; formatting follows Python's format language.
 import { Fault } from "./strings.js";
 
-const SPEC = /^(\+?)(?:\.(\d+))?([f%d]?)$/;
-const PLACEHOLDER = /\{\{|\}\}|\{(\w+)(?::([^{}]*))?\}|[{}]/g;
+const SPEC = /^(\+?)(?:\.(\d+))?([fg%d]?)$/;
+const PLACEHOLDER = /\{\{|\}\}|\{(\w+)(?::([^{}]*)|\?([^{}]*))?\}|[{}]/g;
+const NOUGHT = /^-0(\.0*)?%?$/;
 
 /** Text for the reader has a real minus sign, U+2212. */
 export const signed = (text) => text.replace(/-/g, "\u2212");
@@ -39,14 +40,29 @@ export function formatValue(value, spec, t) {
   const parts = SPEC.exec(spec ?? "");
   if (!parts) throw new Fault("errFormat", { found: spec });
   const [, plus, digits, kind] = parts;
-  const text = numberText(x, digits, kind, value.dtype);
+  const exact = numberText(x, digits, kind, value.dtype);
+  const text = spec && NOUGHT.test(exact) ? exact.slice(1) : exact; // zero has no sign
   return signed(plus && !text.startsWith("-") && x === x ? `+${text}` : text);
 }
 
 function numberText(x, digits, kind, dtype) {
   if (kind === "%") return `${fixed(x * 100, Number(digits ?? 6))}%`;
+  if (kind === "g") return general(x, Number(digits ?? 6));
   if (kind === "f" || digits !== undefined) return fixed(x, Number(digits ?? 6));
   return kind === "d" || dtype !== "float64" ? fixed(x, 0) : plain(x);
+}
+
+/** A whole number as superscript digits. */
+export const raised = (k) => [...String(k)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+
+/** `x` with so many significant digits, without trailing zeros: 0.25, 9.77·10⁶. */
+function general(x, digits) {
+  if (!Number.isFinite(x)) return fixed(x, 0);
+  const [number, power] = x.toExponential(Math.max(digits, 1) - 1).split("e");
+  const small = Number(power) >= -4 && Number(power) < Math.max(digits, 1);
+  return small
+    ? String(Number(`${number}e${power}`))
+    : `${String(Number(number))}·10${raised(Number(power))}`;
 }
 
 /** Split "z = {z:.3f}" into ["z = ", {name: "z", spec: ".3f"}]. */
@@ -61,12 +77,20 @@ export function parseTemplate(template) {
   for (const match of template.matchAll(PLACEHOLDER)) {
     literal(template.slice(last, match.index));
     last = match.index + match[0].length;
-    if (match[1]) parts.push({ name: match[1], spec: checkedSpec(match[2], template) });
+    if (match[3] !== undefined) parts.push(choiceOf(match[1], match[3]));
+    else if (match[1]) parts.push({ name: match[1], spec: checkedSpec(match[2], template) });
     else if (match[0].length === 2) literal(match[0][0]);
     else throw new Fault("errFormat", { found: template });
   }
   literal(template.slice(last));
   return parts;
+}
+
+/** "flag?yes words|no words"; "flag?" alone says whether its line is shown. */
+function choiceOf(name, text) {
+  const at = text.indexOf("|");
+  const words = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  return text ? { name, words } : { name, guard: true };
 }
 
 function checkedSpec(spec, template) {

@@ -5,6 +5,8 @@ import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
 import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
 
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 /** The questions of a listed quiz as its own page has them, without the text. */
 const questionsOf = ({ options, right }) =>
   options.map((n, i) => ({
@@ -23,13 +25,32 @@ export function tally(storage, quiz) {
 export function report(storage, { book, chapters }, time = new Date()) {
   const answersOf = (quiz) => {
     const letter = (answer, i) =>
-      answer === null
-        ? null
-        : { answer: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[answer], right: answer === quiz.right[i] };
+      answer === null ? null : { answer: LETTERS[answer], right: answer === quiz.right[i] };
     return { quiz: quiz.title, questions: tally(storage, quiz).answers.map(letter) };
   };
   const all = chapters.map(({ title, quizzes }) => ({ chapter: title, quizzes: quizzes.map(answersOf) }));
   return { book, saved: time.toISOString(), chapters: all };
+}
+
+/** Put the answers of such a file into the storage; returns how many there are. */
+export function restore(storage, { chapters }, saved) {
+  let n = 0;
+  for (const { title, quizzes } of chapters) {
+    const chapter = saved.chapters.find((one) => one.chapter === title);
+    for (const quiz of quizzes) {
+      const found = chapter?.quizzes.find((one) => one.quiz === quiz.title)?.questions ?? [];
+      const { answers } = tally(storage, quiz);
+      const given = answers.map((_, i) => LETTERS.indexOf(found[i]?.answer ?? "?"));
+      const known = given.map((k, i) => (k >= 0 && k < quiz.options[i] ? k : null));
+      n += known.filter((k) => k !== null).length;
+      keepAnswers(
+        storage,
+        quiz.id,
+        answers.map((answer, i) => known[i] ?? answer),
+      );
+    }
+  }
+  return n;
 }
 
 class Progress {
@@ -41,15 +62,19 @@ class Progress {
     this.rows = payload.chapters.map((chapter) => this.row(chapter));
     this.total = h("p", { class: "dlbook-score" });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
+    this.said = h("p", { class: "dlbook-note", "aria-hidden": "true" }); // the same for those who see
     const blocked = h("p", { class: "dlbook-notice" }, t.quizBlocked);
     blocked.hidden = canKeep(browserStorage);
+    this.file = h("input", { type: "file", accept: "application/json,.json", hidden: true });
+    this.file.addEventListener("change", () => this.open());
+    const open = button(t.progressOpen, () => this.file.click(), { "data-action": "open" });
     this.keep = button(t.progressSave, () => this.save(), { "data-action": "save" });
     this.erase = button(t.progressClear, () => this.clear(), {
       class: "dlbook-quiet",
       "data-action": "clear",
       onblur: () => this.ask(false),
     });
-    this.foot = box("dlbook-foot", this.keep, this.erase);
+    const foot = box("dlbook-foot", this.keep, open, this.file, this.erase);
     const list = h(
       "ol",
       { class: "dlbook-chapters" },
@@ -57,22 +82,24 @@ class Progress {
     );
     const group = { class: "dlbook dlbook-progress", role: "group", "aria-label": payload.title };
     const head = box("dlbook-head", box("dlbook-title", payload.title), this.total);
-    this.root = h("div", group, head, blocked, list, this.foot, this.live);
+    this.root = h("div", group, head, blocked, list, foot, this.said, this.live);
     this.update();
   }
 
   row({ title, href, quizzes }) {
     const words = h("span", { class: "dlbook-count" });
-    const bar = h("span");
+    const [good, rest] = [h("span", { class: "dlbook-good" }), h("span")];
     const link = h("a", { href }, title);
-    const track = h("span", { class: "dlbook-bar", "aria-hidden": "true" }, bar);
+    const track = h("span", { class: "dlbook-bar", "aria-hidden": "true" }, good, rest);
     const update = () => {
       const scored = quizzes.filter(({ predict }) => !predict);
       const { answered, right, all } = this.sum(scored);
       const guesses = this.sum(quizzes.filter(({ predict }) => predict));
       const done = answered + guesses.answered;
-      bar.style.width = `${(100 * done) / Math.max(all + guesses.all, 1)}%`;
-      track.classList.toggle("dlbook-full", done === all + guesses.all);
+      const share = (n) => `${(100 * n) / Math.max(all + guesses.all, 1)}%`;
+      good.style.width = share(right); // a guess is neither right nor wrong
+      rest.style.width = share(done - right);
+      track.classList.toggle("dlbook-full", done === all + guesses.all && right === all);
       const guess = guesses.all && (guesses.answered ? this.t.progressGuess : this.t.progressNoGuess);
       const score = all && fill(this.t.progressCount, { answered, right, all });
       setText(words, [guess, score].filter(Boolean).join(" · "));
@@ -90,7 +117,9 @@ class Progress {
     this.rows.forEach((row) => row.update());
     const scored = this.sum(this.quizzes.filter(({ predict }) => !predict));
     setText(this.total, fill(this.t.progressCount, scored));
-    this.foot.hidden = this.sum(this.quizzes).answered === 0;
+    const nothing = this.sum(this.quizzes).answered === 0;
+    this.keep.hidden = nothing;
+    this.erase.hidden = nothing;
   }
 
   save() {
@@ -98,6 +127,22 @@ class Progress {
     const href = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
     saveFile(href, "deep-learning-live.json");
     setText(this.live, this.t.progressSaved);
+  }
+
+  /** Take over the answers of a file that was saved here or on another device. */
+  async open() {
+    const [file] = this.file.files;
+    this.file.value = "";
+    if (!file) return;
+    let n = 0;
+    try {
+      n = restore(browserStorage, this.payload, JSON.parse(await file.text()));
+    } catch {
+      /* a file of another kind holds no answers */
+    }
+    this.update();
+    setText(this.live, n ? fill(this.t.progressOpened, { n }) : this.t.progressForeign);
+    setText(this.said, this.live.textContent);
   }
 
   /** The first press asks, the second clears: the answers cannot be restored. */

@@ -120,6 +120,11 @@ class Quiz {
     setText(this.live, this.made[i].says(k));
   }
 
+  follow() {
+    this.answers = readAnswers(browserStorage, this.id, this.questions);
+    this.update();
+  }
+
   clear() {
     this.change(this.questions.map(() => null));
   }
@@ -151,6 +156,8 @@ export function mountQuiz(element, payload, t) {
   const quiz = new Quiz(payload, t);
   element.append(quiz.root);
   const undress = dress(quiz.root);
+  const follow = () => quiz.follow(); // answers from another tab
+  window.addEventListener("storage", follow);
   return {
     root: quiz.root,
     get answers() {
@@ -158,6 +165,7 @@ export function mountQuiz(element, payload, t) {
     },
     clear: () => quiz.clear(),
     destroy: () => {
+      window.removeEventListener("storage", follow);
       undress();
       quiz.root.remove();
     },

@@ -2,8 +2,9 @@
 import { Frame } from "../draw/frame.js";
 import { Reading, Tip } from "../draw/reading.js";
 import { sample } from "../draw/samples.js";
-import { box, h, s, set, setText } from "../page/dom.js";
+import { box, h, s, set, setText, watchSize } from "../page/dom.js";
 import { clamp } from "../page/format.js";
+import { Handles } from "./handles.js";
 
 /** @import { Context } from "../types.js" */
 
@@ -47,19 +48,20 @@ export class Chart {
     this.store = context.store;
     this.t = context.t;
     const label = view.title || [view.ylabel, view.xlabel].filter(Boolean).join(" / ") || this.mark;
-    this.frame = new Frame(MARGINS, { role: "img", "aria-label": label });
+    const role = view.handles ? "group" : "img"; // an image has no parts that take the focus
+    this.frame = new Frame(MARGINS, { role, "aria-label": label });
+    this.handles = new Handles(view, this.frame, context);
     this.layer = s("g", { class: `dlbook-${this.mark}s`, ...this.frame.clip });
     this.aim = s("line", { class: "dlbook-aim", visibility: "hidden" });
     this.ring = s("circle", { class: "dlbook-aim", r: 9, visibility: "hidden" });
-    this.frame.stage.append(this.layer, this.aim, this.ring);
+    this.frame.stage.append(this.layer, this.aim, this.ring, this.handles.element);
     this.words = h("p", { class: "dlbook-hidden" });
     const title = view.title && box("dlbook-plane-title", view.title);
     this.tip = new Tip();
     const drawing = box("dlbook-drawing", this.frame.svg, this.tip.element);
     this.reading = new Reading(drawing, this.readable(label), context);
     this.element = box("dlbook-chart dlbook-figure", title, this.legend(), drawing, this.words);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   get mark() {
@@ -149,6 +151,7 @@ export class Chart {
     if (frame.arrange({ ...this.limits(), ...scales }, RATIO))
       frame.drawAxes({ ...view, xticks: this.ticks() });
     this.draw();
+    this.handles.update();
     setText(this.words, this.summary());
     this.reading.update();
   }
@@ -158,6 +161,6 @@ export class Chart {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }

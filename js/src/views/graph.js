@@ -1,6 +1,6 @@
 // A computational graph: boxes with values and gradients, local derivatives on the edges.
 import { textScale } from "../draw/reading.js";
-import { box, h, s, set, setText, uid } from "../page/dom.js";
+import { box, h, s, set, setText, uid, watchSize } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { layoutGraph } from "./graphlayout.js";
@@ -9,6 +9,8 @@ import { layoutGraph } from "./graphlayout.js";
 
 const MOST = 900; // px
 const UNKNOWN = "·";
+const GROUND = 15; // px, the height of the ground of a local derivative
+const DIGIT = 6.2; // px, the width of one of its digits
 
 export class Graph {
   /**
@@ -32,8 +34,7 @@ export class Graph {
     const title = view.title && box("dlbook-plane-title", view.title);
     const parts = [title, this.scroller, this.hint, this.words];
     this.element = box("dlbook-figure dlbook-wide dlbook-graph", parts);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   arrowHead() {
@@ -58,10 +59,13 @@ export class Graph {
     const size = { width: width * scale, height: height * scale };
     set(this.svg, { ...size, viewBox: `0 0 ${width} ${height}` });
     const line = (d) => s("path", { class: "dlbook-way", d, "marker-end": `url(#${this.head})` });
+    this.grounds = plan.middles.map(([, y]) =>
+      s("rect", { class: "dlbook-ground", y: y - GROUND / 2, height: GROUND, rx: 3 }),
+    );
     this.slopes = plan.middles.map(([x, y]) => s("text", { class: "dlbook-slope", x, y, dy: "0.34em" }));
     this.nodes = this.view.nodes.map((node, i) => this.makeNode(node, plan.positions[i]));
     const groups = this.nodes.map(({ element }) => element);
-    this.layer.replaceChildren(...plan.paths.map(line), ...groups, ...this.slopes);
+    this.layer.replaceChildren(...plan.paths.map(line), ...this.grounds, ...groups, ...this.slopes);
     this.allowScrolling(size.width > room + 1);
   }
 
@@ -115,9 +119,16 @@ export class Graph {
       element.classList.toggle("dlbook-chosen", i === this.current);
       element.dataset.value = this.store.read(value).data[0];
     });
-    edges.forEach(({ slope }, i) => setText(this.slopes[i], (slope && this.number(slope)) ?? ""));
+    edges.forEach(({ slope }, i) => this.showSlope(i, (slope && this.number(slope)) ?? ""));
     setText(this.words, nodes.map((_, i) => this.describe(i)).join(". "));
     this.follow();
+  }
+
+  /** A local derivative on a plain ground: an arrow that shows through would look like a decimal point. */
+  showSlope(i, text) {
+    setText(this.slopes[i], text);
+    const width = text && text.length * DIGIT + 6;
+    set(this.grounds[i], { x: this.plan.middles[i][0] - width / 2, width: Number(width) });
   }
 
   /** Keep the current box in sight if the graph scrolls. */
@@ -145,6 +156,6 @@ export class Graph {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }

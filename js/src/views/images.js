@@ -147,7 +147,7 @@ export class Images {
   /** For a saved picture: the canvases side by side, in an SVG of their own. */
   drawing() {
     const nodes = this.cells.map(({ canvas }) => canvas).filter(Boolean);
-    if (!nodes.length) return null;
+    if (!nodes.length) return tablesDrawing(this.cells);
     const side = 140;
     const image = (canvas, i) =>
       s("image", {
@@ -160,6 +160,31 @@ export class Images {
     const width = nodes.length * (side + 8) - 8;
     return { svg: s("svg", { width, height: side }, nodes.map(image)) };
   }
+}
+
+const [WIDE, HIGH] = [56, 26]; // px of an entry in a saved picture
+
+/** The entries of matrices as SVG, side by side. */
+function tablesDrawing(cells) {
+  const tables = cells.map(({ element }) =>
+    [...element.querySelectorAll("tr")].map(({ cells: row }) => [...row]),
+  );
+  if (!tables.length) return null;
+  const widths = tables.map((rows) => (rows[0]?.length ?? 0) * WIDE);
+  const lefts = widths.map((_, k) => widths.slice(0, k).reduce((sum, width) => sum + width + 16, 0));
+  const entry = (cell, x, y) => {
+    const { backgroundColor: fill, color } = getComputedStyle(cell);
+    const props = { x: x + WIDE / 2, y: y + HIGH / 2, dy: "0.34em", "text-anchor": "middle" };
+    const look = { style: `fill: ${color}`, "font-size": 14 };
+    const ground = s("rect", { x, y, width: WIDE, height: HIGH, style: `fill: ${fill}` });
+    return [ground, s("text", { ...props, ...look }, cell.textContent)];
+  };
+  const parts = tables.map((rows, k) =>
+    rows.map((row, r) => row.map((cell, c) => entry(cell, lefts[k] + c * WIDE, r * HIGH))),
+  );
+  const width = lefts.at(-1) + widths.at(-1);
+  const height = Math.max(...tables.map((rows) => rows.length)) * HIGH;
+  return { svg: s("svg", { width, height }, parts) };
 }
 
 function canvasCell(view, caption, i, t) {

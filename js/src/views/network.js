@@ -1,7 +1,7 @@
 // A network: nodes with their values, lines as wide as their weights are large.
 import { HeatMap, resizeCanvas } from "../draw/raster.js";
 import { pixelsOf, Reading, textScale } from "../draw/reading.js";
-import { box, h, s, set, setText } from "../page/dom.js";
+import { box, h, s, set, setText, watchSize } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { findPart, layoutNetwork, MAP, NODE, unitName, walk } from "./networklayout.js";
@@ -39,8 +39,7 @@ export class Network {
     this.element = box("dlbook-figure dlbook-wide", title, this.drawingBox, below);
     this.reading = new Reading(this.drawingBox, this.parts(), { t, announce });
     this.shown().forEach((units, layer) => units.forEach((i) => this.name(layer, i))); // throws if damaged
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   parts() {
@@ -288,6 +287,6 @@ export class Network {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }

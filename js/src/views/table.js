@@ -1,5 +1,5 @@
 // A table of computed columns. Right and wrong differ by word, sign and colour.
-import { box, h, setText } from "../page/dom.js";
+import { box, h, setText, watchSize } from "../page/dom.js";
 import { shownNumber } from "../page/format.js";
 
 /** @import { Context } from "../types.js" */
@@ -27,8 +27,7 @@ export class Table {
     const title = caption && h("caption", null, caption);
     const table = h("table", null, title, h("thead", null, row), this.body);
     this.element = box("dlbook-table", table);
-    this.observer = new ResizeObserver(() => this.allowScrolling());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.allowScrolling());
   }
 
   /** A table wider than the page scrolls; then the keyboard must be able to reach it. */
@@ -57,7 +56,7 @@ export class Table {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 
   mark(row, right) {

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 import numpy as np
@@ -71,6 +72,12 @@ class Slider:
             raise ValueError(f"{self.name}: expected a whole number, got {value}")
         return int(value)
 
+    def nearest(self, value):
+        """Return what a drag to `value` sets: a tenth of a step, or three digits on a log scale, at best."""
+        value = float(f"{value:.3g}") if self.scale == "log" else rounded(value, self.step, self.integer)
+        value = min(max(value, self.min), self.max)
+        return int(value) if self.integer else value
+
     def to_json(self):
         """Return the control as a page receives it."""
         plain = {"kind": "slider", **asdict(self), "integer": self.integer}
@@ -130,12 +137,24 @@ class Number:
         ends = "" if (low, high) == (-math.inf, math.inf) else f" from {low} to {high}"
         return _number(self, value, f"a finite number{ends}", low, high)
 
+    def nearest(self, value):
+        """Return what a drag to `value` sets: a tenth of a step at best."""
+        low, high = self._ends()
+        return min(max(rounded(value, self.step), low), high)
+
     def to_json(self):
         """Return the control as a page receives it."""
         return {"kind": "number", **asdict(self)}
 
     def _ends(self):
         return (-math.inf if self.min is None else self.min, math.inf if self.max is None else self.max)
+
+
+def rounded(value, step, whole=False):
+    """Return `value` as a multiple of a tenth of `step`, or a whole number; ties go up, as in the page."""
+    grain = 1.0 if whole else float(f"{step / 10:.6g}")
+    decimals = max(-int(Decimal(repr(grain)).as_tuple().exponent), 0)
+    return float(f"{math.floor(value / grain + 0.5) * grain:.{decimals}f}") + 0.0      # never −0
 
 
 def _number(control, value, expected, low=None, high=None):

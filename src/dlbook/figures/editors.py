@@ -7,6 +7,7 @@ import numpy as np
 
 from dlbook.arrays import asarray
 from dlbook.errors import check_finite
+from dlbook.figures.controls import rounded
 
 __all__ = ["Matrix", "Pad"]
 
@@ -51,6 +52,12 @@ class Matrix:
     def check(self, value):
         """Return `value` as a float64 array of the right shape, its entries between the ends."""
         return _entries(self.name, value, self.value.shape, self.min, self.max)
+
+    def nearest(self, value):
+        """Return what a drag to the matrix `value` sets: entries of a tenth of a step at best."""
+        low, high = -np.inf if self.min is None else self.min, np.inf if self.max is None else self.max
+        entries = [rounded(entry, self.step) for entry in value.ravel()]
+        return np.reshape(np.clip(entries, low, high), value.shape)
 
     def to_json(self):
         """Return the control as a page receives it; its value is among the data."""

@@ -10,7 +10,7 @@ from dlbook.errors import check_finite, check_one_of
 from dlbook.figures.controls import Button, Choice, Seed
 from dlbook.figures.editors import Matrix, Pad
 from dlbook.figures.mime import MIME
-from dlbook.figures.recording import call, check_graph_grows, check_views, record
+from dlbook.figures.recording import call, check_graph_grows, check_views, drag_function, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
 
@@ -40,6 +40,8 @@ class Explorable:
         Name of a 0-d boolean result that says whether the task is met.
     solution : dict, optional
         Values of controls that meet the task (`outputs` of them is tested).
+    solution_steps : int
+        How many steps after the start they meet it.
     groups : dict of str to sequence of str, optional
         Headings to names of controls, which are shown under these headings and can be folded away. Such a
         figure takes the whole width of its page.
@@ -70,18 +72,20 @@ class Explorable:
     """
 
     def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
-                 solution=None, presets=None, groups=None, state=None, start=None, restart=(), step=None,
-                 steps_per_second=4.0, until=None, poster_steps=0):
+                 solution=None, solution_steps=0, presets=None, groups=None, state=None, start=None,
+                 restart=(), step=None, steps_per_second=4.0, until=None, poster_steps=0):
         self.id, self.title, self.alt, self.task = id, title, alt, task
         self.layout, self.poster_steps = tuple(controls), poster_steps
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
         self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
         self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
         self.compute, self.step, self.start = compute, step, start
+        self.solution_steps = solution_steps
         arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
         self.data = {name: widen(value) for name, value in arrays.items()}
         self.groups = {label: tuple(names) for label, names in (groups or {}).items()}
         self.views, self.goal, self.until = tuple(views), goal, until
+        self.handles = {h.name: h for view in self.views for h in getattr(view, "handles", ())}
         self.steps_per_second = steps_per_second
         self.restart = self._restarting(restart)
         self.state = pytree.map(widen, state or {}) if start is None else self.first()
@@ -131,6 +135,33 @@ class Explorable:
         check_one_of(f"{self.title}: button", name, list(self.buttons))
         state = self._tree(state, values)
         return {**state, **self._call(self.buttons[name].action, state, values)}
+
+    def drag(self, name, to, state=None, **values):
+        """Return the values of controls after the handle `name` was dragged.
+
+        Parameters
+        ----------
+        name : str
+        to : pair of float
+            The position in its drawing, in units of the axes.
+        state : dict of str to pytree, optional
+        **values : number, str, bool or array_like
+            Controls and data before the drag that differ from their start.
+
+        Returns
+        -------
+        dict of str to number or ndarray
+            The controls that the handle sets, rounded and clipped as in the page.
+        """
+        check_one_of(f"{self.title}: handle", name, list(self.handles))
+        function, taken = drag_function(self.handles[name], self.inputs(state, **values))
+        found = {n: widen(v) for n, v in function(to=widen(to), **taken).items()}
+        return {n: self.draggable[n].nearest(v) for n, v in found.items() if np.isfinite(v).all()}
+
+    @property
+    def draggable(self):
+        """The controls that a handle can set, by name."""
+        return {n: c for n, c in {**self.controls, **self.editors}.items() if hasattr(c, "nearest")}
 
     def scope(self, state=None, **values):
         """Return every value that a view can read: results, then state, controls and data, by path."""

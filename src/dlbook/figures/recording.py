@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook.arrays import pytree
-from dlbook.errors import ShapeError, TraceError
+from dlbook.errors import ShapeError, TraceError, check_one_of
 from dlbook.figures.views import Plane
 from dlbook.trace import TracedGraph, accepted_inputs, trace
 
-__all__ = ["FigureProgram", "call", "check_graph_grows", "check_views", "record"]
+__all__ = ["FigureProgram", "call", "check_graph_grows", "check_views", "drag_function", "record"]
 
 
 class FigureProgram(NamedTuple):
@@ -24,6 +24,8 @@ class FigureProgram(NamedTuple):
         None where the figure has no such function.
     actions : dict of str to TracedGraph
         What each button does, by its name.
+    drags : dict of str to TracedGraph
+        What each handle does, by its name: from the position ``to`` to values of controls.
     """
 
     when: dict[str, str]
@@ -31,10 +33,12 @@ class FigureProgram(NamedTuple):
     step: TracedGraph | None
     start: TracedGraph | None
     actions: dict[str, TracedGraph]
+    drags: dict[str, TracedGraph]
 
     def graphs(self):
         """Return the graphs by name."""
-        named = {"compute": self.compute, "step": self.step, "start": self.start, **self.actions}
+        named = {"compute": self.compute, "step": self.step, "start": self.start, **self.actions,
+                 **self.drags}
         return {name: graph for name, graph in named.items() if graph is not None}
 
     def to_json(self):
@@ -45,6 +49,8 @@ class FigureProgram(NamedTuple):
             plain["start"] = self.start.to_json()
         if self.actions:
             plain["actions"] = {name: graph.to_json() for name, graph in self.actions.items()}
+        if self.drags:
+            plain["drags"] = {name: graph.to_json() for name, graph in self.drags.items()}
         return plain
 
 
@@ -78,7 +84,45 @@ def record(explorable, choices, **data):
     for name, button in explorable.buttons.items():
         graph = trace(button.action, inputs)
         actions[name] = _part_of_state(explorable, f"button {name!r}", graph, inputs)
-    return FigureProgram(choices, **graphs, actions=actions)
+    drags = {name: _drag(explorable, handle, inputs) for name, handle in explorable.handles.items()}
+    return FigureProgram(choices, **graphs, actions=actions, drags=drags)
+
+
+def drag_function(handle, inputs):
+    """Return ``drag`` of a handle as a function of controls by their own names, and what it takes.
+
+    Parameters
+    ----------
+    handle : Handle
+    inputs : dict of str to array or str
+        Controls, data and state.
+
+    Returns
+    -------
+    function : callable
+        From ``to`` and those of the inputs that it takes to a dict of controls to values.
+    taken : dict of str to array or str
+    """
+    renamed = {parameter: handle.control(parameter)
+               for parameter in accepted_inputs(handle.drag, {"to": None, **inputs, **handle.controls})}
+
+    def function(**values):
+        results = handle.drag(**{parameter: values[name] for parameter, name in renamed.items()})
+        return {handle.control(result): value for result, value in results.items()}
+
+    return function, {name: inputs[name] for parameter, name in renamed.items() if parameter != "to"}
+
+
+def _drag(explorable, handle, inputs):
+    """Return the graph of a handle, or reject one that does not set controls."""
+    function, taken = drag_function(handle, inputs)
+    graph = trace(function, {"to": np.zeros(2), **taken})
+    for name, value in graph.run(to=np.zeros(2), **dict(pytree.paths(taken))).items():
+        check_one_of(f"{explorable.title}: handle {handle.name!r}: control", name, explorable.draggable)
+        if value.shape != np.shape(inputs[name]):
+            raise ShapeError(f"{explorable.title}: handle {handle.name!r} must return {name!r} of shape "
+                             f"{np.shape(inputs[name])}, got {value.shape}")
+    return graph
 
 
 def _whole_state(explorable, role, graph, inputs):

@@ -155,7 +155,8 @@ class ProgressDirective(Directive):
                     if str(env.doc2path(name)).endswith(".ipynb")]
         still = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, still)
-        payload = {"dlbook": 1, "kind": "progress", "book": env.config.project, "title": self.arguments[0],
+        book = env.config.html_title or env.config.project       # Jupyter Book sets the first only
+        payload = {"dlbook": 1, "kind": "progress", "book": book, "title": self.arguments[0],
                    "chapters": [chapter for chapter in chapters if chapter["quizzes"]]}
         return live_figure(payload, [still])
 

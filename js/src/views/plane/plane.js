@@ -5,9 +5,10 @@ import { Frame } from "../../draw/frame.js";
 import { HeatMap, heatStops, resizeCanvas } from "../../draw/raster.js";
 import { Reading, Tip } from "../../draw/reading.js";
 import { swatch } from "../../draw/samples.js";
-import { box, h, s, set, setText } from "../../page/dom.js";
+import { box, h, s, set, setText, watchSize } from "../../page/dom.js";
 import { clamp, decimals, roundStep, short, shownNumber } from "../../page/format.js";
 import { fill } from "../../page/strings.js";
+import { Handles } from "../handles.js";
 import { Dots } from "./dots.js";
 import { PlaneMarks } from "./planemarks.js";
 import { PointLayer } from "./pointlayer.js";
@@ -35,14 +36,15 @@ export class Plane {
     this.dark = false;
     this.drawn = null; // the heat that the canvas shows
     this.build(context);
-    this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.element);
+    this.unwatch = watchSize(this.element, () => this.resize());
   }
 
   build(context) {
     const { title } = this.view;
     this.makeDrawing(context.t);
     this.makePoints(context);
+    this.handles = new Handles(this.view, this.frame, context); // after points, which take what is near
+    this.frame.stage.append(this.handles.element);
     const points = this.tools ? null : this.pointLegend(); // the toolbar shows them already
     const dots = this.dots?.legend();
     const legends = [points, dots, this.marks.legend(), this.heatLegend(context.t)].filter(Boolean);
@@ -117,6 +119,7 @@ export class Plane {
     const addOne = (k) => this.layer.focus(points.addInMiddle(k));
     const clear = points.least ? null : () => points.clear();
     this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, clear) : null;
+    if (this.tools) points.say = this.tools.say;
     this.layer = new PointLayer(points, this.frame, this.tools?.mode ?? MOVE);
     this.frame.stage.append(this.layer.element);
   }
@@ -156,6 +159,7 @@ export class Plane {
     this.marks.draw(this.frame);
     setText(this.words, this.marks.summary(this.t));
     this.layer?.update();
+    this.handles.update();
     this.reading?.update();
     if (this.view.highlight) this.drawRing();
   }
@@ -200,6 +204,6 @@ export class Plane {
   }
 
   destroy() {
-    this.observer.disconnect();
+    this.unwatch();
   }
 }

@@ -10,7 +10,8 @@ import { fill } from "../../page/strings.js";
 
 /** @import { Frame, Store } from "../../types.js" */
 
-const AWAY = 12; // px from an arrow's head to its name
+const AWAY = 12; // px from an arrow's head to its name; further from a handle at the head
+const FURTHER = 20;
 
 export class PlaneMarks {
   /**
@@ -99,8 +100,9 @@ export class PlaneMarks {
     const shown = length > 0.5 && isInside(x1, y1, inner);
     node.setAttribute("visibility", shown ? "visible" : "hidden");
     if (!shown) return;
-    node.setAttribute("x", (x1 + (AWAY * (x1 - x0)) / length).toFixed(1));
-    node.setAttribute("y", (y1 + (AWAY * (y1 - y0)) / length).toFixed(1));
+    const away = this.view.handles ? FURTHER : AWAY;
+    node.setAttribute("x", (x1 + (away * (x1 - x0)) / length).toFixed(1));
+    node.setAttribute("y", (y1 + (away * (y1 - y0)) / length).toFixed(1));
   }
 }
 

@@ -19,6 +19,7 @@ export class PointLayer {
     this.mode = mode;
     this.nodes = [];
     this.drag = null;
+    this.stop = 0; // the point that Tab leads to: one for all, so that the controls are not far away
     const { drag, add } = points.view;
     this.editable = Boolean(drag || add);
     this.element = s("g", this.editable ? null : { role: "img" });
@@ -43,16 +44,28 @@ export class PointLayer {
     while (nodes.length > points.length) nodes.pop().remove();
     while (nodes.length < points.length) this.grow();
     nodes.forEach((node, i) => this.moveNode(node, i));
+    this.setStop(this.stop);
     if (!this.editable) this.element.setAttribute("aria-label", points.summary());
   }
 
+  /** Let Tab lead to point `i`. */
+  setStop(i) {
+    if (!this.editable) return;
+    this.stop = Math.max(Math.min(i, this.nodes.length - 1), 0);
+    this.nodes.forEach((node, k) => node.setAttribute("tabindex", k === this.stop ? "0" : "-1"));
+  }
+
   grow() {
-    const role = { role: "button", tabindex: "0", "aria-roledescription": this.points.t.pointRole };
+    const { pointRole, pointHint } = this.points.t;
+    const role = { role: "button", tabindex: "-1", "aria-roledescription": pointRole };
     const hit = this.editable && s("circle", { class: "dlbook-hit", r: REACH });
     const mark = s("path", { class: "dlbook-mark" });
     const node = s("g", { class: "dlbook-point", ...(this.editable ? role : {}) }, hit, mark);
-    if (this.editable)
+    if (this.editable) {
+      node.setAttribute("aria-description", pointHint);
       node.addEventListener("keydown", (event) => this.onKey(event, this.nodes.indexOf(node)));
+      node.addEventListener("focus", () => this.setStop(this.nodes.indexOf(node)));
+    }
     this.nodes.push(node);
     this.element.append(node);
   }
@@ -141,11 +154,14 @@ export class PointLayer {
   onKey(event, i) {
     const { points } = this;
     const { drag, add } = points.view;
+    const others = { PageDown: i + 1, PageUp: i - 1, Home: 0, End: points.length - 1 };
+    const other = others[event.key];
     const removing =
       event.key === "Delete" ||
       event.key === "Backspace" ||
       (this.mode().kind === "remove" && (event.key === "Enter" || event.key === " "));
-    if (drag && KEYS[event.key]) points.nudge(i, KEYS[event.key], event.shiftKey ? 5 : 1);
+    if (other !== undefined) this.nodes[Math.max(Math.min(other, points.length - 1), 0)].focus();
+    else if (drag && KEYS[event.key]) points.nudge(i, KEYS[event.key], event.shiftKey ? 5 : 1);
     else if (add && removing) this.focus(points.remove(i));
     else return;
     event.preventDefault(); // no scrolling,

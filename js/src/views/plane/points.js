@@ -24,6 +24,7 @@ export class Points {
     this.classes = classes;
     this.ranges = [view.xlim, view.ylim];
     this.grain = this.ranges.map(([low, high]) => roundStep(high - low, 400));
+    this.say = (_sentence) => {}; // shows a sentence to those who see
     this.stride = this.ranges.map(([low, high]) => roundStep(high - low, 60));
   }
 
@@ -107,6 +108,7 @@ export class Points {
 
   refuse(sentence) {
     this.announce(sentence);
+    this.say(sentence);
     return -1;
   }
 

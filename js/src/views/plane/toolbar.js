@@ -21,7 +21,7 @@ function listModes(labels, t) {
 
 /**
  * `onAddOne(k)` adds a point without a pointer, `onClear()` (or null) removes all. Returns
- * {element, mode()}.
+ * {element, mode(), say(text)}, which shows a sentence until the mode changes.
  */
 export function toolbar(labels, t, onAddOne, onClear = null) {
   const group = uid("mode");
@@ -45,5 +45,5 @@ export function toolbar(labels, t, onAddOne, onClear = null) {
   const legend = h("legend", { class: "dlbook-hidden" }, t.points);
   const segments = h("div", { class: "dlbook-segments" }, modes.map(segment));
   const element = h("fieldset", { class: "dlbook-toolbar" }, legend, segments, addOne, clear, hint);
-  return { element, mode: () => now };
+  return { element, mode: () => now, say: (text) => setText(hint, text) };
 }

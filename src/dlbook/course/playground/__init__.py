@@ -62,7 +62,8 @@ PRESETS: dict[str, dict] = {
     "SGD": {"optimizer": "SGD", "rate": 0.3},
     "Overfitting": {"noise": 0.7, "share": 10, "depth": 3, "units1": 8, "units2": 8, "units3": 8},
     "Dead ReLUs": {"optimizer": "SGD", "activation": "ReLU", "rate": 3.0},
-    "Exploding loss": {"optimizer": "momentum", "activation": "leaky ReLU", "depth": 3, "rate": 10.0},
+    "Exploding loss": {"optimizer": "momentum", "activation": "leaky ReLU", "depth": 3, "rate": 10.0,
+                       "batch": "all", "log_loss": True},
     "All weights zero": {"init": "zero"},
     "Unscaled inputs": {"optimizer": "SGD", "rate": 0.3, "scale": 100.0},
 }
@@ -99,7 +100,9 @@ explorable = Explorable(
                        off=[None, *(f"off{i + 1}" for i in range(DEPTH)), None],
                        maps=[f"map{i}" for i in range(DEPTH + 2)], map_range=(-1.0, 1.0)),
         Readout("Epoch {epoch:d}, update {updates:d}: learning rate {rate_now:.4f}",
-                "Loss on training points {train_loss:.4f}, on test points {test_loss:.4f}",
-                "Accuracy: {train_accuracy:.0%} on training, {test_accuracy:.0%} on test points"),
+                "{trained?|There are no points yet. Choose a class above the plane, then click into it.}",
+                "{trained?}{alive?}Training: loss {train_loss:.4f}, {train_accuracy:.0%} of points correct",
+                "{tested?}{alive?}Test: loss {test_loss:.4f}, {test_accuracy:.0%} of points correct",
+                "{diverged?The numbers have become too large. Training has diverged.|}"),
     ],
 )

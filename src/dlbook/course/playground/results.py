@@ -54,9 +54,11 @@ def _scores(given, data, logits):
     values, _ = sample_losses(given, logits, data.y)
     right = xp.astype((logits > 0) == (data.y > 0), xp.float64)
     loss, rate = weighted_mean(values, data.train), weighted_mean(right, data.train)
-    return {"train_loss": loss, "test_loss": weighted_mean(values, data.test),
+    alive = xp.isfinite(xp.where(xp.sum(data.train) > 0, loss, 0.0))
+    return {"trained": xp.sum(data.train) > 0, "tested": xp.sum(data.test) > 0,
+            "train_loss": loss, "test_loss": weighted_mean(values, data.test),
             "train_accuracy": rate, "test_accuracy": weighted_mean(right, data.test),
-            "diverged": xp.logical_not(xp.isfinite(xp.where(xp.sum(data.train) > 0, loss, 0.0)))}
+            "diverged": xp.logical_not(alive), "alive": alive}
 
 
 def _layers(given, values):

@@ -2,6 +2,7 @@
 
 from dlbook.figures.views.bars import Bars
 from dlbook.figures.views.graph import ComputationGraph, Node
+from dlbook.figures.views.handle import Handle, line_grips, line_handles
 from dlbook.figures.views.images import Images
 from dlbook.figures.views.linechart import LineChart
 from dlbook.figures.views.network import NetworkDiagram
@@ -9,5 +10,5 @@ from dlbook.figures.views.plane import Plane
 from dlbook.figures.views.readout import Readout
 from dlbook.figures.views.table import Table
 
-__all__ = ["Bars", "ComputationGraph", "Images", "LineChart", "NetworkDiagram", "Node", "Plane", "Readout",
-           "Table"]
+__all__ = ["Bars", "ComputationGraph", "Handle", "Images", "LineChart", "NetworkDiagram", "Node", "Plane",
+           "Readout", "Table", "line_grips", "line_handles"]

@@ -7,6 +7,7 @@ import numpy as np
 from dlbook import plots
 from dlbook.errors import ShapeError, check_one_of
 from dlbook.figures.posters.ink import color, draw_points, name_axes, series_style
+from dlbook.figures.views.handle import Handle
 from dlbook.figures.views.view import View, check_limits, check_series, reads
 
 __all__ = ["LineChart"]
@@ -40,6 +41,9 @@ class LineChart(View):
         Label of each band, and the names of its lower and its upper border (m,): the area between them is
         tinted. Band k has the colour of series k.
     xlabel, ylabel, title : str, optional
+    handles : sequence of Handle
+        What the reader can drag, which sets controls. Fix the limits then: axes that follow the data would
+        move under the pointer.
     """
 
     series: dict[str, str] = reads("a series (m,)", keys="value")
@@ -55,6 +59,7 @@ class LineChart(View):
     xlabel: str | None = None
     ylabel: str | None = None
     title: str | None = None
+    handles: tuple[Handle, ...] = ()
     kind = "line_chart"
 
     def __post_init__(self):

@@ -7,6 +7,7 @@ import numpy as np
 from dlbook import plots
 from dlbook.errors import ShapeError
 from dlbook.figures.posters.ink import DASHES, PLAIN, draw_points, series_style
+from dlbook.figures.views.handle import Handle
 from dlbook.figures.views.view import View, ends, reads
 from dlbook.plots.style import MARKERS
 
@@ -54,6 +55,8 @@ class Plane(View):
     highlight : str, optional
         Index of a point to ring, -1 for none; or a position to ring, shape (2,).
     xlabel, ylabel, title : str
+    handles : sequence of Handle
+        What else the reader can drag, which sets controls.
     """
 
     xlim: tuple[float, float] = (-4.0, 4.0)
@@ -79,6 +82,7 @@ class Plane(View):
     xlabel: str = "x₁"
     ylabel: str = "x₂"
     title: str | None = None
+    handles: tuple[Handle, ...] = ()
     line_labels: tuple[str, ...] | None = field(default=None, init=False)
     arrow_labels: tuple[str, ...] | None = field(default=None, init=False)
     trace_labels: tuple[str, ...] | None = field(default=None, init=False)

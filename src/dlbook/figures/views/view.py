@@ -121,7 +121,9 @@ class View:
 
     def readings(self) -> list[Reading]:
         """Return all names that it reads."""
-        return list(find_readings(self, type(self).__name__))
+        own = list(find_readings(self, type(self).__name__))
+        return own + [reading for handle in getattr(self, "handles", ())
+                      for reading in find_readings(handle, f"{type(self).__name__}: handle {handle.name!r}")]
 
     def check(self, scope):
         """Reject names that are not in `scope` (name to array), and arrays that cannot be drawn."""
@@ -131,7 +133,9 @@ class View:
     def to_json(self) -> dict[str, Any]:
         """Return the view as a page receives it: its fields, and the numbers of axes of what it reads."""
         parts = {part.name: _plain(getattr(self, part.name), part.metadata.get("keys"))
-                 for part in fields(self)}
+                 for part in fields(self) if part.name != "handles"}
+        if handles := [handle.to_json() for handle in getattr(self, "handles", ())]:
+            parts["handles"] = handles
         axes = dict.fromkeys((name, tuple(map(len, shapes))) for name, shapes in
                              ((reading.name, reading.shapes) for reading in self.readings()))
         return {"kind": self.kind, **parts, "reads": [[name, list(counts)] for name, counts in axes]}
@@ -165,11 +169,16 @@ def format_value(value, spec):
     Returns
     -------
     str
-        With a true minus sign.
+        With a true minus sign, which zero never has, and with powers of ten instead of "e-08".
     """
     if value.dtype.kind == "b" and not spec:
         return "yes" if value else "no"
-    return format(value.item(), spec).replace("-", "−")
+    text = format(value.item(), spec)
+    if spec and not re.search("[1-9a-z]", text):
+        text = text.replace("-", "+" if "+" in spec else "")
+    number, exponent, power = text.partition("e") if spec.endswith("g") else (text, "", "")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")) if exponent else ""
+    return (f"{number}·10{raised}" if exponent else number).replace("-", "−")
 
 
 def ends(limits, scope):

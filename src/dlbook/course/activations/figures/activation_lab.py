@@ -2,7 +2,7 @@
 
 from dlbook import activations
 from dlbook.arrays import choose, namespace
-from dlbook.figures import Choice, Explorable, LineChart, Readout, Slider
+from dlbook.figures import Choice, Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["FUNCTIONS", "explorable", "outputs"]
 
@@ -37,11 +37,17 @@ def outputs(first, second, at, leak, steep, height, shift):
     asked = (first == names.index("sigmoid")) & (second == names.index("tanh"))
     return {
         "z": z, "f": f[:-1], "df": df[:-1], "h": h[:-1], "dh": dh[:-1],
+        "f_here": xp.stack([at, f[-1]]), "df_here": xp.stack([at, df[-1]]),
         "f_at": f[-1], "df_at": df[-1], "h_at": h[-1], "dh_at": dh[-1],
         "tangent_f": xp.where(near, f[-1] + df[-1] * (z - at), xp.nan),
         "tangent_h": xp.where(near, h[-1] + dh[-1] * (z - at), xp.nan),
         "gap": gap, "solved": asked & (gap < 0.02),
     }
+
+
+def drag(to):
+    """Set the place of the tangents."""
+    return {"at": to[0]}
 
 
 explorable = Explorable(
@@ -60,9 +66,11 @@ explorable = Explorable(
               Slider("leak", 0.0, 1.0, 0.2, 0.01, "leak (ELU: α)")],
     compute=outputs,
     views=[LineChart({"f": "f", "h": "h", "tangent of f": "tangent_f", "tangent of h": "tangent_h"}, x="z",
-                     xlim=LIMITS, ylim=(-1.5, 2.5), mark="at", xlabel="z", title="The functions"),
+                     xlim=LIMITS, ylim=(-1.5, 2.5), mark="at", xlabel="z", title="The functions",
+                     handles=(Handle("at_f", "point on f", "f_here", drag=drag),)),
            LineChart({"f′": "df", "h′": "dh"}, x="z", xlim=LIMITS, ylim=(-1.2, 2.2), mark="at", xlabel="z",
-                     title="Their derivatives"),
+                     title="Their derivatives",
+                     handles=(Handle("at_df", "point on f′", "df_here", drag=drag),)),
            Readout("f(z) = {height:.1f} · g({steep:.1f} · z) {shift:+.1f}",
                    "At z = {at:.1f}: f = {f_at:.3f}, f′ = {df_at:.3f}", "h = {h_at:.3f}, h′ = {dh_at:.3f}",
                    "Largest gap between f and h: {gap:.3f}")],

@@ -150,5 +150,5 @@ explorable = Explorable(
                  xlabel="along the output's weights", ylabel="at right angles", title="What the output unit "
                                                                                       "sees"),
            LineChart({"loss": "curve"}, xlim=(0.0, CURVE), ylim=(0.0, 1.0), xlabel="step", ylabel="loss"),
-           Readout("Step {updates:d}: loss {loss:.3f}", "Points on the correct side: {right:.0%}")],
+           Readout("Step {updates:d}: loss {loss:.3f}", "Correct: {right:.0%} of the points")],
 )

@@ -2,7 +2,7 @@
 
 from dlbook import activations
 from dlbook.arrays import namespace
-from dlbook.figures import Explorable, LineChart, Readout, Slider
+from dlbook.figures import Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["CHAIN", "explorable", "outputs", "survives"]
 
@@ -43,7 +43,8 @@ def outputs(x, w, b, layers):
     k = xp.arange(1, DEEPEST + 1)
     in_use = k <= layers
     z = xp.linspace(-EDGE, EDGE, 121)
-    found = {"k": xp.astype(k, xp.float64), "z": z}
+    k = xp.astype(k, xp.float64)
+    found = {"k": k, "z": z, "here": xp.stack([xp.astype(layers, xp.float64), xp.asarray(1e-12)])}
     for label, name in CHAIN.items():
         sums, shares = survives(name, x, w, b)
         found[f"{label}_left"] = xp.where(in_use & (shares > FLOOR), shares, xp.nan)
@@ -64,19 +65,20 @@ explorable = Explorable(
         "mark at the weighted sum of each neuron in the chain.",
     task="After ten layers of sigmoids less than a millionth is left. Find w and b that let at least 0.01 "
          "through ten layers of sigmoids. Then see what your settings have done to the other two.",
-    controls=[Slider("w", -5.0, 5.0, 1.0, 0.1, "weight w of every layer"),
+    controls=[Slider("w", 0.0, 5.0, 1.0, 0.1, "weight w of every layer"),
               Slider("b", -5.0, 5.0, 0.0, 0.1, "bias b of every layer"),
               Slider("x", -3.0, 3.0, 0.5, 0.1, "input x"),
               Slider("layers", 1, DEEPEST, 10, 1, "layers k")],
     compute=outputs,
     views=[LineChart({label: f"{label}_left" for label in CHAIN}, x="k", xlim=(0.0, 30.0), ylim=(1e-12, 1e4),
                      yscale="log", mark="layers", xlabel="layers", ylabel="remaining gradient",
-                     title="What survives"),
+                     title="What survives",
+                     handles=(Handle("layers", "layers k", "here", drag=lambda to: {"layers": to[0]}),)),
            LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),
                      points={label: (f"{label}_z", f"{label}_at") for label in CHAIN}, xlabel="z",
                      ylabel="derivative", title="Where the neurons are"),
-           Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.8f}", "tanh {tanh_end:.8f}",
-                   "ReLU {ReLU_end:.8f}")],
+           Readout("Left after {layers:d} layers", "sigmoid {sigmoid_end:.3g}", "tanh {tanh_end:.3g}",
+                   "ReLU {ReLU_end:.3g}")],
     goal="solved",
     solution={"w": 4.0, "b": -2.0},
 )

@@ -4,12 +4,13 @@ import numpy as np
 
 from dlbook import datasets
 from dlbook.arrays import namespace
-from dlbook.figures import Button, Explorable, Plane, Readout, Slider
+from dlbook.figures import Button, Explorable, Handle, Plane, Readout, Slider
 
-__all__ = ["explorable", "jump", "learn", "outputs"]
+__all__ = ["explorable", "jump", "learn", "lift", "outputs", "turn"]
 
 XLIM, YLIM = (18.0, 35.0), (0.0, 180.0)
 DAYS = datasets.ice_cream(features=("temperature",))
+INSET = 2.0                         # °C between the ends of the line and its handles
 START = {"dw": np.array(0.0), "db": np.array(0.0)}
 
 
@@ -46,9 +47,12 @@ def outputs(dw, db, w, b, x, y):
         "P": xp.stack([x, y], axis=1), "kind": xp.astype(0.0 * x, xp.int64),
         "misses": xp.reshape(xp.stack(pieces, axis=2), (-1, 2)),         # (n, 3, 2) -> (3n, 2)
         "line": xp.stack([ends, w * ends + b], axis=1),
+        "middle": xp.stack([xp.mean(x), w * xp.mean(x) + b]),
+        "first": xp.stack([ends[0], w * ends[0] + b]) + INSET * xp.stack([xp.ones_like(w), w]),
+        "last": xp.stack([ends[1], w * ends[1] + b]) - INSET * xp.stack([xp.ones_like(w), w]),
         "w_now": w, "b_now": b, "loss": loss, "root": xp.sqrt(loss),
         "at28": w * 28.0 + b, "at30": w * 30.0 + b,
-        "solved": loss < 1.2 * best, "done": loss < 1.0001 * best,
+        "solved": loss < 1.5 * best, "best": best, "done": loss < 1.0001 * best,
     }
 
 
@@ -64,14 +68,29 @@ def _moved(w_new, b_new, w, b):
     return {"dw": w_new - w, "db": b_new - b}
 
 
+def lift(to, dw, db, w):
+    """Shift the line so that it passes through `to`."""
+    return {"b": to[1] - (w + dw) * to[0] - db}
+
+
+def turn(to, dw, db, w, b, x):
+    """Turn the line about its point at the mean temperature, so that it passes through `to`."""
+    xp = namespace(x)
+    mean = xp.mean(x)
+    height, away = (w + dw) * mean + b + db, to[0] - mean
+    slope = (to[1] - height) / xp.where(xp.abs(away) < 1.0, xp.nan, away)      # near the middle: too steep
+    return {"w": slope - dw, "b": height - slope * mean - db}
+
+
 explorable = Explorable(
     id="fit-the-line",
     title="Fit the line",
     alt="Fourteen days as points: temperature against portions of ice cream sold, a straight line through "
         "them, and a vertical segment from each point to the line: the miss of that day.",
-    task="Move w and b until the mean squared error is less than a fifth above the least possible. Then put "
-         "the line somewhere bad and press Step or Play: each step is one small correction of both numbers.",
-    controls=[Slider("w", -5.0, 20.0, 2.0, 0.5, "slope w"), Slider("b", -350.0, 150.0, 60.0, 5.0, "offset b"),
+    task="Drag the line, or move w and b, until the mean squared error is less than one and a half times the "
+         "least possible. Then put the line somewhere bad and press Step or Play: each step is one small "
+         "correction of both numbers.",
+    controls=[Slider("w", -5.0, 20.0, 2.0, 0.1, "slope w"), Slider("b", -350.0, 150.0, 60.0, 1.0, "offset b"),
               Slider("rate", 0.01, 0.5, 0.1, 0.01, "step size"),
               Button("jump", "Jump to the best line", jump)],
     data={"x": DAYS.X[:, 0], "y": DAYS.y},
@@ -82,11 +101,15 @@ explorable = Explorable(
     steps_per_second=5,
     views=[Plane(XLIM, YLIM, points=("P", "kind"), point_labels=("one day",),
                  lines={"f(x) = wx + b": "line", "misses": "misses"}, xlabel="temperature x (°C)",
-                 ylabel="portions sold"),
+                 ylabel="portions sold",
+                 handles=(Handle("middle", "line, middle", "middle", drag=lift, along="line"),
+                          Handle("first", "line, left end", "first", drag=turn, along="line", hollow=True),
+                          Handle("last", "line, right end", "last", drag=turn, along="line", hollow=True))),
            Readout("f(x) = {w_now:.2f}·x {b_now:+.1f}",
                    "28 °C → {at28:.0f} portions, 30 °C → {at30:.0f} portions",
-                   "Mean squared error: {loss:.0f}; a typical miss is {root:.1f} portions")],
+                   "Mean squared error: {loss:.0f}, the least possible is {best:.0f}; a typical miss is "
+                   "{root:.1f} portions")],
     goal="solved",
     solution={"w": 10.5, "b": -190.0},
-    presets={"Two days: 28 → 100, 30 → 120": {"w": 10.0, "b": -180.0}},
+    presets={"Somewhere bad": {"w": -4.0, "b": 145.0}},
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlbook import datasets
 from dlbook.arrays import namespace
-from dlbook.figures import Button, Explorable, Plane, Readout, Slider
+from dlbook.figures import Button, Explorable, Handle, Plane, Readout, Slider
 
 __all__ = ["corner", "explorable", "learn", "mistakes", "outputs"]
 
@@ -46,9 +46,12 @@ def outputs(learned, alcohol, proline, X, y):
     wrong = mistakes(alcohol, proline, X, y)
     across = xp.linspace(*XLIM, 60)[None, :] >= alcohol - 1e-6
     up = xp.linspace(*YLIM, 60)[:, None] >= proline - 1e-6
+    asked = xp.any(learned != xp.asarray([XLIM[0], YLIM[0]]))
     return {
         "region": xp.where(xp.logical_and(across, up), 1.0, 0.0),
-        "yours": corner(alcohol, proline), "theirs": corner(learned[0], learned[1]),
+        "corner": xp.stack([alcohol, proline]), "yours": corner(alcohol, proline),
+        "asked": asked,
+        "theirs": xp.where(asked, corner(learned[0], learned[1]), xp.nan),
         "best": mistakes(learned[0], learned[1], X, y),
         "best_alcohol": learned[0], "best_proline": learned[1], "wrong": wrong, "solved": wrong <= 5,
     }
@@ -60,8 +63,8 @@ explorable = Explorable(
     alt="130 wines of two cultivars, plotted by alcohol and proline. Two thresholds cut off the upper right "
         "part of the plane, where the rule says cultivar 1. A second such corner is the one that the "
         "computer finds by counting the mistakes of every pair of thresholds.",
-    task="Move the two thresholds until at most 5 of the 130 wines are wrong. Then press the button: which "
-         "thresholds does the computer find in the data?",
+    task="Drag the corner, or move the two thresholds, until at most 5 of the 130 wines are wrong. Then "
+         "press the button: which thresholds does the computer find in the data?",
     controls=[Slider("alcohol", 11.0, 15.0, 12.0, 0.1, "alcohol ≥"),
               Slider("proline", 200.0, 1700.0, 400.0, 20.0, "proline ≥"),
               Button("ask", "Let the data decide", learn)],
@@ -70,9 +73,12 @@ explorable = Explorable(
     compute=outputs,
     views=[Plane(XLIM, YLIM, heat="region", points=("X", "y"), point_labels=("cultivar 2", "cultivar 1"),
                  lines={"your rule": "yours", "the computer's rule": "theirs"},
-                 xlabel="alcohol (%)", ylabel="proline"),
+                 xlabel="alcohol (%)", ylabel="proline",
+                 handles=(Handle("corner", "corner of your rule", "corner", along="yours",
+                                 drag=lambda to: {"alcohol": to[0], "proline": to[1]}),)),
            Readout("Your rule gets {wrong:d} of 130 wines wrong",
-                   "The computer's rule gets {best:d} of 130 wines wrong",
+                   "{asked?|The computer has not been asked yet}",
+                   "{asked?}The computer's rule gets {best:d} of 130 wines wrong "
                    "(alcohol ≥ {best_alcohol:.1f} %, proline ≥ {best_proline:.0f})")],
     goal="solved",
     solution={"alcohol": 12.8, "proline": 680.0},

@@ -63,7 +63,8 @@ def _walk(e, x, w, b, at):
         for edge in leaving:
             known = xp.logical_or(known, back[edge.head])
         gradient = passed if leaving else xp.ones_like(x)
-        found |= {f"v{e}_{i}": xp.where(at > i, node.value, xp.nan),
+        given = not any(edge.head == i for edge in edges)                # the inputs are known at the start
+        found |= {f"v{e}_{i}": node.value + 0.0 if given else xp.where(at > i, node.value, xp.nan),
                   f"g{e}_{i}": xp.where(known, gradient, xp.nan)}
     for k, edge in enumerate(edges):
         found[f"s{e}_{k}"] = xp.where(at > edge.head, edge.partial, xp.nan)
@@ -103,8 +104,9 @@ explorable = Explorable(
     poster_steps=12,
     steps_per_second=1.0,
     views=[*(_view(e) for e in range(len(EXPRESSIONS))),
-           Readout("At the end, the derivative with respect to x is {slope:.4f}",
-                   "Measured by nudging x: {measured:.4f}")],
+           Readout("{ended?|The derivative with respect to x appears here at the end}",
+                   "{ended?}The derivative with respect to x is {slope:.4f}; measured by nudging x, it is "
+                   "{measured:.4f}")],
     goal="cancels",
     solution={"expression": EXPRESSIONS[0], "x": 1.0, "w": 1.0, "b": -2.0},
 )

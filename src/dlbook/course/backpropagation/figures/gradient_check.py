@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, LineChart, Readout, Slider, Toggle
+from dlbook.figures import Choice, Explorable, Handle, LineChart, Readout, Slider, Toggle
 
 __all__ = ["derivative", "explorable", "outputs", "value"]
 
@@ -61,6 +61,7 @@ def outputs(f, x, epsilon, single, bug):
     errors = {name: _relative(slope, given) for name, slope in (("forward", forward), ("central", central))}
     return {
         "steps": xp.asarray(STEPS), "epsilon_here": epsilon, "given": given,
+        "here": xp.stack([epsilon, xp.asarray(FLOOR)]),
         "forward_slope": forward[0], "central_slope": central[0],
         "forward_error": errors["forward"][0], "central_error": errors["central"][0],
         "forward_errors": xp.maximum(errors["forward"][1:], FLOOR),
@@ -91,7 +92,8 @@ explorable = Explorable(
     views=[LineChart({"forward: (f(x + ε) − f(x))/ε": "forward_errors",
                       "central: (f(x + ε) − f(x − ε))/2ε": "central_errors"},
                      x="steps", xscale="log", yscale="log", xlim=(1e-12, 1.0), ylim=(1e-16, 10.0),
-                     mark="epsilon_here", xlabel="step ε", ylabel="relative error"),
+                     mark="epsilon_here", xlabel="step ε", ylabel="relative error",
+                     handles=(Handle("epsilon", "step ε", "here", drag=lambda to: {"epsilon": to[0]}),)),
            Readout("The formula gives f′(x) = {given:.12f}",
                    "forward: {forward_slope:.12f}", "central: {central_slope:.12f}")],
     goal="found",

@@ -67,7 +67,7 @@ explorable = Explorable(
          "staircases?",
     controls=[Slider("launch", 1.0, 8.0, 4.0, 0.5, "launch (µs)"),
               Slider("kernel", 1.0, 16.0, 12.0, 0.5, "kernel (µs)"),
-              Choice("read", READS, label="float(loss)", as_index=True),
+              Choice("read", READS, label="read the loss", as_index=True),
               Toggle("waits", False, "The clock waits for the device")],
     compute=outputs,
     views=[Plane((0.0, SPAN), (0.0, float(CALLS)), heat="heat", heat_range=(0.0, 1.0),

@@ -84,7 +84,8 @@ explorable = Explorable(
                 digits=3, ylabel="ms", title="The parts of a step at your width"),
            Readout("At your width: CPU {cpu_here:.3f} ms, GPU {gpu_here:.3f} ms; the GPU is {faster:.2f} "
                    "times as fast.",
-                   "The GPU wins somewhere: {ever}, namely from width {from_width:.0f} on.")],
+                   "{ever?}The GPU wins from width {from_width:.0f} on",
+                   "{ever?|The CPU wins at every width}")],
     goal="small",
     solution={"batch": 1000.0},
     presets={"At the start": {"batch": 32.0, "calls": 52, "travels": "nothing", "gpu_launch": 10.0,

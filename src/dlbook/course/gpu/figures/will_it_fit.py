@@ -39,7 +39,7 @@ def outputs(width, layers, batch, optimizer, dtype, card):
             "totals": fixed + batches * each, "limit": card + xp.zeros_like(batches),
             "batch_here": xp.reshape(batch, (1,)), "total_here": xp.reshape(total, (1,)),
             "mark": xp.where(largest >= 1.0, largest, float("nan")), "total": total, "largest": largest,
-            "millions": parameters * 1e-6, "fits": fits,
+            "millions": parameters * 1e-6, "fits": fits, "some": largest >= 1.0,
             "done": xp.logical_and(xp.logical_and(fits, card <= 16.0), xp.logical_and(
                 xp.logical_and(width >= 8192.0, layers >= 8.0), dtype == 0))}
 
@@ -66,8 +66,9 @@ explorable = Explorable(
                      xlim=(1.0, 1e5), ylim=(0.05, 500.0), mark="mark",
                      points={"your batch": ("batch_here", "total_here")}, xlabel="batch", ylabel="GB",
                      title="To the left of the line it fits"),
-           Readout("{millions:.0f} million parameters; in total {total:.2f} GB. It fits: {fits}.",
-                   "The largest batch that fits: {largest:.0f} (0: not even one sample).")],
+           Readout("{millions:.0f} million parameters; in total {total:.2f} GB: "
+                   "{fits?it fits|it does not fit}",
+                   "{some?}The largest batch that fits: {largest:.0f}", "{some?|Not even one sample fits}")],
     goal="done",
     solution={"batch": 10_000.0},
     presets={"The chapter's network": {"batch": 1000.0, "width": 2048, "layers": 2, "optimizer": "Adam"},

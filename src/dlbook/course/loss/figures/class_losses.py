@@ -3,7 +3,7 @@
 from dlbook import losses
 from dlbook.activations import d_sigmoid, sigmoid
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, LineChart, Readout, Slider
+from dlbook.figures import Choice, Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["explorable", "outputs"]
 
@@ -22,7 +22,7 @@ def outputs(z, right):
              "hinge": losses.hinge(at, target, "none")}
     sign = 2.0 * float(right) - 1.0
     return {
-        "axis": axis, "p": sigmoid(z), "wrong": sign * z < 0,
+        "axis": axis, "here": xp.stack([z, xp.zeros_like(z)]), "p": sigmoid(z), "wrong": sign * z < 0,
         "mistakes": xp.astype(sign * axis < 0, xp.float64),
         **{f"{name}_losses": loss[1:] for name, (loss, _) in found.items()},
         **{f"{name}_slopes": slope[1:] for name, (_, slope) in found.items()},
@@ -32,6 +32,7 @@ def outputs(z, right):
     }
 
 
+SCORE = Handle("score", "score z", "here", drag=lambda to: {"z": to[0]})
 SERIES = {"cross-entropy": "entropy", "squared": "squared", "hinge": "hinge"}
 
 explorable = Explorable(
@@ -47,10 +48,11 @@ explorable = Explorable(
     compute=outputs,
     views=[LineChart({label: f"{name}_losses" for label, name in SERIES.items()} | {"mistake": "mistakes"},
                      x="axis", xlim=LIMITS, ylim=(0.0, 6.0), mark="z", xlabel="score z", ylabel="loss",
-                     title="Loss"),
+                     title="Loss", handles=(SCORE,)),
            LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
-                     ylim=(-1.2, 1.2), mark="z", xlabel="score z", ylabel="dℓ/dz", title="Gradient"),
-           Readout("p = σ(z) = {p:.4f}; on the wrong side? {wrong}",
+                     ylim=(-1.2, 1.2), mark="z", xlabel="score z", ylabel="dℓ/dz", title="Gradient",
+                     handles=(SCORE,)),
+           Readout("p = σ(z) = {p:.4f}: {wrong?the wrong side|the correct side}",
                    "cross-entropy: loss {entropy_loss:.3f}, gradient {entropy_slope:+.4f}",
                    "squared error: loss {squared_loss:.3f}, gradient {squared_slope:+.4f}",
                    "hinge: loss {hinge_loss:.3f}, gradient {hinge_slope:+.4f}")],

@@ -2,7 +2,7 @@
 
 from dlbook import losses
 from dlbook.arrays import namespace
-from dlbook.figures import Explorable, LineChart, Readout, Slider
+from dlbook.figures import Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["explorable", "outputs"]
 
@@ -20,7 +20,8 @@ def outputs(y_hat, y, delta):
     curves = {name: {"loss": loss[1:], "slope": slope[1:]} for name, (loss, slope) in found.items()}
     here = {name: (loss[0], slope[0]) for name, (loss, slope) in found.items()}
     return {
-        "axis": axis, "error": y_hat - y,
+        "axis": axis, "error": y_hat - y, "here": xp.stack([y_hat, xp.zeros_like(y_hat)]),
+        "target": xp.stack([y, xp.zeros_like(y)]),
         **{f"{name}_losses": curve["loss"] for name, curve in curves.items()},
         **{f"{name}_slopes": curve["slope"] for name, curve in curves.items()},
         **{f"{name}_loss": loss for name, (loss, _) in here.items()},
@@ -29,6 +30,7 @@ def outputs(y_hat, y, delta):
     }
 
 
+PREDICTION = Handle("prediction", "prediction ŷ", "here", drag=lambda to: {"y_hat": to[0]})
 SERIES = {"squared": "squared", "absolute": "absolute", "Huber": "huber"}
 
 explorable = Explorable(
@@ -37,16 +39,19 @@ explorable = Explorable(
     alt="On the left, squared, absolute and Huber loss over the prediction: a parabola, a V, and a parabola "
         "with straight arms, all 0 at the target. On the right, their gradients: a sloping line, a jump from "
         "−1 to 1, and a line that is clipped at ±δ. A vertical line marks the prediction.",
-    task="Move the prediction past the target and watch the signs change. Then find a prediction at which "
+    task="Drag the prediction past the target and watch the signs change. Then find a prediction at which "
          "the squared error pulls more than ten times as hard as the Huber loss.",
     controls=[Slider("y_hat", *LIMITS, 2.0, 0.1, "prediction ŷ"), Slider("y", *LIMITS, -1.0, 0.1, "target y"),
               Slider("delta", 0.2, 3.0, 1.0, 0.1, "Huber's δ")],
     compute=outputs,
     views=[LineChart({label: f"{name}_losses" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
-                     ylim=(0.0, 12.0), mark="y_hat", xlabel="prediction ŷ", ylabel="loss", title="Loss"),
+                     ylim=(0.0, 12.0), mark="y_hat", xlabel="prediction ŷ", ylabel="loss", title="Loss",
+                     handles=(Handle("target", "target y", "target", hollow=True,
+                                     drag=lambda to: {"y": to[0]}),
+                              PREDICTION)),
            LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
                      ylim=(-8.0, 8.0), mark="y_hat", xlabel="prediction ŷ", ylabel="dℓ/dŷ",
-                     title="Gradient"),
+                     title="Gradient", handles=(PREDICTION,)),
            Readout("Error ŷ − y = {error:+.1f}",
                    "squared: loss {squared_loss:.2f}, gradient {squared_slope:+.2f}",
                    "absolute: loss {absolute_loss:.2f}, gradient {absolute_slope:+.2f}",

@@ -5,7 +5,7 @@ import numpy as np
 from dlbook import losses
 from dlbook.activations import d_sigmoid, sigmoid
 from dlbook.arrays import namespace
-from dlbook.figures import Explorable, LineChart, Plane, Readout, Slider
+from dlbook.figures import Explorable, Handle, LineChart, Plane, Readout, Slider
 from dlbook.plots import grid
 
 __all__ = ["begin", "explorable", "move", "outputs", "slopes"]
@@ -50,7 +50,7 @@ def move(entropy, squared, entropy_path, squared_path, t, rate):
     return state
 
 
-def outputs(entropy, squared, t, rate):
+def outputs(entropy, squared, t, w, b, rate):
     """Return both landscapes, and each neuron's output, loss and gradient at its position."""
     xp = namespace(rate)
     positions, along = grid(LIMITS, LIMITS, SIDE, xp=xp), xp.linspace(-5.0, 5.0, 101)
@@ -64,14 +64,18 @@ def outputs(entropy, squared, t, rate):
                   f"{name}_arrow": xp.stack([position, position - rate * slope[0, :]]),
                   f"{name}_p": sigmoid(position[0] * along + position[1])}
     stranded = xp.logical_and(found["squared_loss"] > 0.6, found["squared_steep"] < 0.01)
-    return {**found, "along": along, "x": xp.asarray(x), "y": xp.asarray(y), "done": t >= STEPS,
-            "stranded": stranded}
+    return {**found, "start": xp.stack([w, b]), "along": along, "x": xp.asarray(x),
+            "y": xp.asarray(y), "done": t >= STEPS, "stranded": stranded}
+
+
+START = Handle("start", "start of both neurons", "start", drag=lambda to: {"w": to[0], "b": to[1]})
 
 
 def _plane(name, title, high, levels):
     return Plane(LIMITS, LIMITS, heat=f"{name}_heat", heat_range=(0.0, high), heat_label="loss",
                  contours=f"{name}_heat", levels=levels, arrows=(f"{name}_arrow",),
-                 traces=(f"{name}_path",), xlabel="weight w", ylabel="bias b", title=title)
+                 traces=(f"{name}_path",), xlabel="weight w", ylabel="bias b", title=title,
+                 handles=(START,))
 
 
 explorable = Explorable(
@@ -105,5 +109,5 @@ explorable = Explorable(
                    "slope {squared_steep:.3f}")],
     goal="stranded",
     solution={"w": -6.0, "b": 0.5},
-    presets={"A gentle start": {"w": -1.0, "b": 3.0}, "All the wrong way": {"w": -6.0, "b": 0.5}},
+    presets={"A gentle start": {"w": -1.0, "b": 3.0}, "On a slope": {"w": -3.0, "b": 2.0}},
 )

@@ -3,7 +3,7 @@
 from dlbook import losses
 from dlbook.activations import softmax
 from dlbook.arrays import namespace
-from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
+from dlbook.figures import Bars, Choice, Explorable, Handle, LineChart, Readout, Slider
 
 __all__ = ["explorable", "outputs"]
 
@@ -23,6 +23,7 @@ def outputs(z0, z1, z2, z3, temperature, right):
     p, guessing = softmax(z, temperature), xp.log(xp.asarray(4.0))
     return {
         "p": p, "slope": slope[0, :], "loss": loss[0], "along": along, "losses": loss[1:],
+        "here": xp.stack([temperature, loss[0]]),
         "guess": xp.zeros_like(along) + guessing, "guessing": guessing,
         "p_right": p[index], "sum": xp.sum(p), "largest": xp.max(p),
         "better": xp.logical_and(loss[0] < guessing, temperature > 1.2),
@@ -48,7 +49,9 @@ explorable = Explorable(
            Bars({"p − y": "slope"}, labels=ANIMALS, ylim=(-1.0, 1.0), digits=3, title="Gradient p − y"),
            LineChart({"loss": "losses", "guessing": "guess"}, x="along", xscale="log", xlim=(0.32, 31.0),
                      ylim=(0.0, 7.0), mark="temperature", xlabel="temperature T", ylabel="loss in nats",
-                     title="Loss −log p of the right class"),
+                     title="Loss −log p of the right class",
+                     handles=(Handle("temperature", "temperature T", "here",
+                                     drag=lambda to: {"temperature": to[0]}),)),
            Readout("The right class has p = {p_right:.3f}: a loss of {loss:.3f} nats; guessing costs "
                    "{guessing:.3f}",
                    "The four probabilities add up to {sum:.3f}; the largest is {largest:.3f}")],

@@ -1,15 +1,16 @@
 """Chapter 4: what a layer does to the plane: a matrix moves it, a bias shifts it, an activation bends it."""
 
 import math
+from functools import partial
 
 import numpy as np
 
 from dlbook import datasets
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Matrix, Plane, Readout, Slider
+from dlbook.figures import Choice, Explorable, Handle, Matrix, Plane, Readout, Slider
 from dlbook.layers import Dense, dense_forward
 
-__all__ = ["apart", "explorable", "mesh", "outputs"]
+__all__ = ["apart", "drag", "explorable", "mesh", "outputs"]
 
 LIMITS = (-3.5, 3.5)
 ACTIVATIONS = {"none": "identity", "ReLU": "relu", "tanh": "tanh"}
@@ -79,15 +80,27 @@ def outputs(W, b1, b2, g):
     after = {name: dense_forward(params, P, ACTIVATIONS[g])[0] for name, P in before.items()}
     corners = after["square"]                                                 # of 0, e₁, both, e₂
     gap, line = apart(after["X"], y)
+    area = W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0]
     return {
         **before, **{f"{name}_moved": P for name, P in after.items()}, "y": y,
         "e1": xp.asarray(SQUARE[[0, 1]]), "e2": xp.asarray(SQUARE[[0, 3]]),
         "e1_moved": xp.stack([corners[0, :], corners[1, :]]),
         "e2_moved": xp.stack([corners[0, :], corners[3, :]]),
-        "determinant": W[0, 0] * W[1, 1] - W[0, 1] * W[1, 0],
+        "determinant": area,
+        "flat": xp.abs(area) < 1e-9, "four": xp.abs(xp.abs(area) - 4.0) < 0.05,
         "w11": W[0, 0], "w12": W[0, 1], "w21": W[1, 0], "w22": W[1, 1],
-        "line": line, "apart": gap > 0.02,
+        "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > 0.02,
     }
+
+
+def drag(row, to, W, b1, b2, g):
+    """Return the matrix that moves basis vector `row` to the position `to`: its row of W."""
+    xp = namespace(to)
+    if g == "tanh":
+        inside = xp.minimum(xp.maximum(to, -0.99), 0.99)
+        to = 0.5 * xp.log((1.0 + inside) / (1.0 - inside))                    # what tanh sends there
+    new, (first, second) = to - xp.stack([b1, b2]), (W[0, :], W[1, :])        # ReLU: any sum below 0 will do
+    return {"W": xp.stack([new, second] if row == 0 else [first, new])}
 
 
 def _preset(W, b=(0.0, 0.0), g="none"):
@@ -102,9 +115,9 @@ explorable = Explorable(
     alt="On the left, a square grid with the two basis vectors, the unit square and the four corners of XOR. "
         "On the right, where a layer puts them: a matrix rotates and stretches the grid, a bias shifts it, "
         "an activation bends it.",
-    task="Without an activation, find a matrix that makes areas four times as large; then one that flattens "
-         "the plane. Then let the layer move the four corners so that one line separates circles from "
-         "squares: no matrix can do it alone.",
+    task="Drag e₁ and e₂ on the right: without an activation, find a matrix that makes areas four times as "
+         "large; then one that flattens the plane. Then let the layer move the four corners so that one "
+         "line separates circles from squares: no matrix can do it alone.",
     controls=[Matrix("W", [[2.0, 1.0], [-1.0, 1.0]], -3.0, 3.0, 0.5),
               Slider("b1", -2, 2, 0.0, 0.1, "bias b₁"), Slider("b2", -2, 2, 0.0, 0.1, "bias b₂"),
               Choice("g", list(ACTIVATIONS), "none", "activation")],
@@ -115,11 +128,14 @@ explorable = Explorable(
                  lines={**{label: f"{name}_moved" for label, name in _GRID.items()},
                         "a line that separates the classes": "line"},
                  arrows={"e₁": "e1_moved", "e₂": "e2_moved"}, xlabel="h₁", ylabel="h₂",
-                 title="After the layer"),
+                 title="After the layer",
+                 handles=(Handle("e1", "basis vector e₁", "e1_at", drag=partial(drag, 0)),
+                          Handle("e2", "basis vector e₂", "e2_at", drag=partial(drag, 1)))),
            Readout("e₁ = (1, 0) lands on ({w11:.1f}, {w12:.1f}), e₂ = (0, 1) on ({w21:.1f}, {w22:.1f}), "
                    "before bias and activation",
-                   "Determinant {determinant:.2f}: areas are multiplied by its absolute value",
-                   "Does one line separate circles from squares? {apart}")],
+                   "Determinant {determinant:.2f}: areas are multiplied by its absolute value"
+                   "{four?. They are four times as large|}{flat?. The plane is flattened|}",
+                   "{apart?One line separates circles from squares|No line separates circles from squares}")],
     goal="apart",
     solution={"W": [[1.0, -1.0], [-1.0, 1.0]], "g": "ReLU"},
     presets={"Worked example": _preset([[2.0, 1.0], [-1.0, 1.0]]),

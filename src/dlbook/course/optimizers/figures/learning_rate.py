@@ -3,13 +3,14 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.figures import Explorable, LineChart, Plane, Readout, Slider
+from dlbook.figures import Explorable, Handle, LineChart, Plane, Readout, Slider
 
 __all__ = ["LIMIT", "explorable", "outputs", "walk"]
 
 CURVATURE, START, STEPS = 4.0, 1.0, 20
 LIMIT = 2.0 / CURVATURE
 RATES = np.array([float(f"{10 ** (k / 40):.3g}") for k in range(-80, 1)])     # from 0.01 to 1
+LEAST = 1e-9                        # a logarithmic axis has no 0
 FAR = 1e6                           # a diverging walk is cut off here, for the sake of the axes
 
 
@@ -29,23 +30,27 @@ def outputs(rate):
     losses = CURVATURE * positions * positions / 2.0
     last = walk(xp.asarray(RATES))[STEPS, :]
     along = xp.linspace(-1.6, 1.6, 81)
-    factor = 1.0 - rate * CURVATURE
+    factor, foot = 1.0 - rate * CURVATURE, xp.stack([rate, xp.asarray(LEAST)])
     return {
         "curve": xp.stack([along, CURVATURE * along * along / 2.0], axis=1),
         "walk": xp.stack([positions, losses], axis=1), "kind": xp.zeros((STEPS + 1,), dtype=xp.int64),
         "hollow": xp.full((STEPS + 1,), False), "factor": factor, "losses": _shown(losses),
         "rates": xp.asarray(RATES), "after": _shown(CURVATURE * last * last / 2.0),
         "limit": xp.asarray(LIMIT),
-        "rate_here": xp.reshape(rate, (1,)), "loss_here": _shown(losses[STEPS:]), "loss": losses[STEPS],
+        "rate_here": xp.reshape(rate, (1,)), "loss_here": _shown(losses[STEPS:]),
+        "here": foot, "above": xp.stack([foot, xp.stack([rate, _shown(losses[STEPS])])]),
+        "loss": losses[STEPS],
         "too_small": xp.logical_and(factor > 0.0, losses[STEPS] > 0.01),
         "too_large": xp.abs(factor) >= 1.0,
+        "fine": xp.logical_and(xp.abs(factor) < 1.0, losses[STEPS] <= 0.01),
+        "slow": xp.logical_and(xp.logical_and(factor <= 0.0, factor > -1.0), losses[STEPS] > 0.01),
         "crossing": xp.logical_and(factor < 0.0, losses[STEPS] < 1e-6),
     }
 
 
 def _shown(losses):
     xp = namespace(losses)
-    return xp.minimum(xp.maximum(losses, 1e-9), FAR)          # a logarithmic axis has no 0
+    return xp.minimum(xp.maximum(losses, LEAST), FAR)
 
 
 explorable = Explorable(
@@ -62,15 +67,19 @@ explorable = Explorable(
     views=[Plane((-1.6, 1.6), (-0.4, 5.0), lines=("curve",), traces=("walk",),
                  dots=("walk", "kind", "hollow"), xlabel="weight w",
                  ylabel="loss", title="Twenty steps on 2w², from w = 1"),
-           LineChart({"loss": "losses"}, yscale="log", ylim=(1e-9, FAR), xlabel="step", ylabel="loss",
+           LineChart({"loss": "losses"}, yscale="log", ylim=(LEAST, FAR), xlabel="step", ylabel="loss",
                      title="The loss after each step"),
            LineChart({"loss after 20 steps": "after"}, x="rates", xscale="log", yscale="log",
-                     xlim=(0.01, 1.0), ylim=(1e-9, FAR), mark="limit",
+                     xlim=(0.01, 1.0), ylim=(LEAST, FAR), mark="limit",
                      points={"your rate": ("rate_here", "loss_here")}, xlabel="learning rate η",
-                     title="All rates at once; the vertical line is 2/λ"),
+                     title="All rates at once; the vertical line is 2/λ",
+                     handles=(Handle("rate", "your rate", "here", along="above",
+                                     drag=lambda to: {"rate": to[0]}),)),
            Readout("Each step multiplies w by 1 − ηλ = {factor:+.2f}",
-                   "Too small: {too_small}. Too large: {too_large}.",
-                   "Loss after 20 steps: {loss:.6f}")],
+                   "{too_small?Too small, the loss has not yet fallen far.|}{fine?The loss falls quickly.|}"
+                   "{slow?Nearly too large, it jumps back and forth.|}"
+                   "{too_large?Too large, the loss does not fall.|}",
+                   "Loss after 20 steps: {loss:.3g}")],
     goal="crossing",
     solution={"rate": 0.32},
     presets={"Too small": {"rate": 0.02}, "In one step": {"rate": 0.25}, "Back and forth": {"rate": 0.45},

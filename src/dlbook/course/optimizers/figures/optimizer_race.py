@@ -99,7 +99,9 @@ def outputs(positions, path, t, kind):
         losses = surface(kind, path[i, :, :])[0] - least
         found |= {f"path_{i}": path[i, :, :], f"above_{i}": above[i],
                   f"losses_{i}": xp.minimum(xp.maximum(losses, 1e-9), 1e3)}
-    return {**found, "there": xp.count_nonzero(above < 0.01)}
+    there = xp.count_nonzero(above < 0.01)
+    mastered = xp.logical_and(kind == SURFACES.index("ravine"), there >= 5)
+    return {**found, "there": there, "mastered": mastered}
 
 
 explorable = Explorable(
@@ -123,14 +125,17 @@ explorable = Explorable(
     compute=outputs,
     until="done",
     steps_per_second=12,
+    goal="mastered",
+    solution={"rate": 0.05, "scaled": 0.25}, solution_steps=STEPS,
     poster_steps=100,
     views=[Plane(LIMITS, LIMITS, contours="map", levels=12, points=("place", "mark"), drag=True,
                  point_labels=("start",), traces={n: f"path_{i}" for i, n in enumerate(RACERS)},
                  xlabel="θ₁", ylabel="θ₂"),
            LineChart({n: f"losses_{i}" for i, n in enumerate(RACERS)}, yscale="log", ylim=(1e-9, 1e3),
-                     xlabel="step", ylabel="height above the minimum"),
+                     xlabel="step", ylabel="height",
+                     title="Height above the lowest point"),
            Readout("Step {t:d}: {there:d} of 6 are within 0.01 of the lowest point",
-                   "; ".join(f"{name} {{above_{i}:.3f}}" for i, name in enumerate(RACERS)))],
+                   "Heights: " + "; ".join(f"{name} {{above_{i}:.3f}}" for i, name in enumerate(RACERS)))],
     presets={"Bowl": {"kind": "bowl", "place": [[-2.0, 1.0]], "rate": 0.1, "scaled": 0.1},
              "Ravine": {"kind": "ravine", "place": [[-2.0, 1.0]], "rate": 0.02, "scaled": 0.1},
              "Saddle": {"kind": "saddle", "place": [[-2.0, 0.001]], "rate": 0.05, "scaled": 0.05},

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, LineChart, Plane, Readout, Slider
+from dlbook.figures import Choice, Explorable, Handle, LineChart, Plane, Readout, Slider
 
 __all__ = ["columns", "errors", "explorable", "fits", "outputs"]
 
@@ -69,11 +69,17 @@ def outputs(capacity, kind, X, y):
     training, validation = errors(F, target, train), errors(F, target, other)
     at = xp.reshape(capacity, (1,))
     curve = xp.take(F, at, axis=1)[-201:, 0]
-    good = validation <= 1.1 * xp.min(validation)
-    return {"curve": xp.stack([along, curve], axis=1), "training": training, "validation": validation,
-            "now": xp.take(training, at, axis=0)[0], "judged": xp.take(validation, at, axis=0)[0],
+    good_enough = 1.1 * xp.min(validation)
+    good = validation <= good_enough
+    here = xp.take(validation, at, axis=0)
+    first = xp.argmax(xp.astype(good, xp.int64))
+    return {"small": capacity < first, "large": xp.logical_and(capacity > first, here[0] > good_enough),
+            "more": xp.logical_and(capacity > first, here[0] <= good_enough),
+            "here": xp.stack([xp.astype(capacity, xp.float64), here[0]]),
+            "curve": xp.stack([along, curve], axis=1), "training": training, "validation": validation,
+            "now": xp.take(training, at, axis=0)[0], "judged": here[0],
             "count": xp.sum(xp.astype(y == 0, xp.int64)),
-            "found": capacity == xp.argmax(xp.astype(good, xp.int64))}          # the first good one
+            "found": capacity == first}
 
 
 explorable = Explorable(
@@ -92,9 +98,12 @@ explorable = Explorable(
                  add=True, lines=("curve",), xlabel="x", ylabel="y"),
            LineChart({"training error": "training", "validation error": "validation"}, mark="capacity",
                      ylim=(0.01, 10.0), yscale="log", xlabel="degree or number of hidden units",
-                     ylabel="mean squared error"),
+                     ylabel="mean squared error",
+                     handles=(Handle("capacity", "capacity of the model", "here",
+                                     drag=lambda to: {"capacity": to[0]}),)),
            Readout("Training error {now:.3f} on {count:d} points", "Validation error {judged:.3f}",
-                   "The smallest capacity that is good enough: {found}")],
+                   "{small?Too small|}{found?Just right, the smallest capacity that is good enough|}"
+                   "{more?Good enough, but a smaller capacity would do|}{large?Too large|}")],
     goal="found",
     solution={"capacity": 3},
 )

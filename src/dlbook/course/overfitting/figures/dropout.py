@@ -93,7 +93,7 @@ def outputs(on, steps, answers, means, total, x1, x2, rate, show):
               "surface": xp.reshape(surface, (24, 24)), "whole": whole, "mean": mean,
               "so_far": xp.where(steps == 0, xp.nan, total / seen), "units_on": xp.count_nonzero(on),
               "wholes": 0.0 * xp.ones(SHOWN) + whole, "exact": 0.0 * xp.ones(SHOWN) + mean,
-              "apart": xp.abs(mean - whole) >= 0.1}
+              "gap": xp.abs(mean - whole), "apart": xp.abs(mean - whole) >= 0.1}
     weights = {f"{name}{i + 1}": xp.asarray(array) for i, layer in enumerate(PARAMS)
                for name, array in zip("Wb", layer, strict=True)}
     return result | weights | {"p": xp.reshape(result["answer"], (1,)),
@@ -131,7 +131,7 @@ explorable = Explorable(
                      ylabel="output ŷ at the point"),
            Readout("{units_on:d} of 10 hidden units are on; the output of this network is {answer:.3f}",
                    "Mean of all 1024 thinned networks {mean:.3f}, whole network {whole:.3f}",
-                   "They differ by 0.1 or more: {apart}")],
+                   "They differ by {gap:.3f}{apart?, which is enough|}")],
     goal="apart",
     solution={"rate": 0.5, "x1": 2.0, "x2": 1.0},
 )

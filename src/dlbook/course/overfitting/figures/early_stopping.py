@@ -94,7 +94,7 @@ explorable = Explorable(
     task="Press Play. The run ends when the validation loss has brought no new low for as long as your "
          "patience lasts. Scrub back through the epochs, and compare the best model with the last one. Then "
          "find a patience so large that the last model ends far above the best (by a quarter or more).",
-    controls=[Slider("patience", 1, 60, 8, 1, "patience (× 5 epochs)"),
+    controls=[Slider("patience", 1, 60, 8, 1, "patience (1 = 5 epochs)"),
               Slider("strength", 1e-4, 0.1, 1e-4, label="L2 strength λ", scale="log"), Seed(),
               Choice("show", ["the model now", "the best so far"], label="colours")],
     data={"X": X, "y": y},
@@ -107,5 +107,7 @@ explorable = Explorable(
            Readout("Epoch {epoch:d}: validation loss {now:.3f}",
                    "Lowest so far {lowest:.3f}, after epoch {mark:d}",
                    "Accuracy of the model shown: {train_right:.0%} training, {val_right:.0%} validation",
-                   "The run has ended: {ended}. Last model far above the best: {saved}")],
+                   "{ended?The run has ended|}{saved?. The last model is far above the best|}")],
+    goal="saved",
+    solution={"patience": 40}, solution_steps=LAST,
 )

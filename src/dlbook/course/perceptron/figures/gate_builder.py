@@ -2,7 +2,16 @@
 
 from dlbook import datasets, perceptron
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, Plane, Readout, Slider, Table
+from dlbook.figures import (
+    Choice,
+    Explorable,
+    Plane,
+    Readout,
+    Slider,
+    Table,
+    line_grips,
+    line_handles,
+)
 from dlbook.perceptron import Perceptron
 from dlbook.plots import grid
 
@@ -23,8 +32,9 @@ def outputs(gate, w1, w2, b):
         "z": perceptron.weighted_sum(params, X), "answers": answers, "right": right,
         "rows": xp.sum(xp.astype(right, xp.int64)),
         "regions": xp.reshape(perceptron.predict(params, grid(LIMITS, LIMITS, xp=xp)), (60, 60)),
-        "boundary": perceptron.boundary(params),
+        "boundary": perceptron.boundary(params), **line_grips(params.w, b, LIMITS, LIMITS),
         "solved": xp.all(right),
+        "most": xp.logical_and(xp.asarray(gate == "xor"), xp.sum(xp.astype(right, xp.int64)) == 3),
     }
 
 
@@ -33,16 +43,19 @@ explorable = Explorable(
     title="Gate builder",
     alt="The four corners (0, 0), (0, 1), (1, 0) and (1, 1) of a square, marked by the output of the chosen "
         "gate, and the line of a perceptron across them; a truth table compares the two.",
-    task="Get all four rows right: for AND, for OR, for NAND. Then try XOR: how many rows can you get right?",
+    task="Drag the line, or move the sliders, until all four rows are right: for AND, for OR, for NAND. Then "
+         "try XOR: how many rows can you get right?",
     controls=[Choice("gate", ["and", "or", "nand", "xor"], "and", "gate"),
               Slider("w1", -3, 3, 1.0, 0.1, "w₁"), Slider("w2", -3, 3, -1.0, 0.1, "w₂"),
               Slider("b", -3, 3, 0.5, 0.1, "bias b")],
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, heat="regions", points=("X", "y"), lines=("boundary",),
-                 point_labels=("target 0", "target 1")),
+                 point_labels=("target 0", "target 1"),
+                 handles=line_handles("decision line", "boundary", LIMITS, LIMITS, (3.0, 3.0))),
            Table({"x₁": ("x1", 0), "x₂": ("x2", 0), "z": ("z", 2), "ŷ": ("answers", 0), "target": ("y", 0)},
                  caption="Truth table", good="right"),
-           Readout("{rows:d} of 4 rows are right")],
+           Readout("{rows:d} of 4 rows are right",
+                   "{solved?This gate is built. Try the next one.|}{most?No line does better for XOR.|}")],
     goal="solved",
     solution={"gate": "and", "w1": 1.0, "w2": 1.0, "b": -1.5},
 )

@@ -52,8 +52,8 @@ explorable = Explorable(
     title="Perceptron learning, step by step",
     alt="Points of two classes and the line of a perceptron. At each step the rule visits one point, which "
         "is ringed; if its class is wrong, the line turns and moves towards that point.",
-    task="Press Step and watch one point after the other. Then add a point that makes it impossible for any "
-         "line to get all points right, and press Play.",
+    task="Look at the ringed point before each press of Step: will the line move, and which way? Then add a "
+         "point that makes it impossible for any line to get all points right, and press Play.",
     controls=[Slider("rate", 0.1, 2.0, 0.5, 0.1, "rate η")],
     data={"X": X, "y": y},
     state=START,
@@ -65,5 +65,5 @@ explorable = Explorable(
                  lines=("boundary",), arrows=("weights",), highlight="next"),
            Readout("Epoch {epoch:d}, {updates:d} corrections so far",
                    "w₁ = {w1:.2f}, w₂ = {w2:.2f}, b = {bias:.2f}",
-                   "Points on the wrong side: {mistakes:d}")],
+                   "Wrong: {mistakes:d} points")],
 )
