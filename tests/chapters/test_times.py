@@ -22,7 +22,7 @@ def test_the_rule_by_hand():
     cells = [cell("markdown", "word " * 1500 + "<details>" + "folded " * 900 + "</details>"),
              cell("code", "import sys\n" * 90, "setup"), cell("code", "x = 1\n\n" * 75),
              cell("code", "", outputs=[live(kind="quiz", questions=[1])]),
-             cell("code", "", outputs=[live(controls=[])]),
+             cell("code", "", outputs=[live(kind="explorable")]),
              cell("markdown", "## Exercises\n" + "word " * 300),
              *(cell("code", "", f"exercise-{k}") for k in (1, 2, 3)),
              cell("code", "", outputs=[live(kind="quiz", questions=[1, 2, 3, 4, 5])])]

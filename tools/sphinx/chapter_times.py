@@ -44,7 +44,7 @@ def _minutes(cell: dict) -> float:
         return 0
     if cell["cell_type"] != "code":
         return len(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL).split()) / WORDS
-    figures = sum("kind" not in payload for payload in _payloads(cell))
+    figures = sum(payload["kind"] == "explorable" for payload in _payloads(cell))
     return FIGURE * figures + LINE * sum(bool(line.strip()) for line in text.splitlines())
 
 
