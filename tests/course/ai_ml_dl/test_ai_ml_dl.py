@@ -181,3 +181,16 @@ def test_steps_lead_to_the_same_end_as_the_button():
         slope, offset = np.polyfit(fit_the_line.DAYS.X[:, 0], fit_the_line.DAYS.y, 1)
         out = figure.outputs(state=at_once, **values)
         np.testing.assert_allclose([out["w_now"], out["b_now"]], [slope, offset])
+
+
+# Questions
+
+def test_what_the_quiz_claims_is_true():
+    rng = np.random.default_rng(0)
+    angle, inner = rng.uniform(0, 2 * np.pi, 200), np.arange(200) < 100
+    radius = np.where(inner, rng.uniform(0, 1, 200), rng.uniform(2, 3, 200))
+    X = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    assert np.array_equal(np.hypot(*X.T) < 1.5, inner)
+    for along in (X[:, 0], turn_the_axes.turn(X, np.asarray(45.0))[:, 0], angle):
+        right = [np.mean((along < cut) == inner) for cut in along]
+        assert max(*right, 1 - min(right)) < 0.9
