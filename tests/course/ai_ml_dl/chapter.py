@@ -76,7 +76,7 @@ TEACHES = {
     "supervised": ("Four ways to learn", "| supervised |"),
     "unsupervised": ("Four ways to learn", "| unsupervised |"),
     "self-supervised": ("Four ways to learn", "the labels are cut out of them"),
-    "reinforcement": ("Four ways to learn", "called a *bandit*"),
+    "reinforcement": ("Four ways to learn", "called a *bandit* problem"),
     "fine-tuning": (_HISTORY, "*fine-tuned*"),
     "GPU": (_HISTORY, "A *GPU*"),
     "language models": (_HISTORY, "*language models*"),
