@@ -161,6 +161,18 @@ def test_turning_keeps_distances_and_finds_the_rule():
     assert 0 < sum(starts) < 20
 
 
+def test_the_computer_turns_as_well_as_anybody():
+    figure, angles = turn_the_axes.explorable, np.arange(-180.0, 180.0)
+    assert np.all(np.isnan(figure.outputs()["third"]))                  # no arrow before it has turned
+    state = figure.press("ask")
+    assert -55 < state["found"] < -42                                   # in the middle, not at an end
+    assert figure.outputs(state=state)["best"] == figure.outputs(degrees=state["found"])["right"] == 16
+    y = np.roll(turn_the_axes.y, 1)                                     # no angle gets these right
+    found = turn_the_axes.search(np.asarray(0.0), turn_the_axes.X, y)["found"]
+    right = [np.sum((turn_the_axes.turn(turn_the_axes.X, d)[:, 0] > 0) == (y == 1)) for d in angles]
+    assert right[int(np.argmax(angles == found))] == max(right) < 16
+
+
 def test_only_the_hue_reaches_the_goal():
     photo = datasets.pavilion()
     marked = photo.y < 2
