@@ -12,7 +12,7 @@ prediction = Prediction("perceptron-guess", "Guess first", Question(
         Option("3", "Cut off one blue corner: it lies alone on the blue side, and on the other side the two "
                     "orange ones are right. The fourth, which is also blue, lies with them. No straight line "
                     "does better, and this chapter proves it.", correct=True),
-        Option("4, if the line is placed carefully", "Try it in the figure below. Whichever side "
+        Option("4, if the line is placed carefully", "Try it with pen and paper. Whichever side "
                "holds both blue corners also holds the middle of the square; the same is true of "
                "the orange ones. The middle cannot lie on both sides."),
         Option("4, if a computer learns for long enough", "Learning searches among straight lines. "
