@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from dlbook import datasets, losses
+from dlbook import datasets, losses, network, optimizers, training
 
 _RINGS, _SCRATCH, _SIDE = "The idea: three rings", "From scratch", "The same data, seen from another side"
 _REAL, _HISTORY, _WRONG = "On real data", "Seventy years in one picture", "Where people go wrong"
@@ -16,7 +16,7 @@ TEACHES = {
     "nested sets AI ⊃ ML ⊃ DL": (_RINGS, "all machine learning is AI"),
     "an example in each ring only": (_RINGS, "an example that sits in no smaller ring"),
     "example: a calculator": (_SCRATCH, "### Ring one: a calculator"),
-    "example: spam by naive Bayes": (_SCRATCH, "The method is called *naive Bayes*"),
+    "example: spam by naive Bayes": (_SCRATCH, "This is *naive Bayes*"),
     "example: digits by a CNN": (_REAL, "a *convolutional network* or CNN"),
     "intelligence decides": (_RINGS, "processing information in order to decide"),
     "symbolic AI": (_RINGS, "It is called *symbolic AI*"),
@@ -26,30 +26,38 @@ TEACHES = {
     "feedback loop": (_RINGS, "is *feedback*"),
     "turning the axes": (_SIDE, "*turn the axes*"),
     "RGB against HSV": (_SIDE, "*HSV* describes the same pixel"),
+    "who searches: rule or learned": ("Rule or learned?", "The one difference is who searched"),
+    "turning is learned, too": (_SIDE, "the data chose the rule's coordinates as well"),
     "deep = many layers": (_SIDE, "many of them in a row"),
     "deep is no deep understanding": (_RINGS, "It does not mean a deep understanding"),
-    "feature engineering": (_SIDE, "inventing features is *feature engineering*"),
+    "feature engineering": (_SIDE, "inventing them is *feature engineering*"),
     "cats and dogs": (_SIDE, "cats and dogs"),
-    "trees by mean R, G, B": (_SIDE, "Take the mean red, green and blue"),
+    "trees by mean R, G, B": (_SIDE, "To tell trees from roofs, walls and sky, take the mean"),
     "concrete to abstract": (_SIDE, "From concrete to abstract"),
     "model as a family": (_SCRATCH, "A *model* is such a family of functions"),
     "training as search": (_SCRATCH, "Training is the search for the best member"),
     "inductive bias, prior": (_SCRATCH, "*inductive bias*; in the language of probability, a *prior*"),
     "ice cream: 28 → 100, 30 → 120": (_SCRATCH, "At 28 °C it sold 100 portions, at 30 °C it sold 120"),
     "f(x) = wx + b": (_SCRATCH, "f(x) = wx + b"),
-    "more variables": (_SCRATCH, "f(x) = w_1x_1 + w_2x_2 + w_3x_3 + b"),
-    "function as relation": ("What a function can be", "**A relation**"),
-    "function as transformation": ("What a function can be", "**A transformation**"),
-    "function as mapping": ("What a function can be", "| many-to-one |"),
-    "one-to-one, regression": ("What a function can be", "| one-to-one |"),
-    "multivariate regression": ("What a function can be", "multivariate regression"),
+    "more variables": (_SCRATCH, "f(x) = w_1x_1 + w_2x_2 + b"),
+    "vector and dot product": (_SCRATCH, "is their *dot product*"),
+    "∂": (_SCRATCH, "is the derivative of $L$ when only $w$ moves"),
+    "Σ": (_SCRATCH, "a Greek S, stands for a sum"),
+    "standard deviation": (_SCRATCH, "*standard deviation*"),
+    "function as relation": (_SCRATCH, "**relation**"),
+    "function as transformation": (_SCRATCH, "**transformation**"),
+    "function as mapping": (_SCRATCH, "**mapping**"),
+    "one-to-one": (_SCRATCH, "*one-to-one*"),
+    "many-to-one": (_SCRATCH, "*many-to-one*"),
+    "many-to-many": (_SCRATCH, "| many → many |"),
+    "multivariate regression": (_SCRATCH, "multivariate regression"),
     "why now: data": (_HISTORY, "- **Data.**"),
     "why now: hardware": (_HISTORY, "- **Hardware.**"),
     "why now: software": (_HISTORY, "- **Software.**"),
     "Robbins–Monro, Kiefer–Wolfowitz": (_HISTORY, "Robbins and Monro's, 1951; the paper of 1952"),
     "Rosenblatt": (_HISTORY, "| 1958 | Rosenblatt's perceptron"),
     "Minsky and Papert": (_HISTORY, "| 1969 | Minsky and Papert"),
-    "first winter": (_HISTORY, "| first winter, after"),
+    "first winter": (_HISTORY, "| first winter, after reports"),
     "expert systems": (_HISTORY, "expert systems: R1"),
     "second winter": (_HISTORY, "| second winter: the market"),
     "what each winter taught": (_HISTORY, "knowledge that cannot be said cannot be typed in"),
@@ -68,12 +76,16 @@ TEACHES = {
     "supervised": ("Four ways to learn", "| supervised |"),
     "unsupervised": ("Four ways to learn", "| unsupervised |"),
     "self-supervised": ("Four ways to learn", "the labels are cut out of them"),
-    "reinforcement": ("Four ways to learn", "Reinforcement fits into nine lines"),
+    "reinforcement": ("Four ways to learn", "called a *bandit* problem"),
+    "fine-tuning": (_HISTORY, "*fine-tuned*"),
+    "GPU": (_HISTORY, "A *GPU*"),
+    "language models": (_HISTORY, "*language models*"),
+    "lean years of networks": (_HISTORY, "lean years of their own"),
     "needs data and compute": (_HISTORY, "**needs data and computing**"),
     "hard to explain": (_HISTORY, "**hard to explain**"),
-    "garbage in, garbage out": (_HISTORY, "**Garbage in, garbage out.**"),
+    "garbage in, garbage out": (_HISTORY, "**garbage in, garbage out**"),
     "the bitter lesson": (_HISTORY, "*the bitter lesson*"),
-    "real data: wine": ("Rule or learned?", "130 wines"),
+    "real data: wine": ("Rule or learned?", "one point for each bottle"),
     "real data: a photograph": (_SIDE, "a pavilion of the Summer Palace"),
     "misconception: no people": (_WRONG, "deep learning needs no people"),
     "misconception: always supervised": (_WRONG, "Deep learning is always supervised"),
@@ -141,31 +153,50 @@ def check_best_interval(f, seed):
     rng = np.random.default_rng(seed)
     numbers, labels = rng.integers(0, 11, 12) / 10, rng.random(12) < 0.5
     levels = np.arange(11) / 10
-    right = [np.mean([(a <= v <= b) == w for v, w in zip(numbers, labels, strict=True)])
-             for a in levels for b in levels]
-    np.testing.assert_allclose(f(numbers, labels), max(right))
+
+    def right(a, b):
+        return np.mean([(a <= v <= b) == w for v, w in zip(numbers, labels, strict=True)])
+    best, (low, high) = f(numbers, labels)
+    np.testing.assert_allclose(best, max(right(a, b) for a in levels for b in levels))
+    np.testing.assert_allclose(best, right(low, high))
 
 
-def check_svm_step(f, seed):
-    rng = np.random.default_rng(seed)
-    X, s, w, b = rng.normal(size=(9, 2)), rng.choice([-1.0, 1.0], 9), 2 * rng.normal(size=2), rng.normal()
-    slope = losses.hinge((X @ w + b)[:, None], (s > 0).astype(int))[1][:, 0]
-    got = f(w, b, X, s, 0.2, 0.5)
-    np.testing.assert_allclose(got[0], w - 0.5 * (0.2 * w + X.T @ slope), rtol=1e-10)
-    np.testing.assert_allclose(got[1], b - 0.5 * slope.sum(), rtol=1e-10)
+def rows(seed):
+    """Return 24 samples with two features, and labels from a line."""
+    X = np.random.default_rng(seed).normal(size=(24, 2))
+    return X, (X[:, 0] + 0.3 * X[:, 1] > 0).astype(int)
+
+
+def check_learn(f, seed):
+    X, y = rows(seed)
+    net = network.mlp(2, 3, 2, seed=seed)
+    other = np.where(np.arange(24)[:, None] < 20, X, 1e3)       # rows from n on must not matter
+    expected, _ = training.fit(net, (X[:20], y[:20]), loss="softmax_cross_entropy", seed=seed, epochs=2,
+                               optimizer=optimizers.adam(0.05))
+    found = f(net, other, y, lr=0.05, epochs=2, seed=seed, n=20)
+    np.testing.assert_allclose(network.predict(found, X), network.predict(expected, X), rtol=1e-10)
+
+
+def check_share_right(f, seed):
+    X, y = rows(seed)
+    net = network.mlp(2, 3, 2, seed=seed)
+    right = [int(np.argmax(scores)) == label
+             for scores, label in zip(network.predict(net, X[9:]), y[9:], strict=True)]
+    np.testing.assert_allclose(f(net, X, y, n=9), sum(right) / 15)
 
 
 CHECKS = {"calculator": check_calculator, "count_words": check_count_words, "spam_score": check_spam_score,
           "mse": check_mse, "gradient_step": check_gradient_step, "best_line": check_best_line,
-          "best_interval": check_best_interval, "svm_step": check_svm_step}
+          "best_interval": check_best_interval, "learn": check_learn, "share_right": check_share_right}
 
 BUGS = [
     ("calculator", "int(left) - int(right)", "int(right) - int(left)"), ("count_words", "+ 1", "+ 2"),
-    ("spam_score", "{*spam, *ham}", "spam"), ("spam_score", "+ 1) / (n_ham", "+ 2) / (n_ham"),
+    ("spam_score", "set(spam) | set(ham)", "spam"), ("spam_score", "+ 1) / (n_ham", "+ 2) / (n_ham"),
     ("mse", "** 2", "** 4"), ("mse", "+ b", "- b"), ("gradient_step", "error * x", "error"),
     ("gradient_step", "w - lr", "w + lr"), ("best_line", "u * v", "u * u"),
-    ("best_interval", "&", "|"), ("best_interval", "best = max(best, ", "best = min(best, "),
-    ("svm_step", "< 1", "< 0"), ("svm_step", "strength * w", "w"), ("svm_step", "b + lr", "b - lr"),
+    ("best_interval", "&", "|"), ("best_interval", "right > best", "right < best"),
+    ("best_interval", "(low, high)", "(low, low)"), ("learn", "X[:n]", "X[-n:]"),
+    ("learn", "adam(lr)", "adam(2 * lr)"), ("share_right", "X[n:]", "X[:-n]"), ("share_right", "==", "!="),
 ]
 
 # What the block of PyTorch computes: the ice-cream line, after enough steps to forget the start.

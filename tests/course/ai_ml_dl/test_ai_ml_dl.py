@@ -161,6 +161,18 @@ def test_turning_keeps_distances_and_finds_the_rule():
     assert 0 < sum(starts) < 20
 
 
+def test_the_computer_turns_as_well_as_anybody():
+    figure, angles = turn_the_axes.explorable, np.arange(-180.0, 180.0)
+    assert np.all(np.isnan(figure.outputs()["third"]))                  # no arrow before it has turned
+    state = figure.press("ask")
+    assert -55 < state["found"] < -42                                   # in the middle, not at an end
+    assert figure.outputs(state=state)["best"] == figure.outputs(degrees=state["found"])["right"] == 16
+    y = np.roll(turn_the_axes.y, 1)                                     # no angle gets these right
+    found = turn_the_axes.search(np.asarray(0.0), turn_the_axes.X, y)["found"]
+    right = [np.sum((turn_the_axes.turn(turn_the_axes.X, d)[:, 0] > 0) == (y == 1)) for d in angles]
+    assert right[int(np.argmax(angles == found))] == max(right) < 16
+
+
 def test_only_the_hue_reaches_the_goal():
     photo = datasets.pavilion()
     marked = photo.y < 2
@@ -181,3 +193,16 @@ def test_steps_lead_to_the_same_end_as_the_button():
         slope, offset = np.polyfit(fit_the_line.DAYS.X[:, 0], fit_the_line.DAYS.y, 1)
         out = figure.outputs(state=at_once, **values)
         np.testing.assert_allclose([out["w_now"], out["b_now"]], [slope, offset])
+
+
+# Questions
+
+def test_what_the_quiz_claims_is_true():
+    rng = np.random.default_rng(0)
+    angle, inner = rng.uniform(0, 2 * np.pi, 200), np.arange(200) < 100
+    radius = np.where(inner, rng.uniform(0, 1, 200), rng.uniform(2, 3, 200))
+    X = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    assert np.array_equal(np.hypot(*X.T) < 1.5, inner)
+    for along in (X[:, 0], turn_the_axes.turn(X, np.asarray(45.0))[:, 0], angle):
+        right = [np.mean((along < cut) == inner) for cut in along]
+        assert max(*right, 1 - min(right)) < 0.9

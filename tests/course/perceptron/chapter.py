@@ -8,6 +8,8 @@ from dlbook.perceptron import Perceptron
 _IDEA, _RULE = "The idea: weigh, add, decide", "A rule that learns"
 TEACHES = {
     "vectors and the dot product": (_IDEA, "their dot product"),
+    "votes of a bottle": ("A bottle and its votes", "Let both numbers vote"),
+    "a vector is an arrow": (_IDEA, "or the arrow from the origin to it"),
     "neuron = node": (_IDEA, "a *node*"),
     "forward direction": (_IDEA, "*forward propagation*"),
     "ŷ = g(w₀ + xᵀw)": (_IDEA, r"g(w_0 + x^\top w)"),
@@ -24,10 +26,13 @@ TEACHES = {
     "Rosenblatt's rule": (_RULE, r"\eta\,(y - \hat y)\,x"),
     "one pass by hand": (_RULE, "### By hand"),
     "convergence theorem": (_RULE, r"$(R/\gamma)^2$ mistakes"),
+    "the race of floor and ceiling": (_RULE, "Where they meet, no further mistake is possible"),
+    "margin": (_RULE, "is called the *margin* of the line"),
     "four inequalities": ("XOR: four rows too many", "Both cannot hold"),
     "the rule cycles": ("XOR: four rows too many", "walks in a circle"),
     "logistic neuron": ("From yes or no to how sure", "*logistic neuron*"),
     "iris": ("On real data", "versicolor"),
+    "the last weights are a lottery": ("On real data", "*pocket algorithm*"),
     "two digits": ("On real data", "3s and 8s"),
     "misconception: bias": ("Where people go wrong", "just a detail"),
     "misconception: more data": ("Where people go wrong", "XOR needs more data"),
@@ -83,10 +88,29 @@ def check_sigmoid(f, seed):
     np.testing.assert_allclose(f(z), activations.sigmoid(z), rtol=1e-13)
 
 
-CHECKS = {"step": check_step, "weighted_sum": check_weighted_sum, "predict": check_predict,
+def check_right_rows(f, seed):
+    rng = np.random.default_rng(seed)
+    w1, w2, b = (int(v) for v in rng.integers(-3, 4, size=3))
+    wanted = rng.integers(0, 2, size=4)
+    rows = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    answers = perceptron.predict(Perceptron(np.array([w1, w2], dtype=float), float(b)), rows)
+    assert f(w1, w2, b, wanted.tolist()) == np.sum(answers == wanted)
+
+
+def check_room(f, seed):
+    rng = np.random.default_rng(seed)
+    w, b, X = rng.normal(size=2), rng.uniform(-0.5, 0.5), rng.uniform(-1, 1, size=(5, 2))
+    w = w / np.linalg.norm(w)
+    np.testing.assert_allclose(f(Perceptron(3 * w, 3 * b), X), np.min(np.abs(X @ w + b)), atol=1e-3)
+
+
+CHECKS = {"right_rows": check_right_rows, "room": check_room, "step": check_step,
+          "weighted_sum": check_weighted_sum, "predict": check_predict,
           "update": check_update, "fit": check_fit, "sigmoid": check_sigmoid}
 
 BUGS = [
+    ("right_rows", "w2 + b, w1 + b", "w1 + b, w2 + b"), ("right_rows", "z >= 0", "z > 0"),
+    ("room", "10001", "11"), ("room", "return min", "return max"),
     ("step", "z >= 0", "z > 0"), ("weighted_sum", "+ b", "- b"), ("predict", "step(", "np.sign("),
     ("update", "b + lr * error", "b"), ("update", "y - predict", "predict"),
     ("fit", "wrong == 0", "wrong <= 1"), ("fit", ", lr)", ")"), ("sigmoid", "-z", "z"),

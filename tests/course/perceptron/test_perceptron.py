@@ -244,11 +244,15 @@ def test_separator_hints(w, b, given, hint):
 # Questions
 
 def test_what_the_quiz_claims_is_true():
-    X, y = datasets.gate("and")
-    for params in (Perceptron([1.0, 1.0], -1.5), Perceptron([2.0, 1.0], -2.5)):
-        np.testing.assert_array_equal(perceptron.predict(params, X), y)
-    np.testing.assert_array_equal(
-        perceptron.weighted_sum(Perceptron([2.0, 1.0], -2.5), X), [-2.5, -1.5, -0.5, 0.5])
+    for b, distance in ((-10.0, 2.0), (-20.0, 4.0), (-5.0, 1.0)):
+        tail, _ = perceptron.normal(Perceptron(np.array([3.0, 4.0]), b))
+        np.testing.assert_allclose(np.linalg.norm(tail), distance)
+    x = np.array([2.0, 1.0])
+    params = Perceptron(np.array([1.0, -2.0]), 0.5)
+    assert perceptron.weighted_sum(params, x) == 0.5
+    params = perceptron.update(params, x, 0.0)
+    np.testing.assert_array_equal([*params.w, params.b], [-1, -3, -0.5])
+    assert perceptron.weighted_sum(params, x) == -5.5
     X, y = datasets.gate("xor")
     grid = np.linspace(-2, 2, 17)
     right = [np.sum(perceptron.predict(Perceptron([w1, w2], b), X) == y)

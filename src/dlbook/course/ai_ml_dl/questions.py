@@ -23,77 +23,84 @@ prediction = Prediction("ai-ml-dl-guess", "Guess first", Question(
                "is what this chapter is about."),
     )))
 
-_turn = Question(
-    "Classical programming makes answers from rules and data. What does machine learning make, and from "
-    "what?", (
-        Option("Data from rules and answers",
-               "That exists (it is called simulation), but it is not learning."),
-        Option("Answers from data alone",
-               "It takes known answers to tell right from wrong, in self-supervised learning as well, where "
-               "they are cut out of the data."),
-        Option("Rules from data and answers",
-               "The rule is the result. Afterwards it is used like any other rule.", correct=True),
-        Option("Better rules from the rules that experts have written down in advance",
-               "That is how expert systems were extended, by hand. Learning starts from examples."),
-    ))
-
-_deep = Question(
-    "What does “deep” mean in deep learning?", (
-        Option("Many layers, each making a new description of the data for the next",
-               "Depth is the number of layers, nothing more.", correct=True),
-        Option("That the network understands the task at a deeper level than other methods do",
-               "The word suggests it, but does not mean it. The network with shuffled pixels did as well as "
-               "the other, and understood just as little."),
-        Option("A lot of data",
-               "Deep networks often need a lot, but a shallow model may also have a lot, and a deep one "
-               "little."),
-        Option("That it works like the deeper parts of the brain",
-               "The brain was an inspiration, not a model."),
-    ))
-
-_family = Question(
-    "A curve of degree 7 fits the 14 days of the ice-cream stall more closely than a line does. Which of the "
-    "two should the stall trust for tomorrow?", (
-        Option("The curve: the loss is smaller, and the smallest loss is what training looks for",
-               "It is, within a family. Between families the loss on the days already seen says little: the "
-               "curve has followed their random fluctuations."),
-        Option("The line: simpler is always better",
-               "Not always. A constant is simpler still, and useless here."),
-        Option("Neither, since both are wrong on most days",
-               "All models are wrong on individual days. The question is how wrong they are on the next "
-               "one."),
-        Option("The line: what it assumes is closer to how sales behave",
-               "To choose the family is to choose what to believe before seeing the data. Chapter 8 shows "
-               "how to test the choice.", correct=True),
+_coordinates = Question(
+    "In which of these four did data find not only the rule's numbers, but also what it looks at?", (
+        Option("The thresholds on alcohol and proline",
+               "Data chose the thresholds. That alcohol and proline were measured, and nothing else, was the "
+               "choice of a chemist."),
+        Option("The counts of words in junk mail",
+               "Data gave the counts. That words matter, and not the sender or the hour, was decided by a "
+               "person."),
+        Option("The convolutional network on digits",
+               "Its first layers make their own pictures of the digit, and training chose their numbers. "
+               "“Deep” means just this: several layers, each with a new description for the next.",
+               correct=True),
+        Option("The line through temperature and sales",
+               "Data chose w and b. The temperature, and the form of a line, were given."),
     ))
 
 _rings = Question(
     "From 10 000 past customers, a bank fits a straight line that takes an income to the size of the loan "
     "that is paid back. Which is true?", (
-        Option("It is not AI: a line is only statistics",
+        Option("It is not AI, because a straight line through points is only statistics",
                "The rings do not depend on how hard the mathematics is. A decision rule that comes from data "
                "is machine learning, and that is AI."),
         Option("It is machine learning, and so also AI, but not deep learning",
                "The rule comes from data, and has a single step. The rings are nested: what is in an inner "
                "one is also in the outer ones.", correct=True),
-        Option("It is deep learning, because 10 000 customers are many",
-               "Depth is about layers, not about customers."),
-        Option("It is machine learning and therefore no longer AI",
+        Option("It is deep learning, because 10 000 customers are a lot of data",
+               "Depth is about layers, not about customers. A shallow model may have a lot of data, and a "
+               "deep one little."),
+        Option("It is machine learning, and therefore no longer a part of AI",
                "The rings are nested. Machine learning is a part of AI."),
     ))
 
-_features = Question(
-    "In deep learning the layers find the features. What is left for people to do?", (
-        Option("Nothing: given enough data, the network sorts out all the rest by itself",
-               "One wrong learning rate, and the network of this chapter learned nothing."),
-        Option("Only to buy the computers",
-               "Hardware is one of three ingredients, and the easiest to buy."),
-        Option("Writing the rules for the cases that the network gets wrong",
-               "That is how symbolic AI works. It is better to add such cases to the data."),
-        Option("Data, labels, the form of the network, the loss, and how it is trained",
-               "People design fewer features, and more of what learns them; and the mistakes in the data are "
-               "ours as well.", correct=True),
+_family = Question(
+    "A shop tries three families of curves on its sales. Lines: loss 40 on the days seen, 55 on days that "
+    "were hidden. Degree 3: 25 and 31. Degree 9: 0 and 900. Which should it trust for tomorrow?", (
+        Option("Degree 9, because it makes no mistake on the days seen",
+               "With as many free numbers as days, a curve can pass through every point. The hidden days "
+               "show what it learned: their random fluctuations."),
+        Option("Degree 3, because it is best on the hidden days",
+               "Tomorrow is a hidden day. The simplest family is not always the right one, nor is the "
+               "largest.", correct=True),
+        Option("Lines, because the simplest family is the safest",
+               "In the chapter lines won. Here degree 3 is better on days seen *and* on hidden ones: these "
+               "sales do not grow evenly."),
+        Option("None of them, because all are wrong on hidden days",
+               "Every model is wrong on individual days. The question is how wrong."),
+    ))
+
+_circle = Question(
+    "Squares lie around the origin at distances up to 1, circles around them at distances between 2 and 3. "
+    "You may use one coordinate and one threshold. Which coordinate makes all of them right?", (
+        Option("x, with the threshold 1.5",
+               "A circle at x = 0, y = 2.5 is on the wrong side: along x, it lies among the squares."),
+        Option("x on axes turned by 45°",
+               "Turning does not help here. The picture looks the same from every side, and each axis "
+               "passes through both kinds."),
+        Option("The distance from the origin, √(x² + y²)",
+               "With the threshold 1.5 all are right. The points have not moved; they are described by "
+               "another number.", correct=True),
+        Option("The angle that the point makes with the x axis",
+               "There are squares and circles at every angle."),
+    ))
+
+_garbage = Question(
+    "A firm trains a network on its own past decisions about applicants. In these, good applicants from one "
+    "town were usually rejected. The firm then adds twice as many decisions like these. What follows?", (
+        Option("The wrong decisions average out, as random mistakes in the marks did",
+               "They would if they were random. These all point in the same direction, and no right "
+               "answers outvote them."),
+        Option("The network learns to reject people from that town",
+               "It is a regularity in the data like any other. Only somebody who looks at the decisions can "
+               "see that it is wrong.", correct=True),
+        Option("With enough layers the network sees that these applicants were good",
+               "Nothing in the data says so. More layers give a larger family of rules, judged by the same "
+               "answers."),
+        Option("Nothing, because a network learns only what people write into it",
+               "Nobody needs to write this rule. It comes from the examples."),
     ))
 
 quiz = Quiz("ai-ml-dl-quiz", "Quiz: AI, machine learning, deep learning",
-            (_turn, _deep, _family, _rings, _features))
+            (_coordinates, _rings, _family, _circle, _garbage))
