@@ -33,7 +33,7 @@ TEACHES = {
     "transfer cost": (_WAY, "The bus is the bottleneck"),
     "move once": (_WAY, "**Move the data once,**"),
     "float32, float64": (_DIGITS, "keeps about seven decimal digits in 4 bytes"),
-    "float64 at a 32nd": (_DIGITS, "one unit for float64 beside every 32 for float32"),
+    "float64 at a 32nd": (_DIGITS, "one unit for float64 for every 32 for float32"),
     "gradient check in float64": (_DIGITS, "check gradients in float64, and train in float32"),
     "not bit for bit": (_DIGITS, "### Not bit for bit"),
     "memory": ("Memory", "16 bytes for each parameter"),
