@@ -6,7 +6,7 @@ from dlbook import timing
 from dlbook.arrays import namespace
 from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
 
-__all__ = ["explorable", "outputs", "parts", "work"]
+__all__ = ["explorable", "outputs", "parts", "total", "work"]
 
 INPUTS, CLASSES = 64, 10                       # the network is 64 → width → width → 10
 BYTES = 4.0                                    # per float32 number
@@ -28,10 +28,17 @@ def work(width, batch, calls, travels):
     return calls + copies, timing.product_flops((INPUTS, width, width, CLASSES), batch), moved
 
 
-def parts(calls, flops, moved, launch, rate, bus):
+def parts(asked, device):
     """Return the milliseconds of calls, of arithmetic, and of transfers, each on its own."""
+    (calls, flops, moved), (launch, rate, bus) = asked, device
     xp = namespace(calls)
     return xp.stack([1e3 * part for part in (calls * launch, flops / rate, moved / bus)])
+
+
+def total(asked, device, queue):
+    """Return the milliseconds of the whole step."""
+    (calls, flops, moved), (launch, rate, bus) = asked, device
+    return 1e3 * timing.predicted(calls, flops, moved, launch, rate, bus, queue)
 
 
 def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch, cpu_rate):
@@ -42,14 +49,14 @@ def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch,
     widths = xp.asarray(WIDTHS)
     everywhere, here = ([work(w, batch, calls, moving) for moving in (nothing, travels)]
                         for w in (widths, width))
-    curves, at = ([1e3 * timing.predicted(*on_cpu, *cpu), 1e3 * timing.predicted(*on_gpu, *gpu, queue=True)]
+    curves, at = ([total(on_cpu, cpu, queue=False), total(on_gpu, gpu, queue=True)]
                   for on_cpu, on_gpu in (everywhere, here))
     first = xp.min(xp.where(curves[1] < curves[0], widths, 1e9))
     ever = first < 1e8
     untouched = xp.logical_and(xp.logical_and(gpu_launch >= 10.0, gpu_rate <= 4000.0),
                                xp.logical_and(cpu_launch <= 1.0, cpu_rate >= 50.0))    # the devices
     return {"widths": widths, "cpu": curves[0], "gpu": curves[1],
-            "cpu_parts": parts(*here[0], *cpu), "gpu_parts": parts(*here[1], *gpu),
+            "cpu_parts": parts(here[0], cpu), "gpu_parts": parts(here[1], gpu),
             "width_here": xp.stack([width, width]), "times_here": xp.stack(at),
             "cpu_here": at[0], "gpu_here": at[1], "faster": at[0] / at[1],
             "crossing": xp.where(ever, first, float("nan")), "from_width": xp.where(ever, first, 0.0),
