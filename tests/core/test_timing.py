@@ -113,6 +113,8 @@ def test_views_count_as_no_work():
 
 def test_time_is_the_sum_of_its_three_parts():
     assert timing.predicted(10, 4e6, 3e3, 1e-6, 1e9, 1e6) == pytest.approx(1e-5 + 4e-3 + 3e-3)
+    queued = timing.predicted(np.array([10, 9000]), 4e6, 3e3, 1e-6, 1e9, 1e6, queue=True)
+    assert queued == pytest.approx([4e-3 + 3e-3, 9e-3 + 3e-3])
 
 
 def test_bytes_are_those_of_the_arrays():

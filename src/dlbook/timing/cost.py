@@ -99,7 +99,7 @@ def product_flops(widths, batch):
     return 2 * batch * (3 * sum(pairs) - pairs[0])
 
 
-def predicted(calls, flops, moved, launch, rate, bus):
+def predicted(calls, flops, moved, launch, rate, bus, queue=False):
     """Predict the time of a step from its work and the speed of a device.
 
     Parameters
@@ -112,18 +112,27 @@ def predicted(calls, flops, moved, launch, rate, bus):
         Seconds that a call takes at least, however small its arrays are.
     rate, bus : float
         Floating-point operations, and bytes, per second.
+    queue : bool, default False
+        Whether the device has a queue, as a GPU has: it computes while the host launches the next calls, so
+        the longer of the two counts. Without a queue, or if the host waits for every call, both add up.
 
     Returns
     -------
     float
-        Seconds. Any argument may be an array.
+        Seconds. Any argument but `queue` may be an array.
 
     Examples
     --------
     >>> round(predicted(50, 2e6, 0, launch=1e-5, rate=4e12, bus=1.2e10), 7)
     0.0005005
+    >>> round(predicted(50, 2e6, 0, launch=1e-5, rate=4e12, bus=1.2e10, queue=True), 7)
+    0.0005
     """
-    return calls * launch + flops / rate + moved / bus
+    launching, computing = calls * launch, flops / rate
+    work = launching + computing
+    if queue:                           # the larger of the two, for plain numbers and arrays alike
+        work = (work + abs(launching - computing)) / 2
+    return work + moved / bus
 
 
 def nbytes(tree):

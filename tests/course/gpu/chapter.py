@@ -7,18 +7,20 @@ import numpy as np
 from dlbook import activations, arrays, losses, network, optimizers, timing, training
 
 _PLACES, _SCRATCH, _COST = "One source, two places", "From scratch", "What a step costs"
-_CLOCK, _CROSS, _WAY = ("A clock that is not fooled", "The crossover, measured",
+_CLOCK, _CROSS, _WAY = ("A clock that is not fooled", "The crossover: predicted here, measured by you",
                         "What travels, and how long it takes")
 _DIGITS, _DATA, _WRONG = "Seven digits or sixteen", "On real data", "Where people go wrong"
 TEACHES = {
-    "NumPy to CuPy by changing where arrays live": (_PLACES, "where the data shall live"),
+    "NumPy to CuPy by changing where arrays live": (_PLACES, "where the data live"),
     "host and device, two memories": (_PLACES, "what lies on the host the card cannot see"),
     "the array API": (_PLACES, "the *array API standard*"),
     "mixing devices is told": (_PLACES, "cannot be added"),
     "one training step on any device": (_SCRATCH, "Look for the place that says on which device it runs"),
     "same seed, same start": (_SCRATCH, "the start is the same everywhere, to the last bit"),
     "launch cost": (_COST, "Every order costs the host some time"),
-    "the cost of a step": (_COST, r"t = c\,\ell + \frac{F}{r} + \frac{m}{v}"),
+    "the cost of a step": (_COST, r"\max\left(c\,\ell,\ \frac{F}{r}\right) + \frac{m}{v}"),
+    "with a queue the slower one counts": (_COST, "Two people who work side by side"),
+    "waiting adds up": (_CLOCK, "turns the maximum of the GPU's formula into a sum"),
     "calls and operations counted": (_COST, "*does not depend on the width*"),
     "when the GPU loses and wins": (_COST, "It loses all the same"),
     "worked example": (_COST, "### A worked example"),
@@ -26,12 +28,12 @@ TEACHES = {
     "asynchronous execution": (_CLOCK, "This is called *asynchronous* execution"),
     "timing done right": (_CLOCK, "an honest clock has four rules"),
     "hidden synchronization": (_CLOCK, "### Hidden synchronization"),
-    "measured crossover, machine named": (_CROSS, "with the machine and the versions"),
+    "record, machine named": (_CROSS, "with the machine and the versions"),
     "re-measured live": (_CROSS, "And here is your machine"),
-    "transfer cost": (_WAY, "The bus is the narrow place"),
+    "transfer cost": (_WAY, "The bus is the bottleneck"),
     "move once": (_WAY, "**Move the data once,**"),
     "float32, float64": (_DIGITS, "keeps about seven decimal digits in 4 bytes"),
-    "float64 at a 32nd": (_DIGITS, "one unit for float64 beside every 32 for float32"),
+    "float64 at a 32nd": (_DIGITS, "one unit for float64 for every 32 for float32"),
     "gradient check in float64": (_DIGITS, "check gradients in float64, and train in float32"),
     "not bit for bit": (_DIGITS, "### Not bit for bit"),
     "memory": ("Memory", "16 bytes for each parameter"),
@@ -69,9 +71,9 @@ def check_learn(f, seed):
 
 
 def check_step_time(f, seed):
-    calls, flops, moved, launch, rate, bus = np.random.default_rng(seed).uniform(1, 9, size=6)
-    assert np.isclose(f(calls, flops, moved, launch, rate, bus),
-                      timing.predicted(calls, flops, moved, launch, rate, bus), rtol=1e-12)
+    numbers = np.random.default_rng(seed).uniform(1, 9, size=6)
+    for queue in (False, True):
+        assert np.isclose(f(*numbers, queue), timing.predicted(*numbers, queue), rtol=1e-12)
 
 
 def check_work_of(f, seed):
@@ -112,7 +114,9 @@ BUGS = [
     ("softmax", "e / xp", "e * xp"), ("softmax", "xp.sum(e, axis=1", "xp.sum(e, axis=0"),
     ("learn", "/ X.shape[0]", ""), ("learn", "H > 0", "H >= 0"), ("learn", "p - lr * g", "p + lr * g"),
     ("learn", "H.T @ dz", "dz.T @ H"), ("step_time", "flops / rate", "flops * rate"),
-    ("step_time", "calls * launch", "launch"), ("work_of", "(batch, 64)", "(width, 64)"),
+    ("step_time", "calls * launch", "launch"),
+    ("step_time", "max(", "min("), ("step_time", "if queue", "if not queue"),
+    ("work_of", "(batch, 64)", "(width, 64)"),
     ("work_of", "width, width", "width, 64"), ("seconds", "// 2", "- 1"),
     ("seconds", "sorted(times)", "times"),
     ("seconds", "        wait(call())\n        times", "        call()\n        times"),

@@ -244,7 +244,7 @@ def test_who_wins_agrees_with_the_package():
     found = who_wins.explorable.outputs(batch=100.0, width=256.0)
     flops = timing.product_flops((64, 256, 256, 10), 100)
     assert found["cpu_here"] == pytest.approx(1e3 * timing.predicted(52, flops, 0, 1e-6, 50e9, 1))
-    assert found["gpu_here"] == pytest.approx(1e3 * timing.predicted(52, flops, 0, 1e-5, 4e12, 1))
+    assert found["gpu_here"] == pytest.approx(1e3 * timing.predicted(52, flops, 0, 1e-5, 4e12, 1, True))
     exact = timing.crossing(found["widths"], found["cpu"], found["gpu"])
     assert exact <= found["from_width"] <= 2 ** 0.1 * exact
 
@@ -346,8 +346,21 @@ def test_what_the_quiz_claims_is_true():
     width, calls = 64, 52
     flops = timing.product_flops((64, width, width, 10), 32)
     cpu = timing.predicted(calls, flops, 0, 1e-6, 50e9, 12e9)
-    gpu = timing.predicted(calls, flops, 0, 1e-5, 80 * 50e9, 12e9)
+    gpu = timing.predicted(calls, flops, 0, 1e-5, 80 * 50e9, 12e9, queue=True)
     assert 3 < gpu / cpu < 10                                        # the guess: several times longer
-    small, large = (timing.predicted(calls, timing.product_flops((64, w, w, 10), 32), 0, 1e-5, 4e12, 1)
-                    for w in (16, 64))
-    assert large < 1.01 * small
+    steps = [timing.predicted(60, computing, 0, 10e-6, 1, 1, queue=True) for computing in (200e-6, 500e-6)]
+    assert steps == pytest.approx([600e-6, 600e-6])
+    assert 4 * 4 * 100e6 == 1.6e9
+
+
+@pytest.mark.parametrize(("launch", "kernel"), [(5e-6, 12e-6), (12e-6, 5e-6)])
+def test_with_a_queue_the_longer_counts_and_waiting_adds_up(launch, kernel):
+    for waiting in (False, True):
+        device = lesson.ToyGPU(launch)
+        for _ in range(1200):
+            device.launch(kernel)
+            if waiting:
+                device.wait()
+        device.wait()
+        expected = timing.predicted(1200, 1200 * kernel, 0, launch, 1, 1, queue=not waiting)
+        assert device.now() == pytest.approx(expected, rel=1e-3)

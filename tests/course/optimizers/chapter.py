@@ -10,6 +10,7 @@ _DOWN, _STONES, _SCRATCH = "One step downhill", "Stones on the way", "From scrat
 _BATCH, _RATE, _DATA, _WRONG = ("A part of the data", "A rate that changes", "On real data",
                                 "Where people go wrong")
 TEACHES = {
+    "optimization": (_DOWN, "is called *optimization*"),
     "gradient descent and its update": (_DOWN, r"w \leftarrow w - \eta\, g"),
     "too small, right, too large": (_DOWN, "Three things can happen"),
     "stability limit 2/λ": (_DOWN, r"0 < \eta < \frac{2}{\lambda}"),
@@ -20,6 +21,8 @@ TEACHES = {
     "plateau": (_STONES, "a **plateau**"),
     "stationary is not inflection": (_STONES, "is not an *inflection point*"),
     "momentum": (_SCRATCH, "### Momentum: a ball"),
+    "momentum explained": (_SCRATCH, "**whatever swings shrinks by $\\sqrt\\beta$ per step, steep or not.**"),
+    "what momentum buys": (_DATA, "**a larger effective rate that is still stable.**"),
     "both conventions": (_SCRATCH, "**Two conventions.**"),
     "Nesterov": (_SCRATCH, r"w \leftarrow w - \eta\,(g + \beta v)"),
     "AdaGrad": (_SCRATCH, r"s \leftarrow s + g^2"),
@@ -38,14 +41,13 @@ TEACHES = {
     "warm-up": (_RATE, "a straight rise"),
     "standardizing inputs": (_DATA, "**Standardizing**"),
     "optimizers on real data": (_DATA, "Same start, same batches"),
-    "noise 1/√B measured": (_DATA, "### The noise, measured"),
-    "large steps for rare ones": (_DATA, "### Large steps for the rare"),
+    "large steps for rare ones": (_SCRATCH, "too large for the frequent words or too small"),
     "misconception: SGD": (_WRONG, "SGD means mini-batch"),
     "misconception: Adam": (_WRONG, "Adam needs no tuning"),
     "misconception: momentum": (_WRONG, "Momentum climbs out of any minimum"),
     "misconception: AdaGrad": (_WRONG, "because they are unimportant"),
     "misconception: momentum's formula": (_WRONG, "Read literally"),
-    "misconception: inflection": (_WRONG, "there is an inflection point"),
+    "misconception: the lowest loss": (_WRONG, "In the end the lowest loss is reached"),
 }
 
 
@@ -134,28 +136,17 @@ def check_logistic(f, seed):
 
 def check_train_digits(f, seed):
     rng = np.random.default_rng(seed)
-    names = {"net": network.mlp(4, 3, seed=seed), "X_train": rng.normal(size=(30, 4)),
+    net = network.mlp(4, 3, seed=seed)
+    names = {"X_train": rng.normal(size=(30, 4)),
              "y_train": rng.integers(0, 3, 30), "X_test": rng.normal(size=(8, 4)),
              "y_test": rng.integers(0, 3, 8)}
     f.__globals__.update(names)
-    curve, right = f(optimizers.sgd(0.1), epochs=2, batch_size=10)
-    trained, history = training.fit(names["net"], (names["X_train"], names["y_train"]),
+    curve, right = f(net, optimizers.sgd(0.1), epochs=2, batch_size=10)
+    trained, history = training.fit(net, (names["X_train"], names["y_train"]),
                                     "softmax_cross_entropy", optimizers.sgd(0.1), epochs=2, batch_size=10)
     np.testing.assert_allclose(curve, history.loss, rtol=1e-12)
     assert right == metrics.accuracy(names["y_test"],
                                      network.forward(trained, names["X_test"])[0].argmax(axis=1))
-
-
-def check_flat_gradient(f, seed):
-    rng = np.random.default_rng(seed)
-    net = network.mlp(4, 5, 3, seed=seed)
-    X, y = rng.normal(size=(20, 4)), rng.integers(0, 3, 20)
-    f.__globals__.update(net=net, X_train=X, y_train=y)
-    found = f(np.array([3, 7, 7]))
-    logits, cache = network.forward(net, X[[3, 7, 7]])
-    layers = network.backward(net, cache, losses.softmax_cross_entropy(logits, y[[3, 7, 7]])[1])
-    expected = np.concatenate([part.ravel() for layer in layers for part in layer])
-    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def check_wavy_slope(f, seed):
@@ -180,7 +171,7 @@ CHECKS = {
                              lambda rng: (int(rng.integers(20, 90)),)),
     "warm_up": check_schedule(lambda steps: schedules.warm_up(steps, 0.2),
                               lambda rng: (int(rng.integers(5, 40)),)),
-    "logistic": check_logistic, "train_digits": check_train_digits, "flat_gradient": check_flat_gradient,
+    "logistic": check_logistic, "train_digits": check_train_digits,
     "wavy_slope": check_wavy_slope,
 }
 
@@ -199,7 +190,7 @@ BUGS = [
     ("train_digits", "batch_size=batch_size", "batch_size=32"),
     ("train_digits", "epochs=epochs", "epochs=5"),
     ("train_digits", "answers == y_test", "answers != y_test"),
-    ("flat_gradient", "y_train[rows]", "y_train[:len(rows)]"), ("wavy_slope", "np.sin", "np.cos"),
+    ("wavy_slope", "np.sin", "np.cos"),
 ]
 
 # What the block of PyTorch computes: the second position of momentum in the valley.

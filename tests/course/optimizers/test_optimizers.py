@@ -8,7 +8,7 @@ import pytest
 from dlbook import optimizers, schedules
 from dlbook.course import optimizers as lesson
 from dlbook.course.optimizers import exercises
-from dlbook.course.optimizers.figures import batch_size, learning_rate, optimizer_race
+from dlbook.course.optimizers.figures import batch_size, learning_rate, optimizer_race, rate_and_memory
 from dlbook.course.optimizers.figures import schedules as schedule_figure
 
 # Exercises 1 and 2
@@ -138,6 +138,10 @@ def test_what_the_questions_claim_is_true():
     for _ in range(200):
         v = 0.9 * v + 1.0
     assert v == pytest.approx(10)
+    for kappa, steps in ((100, 346), (10, 35)):                     # "About 35", from "some 350"
+        assert ((kappa - 1) / (kappa + 1)) ** steps < 1.001e-3 < ((kappa - 1) / (kappa + 1)) ** (steps - 1)
+    assert 1.2 * math.sqrt(16 / 64) == 0.6
+    assert 0.3 * (1 - 0.9) == pytest.approx(0.03)
 
 
 # Figures
@@ -154,6 +158,45 @@ def test_the_walk_is_gradient_descent_and_passes_its_limit():
                                 (0.5, False, True)):
         found = learning_rate.explorable.outputs(rate=rate_)
         assert (bool(found["too_small"]), bool(found["too_large"])) == (small, large)
+
+
+@pytest.mark.parametrize(("pull", "beta"), [(0.5, 0.0), (1.7, 0.0), (0.05, 0.5), (1.0, 0.81), (3.2, 0.7),
+                                            (2.9, 0.4), (4.0, 0.9), (2.5, 0.2)])
+def test_the_map_of_rate_and_memory_is_what_momentum_does(pull, beta):
+    solutions = np.abs(np.roots([1.0, pull - 1 - beta, beta])) if beta else [abs(1 - pull)]
+    assert float(rate_and_memory.factor(np.array(pull), np.array(beta))) == pytest.approx(max(solutions))
+    optimizer, w, distances = optimizers.momentum(pull, beta=beta), np.array(1.0), [1.0]
+    state = optimizer.init(w)
+    for _ in range(rate_and_memory.STEPS):
+        update, state = optimizer.update(w, state)
+        w = w + update
+        distances.append(float(w))
+    found = rate_and_memory.walk(np.array(pull), np.array(beta))
+    np.testing.assert_allclose(found, distances, rtol=1e-7, atol=1e-12)
+
+
+def test_the_borders_of_the_map_divide_it():
+    found = rate_and_memory.explorable.outputs(kappa=100.0)
+    for i in (10, 20, 30):                                             # η = 0.5, 1, 1.5
+        eta, beta = found["creeps"][i]
+        below, above = (float(rate_and_memory.factor(np.array(eta / 100), np.array(beta + more)))
+                        for more in (-0.05, 0.05))
+        assert above == pytest.approx(math.sqrt(beta + 0.05))
+        assert below > math.sqrt(beta - 0.05) + 1e-3
+        eta, beta = found["flies"][i + 40]
+        assert float(rate_and_memory.factor(np.array(eta), np.array(beta - 0.01))) > 1
+        assert float(rate_and_memory.factor(np.array(eta), np.array(beta + 0.01))) < 1
+
+
+def test_rate_and_memory_is_solved_by_both_together_only():
+    figure = rate_and_memory.explorable
+    assert not figure.outputs()["fast"]
+    assert figure.outputs(**figure.solution)["fast"]
+    assert not figure.outputs(**figure.solution | {"kappa": 50.0})["fast"]
+    assert not any(figure.outputs(rate=rate, beta=0.0)["fast"] for rate in np.linspace(0.05, 4, 80))
+    pull, beta = (1 + 9 / 11) ** 2 / 100, (9 / 11) ** 2                # where the two lines cross
+    found = float(rate_and_memory.factor(np.array(pull), np.array(beta)))
+    assert found == pytest.approx(9 / 11, abs=1e-6)
 
 
 @pytest.mark.parametrize("i", range(5), ids=optimizer_race.SURFACES)

@@ -6,9 +6,9 @@ import pytest
 
 from dlbook import network, optimizers, preparation, regularizers, training
 from dlbook.course import overfitting as lesson
-from dlbook.course.overfitting import exercises
+from dlbook.course.overfitting import cures, exercises
 from dlbook.course.overfitting.figures import capacity, dropout, early_stopping, split_it_yourself
-from dlbook.layers import Dense, activation, dense
+from dlbook.layers import Dense, activation, dense, dropout_mask
 
 # Exercise 1
 
@@ -264,3 +264,45 @@ def test_every_model_looks_at_a_different_half():
     looks = split_it_yourself.halves(np.random.default_rng(0).permutation(60))
     assert np.all(np.sum(looks, axis=1) == 30)
     assert len({tuple(row) for row in looks.tolist()}) == split_it_yourself.MODELS
+
+
+# Cures
+
+def test_a_repetition_mislabels_a_fifth_and_has_digits_of_its_own():
+    found = [lesson.repetition(seed) for seed in range(20)]
+    wrong = [np.mean(given != true) for _, given, true in found]
+    assert np.mean(wrong) == pytest.approx(0.2, abs=0.02)
+    assert not np.array_equal(found[0][0], found[1][0])
+    known = {tuple(row) for row in preparation.split(_all_digits())[0][0]}
+    assert all(tuple(row) in known for row in found[0][0])
+
+
+def test_cures_get_equal_tries_and_more_than_remember():
+    assert {len(tries) for name, (_, tries) in lesson.CURES.items()
+            if name not in ("nothing done", "batch norm")} == {3}
+    X, given, true = lesson.repetition(0)
+    wrong = given != true
+    memory = {name: np.mean(network.classify(cure(0, X, given, tries[-1]), X)[wrong] == given[wrong])
+              for name, (cure, tries) in lesson.CURES.items() if name in ("nothing done", "L2", "dropout")}
+    assert memory["nothing done"] == 1.0
+    assert max(memory["L2"], memory["dropout"]) < 0.3
+
+
+def test_shifts_move_a_digit_by_one_pixel():
+    X = np.random.default_rng(0).random((2, 64))
+    right, up = cures.shifts(X, ((1, 0), (0, -1)))
+    np.testing.assert_array_equal(right.reshape(2, 8, 8)[:, :, 1:], X.reshape(2, 8, 8)[:, :, :-1])
+    np.testing.assert_array_equal(up.reshape(2, 8, 8)[:, :-1], X.reshape(2, 8, 8)[:, 1:])
+    assert np.all(right.reshape(2, 8, 8)[:, :, 0] == 0)
+
+
+# Questions
+
+def test_what_the_questions_claim_is_true():
+    assert np.argmin([1.3, 1.0, 0.8, 0.9, 1.2]) == 2
+    h = np.full(200_000, 0.6) * dropout_mask(np.random.default_rng(0), (200_000,), 0.25)
+    np.testing.assert_allclose(np.unique(h), [0.0, 0.8])
+    assert h.mean() == pytest.approx(0.6, abs=0.01)
+    w = np.linspace(-1, 1, 2001)
+    assert w[np.argmin((w - 0.2) ** 2 / 2 + 0.3 * np.abs(w))] == pytest.approx(0.0, abs=1e-9)
+    assert w[np.argmin((w - 0.2) ** 2 / 2 + 0.3 * w ** 2 / 2)] == pytest.approx(0.2 / 1.3, abs=1e-3)

@@ -15,37 +15,41 @@ prediction = Prediction("gpu-guess", "Guess first", Question(
         Option("It stays the same.", "Two things change, in opposite directions, but for so small a network "
                "they are far from cancelling out."),
         Option("It is several times longer.", "Each of the fifty-odd calls in a step must be sent to the "
-               "card, which costs more than the card saves. Only with several hundred units, or with larger "
-               "batches, does the card win.", correct=True),
+               "card, which usually costs more than the card saves. By this chapter's numbers only several "
+               "hundred units, or larger batches, make the card win.", correct=True),
     )))
 
 _clock = Question(
     "You time `loss = step(net, X, y)` on a GPU with a clock before and after it, and read 0.2 ms. With "
     "`float(loss)` inside the clock it is 9 ms. Which of them is the time of the step?", (
-        Option("0.2 ms; float() is slow.", "Transferring one number takes a few microseconds, not nine "
-               "milliseconds."),
-        Option("9 ms; the call had returned before the work was done.", "A call only puts work into the "
-               "queue. `float(loss)` needs the number and so has to wait for it.", correct=True),
-        Option("The difference, 8.8 ms.", "The host was launching during the first 0.2 ms, while the device "
-               "was already working. The two overlap; they do not add up."),
-        Option("Neither: GPUs cannot be timed.", "They can: warm up, wait for the device, start, call, wait, "
-               "stop."),
+        Option("0.2 ms, because `float()` itself is slow", "Transferring one number takes a few "
+               "microseconds, not nine milliseconds."),
+        Option("9 ms, because the first clock missed the work", "A call only puts work into the queue. "
+               "`float(loss)` needs the number and so has to wait for it.", correct=True),
+        Option("8.8 ms, the difference, which is the device's share", "The host was launching during the "
+               "first 0.2 ms, while the device was already working. The two overlap; they do not add up."),
+        Option("9.2 ms, the sum of launching and computing", "The second clock has seen both already, and "
+               "they overlap."),
     ))
 
 _wins = Question(
-    "On your GPU a step of a narrow network takes as long as one of a network four times as wide. Why?", (
-        Option("Both make the same number of calls, and it is these that take the time.", "As long as the "
-               "arithmetic hides behind the launches, width costs nothing. The left part of a GPU's curve is "
-               "flat.", correct=True),
-        Option("The GPU is broken, or very busy.", "It is nearly idle, which is the point."),
-        Option("Both fit into its memory.", "They do, but what fits can still take longer."),
-        Option("It computes both in float64.", "That would change the rate for both."),
+    "A step makes 60 calls, each of which costs 10 µs to launch. Its kernels compute for 200 µs in all. You "
+    "double the width, and they compute for 500 µs. Nobody reads a result on the way. How long does a step "
+    "take now?", (
+        Option("500 µs", "The kernels alone would take that long. But the host still needs 60 · 10 µs to "
+               "launch them."),
+        Option("900 µs", "This adds the 300 µs that the kernels have grown by. But they run while the host "
+               "is still launching others."),
+        Option("1100 µs", "This adds launches and arithmetic. They overlap: the kernels run while the host "
+               "is still launching others."),
+        Option("600 µs", "Before, it was 600 µs as well: with a queue the larger of the two counts, and the "
+               "launches take longer than the arithmetic.", correct=True),
     ))
 
 _travel = Question(
     "A loop trains on the GPU. Which line costs most in each step?", (
-        Option("`X, y = X_train[rows], y_train[rows]`, with all three on the GPU", "A gather in the memory "
-               "of the card: one call, and nothing travels."),
+        Option("`X, y = X_train[rows], y_train[rows]`, with all three on the GPU",
+               "A gather in the memory of the card: two calls, and nothing travels."),
         Option("`history.append(loss)`, without float()", "It keeps a number on the device. Nothing waits."),
         Option("`net = net.to('cpu').to('gpu')`", "All weights travel over the bus, there and back, and the "
                "host waits for them.", correct=True),
@@ -56,14 +60,15 @@ _travel = Question(
 _precision = Question(
     "Training in float32 and in float64 from the same seed gives losses that agree to five digits at first, "
     "and later no longer. What should you do?", (
-        Option("Train in float64: float32 is wrong.", "Both are rounded, one at the seventh digit, the other "
-               "at the sixteenth. The noise of mini-batches is far larger than either."),
         Option("Nothing. Use float64 where you check gradients.", "A finite difference subtracts two nearly "
-               "equal losses, which leaves few of float32's seven digits. Training does not subtract them.",
-               correct=True),
-        Option("Look for a bug: equal seeds must give equal bits.", "Equal seeds give equal starts. After "
-               "that every sum is rounded, and the order of the terms decides how."),
-        Option("Average the two runs.", "They are two roundings of the same training, not two measurements."),
+               "equal losses, which leaves few of float32's seven digits. Training does not subtract "
+               "them.", correct=True),
+        Option("Train in float64: the run in float32 is wrong.", "Both are rounded, one at the seventh "
+               "digit, the other at the sixteenth. The noise of mini-batches is far larger than either."),
+        Option("Look for a bug: equal seeds must give equal numbers.", "Equal seeds give equal starts. "
+               "After that every sum is rounded, and the order of the terms decides how."),
+        Option("Use a smaller learning rate: the runs drift apart.", "They will drift apart at any rate. "
+               "Both are good training runs; only their roundings differ."),
     ))
 
 _memory = Question(
@@ -71,9 +76,9 @@ _memory = Question(
     "parameters, gradients and the optimizer take?", (
         Option("0.4 GB", "Those are the parameters alone: 4 bytes each."),
         Option("0.8 GB", "Those are parameters and gradients. Adam keeps two more numbers per parameter."),
+        Option("1.2 GB", "Adam keeps *two* averages, of the gradient and of its square. This counts one."),
         Option("1.6 GB", "There are four arrays of every shape, 16 bytes per parameter. The activations of "
                "the batch come on top; they grow with the batch, the others do not.", correct=True),
-        Option("It depends on the batch.", "The activations do. These four do not."),
     ))
 
 quiz = Quiz("gpu-quiz", "Quiz: the same code on a GPU", (_clock, _wins, _travel, _precision, _memory))

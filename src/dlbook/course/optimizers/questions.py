@@ -18,72 +18,69 @@ prediction = Prediction("optimizers-guess", "Guess first", Question(
                "bottom as it started."),
     )))
 
-_limit = Question(
-    "Along its steepest direction a loss has curvature 50, along its flattest 0.5. You use plain gradient "
-    "descent. What determines how long it takes?", (
-        Option("Both: the steep direction limits the rate, and the flat one has to be crossed at it.",
-               "The rate must stay below 2/50 = 0.04. A step along the flat direction then covers at most "
-               "0.04 · 0.5 = 2 % of the way. The ratio of the two, here 100, is the condition number.",
-               correct=True),
-        Option("The steep direction: that is where the loss is largest.", "The steep direction is finished "
-               "soon. But it rules out the rate that the flat one would need."),
-        Option("The flat direction: a rate of 4 suits it.", "4 would indeed be its limit. The steep "
-               "direction diverges long before that."),
-        Option("Neither: the rate can be chosen freely.", "Above 2/50 the steep direction diverges, whatever "
-               "the flat one does."),
+_condition = Question(
+    "A loss has the curvatures 0.5 and 50 along its two directions. Gradient descent, at its best rate, "
+    "needs some 350 steps until the distance to the minimum is a thousandth. You rescale an input, and the "
+    "curvatures become 5 and 50. How many steps does it need now, at its best rate?", (
+        Option("About 350", "The limit 2/50 is the same as before. But at this rate the flat direction now "
+               "advances ten times as far in each step."),
+        Option("About 110", "That is the root of the gain, which is what momentum obtains from the "
+               "condition number. For gradient descent the steps grow with κ itself."),
+        Option("About 35", "The steps grow in proportion to the condition number, and it has fallen from "
+               "100 to 10. The table of this chapter has both lines.", correct=True),
+        Option("About 4", "The condition number has fallen by ten, not by a hundred: the steep direction is "
+               "as steep as it was."),
     ))
 
 _saddle = Question(
     "The gradient at some point is exactly zero. What do you know about the point?", (
-        Option("It is a minimum.", "It may just as well be a maximum, a saddle or a flat region. In many "
-               "dimensions most such points are saddles."),
-        Option("It is the global minimum, if the optimizer is good.", "An optimizer sees only the slope at "
-               "its current point. It cannot know what lies elsewhere."),
-        Option("It is an inflection point.", "At an inflection point the *curvature* changes sign; the slope "
-               "may be anything. The sine has one at 0, where its slope is 1."),
-        Option("It is stationary. The curvatures tell the rest.", "All curvatures positive: a minimum. Some "
-               "positive, some negative: a saddle. Zeros among them: one has to look further.",
-               correct=True),
+        Option("It is a minimum, or gradient descent would not stop there.", "Gradient descent stops "
+               "wherever the gradient is zero, on a saddle and on a plateau as well."),
+        Option("It is stationary; the curvatures tell the rest.", "All curvatures positive: a minimum. Some "
+               "positive, some negative: a saddle. Zeros among them: one has to look "
+               "further.", correct=True),
+        Option("It is an inflection point: the loss turns from falling to rising.",
+               "At an inflection point the *curvature* changes sign; the slope may be anything. The sine "
+               "has one at 0, where its slope is 1."),
+        Option("It is a minimum or a maximum, and the curvature tells which.", "With several directions it "
+               "may be a minimum along one and a maximum along another: a saddle."),
+    ))
+
+_batch = Question(
+    "The gradients of random batches of 16 samples scatter by 1.2 around the true gradient. By how much do "
+    "those of batches of 64 samples scatter?", (
+        Option("0.3", "The *variance* is a quarter. The scatter, which is its square root, is a half."),
+        Option("0.6", "It falls as 1/√B: four times the samples, four times the work, half the "
+               "scatter.", correct=True),
+        Option("1.2", "Every sample scatters as before, but the mean of more of them scatters less."),
+        Option("2.4", "It would, for the *sum* of the gradients. The batch takes their mean."),
+    ))
+
+_momentum = Question(
+    "Gradient descent with η = 0.3 and a run with momentum (v ← βv + g, β = 0.9) have nearly the same loss "
+    "curve. Which learning rate does the second run most probably have?", (
+        Option("0.27", "This multiplies by β. But the velocity sums up g + βg + β²g + … = 10 g."),
+        Option("0.3", "Then it would move ten times as far along every steady slope: its velocity is a sum "
+               "of gradients."),
+        Option("3", "In the convention that *averages*, with 1 − β before g, it would be 0.3; in no "
+               "convention is it larger."),
+        Option("0.03", "A steady gradient makes the velocity ten times as large, so a tenth of the rate "
+               "goes equally far. As long as nothing swings, momentum is a larger rate in "
+               "disguise.", correct=True),
     ))
 
 _adam = Question(
     "One parameter has the gradients 0.001, 0.001, 0.001, another 1000, 1000, 1000. How far does Adam move "
     "them in its first step, with learning rate η?", (
-        Option("Both by η.", "After the bias corrections the mean is g and the root of the mean square is "
-               "|g|: their ratio is 1, whatever the size of g. So for Adam the learning rate "
-               "is a length.", correct=True),
-        Option("The second a million times as far.", "That is gradient descent, whose step is η times the "
+        Option("Both by η", "After the bias corrections the mean is g and the root of the mean square is "
+               "|g|: their ratio is 1, whatever the size of g. So for Adam the learning rate is a "
+               "length.", correct=True),
+        Option("The second a million times as far", "That is gradient descent, whose step is η times the "
                "gradient. Adam divides by the size of recent gradients."),
-        Option("Both by 0.1 η: the average takes in only a tenth of a new gradient.", "Without the "
-               "correction for the start from zero, that would be so for the mean, and the mean square would "
-               "be too small as well. The corrections undo both."),
-        Option("The first further, since its gradients are small.", "Dividing by the size makes the two "
-               "steps equal; it does not make the small one larger."),
+        Option("Both by 0.1 η", "An average takes in only a tenth of the first gradient, true. The "
+               "correction for the start from zero makes up for that, and for the mean square as well."),
+        Option("The first a million times as far", "Dividing by the size makes the two steps equal; it does "
+               "not make the small one larger."),
     ))
 
-_batch = Question(
-    "You quadruple the batch size. What happens to the noise in the gradient, and to the work per step?", (
-        Option("A quarter of the noise, for four times the work.", "The *variance* is a quarter. What you "
-               "see, the spread, is its square root: a half."),
-        Option("Half the noise, for four times the work.", "The spread falls as 1/√B. So ever larger batches "
-               "gain ever less, which is why small ones are worth using.", correct=True),
-        Option("No noise, for four times the work.", "Only a batch of all samples has none."),
-        Option("Half the noise, for the same work, as a GPU processes the samples at once.", "A GPU does "
-               "have room for more samples, up to a point. The arithmetic still grows fourfold, and so does "
-               "the memory."),
-    ))
-
-_momentum = Question(
-    "In which of these does momentum with β = 0.9 do *no* better than gradient descent?", (
-        Option("A long narrow valley.", "This is what momentum is best at: steps across the valley cancel in "
-               "the velocity, steps along it add up to ten times the gradient."),
-        Option("A start at rest at the bottom of a local minimum.", "There the gradient is zero, and so is "
-               "the velocity. Momentum can carry something over a ridge only if it comes rolling from higher "
-               "up.",
-               correct=True),
-        Option("A gentle, steady slope.", "The velocity grows to g/(1 − β), ten times the gradient."),
-        Option("Noisy gradients, at a tenth of the rate.", "Then it averages the noise of about ten batches, "
-               "and moves as fast as gradient descent with the full rate."),
-    ))
-
-quiz = Quiz("optimizers-quiz", "Quiz: optimizers", (_limit, _saddle, _batch, _momentum, _adam))
+quiz = Quiz("optimizers-quiz", "Quiz: optimizers", (_condition, _saddle, _batch, _momentum, _adam))

@@ -1,6 +1,7 @@
-"""Chapter 8, overfitting: a prediction, five exercises that check themselves, a quiz."""
+"""Chapter 8, overfitting: a prediction, cures to compare, five exercises, a quiz."""
 
 from dlbook.course.overfitting import figures
+from dlbook.course.overfitting.cures import CURES, repetition
 from dlbook.course.overfitting.exercises import (
     TARGET,
     check_decay,
@@ -12,5 +13,5 @@ from dlbook.course.overfitting.exercises import (
 )
 from dlbook.course.overfitting.questions import prediction, quiz
 
-__all__ = ["TARGET", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
-           "figures", "prediction", "quiz", "readings"]
+__all__ = ["CURES", "TARGET", "check_decay", "check_folds", "check_patience", "check_readings",
+           "check_scaled", "figures", "prediction", "quiz", "readings", "repetition"]

@@ -20,69 +20,71 @@ prediction = Prediction("overfitting-guess", "Guess first", Question(
     )))
 
 _curves = Question(
-    "The training loss keeps falling. The validation loss fell as well, but has been rising for twenty "
-    "epochs. What do you do first?", (
-        Option("Keep training: a rising loss comes down again if one waits for long enough.", "It may, but "
-               "what falls meanwhile is the loss on the random details of the training data."),
-        Option("Go back to the model of the epoch with the lowest validation loss.", "It costs nothing: the "
-               "best model was saved on the way. Then try more data, a penalty, dropout.",
-               correct=True),
-        Option("Use a smaller learning rate.", "Then the same happens, only more slowly."),
-        Option("Make the network larger.", "The training loss is already falling. The validation loss does "
-               "not rise for lack of capacity."),
+    "The training losses of five epochs are 1.2, 0.8, 0.5, 0.3, 0.1, the validation losses 1.3, 1.0, 0.8, "
+    "0.9, 1.2. The epochs count from 0. From which one on does the network overfit?", (
+        Option("From epoch 0 on", "There is a gap between the two losses, 0.1. But what the network learns "
+               "in the next two epochs holds for new samples, too: the validation loss falls."),
+        Option("From epoch 1 on", "The gap grows from here on, from 0.2 to 0.3. But the validation loss "
+               "still falls, so the network still gets better."),
+        Option("After epoch 2", "From there the validation loss rises, while the training loss falls on. "
+               "What is learned now helps with the training samples only. The model of epoch 2 is the one "
+               "to keep.", correct=True),
+        Option("After epoch 4", "Here the run ends. The validation loss has been rising for two epochs by "
+               "then."),
     ))
 
 _test = Question(
-    "You try 50 settings, and report the test score of the best one, where best means by the test score. Why "
-    "is the number too high?", (
+    "You try 50 settings, and report the test score of the best one, where best means by the test score. "
+    "Why is the number too high?", (
         Option("It is not: the test set was never used for training.", "It was used for choosing, and that "
                "is a way of learning from it: the luckiest of 50 wins."),
-        Option("Each score is right on average, plus some luck, and the largest of 50 has more luck than "
-               "most.", "So choose by the validation set, and look at the test set once, with the one model "
-               "that you have chosen.", correct=True),
-        Option("Because 50 settings overfit more than one.", "Each model overfits just as much as before. "
-               "What is overfitted to the test set is your choice."),
-        Option("Because the test set is smaller than the training set.", "A small test set makes each score "
-               "uncertain, up or down; choosing the best makes it too high."),
+        Option("Among 50 settings there are some that overfit.", "Each model overfits as much as it did "
+               "before. What is fitted to the test set is your choice."),
+        Option("A test set of usual size gives scores that are too high.", "A small test set makes each "
+               "score uncertain, up or down; choosing the best makes it too high."),
+        Option("The luckiest of the 50 scores was picked.", "Each score is right on average, plus some "
+               "luck, and the largest of 50 has more luck than most. So choose by the validation set, and "
+               "look at the test set once.", correct=True),
     ))
 
 _scale = Question(
     "You standardize the columns of all data, split them, and train. What is wrong?", (
-        Option("Nothing: no label was used.", "The means and standard deviations of the test part are in the "
-               "training data. The harm is often small; other steps of this kind do a great deal."),
-        Option("The test part went into mean and standard deviation: split first, then learn them from the "
-               "training part.", "Everything that is learned from data is part of the training, including "
-               "the scaling and the choice of columns.", correct=True),
-        Option("One must not standardize the test part at all.", "It must be scaled like the training part, "
-               "by the training part's mean and standard deviation, or the network sees numbers unlike those "
-               "it was trained on."),
+        Option("Nothing: no label was used.", "The means and standard deviations of the test part are in "
+               "the training data. The harm is often small; other steps of this kind do a great deal."),
+        Option("The test part has shaped the scaling.", "Everything that is learned from data is part of "
+               "the training, including the scaling and the choice of columns. Split first, then learn them "
+               "from the training part.", correct=True),
+        Option("The test part should not be standardized at all.", "It must be scaled like the training "
+               "part, by the training part's mean and standard deviation, or the network sees numbers "
+               "unlike those it was trained on."),
         Option("Each part should be standardized by its own mean.", "Then the same picture means something "
                "different in each part."),
     ))
 
 _dropout = Question(
-    "A hidden layer has dropout with rate 0.5. What happens when the trained network is used?", (
-        Option("Half of its units are off for good.", "None is: in each training step a different half was "
-               "off, and all have learned."),
-        Option("In each use a different half of its units is off.", "That would be the output of one thinned "
-               "network out of many, and of a different one each time."),
-        Option("All units are on, and nothing else is done.", "In training the outputs of those that stayed "
-               "on were doubled, so the sums have the size that the next layer is used to. The whole network "
-               "approximates the mean of the thinned ones.", correct=True),
-        Option("All units are on, and their outputs are doubled.", "They were doubled in *training*, where "
-               "half of them were missing."),
+    "A hidden unit answers 0.6. In this chapter's dropout with rate 0.25, what does the next layer receive "
+    "from it?", (
+        Option("0 or 0.8 in training, 0.6 in use", "A quarter of the time it is off. Otherwise 0.6 is "
+               "divided by 0.75, so that its mean is 0.6, which is what the whole network sends in "
+               "use.", correct=True),
+        Option("0 or 0.6 in training, 0.6 in use", "Then the next layer would receive 0.45 on average in "
+               "training, and more than it is used to afterwards."),
+        Option("0 or 0.8 in training, 0.8 in use", "The mean in training is 0.75 · 0.8 = 0.6. In use "
+               "nothing is missing, so nothing has to be made up for."),
+        Option("0.45 in training, 0.6 in use", "0.45 is the mean of 0 and 0.6 with these probabilities. But "
+               "in one step the unit is either off or on, and what is on is scaled up."),
     ))
 
 _l1 = Question(
-    "Why does an L1 penalty make many weights exactly zero, or nearly so, but an L2 penalty only small?", (
-        Option("L1 pulls a small weight with the same force, L2 with a force that fades.", "The gradient "
-               "of λ|w| is ±λ down to 0; that of λw²/2 is λw, which vanishes with the weight.", correct=True),
-        Option("L1 is the stronger penalty, so it pushes all weights further towards zero than L2 does.",
-               "It is λ that sets the strength. With a large λ all weights become small under L2, and still "
-               "hardly any is zero."),
-        Option("L1 removes weights at random.", "It removes those whose pull on the loss is weaker than λ."),
-        Option("L2 leaves small weights alone.", "It pulls on every weight; a small weight just gets a small "
-                                                 "pull."),
+    "The loss ½(w − 0.2)² alone is smallest at w = 0.2. Now an L1 price is added, 0.3 · |w|. Where is the "
+    "sum smallest?", (
+        Option("At −0.1", "A price on |w| never pushes a weight beyond 0: there its slope changes sign."),
+        Option("At 0", "At any w > 0 the slope is w − 0.2 + 0.3, which is positive, and at any w < 0 it is "
+               "negative. The pull of L1 does not fade with the weight, and 0.2 is less than the price "
+               "0.3.", correct=True),
+        Option("At 0.15", "That is 0.2/1.3, the answer for L2: its pull λw fades with the weight, so hardly "
+               "any weight becomes 0."),
+        Option("At 0.2", "The price has a slope of 0.3 there, so going left pays."),
     ))
 
 quiz = Quiz("overfitting-quiz", "Quiz: overfitting", (_curves, _test, _scale, _dropout, _l1))

@@ -6,7 +6,7 @@ from dlbook import timing
 from dlbook.arrays import namespace
 from dlbook.figures import Bars, Choice, Explorable, LineChart, Readout, Slider
 
-__all__ = ["explorable", "outputs", "parts"]
+__all__ = ["explorable", "outputs", "parts", "total", "work"]
 
 INPUTS, CLASSES = 64, 10                       # the network is 64 → width → width → 10
 BYTES = 4.0                                    # per float32 number
@@ -14,39 +14,49 @@ WIDTHS = np.array([float(f"{2 ** (k / 10):.4g}") for k in range(30, 131)])     #
 TRAVELS = ("nothing", "the batch", "the batch and the weights")
 
 
-def parts(width, batch, calls, launch, rate, bus, travels):
-    """Return the seconds that a step spends on calls, on arithmetic, and on transfers.
+def work(width, batch, calls, travels):
+    """Return the calls of a step, its operations, and the bytes that it moves.
 
     `travels` is an index into `TRAVELS`; each transfer is one more call. The weights come back as gradients.
     """
     xp = namespace(width, batch)
-    flops = timing.product_flops((INPUTS, width, width, CLASSES), batch)
     weights = INPUTS * width + width * width + CLASSES * width
     none = xp.zeros_like(weights)
     moved = BYTES * (xp.where(travels > 0, batch * (INPUTS + 1.0), none)
                      + xp.where(travels > 1, 2.0 * weights, none))
     copies = xp.where(travels > 0, 2.0, none) + xp.where(travels > 1, 6.0, none)
-    return (timing.predicted(calls + copies, none, none, launch, rate, bus),
-            timing.predicted(none, flops, none, launch, rate, bus),
-            timing.predicted(none, none, moved, launch, rate, bus))
+    return calls + copies, timing.product_flops((INPUTS, width, width, CLASSES), batch), moved
+
+
+def parts(asked, device):
+    """Return the milliseconds of calls, of arithmetic, and of transfers, each on its own."""
+    (calls, flops, moved), (launch, rate, bus) = asked, device
+    xp = namespace(calls)
+    return xp.stack([1e3 * part for part in (calls * launch, flops / rate, moved / bus)])
+
+
+def total(asked, device, queue):
+    """Return the milliseconds of the whole step."""
+    (calls, flops, moved), (launch, rate, bus) = asked, device
+    return 1e3 * timing.predicted(calls, flops, moved, launch, rate, bus, queue)
 
 
 def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch, cpu_rate):
     """Return both curves, where they cross, and the parts of a step at one width, in milliseconds."""
     xp = namespace(width)
     calls, nothing = xp.astype(calls, xp.float64), xp.zeros_like(travels)
-    cpu = (calls, 1e-6 * cpu_launch, 1e9 * cpu_rate, 1e9 * bus, nothing)
-    gpu = (calls, 1e-6 * gpu_launch, 1e9 * gpu_rate, 1e9 * bus, travels)
+    cpu, gpu = (1e-6 * cpu_launch, 1e9 * cpu_rate, 1e9 * bus), (1e-6 * gpu_launch, 1e9 * gpu_rate, 1e9 * bus)
     widths = xp.asarray(WIDTHS)
-    curves = [1e3 * sum(parts(widths, batch, *device)) for device in (cpu, gpu)]
-    here = [xp.stack([1e3 * part for part in parts(width, batch, *device)]) for device in (cpu, gpu)]
-    at = [xp.sum(part) for part in here]
-    wins = curves[1] < curves[0]
-    first = xp.min(xp.where(wins, widths, 1e9))
+    everywhere, here = ([work(w, batch, calls, moving) for moving in (nothing, travels)]
+                        for w in (widths, width))
+    curves, at = ([total(on_cpu, cpu, queue=False), total(on_gpu, gpu, queue=True)]
+                  for on_cpu, on_gpu in (everywhere, here))
+    first = xp.min(xp.where(curves[1] < curves[0], widths, 1e9))
     ever = first < 1e8
     untouched = xp.logical_and(xp.logical_and(gpu_launch >= 10.0, gpu_rate <= 4000.0),
                                xp.logical_and(cpu_launch <= 1.0, cpu_rate >= 50.0))    # the devices
-    return {"widths": widths, "cpu": curves[0], "gpu": curves[1], "cpu_parts": here[0], "gpu_parts": here[1],
+    return {"widths": widths, "cpu": curves[0], "gpu": curves[1],
+            "cpu_parts": parts(here[0], cpu), "gpu_parts": parts(here[1], gpu),
             "width_here": xp.stack([width, width]), "times_here": xp.stack(at),
             "cpu_here": at[0], "gpu_here": at[1], "faster": at[0] / at[1],
             "crossing": xp.where(ever, first, float("nan")), "from_width": xp.where(ever, first, 0.0),
@@ -57,9 +67,9 @@ explorable = Explorable(
     id="who-wins",
     title="Who wins?",
     alt="Two curves over the width of a network, both axes logarithmic: the time of a training step on a CPU "
-        "and on a GPU. The GPU's is flat as long as calls cost more than arithmetic, and the CPU's, lower at "
-        "first, crosses it at the vertical line. Below, bars split a step at one width into calls, "
-        "arithmetic and transfer.",
+        "and on a GPU. The GPU's is flat as long as its calls take longer than its arithmetic, then it turns "
+        "a corner. The CPU's, lower at first, crosses it at the vertical line. Below, bars show how long "
+        "calls, arithmetic and transfer take at one width.",
     task="At the start the GPU is faster for widths of several hundred and more. Make it win at a width of "
          "64 or less, without touching the two devices: only the step may change. Then transfer the weights "
          "as well.",
@@ -81,7 +91,7 @@ explorable = Explorable(
                      xlabel="units in each hidden layer", ylabel="ms per step",
                      title="To the right of the line the GPU wins"),
            Bars({"CPU": "cpu_parts", "GPU": "gpu_parts"}, labels=("calls", "arithmetic", "transfer"),
-                digits=3, ylabel="ms", title="The parts of a step at your width"),
+                digits=3, ylabel="ms", title="At your width (on the GPU calls and arithmetic overlap)"),
            Readout("At your width: CPU {cpu_here:.3f} ms, GPU {gpu_here:.3f} ms; the GPU is {faster:.2f} "
                    "times as fast.",
                    "{ever?}The GPU wins from width {from_width:.0f} on",

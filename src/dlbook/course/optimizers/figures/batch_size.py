@@ -75,9 +75,8 @@ def outputs(positions, path, t, rng, X, y, rate, batch):
     spread = xp.sqrt(xp.mean(xp.sum((cloud - true) ** 2.0, axis=1)))
     length = xp.sqrt(xp.sum(true * true))
     found = {"cloud": cloud, "kind": xp.zeros((CLOUD,), dtype=xp.int64), "hollow": xp.zeros((CLOUD,)) > 1.0,
-             "true": xp.stack([xp.zeros_like(true), true]), "spread": spread, "length": length,
-             "ratio": spread / length, "steps": t,
-             "done": t >= STEPS, "clear": spread < 0.4 * length,
+             "true": xp.stack([xp.zeros_like(true), true]), "spread": spread, "share": spread / length,
+             "steps": t, "done": t >= STEPS, "clear": spread < 0.4 * length,
              "seen": xp.astype(xp.asarray(SEEN), xp.float64), "count": xp.linspace(0.0, STEPS, STEPS + 1)}
     found["map"] = xp.reshape(_loss(grid(LIMITS, LIMITS, SIDE, xp=xp), X, y), (SIDE, SIDE))
     for i, size in enumerate(SIZES.values()):
@@ -125,8 +124,7 @@ explorable = Explorable(
            LineChart({n: f"seen_{i}" for i, n in enumerate(_NAMES)}, x="seen", xscale="log",
                      xlim=(1.0, N * STEPS), ylim=(0.25, 0.55), xlabel="samples seen", ylabel="loss",
                      title="For the same number of samples"),
-           Readout("Spread of the cloud: {spread:.2f}, which is {ratio:.2f} of the length of the true "
-                   "gradient, {length:.2f}",
+           Readout("The cloud spreads over {spread:.2f}, which is {share:.2f} of the true gradient's length",
                    "After {steps:d} steps")],
     goal="clear",
     solution={"batch": "64"},
