@@ -91,7 +91,11 @@ def test_blue_can_use_the_hue():
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are missed"),
+    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are missed: do not ask how much"),
+    (lambda X: X[:, 2] > X[:, 1], "blue-*green*. Compare with red"),
+    (lambda X: X.argmax(axis=1) == 2, "blue-*green*. Compare with red"),
+    (lambda X: (X[:, 2] > X[:, 0]) & (X[:, 2] > X[:, 1]), "blue-*green*. Compare with red"),
+    (lambda X: X[:, 2] > X.mean(axis=1) + 0.1, "do not ask how much"),
     (lambda X: X[:, 0] < 0.9, "Tiles and walls are included"),
     (lambda X: X[:, 0] > X[:, 2], "the wrong way round"),
     (lambda X: X[:, 2] > -1, "all pixels the same answer"),

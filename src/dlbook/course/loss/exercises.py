@@ -7,7 +7,7 @@ check its hint.
 import numpy as np
 
 from dlbook import losses
-from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import close, compare, exercise, expect, number, text, together
 from dlbook.course.loss.overconfidence import overconfident
 
 __all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature"]
@@ -187,16 +187,7 @@ def check_poisson(function):
 
 def _value_and_gradient(answer, outputs, *_):
     """Return value and gradient as one vector, shape (n + 1,)."""
-    expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Expected two values, `return value, gradient`, got {type(answer).__name__}.")
-    swapped = np.ndim(_first(answer)) == 1 and np.isscalar(answer[1])
-    expect(not swapped, "The order is swapped: first the value, then the gradient.")
-    value = number("the value", answer[0])
-    return np.append(value, array("the gradient", answer[1], outputs.shape))
-
-
-def _first(answer):
-    return answer[0] if isinstance(answer[0], np.ndarray) else 0.0
+    return together(answer, {"value": (), "gradient": outputs.shape})
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
@@ -212,7 +203,8 @@ def check_temperature(temperature, loss):
     temperature, loss = number("temperature", temperature), number("loss", loss)
     expect(temperature > 0, "A temperature is positive: the logits are divided by it.")
     best, least = _best_temperature()
-    expect(not _same(temperature, 1 / best), "This is 1/T: divide the logits by T, do not multiply them.")
+    expect(temperature >= 1 or _cost(1 / temperature) - least > 0.002, "This is 1/T: divide the logits by T, "
+                                                                       "do not multiply them.")
     expect(not _same(temperature, 1.0), f"At T = 1 nothing changes, and the loss is {_cost(1.0):.3f}. It can "
                                         "be lower.")
     own = _cost(temperature)

@@ -2,7 +2,7 @@
 
 from dlbook.course.perceptron import figures
 from dlbook.course.perceptron.exercises import (
-    MARGIN,
+    ROOM,
     check_distance,
     check_epoch,
     check_majority,
@@ -11,5 +11,5 @@ from dlbook.course.perceptron.exercises import (
 )
 from dlbook.course.perceptron.questions import prediction, quiz
 
-__all__ = ["MARGIN", "check_distance", "check_epoch", "check_majority", "check_separator",
+__all__ = ["ROOM", "check_distance", "check_epoch", "check_majority", "check_separator",
            "check_worked_example", "figures", "prediction", "quiz"]
