@@ -11,9 +11,11 @@ import collections
 import copy
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import Iterator, MappingView
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from dlbook.arrays import to_numpy
 __all__ = ["NotYet", "Result", "array", "call", "close", "compare", "exercise", "expect", "number", "parts",
            "shape_of", "text", "together", "words"]
 
-_LAZY: tuple[type, ...] = (Iterator, MappingView, range, collections.deque)
+_LAZY: tuple[Any, ...] = (Iterator, MappingView, range, collections.deque)
 _MOST = 100_000                 # entries of an iterator; one that yields more may never end
 _COUNTS = {2: "two", 3: "three", 4: "four"}
 
@@ -314,10 +316,9 @@ def _settled(name, answer):
 def _settle(answer, depth=0):
     """Return `answer` with each iterator in it read, once, into a list: so it can be looked at twice."""
     if isinstance(answer, _LAZY):
-        answer = [item for item, _ in zip(answer, range(_MOST + 1), strict=False)]
-        expect(len(answer) <= _MOST, f"Expected an answer of limited length, got an iterator that yields "
-                                     "more "
-                                     f"than {_MOST} values.")
+        answer = list(itertools.islice(iter(answer), _MOST + 1))
+        expect(len(answer) <= _MOST,
+               f"Expected an answer of limited length, got an iterator that yields more than {_MOST} values.")
     if type(answer) in (list, tuple) and depth < 8:       # deeper is no answer, or contains itself
         settled = [_settle(item, depth + 1) for item in answer]
         if any(new is not old for new, old in zip(settled, answer, strict=True)):
