@@ -111,7 +111,8 @@ def test_the_right_answer_is_not_always_the_same_option(quiz):
     assert len(set(places)) >= 3
 
 
-QUESTIONS = [(f"{quiz.id}, {question.prompt[:40]}", question) for quiz in QUIZZES for question in quiz.questions]
+QUESTIONS = [(f"{quiz.id}, {question.prompt[:40]}", question)
+             for quiz in QUIZZES for question in quiz.questions]
 
 
 def lengths(question):
