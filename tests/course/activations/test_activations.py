@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from dlbook import activations
+from dlbook import activations, network, optimizers, training
 from dlbook.course import activations as lesson
 from dlbook.course.activations import exercises
 from dlbook.course.activations.figures import activation_lab, bend_the_plane, saturation
@@ -154,6 +154,19 @@ def test_ring_hints(answers, hint):
     result = lesson.check_ring(*answers)
     assert not result
     assert hint in result.message
+
+
+# Exercise 6
+
+@pytest.mark.parametrize(("g", "passes"), [("identity", False), ("relu", True), ("tanh", True)])
+def test_only_a_bent_coast_passes(g, passes):
+    X, y, X_new = lesson.coast()
+    net, _ = training.fit(network.mlp(2, 24, 2, activation=g), (X, y), "softmax_cross_entropy",
+                          optimizers.adam(0.03), epochs=300, batch_size=50, compiled=True)
+    result = lesson.check_coast(network.classify(net, X_new))
+    assert bool(result) == passes
+    assert passes or "A straight coast reaches 85 %" in result.message
+    assert lesson.check_coast(exercises._coast()[3])
 
 
 # The figures

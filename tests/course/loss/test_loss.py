@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook import gradcheck, losses
+from dlbook import gradcheck, losses, network, optimizers, training
 from dlbook.course import loss as lesson
 from dlbook.course.loss import exercises
 from dlbook.course.loss.figures import class_losses, loss_gallery, loss_landscape, softmax_temperature
@@ -147,6 +147,19 @@ def test_temperature_hints(temperature, loss, hint):
     result = lesson.check_temperature(temperature(), loss())
     assert not result
     assert hint in result.message
+
+
+# Exercise 6
+
+@pytest.mark.parametrize(("loss", "passes"), [("mse", False), ("mae", True), ("huber", True)])
+def test_only_a_robust_loss_finds_the_rents(loss, passes):
+    X, y, X_new = lesson.flats()
+    net, _ = training.fit(network.mlp(3, 1), (X, y[:, None]), loss, optimizers.adam(0.3), epochs=500,
+                          batch_size=60, compiled=True)
+    result = lesson.check_flats(network.predict(net, X_new))
+    assert bool(result) == passes, result.message
+    assert passes or "pull them up" in result.message
+    assert lesson.check_flats(exercises._flats()[3])
 
 
 # Figures

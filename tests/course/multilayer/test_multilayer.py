@@ -219,6 +219,20 @@ def test_whether_a_line_can_read_the_units_is_judged_right():
     assert seen == {True, False}
 
 
+# Exercise 6
+
+@pytest.mark.parametrize(("sizes", "passes"), [((2, 3), False), ((2, 16, 3), True), ((2, 16, 16, 3), True)])
+def test_the_arms_need_a_hidden_layer(sizes, passes):
+    X, y, X_new = lesson.arms()
+    net, _ = training.fit(network.mlp(*sizes), (X, y), "softmax_cross_entropy", optimizers.adam(0.03),
+                          epochs=300,
+                          batch_size=50, compiled=True)
+    result = lesson.check_arms(network.classify(net, X_new))
+    assert bool(result) == passes
+    assert passes or "without a hidden layer" in result.message
+    assert lesson.check_arms(exercises._arms()[3])
+
+
 # Questions
 
 def test_what_the_questions_claim_is_true():

@@ -300,6 +300,34 @@ def test_separator_hints(w, b, given, hint):
     assert hint in result.message
 
 
+# Exercise 6
+
+def learned(X, y, X_new, epochs=30):
+    params, _ = perceptron.fit(X, y, epochs=epochs)
+    return perceptron.predict(params, X_new)
+
+
+def test_scaled_columns_pass_and_others_do_not():
+    X, y, X_new = lesson.cells()
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
+    assert lesson.check_cells(learned((X - mean) / deviation, y, (X_new - mean) / deviation))
+    result = lesson.check_cells(learned(X, y, X_new))
+    assert not result
+    assert "divide each column by its standard deviation" in result.message
+    assert lesson.check_cells(exercises._cells()[3])
+
+
+@pytest.mark.parametrize(("answers", "hint"), [
+    (1 - exercises._cells()[3], "the two classes are swapped"), (exercises._cells()[1],
+                                                                 "samples with labels"),
+    (np.ones(449), "All answers are the same"), (np.full(449, 0.3), "Round, or compare"),
+    (np.random.default_rng(0).integers(0, 2, 449), "no better than guessing")])
+def test_cells_hints(answers, hint):
+    result = lesson.check_cells(answers)
+    assert not result
+    assert hint in result.message
+
+
 # Questions
 
 def test_what_the_quiz_claims_is_true():

@@ -26,8 +26,10 @@ from dlbook.course.exercise import (
     text,
     together,
 )
+from dlbook.course.held_out import share_right
 
-__all__ = ["check_collapse", "check_d_silu", "check_layers", "check_ring", "check_softmax", "points"]
+__all__ = ["TARGET", "check_coast", "check_collapse", "check_d_silu", "check_layers", "check_ring",
+           "check_softmax", "coast", "points"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
@@ -279,3 +281,46 @@ def check_ring(W, b, v, c):
 
 def _right(score, y):
     return int(np.sum((score > 0) == (y == 1)))
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+TARGET = 0.9                    # without a bend, a network reaches about 85 %
+
+
+def _coast():
+    """Return 150 places with labels, 600 without, and the labels of those: above or below a wave."""
+    X = np.random.default_rng(0).uniform(-3, 3, (750, 2))
+    y = (X[:, 1] > 1.5 * np.sin(2 * X[:, 0])).astype(int)
+    return X[:150], y[:150], X[150:], y[150:]
+
+
+def coast():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    X : float array, shape (150, 2)
+        Places on a map.
+    y : int array, shape (150,)
+        Sea (0) or land (1).
+    X_new : float array, shape (600, 2)
+        Other places.
+    """
+    return _coast()[:3]
+
+
+@exercise
+def check_coast(answers):
+    """Check the classes of the 600 new places of `coast`; 90 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (600,)
+    """
+    _, y, _, labels = _coast()
+    right = share_right(answers, len(y), labels)
+    expect(right >= TARGET,
+           f"{right:.1%} are right; expected {TARGET:.0%}. A straight coast reaches 85 %: how many bends "
+           "does this one have, and has your network units enough for them, and epochs enough to find them?")
+    return f"{right:.1%} of the new places are right."

@@ -8,9 +8,12 @@ import itertools
 
 import numpy as np
 
+from dlbook import datasets
 from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, shape_of, text
+from dlbook.course.held_out import share_right
 
-__all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "check_triangle"]
+__all__ = ["TARGET", "arms", "check_arms", "check_count", "check_forward", "check_matrix", "check_parity",
+           "check_triangle"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
@@ -273,3 +276,48 @@ def _separable(H, y):
         if not wrong:
             return True
     return False
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+TARGET = 0.94                   # without a hidden layer a network reaches 42 %
+
+
+def _arms():
+    """Return 240 points with labels, 600 without, and the labels of those: three arms of a spiral."""
+    known = datasets.spirals(240, noise=0.06, seed=0, classes=3, turns=0.8)
+    new = datasets.spirals(600, noise=0.06, seed=99, classes=3, turns=0.8)
+    return known.X, known.y, new.X, new.y
+
+
+def arms():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    X : float array, shape (240, 2)
+        Points on three arms that wind around one another.
+    y : int array, shape (240,)
+        Their arms: 0, 1 or 2.
+    X_new : float array, shape (600, 2)
+        Other points.
+    """
+    return _arms()[:3]
+
+
+@exercise
+def check_arms(answers):
+    """Check the arms of the 600 new points of `arms`; 94 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (600,)
+    """
+    _, y, _, labels = _arms()
+    right = share_right(answers, len(y), labels)
+    expect(right >= 0.5, f"{right:.1%} are right, about as many as without a hidden layer: three straight "
+                         "borders cannot follow the arms.")
+    expect(right >= TARGET,
+           f"{right:.1%} are right; expected {TARGET:.0%}. Look at the mistakes on the 240 first: if there "
+           "are many, more units or more epochs help; if there are none, another seed, or fewer units.")
+    return f"{right:.1%} of the new points are right."
