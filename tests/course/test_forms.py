@@ -39,7 +39,7 @@ def forms(value):
 
 
 def lazily(answer):
-    """Return a generator over the rows of an array, or over the parts of an answer; anything else unchanged."""
+    """Return a generator over the rows of an array, or the parts of an answer; anything else unchanged."""
     if isinstance(answer, np.ndarray) and answer.ndim:
         return (lazily(row) for row in answer)
     return (lazily(part) for part in answer) if isinstance(answer, list | tuple) else answer

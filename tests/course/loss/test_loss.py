@@ -149,6 +149,19 @@ def test_temperature_hints(temperature, loss, hint):
     assert hint in result.message
 
 
+def test_who_follows_the_hints_finds_the_temperature():
+    for low, high in ((0.2, 9.0), (1.01, 30.0)):
+        for _ in range(30):
+            middle = (low + high) / 2
+            message = lesson.check_temperature(middle, 0.0).message
+            if "The temperature is right" in message:
+                break
+            lower = "a lower temperature" in message
+            assert lower or "a higher temperature" in message or "divide the logits" in message
+            low, high = (low, middle) if lower else (middle, high)
+        assert lesson.check_temperature(middle, exercises._cost(middle))
+
+
 # Exercise 6
 
 @pytest.mark.parametrize(("loss", "passes"), [("mse", False), ("mae", True), ("huber", True)])
