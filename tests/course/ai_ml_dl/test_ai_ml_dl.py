@@ -130,8 +130,8 @@ def test_the_best_possible_predictions_pass():
 @pytest.mark.parametrize(("answers", "hint"), [
     (fitted(1), "Draw y over x"), (fitted(0), "Draw y over x"), (fitted(2),
                                                                  "a family that can bend more, or less"),
-    (fitted(11), "not less and not more"), (fitted(9), "leave one day out"), (fitted(3)[:24],
-                                                                              "these are for the samples with labels"),
+    (fitted(11), "not less and not more"), (fitted(9), "leave one day out"),
+    (fitted(3)[:24], "these are for the samples with labels"),
     (np.ones((300, 2)), "2 numbers per sample"), (fitted(3)[:-1], "shape (300,)")])
 def test_beach_hints(answers, hint):
     result = lesson.check_beach(answers)
