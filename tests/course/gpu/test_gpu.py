@@ -196,6 +196,31 @@ def test_quiet_hints(function, hint):
     assert hint in result.message
 
 
+# Exercise 6
+
+def by_prices(work, times, work_new):
+    prices = [np.linalg.lstsq(work / times[:, [k]], np.ones(len(work)), rcond=None)[0] for k in (0, 1)]
+    return work_new @ prices[1] < work_new @ prices[0]
+
+
+def test_prices_of_the_three_kinds_of_work_decide():
+    work, times, work_new = lesson.steps()
+    assert lesson.check_steps(by_prices(work, times, work_new))
+    assert lesson.check_steps(exercises._steps()[3])
+    true = np.maximum(work_new[:, 0] * 1e-5, work_new[:, 1] / 4e12) + work_new[:, 2] / 1.2e10
+    assert lesson.check_steps(true < work_new[:, 0] * 1e-6 + work_new[:, 1] / 5e10)
+
+
+def test_operations_alone_do_not_decide():
+    work, times, work_new = lesson.steps()
+    wins = times[:, 1] < times[:, 0]
+    best = max(np.sort(work[:, 1]), key=lambda limit: np.mean((work[:, 1] > limit) == wins))
+    result = lesson.check_steps(work_new[:, 1] > best)
+    assert not result
+    assert "each device has a price for each of the three" in result.message
+    assert "the two classes are swapped" in lesson.check_steps(~by_prices(work, times, work_new)).message
+
+
 # The toy GPU
 
 def test_the_toy_gpu_launches_at_once_and_computes_later():

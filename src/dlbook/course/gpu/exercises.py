@@ -7,10 +7,12 @@ import numpy as np
 
 from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
 from dlbook.course.gpu.toy_gpu import DeviceNumber, ToyGPU
+from dlbook.course.held_out import share_right
 from dlbook.errors import TraceError
 from dlbook.trace import trace
 
-__all__ = ["check_anywhere", "check_break_even", "check_clock", "check_memory", "check_quiet"]
+__all__ = ["TARGET", "check_anywhere", "check_break_even", "check_clock", "check_memory", "check_quiet",
+           "check_steps", "steps"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
@@ -225,3 +227,58 @@ def check_quiet(function):
 def _as_float(answer):
     """Return a number on the toy GPU as a float: the one read that nobody can avoid."""
     return float(answer) if isinstance(answer, DeviceNumber) else answer
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+TARGET = 0.96                   # a threshold for the operations alone reaches about 91 %
+
+
+def _steps():
+    """Return 60 kinds of steps with their times, 400 without, and whether the GPU wins those."""
+    rng = np.random.default_rng(3)
+    calls = np.round(10 ** rng.uniform(1, 3, 460))
+    flops = np.round(calls * 10 ** rng.uniform(3, 7.5, 460))
+    moved = np.round(10 ** rng.uniform(3, 7.5, 460))
+    cpu = calls * 1e-6 + flops / 5e10
+    gpu = np.maximum(calls * 1e-5, flops / 4e12) + moved / 1.2e10
+    times = np.stack([cpu, gpu], axis=1) * np.exp(rng.normal(0, 0.1, (460, 2)))
+    work = np.stack([calls, flops, moved], axis=1)
+    return work[:60], times[:60], work[60:], (times[60:, 1] < times[60:, 0]).astype(int)
+
+
+def steps():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    work : float array, shape (60, 3)
+        Calls, floating-point operations and bytes moved of 60 kinds of training steps.
+    times : float array, shape (60, 2)
+        Seconds on a CPU and on a GPU, with the usual scatter.
+    work_new : float array, shape (400, 3)
+        Other kinds.
+    """
+    return _steps()[:3]
+
+
+@exercise
+def check_steps(answers):
+    """Check whether the GPU (1) or the CPU (0) is faster for the new kinds of `steps`; 96 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (400,)
+    """
+    work, _, new, labels = _steps()
+    right = share_right(answers, len(work), labels)
+    wrong = array("answers", answers, labels.shape) != labels
+    lost = float(np.mean(labels[wrong])) if wrong.any() else 0.0
+    side = "the GPU would have won" if lost > 0.5 else "the CPU would have won"
+    expect(right >= TARGET,
+           f"{right:.1%} are right; expected {TARGET:.0%}. In {max(lost, 1 - lost):.0%} of the mistakes "
+           f"{side}. A step "
+           "costs calls, operations and bytes, and each device has a price for each of the three: find the "
+           "prices from "
+           "the 60 measured steps, then compare the two times.")
+    return f"{right:.1%} of the new steps run on the right device."
