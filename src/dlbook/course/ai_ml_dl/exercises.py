@@ -205,8 +205,7 @@ def check_beach(answers):
     worst = int(np.argmax(np.abs(found - y_new)))
     expect(miss < 0.97 * line or miss <= TYPICAL_MISS,
            f"The typical miss is {text(miss)} portions; a straight line has {text(line)}. Draw y over x, and "
-           "your "
-           "rule with it: does it bend as the days do, not less and not more?")
+           "your rule with it: does it bend as the days do, not less and not more?")
     expect(miss <= TYPICAL_MISS,
            f"The typical miss is {text(miss)} portions; expected {TYPICAL_MISS:g} or less. The worst is at "
            f"{x_new[worst]:g} °C, where you predict {text(found[worst])}. Try a family that can bend more, "

@@ -277,8 +277,7 @@ def check_steps(answers):
     side = "the GPU would have won" if lost > 0.5 else "the CPU would have won"
     expect(right >= TARGET,
            f"{right:.1%} are right; expected {TARGET:.0%}. In {max(lost, 1 - lost):.0%} of the mistakes "
-           f"{side}. A step "
-           "costs calls, operations and bytes, and each device has a price for each of the three: find the "
-           "prices from "
+           f"{side}. A step costs calls, operations and bytes, and each device has a price for each of the "
+           "three: find the prices from "
            "the 60 measured steps, then compare the two times.")
     return f"{right:.1%} of the new steps run on the right device."

@@ -355,7 +355,7 @@ def check_cells(answers):
     expect(right >= TARGET,
            f"{right:.1%} are right; expected {TARGET:.1%}. One column is counted in thousands, another in "
            "thousandths, and the rule changes the weights of large columns most: divide each column by its "
-           "standard deviation, after "
-           "subtracting its mean (both from the 120). On data that no line separates, the last weights are a "
+           "standard deviation, after subtracting its mean (both from the 120). On data that no line "
+           "separates, the last weights are a "
            "lottery, too.")
     return f"{right:.1%} of the new samples are right, with a single neuron."
