@@ -25,10 +25,11 @@ def predictions(answers, known, new):
     """
     shape = shape_of(answers)
     expect(shape[:1] != (known,) or known == new,
-           f"Expected {new} answers, got {known}: these are for the samples with labels. Answer for the new "
-           "ones.")
-    expect(len(shape) != 2 or shape[0] != new or shape[1] == 1,
-           f"These are {shape[-1]} numbers per sample. Expected one; for classes, the index of the largest.")
+           f"Expected {new} answers, got {known}: these are for the samples with labels. Answer for the "
+           "new ones.")
+    several = shape[1] if len(shape) == 2 and shape[0] == new else 1
+    expect(several == 1,
+           f"These are {several} numbers per sample. Expected one; for classes, the index of the largest.")
     return array("answers", answers, (new,))
 
 
