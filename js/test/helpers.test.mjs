@@ -10,7 +10,7 @@ import { colourIndex, paint } from "../src/draw/raster.js";
 import { explain, Fault, fill, STRINGS, stringsFor } from "../src/page/strings.js";
 import { parseMarks } from "../src/page/text.js";
 import { report, tally } from "../src/quiz/progress.js";
-import { canKeep, keepAnswers, readAnswers, score } from "../src/quiz/quiz.js";
+import { canKeep, keepAnswers, order, readAnswers, score } from "../src/quiz/quiz.js";
 import { added, freeSpot, moved, nearest, removed } from "../src/views/plane/pointarrays.js";
 
 const array = (shape, ...data) => ({ dtype: "float64", shape, data: Float64Array.from(data) });
@@ -209,6 +209,22 @@ test("answers survive in good storage, and work without it", () => {
   keepAnswers(blocked, "q", [1, 1]);
   assert.deepEqual([canKeep(storage), canKeep(blocked)], [true, false]);
   assert.ok(!kept.has("dlbook:quiz:?"));
+});
+
+test("options are shuffled, the same way in every visit, and evenly", () => {
+  assert.deepEqual(order("a-quiz", 0, 4), order("a-quiz", 0, 4));
+  assert.deepEqual([...order("a-quiz", 1, 4)].sort(), [0, 1, 2, 3]);
+  assert.deepEqual(order("a-quiz", 0, 1), [0]);
+  const places = Array.from({ length: 4 }, () => [0, 0, 0, 0]);
+  const all = new Set();
+  for (let q = 0; q < 400; q++)
+    for (let i = 0; i < 5; i++) {
+      const shown = order(`chapter-${q}`, i, 4);
+      shown.forEach((k, place) => places[k][place]++);
+      all.add(shown.join());
+    }
+  assert.equal(all.size, 24);
+  for (const count of places.flat()) assert.ok(count > 400 && count < 600, `${count} of 2000`);
 });
 
 test("progress is counted from stored answers, without the text of the quiz", () => {

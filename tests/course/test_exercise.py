@@ -1,9 +1,28 @@
 """The machinery of exercises: whatever the reader passes, the answer is a sentence."""
 
+import itertools
+from collections import deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
+from libraries import SPACES
 
-from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import (
+    NotYet,
+    array,
+    call,
+    close,
+    compare,
+    exercise,
+    expect,
+    number,
+    parts,
+    text,
+    together,
+    words,
+)
 
 
 @exercise
@@ -52,13 +71,15 @@ def test_a_check_called_wrongly_says_how_it_is_called():
 
 
 @pytest.mark.parametrize("number_42", [
-    42, 42.0, np.float32(42), np.array(42), np.int8(42), np.array(42.0, dtype=np.float32)])
+    42, 42.0, np.float32(42), np.array(42), np.int8(42), np.array(42.0, dtype=np.float32), Fraction(84, 2),
+    Decimal(42), [42], (42.0,), [[42]], np.array([42]), 42 + 0j, range(42, 43), {1: 42}.values()])
 def test_numbers_of_every_kind_are_numbers(number_42):
     assert check_answer(number_42)
 
 
 @pytest.mark.parametrize(("answer", "says"), [
-    ("42", "x: expected numbers, got str '42'."),
+    ("42", "x: expected numbers, got str '42'. Write it without quotation marks."),
+    ("six", "x: expected numbers, got str 'six'."),
     (42j, "x: expected numbers, got complex 42j."),
     ({42}, "x: expected numbers, got set {42}."),
     (slice(1), "x: expected numbers, got slice slice(None, 1, None)."),
@@ -66,7 +87,8 @@ def test_numbers_of_every_kind_are_numbers(number_42):
     (["a long text"] * 9,
      "x: expected numbers, got list ['a long text', 'a long text', 'a long …."),
     ([[1], [1, 2]], "x: expected numbers, got list [[1], [1, 2]]."),
-    ([42], "x: expected one number, got an array of shape (1,)."),
+    ([4, 2], "x: expected one number, got an array of shape (2,)."),
+    ([[Fraction(1, 2)], [None]], "Write your answer first: x still contains `...` or None."),
     (np.zeros((2, 3)), "x: expected one number, got an array of shape (2, 3)."),
     ([..., 1], "Write your answer first: x still contains `...` or None."),
     (float("nan"), "x contains nan: something overflowed or was divided by 0."),
@@ -83,6 +105,124 @@ def test_array_names_both_shapes_and_gives_a_copy():
     assert mine[0] == 1.0
     with pytest.raises(NotYet, match=r"w: expected an array of shape \(3,\), got an array of shape \(2,\)"):
         array("w", [1, 2], (3,))
+
+
+@pytest.mark.parametrize("make", [
+    lambda: [1, 2, 3], lambda: (1, 2, 3), lambda: range(1, 4), lambda: (k for k in (1, 2, 3)),
+    lambda: map(int, "123"), lambda: deque([1, 2, 3]), lambda: iter([1, 2, 3]),
+    lambda: {1: 0, 2: 0, 3: 0}.keys(),
+    lambda: np.array([[1], [2], [3]]), lambda: np.array([[1, 2, 3]]),
+    lambda: np.array([1, 2, 3], dtype=object),
+    lambda: [np.int8(1), np.float32(2), np.array(3)], lambda: [Fraction(1), Decimal(2), True + 2],
+    lambda: ([k] for k in (1, 2, 3)), lambda: zip((1, 2, 3), strict=True), lambda: [np.array([1]), [2], 3],
+    lambda: np.array([1, 2, 3], dtype=np.float16), lambda: memoryview(b"\1\2\3")])
+def test_three_numbers_in_any_form(make):
+    @exercise
+    def check(w):
+        assert number("the first", array("w", w, (3,))[0]) == 1     # read twice: nothing is lost
+        expect(array("w", w, (3,)).tolist() == [1, 2, 3], "No.")
+        return "Yes."
+    assert check(make())
+
+
+@pytest.mark.parametrize("name", SPACES)
+def test_arrays_of_every_library(name):
+    library = SPACES[name]()
+    np.testing.assert_array_equal(array("w", library.asarray([[1.0], [2.0]]), (2,)), [1, 2])
+    np.testing.assert_array_equal(array("w", [library.asarray(1.0), 2], (2,)), [1, 2])
+    assert number("x", library.asarray(42.0)) == 42
+
+
+@pytest.mark.parametrize(("answer", "shape", "says"), [
+    (np.zeros((3, 2)), (2, 3),
+     "expected an array of shape (2, 3), got an array of shape (3, 2). Transpose it"),
+    (np.zeros(6), (2, 3), "expected an array of shape (2, 3), got an array of shape (6,)."),
+    (np.zeros((2, 1, 2)), (4,), "expected an array of shape (4,), got an array of shape (2, 1, 2)."),
+    ({1, 2}, (2,), "expected numbers, got set {1, 2}."),
+    ({"a": 1}, (1,), "expected numbers, got dict {'a': 1}."),
+    (["1", 2], (2,), "expected numbers, got list ['1', 2]."),
+    (["2026-01-01"], (1,), "expected numbers, got list"),
+    (np.array(["2026-01-01"], dtype="datetime64[D]"), (1,), "expected numbers, got ndarray"),
+])
+def test_what_does_not_fit_is_named(answer, shape, says):
+    with pytest.raises(NotYet) as error:
+        array("w", answer, shape)
+    assert str(error.value).startswith(f"w: {says}")
+
+
+def test_an_iterator_that_never_ends_or_fails_gets_a_hint():
+    def fails():
+        yield 1
+        raise KeyError("gone")
+    assert "got an iterator that yields more than 100000 values" in check_answer(itertools.count()).message
+    line = fails.__code__.co_firstlineno + 2
+    assert check_answer(fails()).message == f"x stopped in line {line} with KeyError: 'gone'"
+    assert f"`<lambda>` stopped in line {line} with KeyError" in compare_double(lambda x: fails()).message
+    loop = []
+    loop.append(loop)
+    assert not check_answer(loop)
+
+
+def test_a_generator_that_a_function_returns_is_read_once():
+    assert compare_double(lambda x: (2 * x for _ in range(1)))
+    assert call(lambda: [(k for k in "ab"), (range(2), 3)]) == [["a", "b"], ([0, 1], 3)]
+
+
+@pytest.mark.parametrize("answer", [
+    ([1, 2], 3), [[1, 2], 3], {"b": 3, "w": [1, 2]}, (np.array([[1], [2]]), np.array([3])),
+    np.array([np.array([1, 2]), 3], dtype=object), namedtuple("P", "w b")([1, 2], 3)])
+def test_several_values_in_any_form(answer):
+    assert together(answer, {"w": (2,), "b": ()}).tolist() == [1, 2, 3]
+
+
+def test_rows_of_an_array_are_values():
+    assert together(np.array([[1, 2], [3, 4]]), {"w": (2,), "v": (2,)}).tolist() == [1, 2, 3, 4]
+    assert parts(np.array([1.0, 2.0, 3.0]), "value", "da", "db") == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("answer", "says"), [
+    ((3, [1, 2]), "The order is swapped: first w, then b."),
+    (([1, 2], 3, 4), "Expected two values, `w, b`, got 3 in a tuple."),
+    (7.0, "Expected two values, `w, b`, got float 7.0."),
+    (np.array([1.0, 2.0]), "Expected two values, `w, b`, got 1 in a tuple."),
+    (np.array(7.0), "Expected two values, `w, b`, got ndarray array(7.)."),
+    (([1, 2], ...), "Write your answer first: b still contains `...` or None."),
+    (([1, 2, 3], 4), "w: expected an array of shape (2,), got an array of shape (3,)."),
+    ("ab", "Expected two values, `w, b`, got str 'ab'."),
+])
+def test_what_is_not_two_values_is_named(answer, says):
+    with pytest.raises(NotYet) as error:
+        together(answer, {"w": (2,), "b": ()})
+    assert str(error.value) == says
+
+
+@pytest.mark.parametrize("answer", [
+    ["W1", "b1"], ("W1", "b1"), np.array(["W1", "b1"]), "W1, b1", " W1 b1 ", "W1;b1", ["W1 ", np.str_("b1")],
+    np.array([["W1"], ["b1"]])])
+def test_text_in_any_form(answer):
+    assert words("wrong", answer) == ["W1", "b1"]
+
+
+def test_what_is_not_text_is_named():
+    assert sorted(words("wrong", {"W1", "b1"})) == ["W1", "b1"]
+    for answer in (3, ["W1", 3], {"W1": 1}):
+        with pytest.raises(NotYet, match="wrong: expected text in quotation marks"):
+            words("wrong", answer)
+    with pytest.raises(NotYet, match="Write your answer first"):
+        words("wrong", ["W1", ...])
+
+
+def test_a_list_that_is_taken_apart_gets_a_hint_of_its_own():
+    with pytest.raises(NotYet, match="takes from it, so the caller's list has changed"):
+        call(lambda layers: layers.pop(), [1, 2])
+    with pytest.raises(NotYet, match="changes its argument layers in place"):
+        call(lambda layers: layers.reverse() or 1, [1, 2])
+
+
+def test_compare_accepts_what_also_counts():
+    compare(abs, double, {"At −1": (-1,)}, {}, lambda answer, x: number("it", answer), also=[abs])
+    with pytest.raises(NotYet):
+        compare(abs, double, {"At −1": (-1,)}, {}, lambda answer, x: number("it", answer))
 
 
 def test_the_readers_exception_is_shown_with_its_line():

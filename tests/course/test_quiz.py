@@ -106,8 +106,39 @@ def test_ids_are_unique_in_the_book():
 
 
 @pytest.mark.parametrize("quiz", [q for q in QUIZZES if not q.predict], ids=lambda quiz: quiz.id)
-def test_the_right_answer_is_not_always_the_same_option_or_the_longest(quiz):
+def test_the_right_answer_is_not_always_the_same_option(quiz):
     places = [[o.correct for o in q.options].index(True) for q in quiz.questions]
-    longest = [max(q.options, key=lambda o: len(o.text)).correct for q in quiz.questions]
     assert len(set(places)) >= 3
-    assert sum(longest) <= len(longest) / 2
+
+
+QUESTIONS = [(f"{quiz.id}, {question.prompt[:40]}", question)
+             for quiz in QUIZZES for question in quiz.questions]
+
+
+def lengths(question):
+    """Return the length of the right option, and that of the longest wrong one."""
+    (right,) = (len(o.text) for o in question.options if o.correct)
+    return right, max(len(o.text) for o in question.options if not o.correct)
+
+
+def test_the_longest_option_is_seldom_the_right_one():
+    longest = [name for name, question in QUESTIONS if lengths(question)[0] > lengths(question)[1]]
+    assert len(longest) <= len(QUESTIONS) / 3, longest
+
+
+def test_no_right_option_is_longer_by_far():
+    far = {name: lengths(question) for name, question in QUESTIONS
+           if lengths(question)[0] > 1.5 * lengths(question)[1]}
+    assert far == {}
+
+
+def is_number_or_term(text):
+    """Return whether an option may be short: a number, with or without a unit, or one term."""
+    words = text.rstrip(".").split()
+    return len(words) == 1 or any(c.isdigit() for c in text) or (len(words) == 2 and words[0] in ("a", "the"))
+
+
+def test_no_option_is_a_scrap():
+    scraps = [f"{name}: {option.text}" for name, question in QUESTIONS for option in question.options
+              if len(option.text) < 12 and not is_number_or_term(option.text)]
+    assert scraps == []

@@ -45,6 +45,29 @@ export function keepAnswers(storage, id, answers) {
 export const score = (questions, answers) =>
   questions.filter(({ options }, i) => options[answers[i]]?.correct).length;
 
+/** A number from 0 to 1 for each call, the same sequence for the same text (FNV-1a, then mulberry32). */
+function random(text) {
+  let seed = 0x811c9dc5;
+  for (const letter of text) seed = Math.imul(seed ^ letter.codePointAt(0), 0x01000193);
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The places of the options of one question: shuffled, but the same in every visit and every notebook. */
+export function order(id, i, n) {
+  const draw = random(`${id}#${i}`);
+  const places = Array.from({ length: n }, (_, k) => k);
+  for (let k = n - 1; k > 0; k--) {
+    const other = Math.floor(draw() * (k + 1));
+    [places[k], places[other]] = [places[other], places[k]];
+  }
+  return places;
+}
+
 function makeOption(option, group, t, choose) {
   const verdict = h("strong");
   const props = { class: "dlbook-why", id: uid("why"), hidden: true };
@@ -63,11 +86,12 @@ function makeOption(option, group, t, choose) {
   return { input, why, element, judge };
 }
 
-function makeQuestion({ prompt, options }, t, predict, choose) {
+/** One question; `places` is the order in which its options are shown. Answers count as declared. */
+function makeQuestion({ prompt, options }, places, t, predict, choose) {
   const group = uid("question");
   const made = options.map((option, k) => makeOption(option, group, t, () => choose(k)));
   const legend = h("legend", null, rich(prompt));
-  const fields = made.map((one) => one.element);
+  const fields = places.map((k) => made[k].element);
   const element = h("fieldset", { class: "dlbook-question" }, legend, fields);
 
   /** Show the explanation of the chosen answer; once it is right, or after a guess, those of all. */
@@ -93,7 +117,10 @@ class Quiz {
     this.questions = questions;
     this.t = t;
     this.answers = readAnswers(browserStorage, id, questions);
-    this.made = questions.map((question, i) => makeQuestion(question, t, predict, (k) => this.answer(i, k)));
+    this.made = questions.map((question, i) => {
+      const places = order(id, i, question.options.length);
+      return makeQuestion(question, places, t, predict, (k) => this.answer(i, k));
+    });
     this.root = this.card();
     this.blocked = !canKeep(browserStorage);
     this.update();

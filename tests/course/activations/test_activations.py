@@ -1,11 +1,12 @@
 """Chapter 3: exercises and their hints, what its figures compute, what its questions claim."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from dlbook import activations
+from dlbook import activations, network, optimizers, training
 from dlbook.course import activations as lesson
 from dlbook.course.activations import exercises
 from dlbook.course.activations.figures import activation_lab, bend_the_plane, saturation
@@ -30,10 +31,19 @@ def test_layers_hints(k, hint):
 
 # Exercises 2 and 3: functions
 
-def collapse(W1, b1, W2, b2):
-    d = W1.shape[0]
-    b = (np.zeros(d) @ W1 + b1) @ W2 + b2
-    return (np.eye(d) @ W1 + b1) @ W2 + b2 - b, b
+def collapse(layers):
+    """Fold from the end, with the bias as what becomes of the origin."""
+    x = np.vstack([np.zeros(len(layers[0][0])), np.eye(len(layers[0][0]))])
+    for W, b in layers:
+        x = x @ W + b
+    return x[1:] - x[0], x[0]
+
+
+def recursive(layers):
+    if len(layers) == 1:
+        return layers[0]
+    (W1, b1), (W2, b2), *rest = layers
+    return recursive([(W1 @ W2, b1 @ W2 + b2), *rest])
 
 
 def d_silu(z):
@@ -42,11 +52,22 @@ def d_silu(z):
 
 
 @pytest.mark.parametrize(("check", "function"), [
-    (lesson.check_collapse, collapse), (lesson.check_collapse, lambda *a: list(exercises._collapse(*a))),
+    (lesson.check_collapse, collapse), (lesson.check_collapse, recursive),
+    (lesson.check_collapse, lambda layers: list(exercises._collapse(layers))),
+    (lesson.check_collapse, lambda layers: [np.float32(part) for part in exercises._collapse(layers)]),
     (lesson.check_d_silu, d_silu), (lesson.check_d_silu, activations.d_silu),
+    (lesson.check_d_silu, lambda z: activations.sigmoid(z) * (1 + z * activations.sigmoid(-z))),
+    (lesson.check_d_silu, lambda z: (1 + np.exp(-z) + z * np.exp(-z)) / (1 + np.exp(-z)) ** 2),
+    (lesson.check_d_silu, lambda z: (np.exp(2 * z) + np.exp(z) * (1 + z)) / (1 + np.exp(z)) ** 2),
+    (lesson.check_d_silu, lambda z: d_silu(np.float32(z))),
     (lesson.check_softmax, activations.softmax),
-    (lesson.check_softmax, lambda z, T: np.exp((z - z.max()) / T)
-     / np.exp((z - z.max()) / T).sum(axis=1, keepdims=True)),
+    (lesson.check_softmax, lambda z, T: activations.softmax(np.float32(z), np.float32(T))),
+    (lesson.check_softmax, lambda z, T: [activations.softmax(row, T) for row in z]),
+    (lesson.check_softmax, lambda z, T: (activations.softmax(row, T) for row in z)),
+    (lesson.check_softmax, lambda z, T: 1 / np.exp((z[:, None, :] - z[:, :, None]) / T).sum(axis=2)),
+    (lesson.check_softmax, lambda z, T: np.exp(z / T - (z / T).max(axis=1, keepdims=True)
+                                               - np.log(np.sum(np.exp((z - z.max(axis=1, keepdims=True)) / T),
+                                                               axis=1, keepdims=True)))),
 ])
 def test_functions_pass(check, function):
     result = check(function)
@@ -68,16 +89,34 @@ def test_each_softmax_mistake_gets_its_own_hint(hint):
     assert lesson.check_softmax(exercises._SOFTMAX_MISTAKES[hint]).message == hint
 
 
+def shifted(z, T, by):
+    e = np.exp((z - by) / T)
+    return e / e.sum(axis=1, keepdims=True)
+
+
 @pytest.mark.parametrize(("check", "function", "hint"), [
-    (lesson.check_collapse, lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2), "W2 @ W1 is the wrong order"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: (W1 * W2, b2), "`*` multiplies entry by entry"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: (b1 @ W2 + b2, W1 @ W2), "first W, then b"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: W1 @ W2, "Expected two values"),
-    (lesson.check_collapse, lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "b: expected an array of shape (1,)"),
+    (lesson.check_collapse, lambda layers: (layers[1][0] @ layers[0][0], collapse(layers)[1]),
+     "W2 @ W1 is the wrong order"),
+    (lesson.check_collapse, lambda layers: (layers[0][0] * layers[1][0], layers[1][1]),
+     "`*` multiplies entry by entry"),
+    (lesson.check_collapse, lambda layers: collapse(layers)[::-1], "first W, then b"),
+    (lesson.check_collapse, lambda layers: collapse(layers)[0], "W: expected an array of shape (2, 2)"),
+    (lesson.check_collapse, lambda layers: collapse(layers[:2]), "Only the first two layers are folded"),
+    (lesson.check_collapse, lambda layers: (collapse(layers)[0], layers[0][1] + layers[1][1]),
+     "ValueError: operands could not be broadcast"),
+    (lesson.check_collapse, lambda layers: collapse([layers.pop(0), *layers]), "takes from it"),
+    (lesson.check_d_silu, lambda z: (z * activations.sigmoid(z)) * 0 + (
+        (z + 1e-5) * activations.sigmoid(z + 1e-5) - (z - 1e-5) * activations.sigmoid(z - 1e-5)) / 2e-5,
+     "a difference of two nearby values"),
     (lesson.check_d_silu, np.tanh, "z = 0: expected 0.5, got 0."),
     (lesson.check_d_silu, lambda z: float(np.mean(z)), "the derivative: expected an array of shape (13,)"),
     (lesson.check_softmax, lambda z, T: np.exp(z / T) / np.exp(z / T).sum(axis=1, keepdims=True),
      "the exponentials overflow"),
+    (lesson.check_softmax, lambda z, T: shifted(z, T, z.max()), "one maximum of the whole batch is not "
+                                                                "enough"),
+    (lesson.check_softmax, lambda z, T: shifted(z, T, z.mean(axis=1, keepdims=True)), "the mean of a row"),
+    (lesson.check_softmax, lambda z, T: shifted(z, T, z.min(axis=1, keepdims=True)), "the smallest score"),
+    (lesson.check_softmax, lambda z, T: np.nan_to_num(shifted(z, T, z.max())), "expected ("),
     (lesson.check_softmax, lambda z, T: np.argmax(z, axis=1), "p: expected an array of shape (1, 3)"),
 ])
 def test_function_hints(check, function, hint):
@@ -93,6 +132,8 @@ DIAMOND = [[1, -1, 0, 0], [0, 0, 1, -1]]
 
 def test_ring_passes():
     assert lesson.check_ring(DIAMOND, np.zeros(4), -np.ones(4), 1.17)
+    assert lesson.check_ring(DIAMOND, [0] * 4, -np.ones((4, 1)), [1.17])
+    assert lesson.check_ring(DIAMOND, np.zeros(4), (v for v in [-1] * 4), Fraction(117, 100))
 
 
 def test_ring_passes_with_what_three_trained_units_find():
@@ -107,12 +148,25 @@ def test_ring_passes_with_what_three_trained_units_find():
     ((DIAMOND, np.zeros(4), -np.ones(4), 2.0), "the output is 2, above 0"),
     ((np.ones((2, 5)), np.zeros(5), np.ones(5), 1.0), "Expected one to four units"),
     ((np.ones((4, 2)), np.zeros(4), np.ones(4), 1.0), "W: expected an array of shape (2, 4)"),
-    ((DIAMOND, np.zeros(4), np.ones((4, 1)), 1.0), "v: expected an array of shape (4,)"),
+    ((DIAMOND, np.zeros(4), np.ones((3, 1)), 1.0), "v: expected an array of shape (4,)"),
 ])
 def test_ring_hints(answers, hint):
     result = lesson.check_ring(*answers)
     assert not result
     assert hint in result.message
+
+
+# Exercise 6
+
+@pytest.mark.parametrize(("g", "passes"), [("identity", False), ("relu", True), ("tanh", True)])
+def test_only_a_bent_coast_passes(g, passes):
+    X, y, X_new = lesson.coast()
+    net, _ = training.fit(network.mlp(2, 24, 2, activation=g), (X, y), "softmax_cross_entropy",
+                          optimizers.adam(0.03), epochs=300, batch_size=50, compiled=True)
+    result = lesson.check_coast(network.classify(net, X_new))
+    assert bool(result) == passes
+    assert passes or "A straight coast reaches 85 %" in result.message
+    assert lesson.check_coast(exercises._coast()[3])
 
 
 # The figures

@@ -91,7 +91,11 @@ def test_blue_can_use_the_hue():
 
 
 @pytest.mark.parametrize(("function", "hint"), [
-    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are missed"),
+    (lambda X: X[:, 2] > 0.5, "Dark blue pixels are missed: do not ask how much"),
+    (lambda X: X[:, 2] > X[:, 1], "blue-*green*. Compare with red"),
+    (lambda X: X.argmax(axis=1) == 2, "blue-*green*. Compare with red"),
+    (lambda X: (X[:, 2] > X[:, 0]) & (X[:, 2] > X[:, 1]), "blue-*green*. Compare with red"),
+    (lambda X: X[:, 2] > X.mean(axis=1) + 0.1, "do not ask how much"),
     (lambda X: X[:, 0] < 0.9, "Tiles and walls are included"),
     (lambda X: X[:, 0] > X[:, 2], "the wrong way round"),
     (lambda X: X[:, 2] > -1, "all pixels the same answer"),
@@ -106,38 +110,42 @@ def test_blue_hints(function, hint):
 
 # Exercise 5
 
-def least_squares(X, y):
-    *w, b = np.linalg.lstsq(np.column_stack([X, np.ones(len(y))]), y, rcond=None)[0]
-    return np.array(w), b
+def fitted(degree):
+    x, y, x_new = lesson.beach()
+    return np.polyval(np.polyfit(x - 26, y, degree), x_new - 26)
 
 
-def test_sales_pass():
-    assert lesson.check_sales(*least_squares(*datasets.ice_cream()))
-    assert lesson.check_sales([10, -6, 26], -179)
+@pytest.mark.parametrize("degree", [3, 4, 5, 6])
+def test_a_curve_that_bends_enough_passes(degree):
+    assert lesson.check_beach(fitted(degree))
+    assert lesson.check_beach(np.float32(fitted(degree))[:, None])
 
 
-def test_sales_hints():
-    X, y = datasets.ice_cream()
-    w, b = least_squares(X, y)
-    scaled = least_squares((X - X.mean(axis=0)) / X.std(axis=0), y)
-    for answer, hint in {
-            (tuple(scaled[0]), scaled[1]): "These weights are for standardized columns",
-            (tuple(w[::-1]), b): "The order is wrong",
-            (tuple(w), 0.0): "portions too high",
-            (tuple(w), b - 20): "every prediction is 20 portions too low: correct b",
-            ((10.0, 0.0, 0.0), -180.0): "the temperature alone cannot get below 275",
-            ((10.0, 6.0, 26.0), -180.0): "its weight is negative",
-            ((1e5, -6.0, 26.0), -180.0): "steps that were too large",
-            ((8.0, -6.0, 26.0), -120.0): "np.linalg.lstsq"}.items():
-        result = lesson.check_sales(*answer)
-        assert not result
-        assert hint in result.message, hint
+def test_the_best_possible_predictions_pass():
+    x_new = lesson.beach()[2]
+    assert lesson.check_beach(150 * np.exp(-((x_new - 30) / 9) ** 2))
+    assert lesson.check_beach(exercises._year()[3])
 
 
-def test_the_temperature_alone_cannot_get_below_what_the_hint_says():
-    X, y = datasets.ice_cream()
-    w, b = least_squares(X[:, :1], y)
-    assert round(np.mean((X[:, :1] @ w + b - y) ** 2)) == 275
+@pytest.mark.parametrize(("answers", "hint"), [
+    (fitted(1), "Draw y over x"), (fitted(0), "Draw y over x"), (fitted(2),
+                                                                 "a family that can bend more, or less"),
+    (fitted(11), "not less and not more"), (fitted(9), "leave one day out"),
+    (fitted(3)[:24], "these are for the samples with labels"),
+    (np.ones((300, 2)), "2 numbers per sample"), (fitted(3)[:-1], "shape (300,)")])
+def test_beach_hints(answers, hint):
+    result = lesson.check_beach(answers)
+    assert not result
+    assert hint in result.message
+
+
+def test_who_leaves_one_day_out_finds_a_family_that_passes():
+    x, y, _ = lesson.beach()
+    def missed(degree):
+        return sum((np.polyval(np.polyfit(np.delete(x, i) - 26, np.delete(y, i), degree),
+                               x[i] - 26) - y[i]) ** 2
+                   for i in range(len(x)))
+    assert lesson.check_beach(fitted(min(range(1, 12), key=missed)))
 
 
 # Figures

@@ -103,8 +103,9 @@ def in_place(x, s, delta):
 
 
 @pytest.mark.parametrize(("check", "function", "hint"), [
-    (lesson.check_divide, lambda a, b: (a / b, 1 / b), "Expected 3 values"),
-    (lesson.check_divide, lambda a, b: a / b, "Expected 3 values"),
+    (lesson.check_divide, lambda a, b: (a / b, 1 / b), "Expected three values, `value, da, db`, got 2 in a "
+                                                       "tuple"),
+    (lesson.check_divide, lambda a, b: a / b, "Expected three values"),
     (lesson.check_divide, lambda a, b: (a / b, 0.5, 0.5), "a = 3, b = 2: expected (1.5, 0.5, −0.75), got"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=1), d.sum(axis=0), d * s), "ds is summed along"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=1), d * s), "dt is summed along"),
@@ -115,7 +116,7 @@ def in_place(x, s, delta):
     (lesson.check_scale, in_place, "changes its argument delta in place"),
     (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "got a single number"),
     (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "0.5, −3, 0): expected (−0.02384"),
-    (lesson.check_gradient, lambda z, y: (activations.sigmoid(z) - y)[:, None], "an array of shape (5,)"),
+    (lesson.check_gradient, lambda z, y: (activations.sigmoid(z) - y)[:2], "an array of shape (5,)"),
 ])
 def test_function_hints(check, function, hint):
     result = check(function)
@@ -141,7 +142,8 @@ def test_two_gradients_of_the_suspect_are_wrong():
 @pytest.mark.parametrize(("wrong", "error", "hint"), [
     (["W1"], 0.47, "that you name are wrong, but there"), (["W2"], 0.47, "The gradient of W2 agrees"),
     (["W1", "b1", "b2"], 0.47, "The gradient of b2 agrees"), ([], 0.0, "At least one gradient is wrong"),
-    (["dW1"], 0.47, "no parameter dW1; the parameters are W1, b1"), ("W1", 0.47, "should be a list of names"),
+    (["dW1"], 0.47, "no parameter dW1; the parameters are W1, b1"), (7, 0.47, "expected text in quotation "
+                                                                              "marks"),
     (["W1", "b1"], 0.22, "the largest relative error is not 0.22"),
     (["W1", "b1"], 46.7, "not in per cent"), (["W1", "b1"], "0.47", "error: expected numbers"),
 ])

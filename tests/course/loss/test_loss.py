@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook import gradcheck, losses
+from dlbook import gradcheck, losses, network, optimizers, training
 from dlbook.course import loss as lesson
 from dlbook.course.loss import exercises
 from dlbook.course.loss.figures import (
@@ -153,6 +153,32 @@ def test_temperature_hints(temperature, loss, hint):
     result = lesson.check_temperature(temperature(), loss())
     assert not result
     assert hint in result.message
+
+
+def test_who_follows_the_hints_finds_the_temperature():
+    for low, high in ((0.2, 9.0), (1.01, 30.0)):
+        for _ in range(30):
+            middle = (low + high) / 2
+            message = lesson.check_temperature(middle, 0.0).message
+            if "The temperature is right" in message:
+                break
+            lower = "a lower temperature" in message
+            assert lower or "a higher temperature" in message or "divide the logits" in message
+            low, high = (low, middle) if lower else (middle, high)
+        assert lesson.check_temperature(middle, exercises._cost(middle))
+
+
+# Exercise 6
+
+@pytest.mark.parametrize(("loss", "passes"), [("mse", False), ("mae", True), ("huber", True)])
+def test_only_a_robust_loss_finds_the_rents(loss, passes):
+    X, y, X_new = lesson.flats()
+    net, _ = training.fit(network.mlp(3, 1), (X, y[:, None]), loss, optimizers.adam(0.3), epochs=500,
+                          batch_size=60, compiled=True)
+    result = lesson.check_flats(network.predict(net, X_new))
+    assert bool(result) == passes, result.message
+    assert passes or "pull them up" in result.message
+    assert lesson.check_flats(exercises._flats()[3])
 
 
 # Figures

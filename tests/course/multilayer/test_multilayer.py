@@ -11,15 +11,18 @@ from dlbook.course.multilayer.figures import matrix_moves, tents_by_hand, xor_by
 # Exercise 1
 
 def test_count_passes():
-    net = network.mlp(64, 32, 10)
+    net = network.mlp(30, 16, 8, 2)
     assert lesson.check_count(sum(W.size + b.size for W, b in net.params))
+    assert lesson.check_count([650.0])
 
 
 @pytest.mark.parametrize(("count", "hint"), [
-    (64 * 32 + 32 * 10, "These are the weights"), (2400, "biases of the 10 output units"),
-    (2378, "biases of the 32 hidden units"), (2442, "not one per input, 64"),
-    (2474, "they have no biases"), (2080, "hidden layer alone"), (106, "This counts units"),
-    (20480, "do not multiply"), (2411, "d · k weights and k biases"), ([2410], ": expected one number")])
+    (624, "These are the weights"), (648, "biases of the 2 output units"),
+    (634, "biases of the first 16 hidden units"), (642, "8 units in the second hidden layer"),
+    (640, "Only the first hidden layer has biases"), (678, "not one per input"), (680, "they have no biases"),
+    (496, "first hidden layer alone"), (632, "These are the two hidden layers"), (56, "This counts units"),
+    (26, "This counts units"), (7680, "do not multiply"), (651, "d · k weights and k biases"),
+    ([650, 1], ": expected one number")])
 def test_count_hints(count, hint):
     result = lesson.check_count(count)
     assert not result
@@ -58,7 +61,8 @@ TRIANGLE = {"W1": [[1, 0, -1], [0, 1, -1]], "b1": [0, 0, 1], "W2": [[1], [1], [1
 
 
 @pytest.mark.parametrize("change", [
-    {}, {"b2": [-3]}, {"W1": [[5, 0, -2], [0, 3, -2]], "b1": [0, 0, 2]},
+    {}, {"b2": [-3]}, {"b2": -2.5}, {"W2": [1, 1, 1]}, {"W1": (row for row in ([1, 0, -1], [0, 1, -1]))},
+    {"W1": [[5, 0, -2], [0, 3, -2]], "b1": [0, 0, 2]},
     {"W1": [[-1, 0, 1], [0, -1, 1]], "b1": [0, 0, -1], "W2": [[-1], [-1], [-1]], "b2": [0.5]}])
 def test_triangle_passes(change):
     assert lesson.check_triangle(**TRIANGLE | change)
@@ -71,11 +75,32 @@ def test_triangle_passes(change):
     ({"b1": [0, 0, 9]}, "Hidden unit 3 has the same output everywhere"),
     ({"b1": [0.3, 0, 1]}, "one of the sides is not yet a line"),
     ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "W1: expected an array of shape (2, 3)"),
-    ({"W2": [1, 1, 1]}, "W2: expected an array of shape (3, 1)")])
+    ({"W1": [[1, 0], [0, 1], [-1, -1]]}, "Transpose it, with `.T`"),
+    ({"W2": [1, 1, -1]}, "no b2 is right for these weights"), ({"W2": [1, 1, 0]}, "no b2 is right"),
+    ({"W2": [1, 1]}, "W2: expected an array of shape (3, 1)")])
 def test_triangle_hints(change, hint):
     result = lesson.check_triangle(**TRIANGLE | change)
     assert not result
     assert hint in result.message
+
+
+@pytest.mark.parametrize("outside", [(0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1)])
+@pytest.mark.parametrize(("votes", "b2"), [((1, 1, 1), 0), ((2, 1, 3), 4), ((1, -1, 1), -9), ((0, 1, 0.5),
+                                                                                              1)])
+def test_who_follows_the_hints_arrives_at_the_triangle(outside, votes, b2):
+    flip = np.where(outside, -1.0, 1.0)               # units that output 1 on the outer side of their line
+    net = {"W1": np.array(TRIANGLE["W1"]) * flip, "b1": np.array([0, 0, 1]) * flip,
+           "W2": np.array(votes, dtype=float), "b2": float(b2)}
+    for _ in range(100):
+        result = lesson.check_triangle(**net)
+        if result:
+            return
+        if "no b2 is right" in result.message:
+            net["W2"] = np.where(outside, -1.0, 1.0) * np.maximum(np.abs(net["W2"]), 0.5)
+        else:
+            net["b2"] += 0.25 if "raise b2" in result.message else -0.25
+            assert "raise b2" in result.message or "lower b2" in result.message
+    raise AssertionError(result.message)
 
 
 def test_triangle_says_where_it_fails():
@@ -100,7 +125,17 @@ def by_index(X, layers):
     return X
 
 
-@pytest.mark.parametrize("function", [forward, by_index])
+def with_copies(X, layers):
+    *layers, last = [(np.float32(W), np.float32(b)) for W, b in layers]
+    for W, b in layers:
+        X = X @ W
+        X += b
+        X = np.tanh(X, out=X)
+    return X @ last[0] + last[1]
+
+
+@pytest.mark.parametrize("function", [forward, by_index, with_copies, lambda X, layers: forward(X,
+                                                                                                layers).tolist()])
 def test_forward_passes(function):
     assert lesson.check_forward(function)
 
@@ -115,6 +150,11 @@ def early_return(X, layers):
         return np.tanh(X @ W + b)
 
 
+def pops(X, layers):
+    W, b = layers.pop()
+    return forward(X, [*layers, (W, b)])
+
+
 def bends_all(X, layers):
     for W, b in layers:
         X = np.tanh(X @ W + b)
@@ -127,6 +167,8 @@ def in_place(X, layers):
 
 
 @pytest.mark.parametrize(("function", "hint"), [
+    (pops, "takes from it, so the caller's list has changed"),
+    (lambda X, layers: early_return(X, layers).tolist(), "the `return` belongs after the loop"),
     (early_return, "is the output of layer 1 of 2: the `return` belongs after the loop"),
     (bends_all, "There is an activation after the last layer"),
     (lambda X, layers: forward(X, [(W, 0 * b) for W, b in layers]), "The biases are missing"),
@@ -152,7 +194,8 @@ def test_parity_passes():
 
 
 @pytest.mark.parametrize(("change", "hint"), [
-    ({"W2": [[1], [1], [1]]}, "The hidden outputs keep odd and even rows apart"),
+    ({"W2": [[1], [1], [1]]}, "leave W1 and b1, and change W2 and b2"),
+    ({"W1": np.eye(3), "b1": [-0.5] * 3}, "no single line keeps the hidden outputs"),
     ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden outputs"),
     ({"b2": [0]}, "4 of 8"),
     ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "at most 4 hidden units, got 5"),
@@ -161,6 +204,33 @@ def test_parity_hints(change, hint):
     result = lesson.check_parity(**PARITY | change)
     assert not result
     assert hint in result.message
+
+
+def test_whether_a_line_can_read_the_units_is_judged_right():
+    rng = np.random.default_rng(0)
+    seen = set()
+    for _ in range(300):
+        H = np.unique(rng.integers(0, 2, (6, 3)), axis=0).astype(float)
+        y = rng.integers(0, 2, len(H)).astype(float)
+        grid = np.array(np.meshgrid(*[np.arange(-3, 3.5)] * 3, np.arange(-5.5, 6))).reshape(4, -1)
+        can = bool(np.any(np.all(((H @ grid[:3] + grid[3]) >= 0) == y[:, None], axis=0)))
+        assert exercises._separable(H, y) == can
+        seen.add(can)
+    assert seen == {True, False}
+
+
+# Exercise 6
+
+@pytest.mark.parametrize(("sizes", "passes"), [((2, 3), False), ((2, 16, 3), True), ((2, 16, 16, 3), True)])
+def test_the_arms_need_a_hidden_layer(sizes, passes):
+    X, y, X_new = lesson.arms()
+    net, _ = training.fit(network.mlp(*sizes), (X, y), "softmax_cross_entropy", optimizers.adam(0.03),
+                          epochs=300,
+                          batch_size=50, compiled=True)
+    result = lesson.check_arms(network.classify(net, X_new))
+    assert bool(result) == passes
+    assert passes or "without a hidden layer" in result.message
+    assert lesson.check_arms(exercises._arms()[3])
 
 
 # Questions

@@ -58,8 +58,8 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
-    (lesson.check_scaled, lambda a, b: scaled(a, b)[0], "Expected two tables"),
-    (lesson.check_scaled, lambda a, b: scaled(a, b)[::-1], "the first table: expected"),
+    (lesson.check_scaled, lambda a, b: scaled(a, b)[0], "Expected two values, `train, new`"),
+    (lesson.check_scaled, lambda a, b: scaled(a, b)[::-1], "The order is swapped: first train, then new."),
     (lesson.check_scaled, lambda a, b: (2 * a, 2 * b), "5 training rows, 2 new ones: expected (−1.414"),
     (lesson.check_decay, lambda w, g, lr, s: w.sum(), "the new w: expected"),
     (lesson.check_decay, lambda w, g, lr, s: 3 * w, "strength 0.5: expected (1.8, −1.25), got (6, −3)."),

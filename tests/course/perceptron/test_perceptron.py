@@ -47,16 +47,40 @@ def test_majority_passes(w, b):
     ([1, 1, 1], -2.5, "two ones contribute 2 and one contributes 1"),
     ([1, 1, 1], 1.5, "the bias has to be negative"),
     ([1, 1, -1], -1.5, "every weight has to be positive"),
-    ([1, 1, 3], -2, "No single weight may outweigh the bias"),
-    ([1, 2, 3], -3.5, "Every pair of weights must outweigh"),
+    ([1, 1, 3], -2, "one input alone counts 3, and the other two together only 2"),
+    ([1, 1.5, 2], -2, "Every single weight must stay below 2: lower b"),
+    ([2, 3, 4], -5.5, "Every pair of weights must add up to 5.5 or more: raise b"),
+    ([1, 1, 1], 0, "the bias has to be negative"),
     ([0, 0, 0], -1, "With all weights 0"),
     ([1, 1], -1.5, "shape (3,), got an array of shape (2,)"),
-    ([1, 1, 1], [-1.5], "b: expected one number"),
+    ([1, 1, 1], [-1.5, 0], "b: expected one number"),
 ])
 def test_majority_hints(w, b, hint):
     result = lesson.check_majority(w, b)
     assert not result
     assert hint in result.message
+
+
+@pytest.mark.parametrize("w", [(1, 1, 1), (1, 1, 3), (1, -1, 2), (2, 3, 4), (0, 0, 1), (0.1, 0.1, 0.15)])
+@pytest.mark.parametrize("b", [2, 0, -0.3, -1, -2, -3.5, -9])
+def test_who_follows_the_hints_reaches_the_majority(w, b):
+    w, b = np.array(w, dtype=float), float(b)
+    for _ in range(200):
+        message = (result := lesson.check_majority(w, b)).message
+        if result:
+            return
+        if "bias has to be negative" in message:
+            b = -0.1
+        elif "every weight has to be positive" in message:
+            w = np.where(w > 0, w, 0.5)
+        elif "let the first reach 0 and keep the second below 0" in message:
+            b = -1.9 * w[0]
+        elif "Make the weights more alike" in message:
+            w = (w + w.mean()) / 2
+        else:
+            assert "raise b" in message or "lower b" in message
+            b *= 0.97 if "raise b" in message else 1.03
+    raise AssertionError(message)
 
 
 # Exercise 3
@@ -120,6 +144,25 @@ def test_epoch_passes(function):
     assert lesson.check_epoch(function)
 
 
+def corrects_every_tie(w, b, X, y, lr):
+    for x, sign in zip(X, 2 * y - 1, strict=True):
+        if sign * (w @ x + b) <= 0:
+            w, b = w + lr * sign * x, b + lr * sign
+    return w, b
+
+
+def corrects_no_tie(w, b, X, y, lr):
+    for x, sign in zip(X, 2 * y - 1, strict=True):
+        if sign * (w @ x + b) < 0:
+            w, b = w + lr * sign * x, b + lr * sign
+    return w, b
+
+
+def test_ties_are_class_1():
+    assert "by `s * z <= 0`" in lesson.check_epoch(corrects_every_tie).message
+    assert "by `s * z < 0`" in lesson.check_epoch(corrects_no_tie).message
+
+
 @pytest.mark.parametrize("hint", exercises._EPOCH_MISTAKES)
 def test_each_epoch_mistake_gets_its_own_hint(hint):
     assert lesson.check_epoch(exercises._EPOCH_MISTAKES[hint]).message == hint
@@ -168,9 +211,10 @@ def relabels(w, b, X, y, lr):
     (relabels, "changes its argument y in place"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, 1.0), "The learning rate has no effect"),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, -lr), "The sign is reversed"),
-    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), ": expected (0, 1, 0, 0), got (0, 1, 0, 0.5)."),
+    (lambda w, b, X, y, lr: (by_hand(w, b, X, y, lr)[0], b), "as (w₁, w₂, b): expected (0, 0, −1), got (0, "
+                                                             "0, 0)."),
     (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[::-1], "first w, then b"),
-    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Expected two values"),
+    (lambda w, b, X, y, lr: by_hand(w, b, X, y, lr)[0], "Expected two values, `w, b`, got"),
     (lambda w, b, X, y, lr: (np.append(w, b), b), "w: expected an array of shape (2,)"),
 ])
 def test_epoch_hints(function, hint):
@@ -195,48 +239,113 @@ def setosa():
     return data.X, (data.y == 0).astype(float)
 
 
-def margin(w, b):
-    return float(perceptron.margin(Perceptron(np.array(w, dtype=float), float(b)), *setosa()))
+def room(w, b):
+    X, y = setosa()
+    return float(np.min((2 * y - 1) * (X @ w + b)) / np.hypot(*w))
 
 
-@pytest.mark.parametrize(("w", "b"), [([-1, -1], 3.2), ([-0.5, -1], 2), ([-2, -3], 7.15)])
-def test_separator_passes(w, b):
-    assert lesson.check_separator(w, b, margin(w, b))
-    assert lesson.check_separator(w, b, round(margin(w, b), 3))
+def widest(turns=3600):
+    """Return the line with the most room: for each direction, it lies in the middle between the classes."""
+    X, y = setosa()
+    best = (0.0, None, None)
+    for angle in np.linspace(0, 2 * np.pi, turns, endpoint=False):
+        w = np.array([np.cos(angle), np.sin(angle)])
+        here, there = np.min(X[y == 1] @ w), np.max(X[y == 0] @ w)
+        best = max(best, ((here - there) / 2, tuple(w), -(here + there) / 2))
+    return best[1:]
 
 
-def test_separator_can_be_reached_by_more_training():
+def test_the_best_line_passes_in_every_form():
+    w, b = widest()
+    assert room(w, b) == pytest.approx(0.652, abs=1e-3)
+    for answer in ((w, b, room(w, b)), (np.float32(w), np.float32(b), 0.65), (list(7 * np.array(w)), [7 * b],
+                                                                              0.652)):
+        result = lesson.check_separator(*answer)
+        assert result
+        assert "the widest strip there is" in result.message
+
+
+def test_a_narrower_line_passes_only_above_the_limit():
+    w, b = widest()
+    for shift in np.linspace(-0.2, 0.2, 41):
+        found = room(w, b + shift)
+        assert bool(lesson.check_separator(w, b + shift, found)) == (found >= lesson.ROOM - 5e-4)
+
+
+def test_separator_can_be_reached_by_rosenblatts_rule_with_a_margin():
     X, y = setosa()
     w, b = np.zeros(2), 0.0
-    for _ in range(20):                           # Rosenblatt's rule, which here corrects narrow hits, too
+    for _ in range(3000):                         # the rule, which here corrects narrow hits, too
         for x, sign in zip(X, 2 * y - 1, strict=True):
-            if sign * (w @ x + b) <= 2.0:
+            if sign * (w @ x + b) <= 25.0:
                 w, b = w + sign * x, b + sign
-    assert lesson.check_separator(w, b, margin(w, b))
+    assert lesson.check_separator(w, b, room(w, b))
 
 
 def test_rosenblatts_first_answer_is_not_enough():
     X, y = setosa()
     params, history = perceptron.fit(X, y)
     assert history.converged
-    result = lesson.check_separator(params.w, params.b, margin(*params))
+    result = lesson.check_separator(params.w, params.b, room(*params))
     assert not result
-    assert "expected a margin of at least 0.25, got 0.241" in result.message
-    assert "a setosa with petals of 1.9 by 0.4 cm" in result.message
+    assert "expected 0.6 cm of room on both sides, got 0.540 cm" in result.message
+
+
+def test_who_follows_the_hints_reaches_the_room():
+    X, y = setosa()
+    for angle in np.linspace(3.4, 4.4, 21):       # every direction that separates, with b anywhere
+        w, b = np.array([np.cos(angle), np.sin(angle)]), 0.0
+        middle = (np.min(X[y == 1] @ w) + np.max(X[y == 0] @ w)) / 2
+        for b in (-middle - 0.2, -middle + 0.2):
+            if room(w, b) <= 0:
+                continue
+            message = lesson.check_separator(w, b, room(w, b)).message
+            moved = lesson.check_separator(w, -middle, room(w, -middle))
+            assert ("only b has to change" in message) == bool(moved)
+            assert ("turn it, too" in message) == (not moved)
 
 
 @pytest.mark.parametrize(("w", "b", "given", "hint"), [
-    ([1, 1], -3.2, 0.257, "with setosa as class 0: reverse the signs"),
+    ([1, 1], -3.2, 0.6, "with setosa as class 0: reverse the signs"),
     ([1, 1], 0, 0.3, "100 of 150 flowers are on the wrong side"),
     ([-1, 0], 3.5, 0.3, "the one farthest out is another iris with petals of 3 by 1.1 cm"),
     ([0, 0], 1, 0.3, "there is no line"),
     ([-1, -1, 3.2], 0, 0.257, "shape (2,), got an array of shape (3,)"),
-    ([-1, -1], 3.2, 0.9, "not yet divided by ‖(w, b)‖"),
-    ([-1, -1], 3.2, 0.9 / np.sqrt(2), "your number is divided by ‖w‖"),
+    ([-1, -1], 3.2, 0.9, "not yet divided by ‖w‖"),
+    ([-1, -1], 3.2, 0.257, "your number is divided by ‖(w, b)‖"),
+    ([-1, -1], 3.2, 1.273, "the width of the whole strip"),
     ([-1, -1], 3.2, -1.5, "it is not −1.5"),
 ])
 def test_separator_hints(w, b, given, hint):
     result = lesson.check_separator(w, b, given)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 6
+
+def learned(X, y, X_new, epochs=30):
+    params, _ = perceptron.fit(X, y, epochs=epochs)
+    return perceptron.predict(params, X_new)
+
+
+def test_scaled_columns_pass_and_others_do_not():
+    X, y, X_new = lesson.cells()
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
+    assert lesson.check_cells(learned((X - mean) / deviation, y, (X_new - mean) / deviation))
+    result = lesson.check_cells(learned(X, y, X_new))
+    assert not result
+    assert "divide each column by its standard deviation" in result.message
+    assert lesson.check_cells(exercises._cells()[3])
+
+
+@pytest.mark.parametrize(("answers", "hint"), [
+    (1 - exercises._cells()[3], "the two classes are swapped"), (exercises._cells()[1],
+                                                                 "samples with labels"),
+    (np.ones(449), "All answers are the same"), (np.full(449, 0.3), "Round, or compare"),
+    (np.random.default_rng(0).integers(0, 2, 449), "no better than guessing")])
+def test_cells_hints(answers, hint):
+    result = lesson.check_cells(answers)
     assert not result
     assert hint in result.message
 

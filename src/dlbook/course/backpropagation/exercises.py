@@ -8,7 +8,19 @@ import numpy as np
 
 from dlbook import activations, gradcheck
 from dlbook.course.backpropagation.planted_bug import start, suspect
-from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import (
+    array,
+    close,
+    compare,
+    exercise,
+    expect,
+    number,
+    parts,
+    shape_of,
+    text,
+    together,
+    words,
+)
 
 __all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect"]
 
@@ -119,18 +131,8 @@ def check_divide(function):
         Takes two numbers, returns three: a/b and its derivatives with respect to a and b.
     """
     compare(function, _divide, _NUMBERS, _DIVIDE_MISTAKES,
-            lambda answer, *_: np.array([number(name, part) for name, part in
-                                         zip(("the value", "da", "db"), _parts(answer, 3), strict=True)]))
+            lambda answer, *_: together(answer, {"value": (), "da": (), "db": ()}))
     return "1/b and −a/b². Put them into a Value, and the engine can divide."
-
-
-def _parts(answer, count):
-    size = f" of {len(answer)}" if isinstance(answer, tuple | list) else ""
-    expect(isinstance(answer, tuple | list) and len(answer) == count,
-           f"Expected {count} values in the order of the task, got {type(answer).__name__}{size}.")
-    expect(not any(part is None or part is ... for part in answer),
-           "Write your answer first: one of the values is still `...` or None.")
-    return answer
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
@@ -188,18 +190,17 @@ def check_scale(function):
 
 def _three_arrays(answer, x, s, delta):
     """Return ds, dt and dx as one vector; a wrong shape shows which mistake was made."""
-    ds, dt, dx = _parts(answer, 3)
+    ds, dt, dx = parts(answer, "ds", "dt", "dx")
     n, d = x.shape
     for name, part in (("ds", ds), ("dt", dt)):
-        shape = getattr(part, "shape", None)
+        shape = shape_of(part)
         expect(shape != (n,), f"{name} is summed along the wrong axis: there is one per feature, so sum over "
                               "the *samples*, with axis=0.")
         expect(shape != (n, d), f"{name} has an entry per sample. All samples share one {name[1]} per "
                                 "feature, so sum over them.")
         expect(shape != (), f"{name} is the sum of everything: but each feature has its own, so sum with "
                             "axis=0.")
-    shapes = {"ds": (ds, (d,)), "dt": (dt, (d,)), "dx": (dx, (n, d))}
-    return np.concatenate([array(name, part, shape).ravel() for name, (part, shape) in shapes.items()])
+    return together([ds, dt, dx], {"ds": (d,), "dt": (d,), "dx": (n, d)})
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
@@ -246,8 +247,8 @@ def check_gradient(function):
 
 
 def _per_sample(answer, z, y):
-    expect(getattr(answer, "shape", None) != () and not isinstance(answer, float),
-           "Expected one number per z, got a single number: the samples have been added up already.")
+    expect(shape_of(answer) != (), "Expected one number per z, got a single number: the samples have been "
+                                   "added up already.")
     return array("the gradient", answer, z.shape)
 
 
@@ -264,8 +265,7 @@ def check_suspect(wrong, error):
     error : float
         The largest of their relative errors, to two digits.
     """
-    expect(isinstance(wrong, list | tuple | set) and all(isinstance(name, str) for name in wrong),
-           'wrong should be a list of names, such as ["W1", "b2"].')
+    wrong = words("wrong", wrong)
     params = start()
     errors = gradcheck.full(lambda p: suspect(p)[0], params, suspect(params)[1])
     unknown = sorted(set(wrong) - set(errors))

@@ -1,5 +1,7 @@
 """A GPU in slow motion, for machines without one: it has a queue and a clock, and counts waits."""
 
+import operator
+
 __all__ = ["DeviceNumber", "ToyGPU"]
 
 
@@ -41,7 +43,7 @@ class ToyGPU:
         Returns
         -------
         DeviceNumber
-            ``float()`` of it waits for the device. Adding two of them launches another kernel.
+            ``float()`` of it waits for the device. Adding or multiplying launches another kernel.
         """
         self._host += self.launch_time + self.compile_time
         self.compile_time = 0.0
@@ -61,17 +63,31 @@ class ToyGPU:
 class DeviceNumber:
     """A number on the device that may not be computed yet: to read it, the host has to wait."""
 
+    __array_ufunc__ = None                               # NumPy's numbers leave the operation to this class
+
     def __init__(self, device, value):
         self._device, self._value = device, value
 
     def __add__(self, other):
-        value = other._value if isinstance(other, DeviceNumber) else other
-        return self._device.launch(1e-6, self._value + value)
+        return self._compute(operator.add, other)
 
     __radd__ = __add__
 
-    def __truediv__(self, number):
-        return self._device.launch(1e-6, self._value / number)
+    def __sub__(self, other):
+        return self._compute(operator.sub, other)
+
+    def __mul__(self, other):
+        return self._compute(operator.mul, other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        return self._compute(operator.truediv, other)
+
+    def _compute(self, operation, other):
+        """Launch a kernel that combines this number with another, on the device or the host."""
+        value = other._value if isinstance(other, DeviceNumber) else other
+        return self._device.launch(1e-6, operation(self._value, value))
 
     def __float__(self):
         self._device.wait()

@@ -7,10 +7,12 @@ check its hint.
 import numpy as np
 
 from dlbook import losses
-from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import close, compare, exercise, expect, number, text, together
+from dlbook.course.held_out import predictions
 from dlbook.course.loss.overconfidence import overconfident
 
-__all__ = ["check_errors", "check_guessing", "check_pinball", "check_poisson", "check_temperature"]
+__all__ = ["MISS", "check_flats", "flats", "check_errors", "check_guessing", "check_pinball",
+           "check_poisson", "check_temperature"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
@@ -187,16 +189,7 @@ def check_poisson(function):
 
 def _value_and_gradient(answer, outputs, *_):
     """Return value and gradient as one vector, shape (n + 1,)."""
-    expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Expected two values, `return value, gradient`, got {type(answer).__name__}.")
-    swapped = np.ndim(_first(answer)) == 1 and np.isscalar(answer[1])
-    expect(not swapped, "The order is swapped: first the value, then the gradient.")
-    value = number("the value", answer[0])
-    return np.append(value, array("the gradient", answer[1], outputs.shape))
-
-
-def _first(answer):
-    return answer[0] if isinstance(answer[0], np.ndarray) else 0.0
+    return together(answer, {"value": (), "gradient": outputs.shape})
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
@@ -212,7 +205,8 @@ def check_temperature(temperature, loss):
     temperature, loss = number("temperature", temperature), number("loss", loss)
     expect(temperature > 0, "A temperature is positive: the logits are divided by it.")
     best, least = _best_temperature()
-    expect(not _same(temperature, 1 / best), "This is 1/T: divide the logits by T, do not multiply them.")
+    expect(temperature >= 1 or _cost(1 / temperature) - least > 0.002, "This is 1/T: divide the logits by T, "
+                                                                       "do not multiply them.")
     expect(not _same(temperature, 1.0), f"At T = 1 nothing changes, and the loss is {_cost(1.0):.3f}. It can "
                                         "be lower.")
     own = _cost(temperature)
@@ -253,3 +247,52 @@ def _near(answer, value):
 
 def _same(answer, value):
     return abs(answer - value) < 0.005 * max(abs(value), 0.1)
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+MISS = 0.7                      # hundred euros; the squared error leads to a mean miss of about 20
+
+
+def _flats():
+    """Return 60 flats with rents, some of them typed wrongly, 400 without, and the rents of those."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(460, 3))
+    y = X @ [3.0, -2.0, 1.0] + 10 + rng.normal(0, 0.5, 460)
+    y[:60] = np.where(rng.random(60) < 0.2, 10 * y[:60], y[:60])
+    return X[:60], y[:60], X[60:], y[60:]
+
+
+def flats():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    X : float array, shape (60, 3)
+        Floor space, distance from the centre and age of flats, standardized.
+    y : float array, shape (60,)
+        Their rents, in hundred euros; about one in five lost its decimal point.
+    X_new : float array, shape (400, 3)
+        Other flats.
+    """
+    return _flats()[:3]
+
+
+@exercise
+def check_flats(answers):
+    """Check the rents of the 400 new flats of `flats`: a mean miss of at most 0.7.
+
+    Parameters
+    ----------
+    answers : array_like, shape (400,)
+    """
+    _, y, _, rents = _flats()
+    found = predictions(answers, len(y), len(rents))
+    miss, bias = float(np.mean(np.abs(found - rents))), float(np.median(found - rents))
+    expect(miss <= MISS or bias < 2,
+           f"The mean miss is {text(miss)}, and most predictions are too high, typically by {text(bias)}: "
+           "the rents without a decimal point pull them up. Which loss lets a distant point pull no more "
+           "than a near one?")
+    expect(miss <= MISS, f"The mean miss is {text(miss)}; expected {MISS} or less. If the loss is a robust "
+                         "one, train for longer, or with a rate that falls at the end.")
+    return f"A mean miss of {miss:.2f}, although one rent in five was ten times too high."

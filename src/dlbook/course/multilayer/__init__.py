@@ -1,7 +1,9 @@
-"""Chapter 4, multilayer perceptrons: a prediction, five exercises that check themselves, a quiz."""
+"""Chapter 4, multilayer perceptrons: a prediction, six exercises that check themselves, a quiz."""
 
 from dlbook.course.multilayer import figures
 from dlbook.course.multilayer.exercises import (
+    arms,
+    check_arms,
     check_count,
     check_forward,
     check_matrix,
@@ -10,5 +12,6 @@ from dlbook.course.multilayer.exercises import (
 )
 from dlbook.course.multilayer.questions import prediction, quiz
 
-__all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "check_triangle", "figures",
+__all__ = ["arms", "check_arms", "check_count", "check_forward", "check_matrix", "check_parity",
+           "check_triangle", "figures",
            "prediction", "quiz"]

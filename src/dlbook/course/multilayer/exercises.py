@@ -8,28 +8,36 @@ import itertools
 
 import numpy as np
 
-from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, text
+from dlbook import datasets
+from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, shape_of, text
+from dlbook.course.held_out import share_right
 
-__all__ = ["check_count", "check_forward", "check_matrix", "check_parity", "check_triangle"]
+__all__ = ["TARGET", "arms", "check_arms", "check_count", "check_forward", "check_matrix", "check_parity",
+           "check_triangle"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
+_WEIGHTS, _BIASES = 30 * 16 + 16 * 8 + 8 * 2, 16 + 8 + 2
 _COUNTS = {
-    64 * 32 + 32 * 10: "These are the weights. Every unit also has a bias: 32 in the hidden layer and 10 in "
-                       "the output layer.",
-    64 * 32 + 32 + 32 * 10: "The biases of the 10 output units are missing.",
-    64 * 32 + 32 * 10 + 10: "The biases of the 32 hidden units are missing.",
-    64 * 32 + 64 + 32 * 10 + 10: "The hidden layer has one bias per *unit*, 32, not one per input, 64.",
-    64 + 64 * 32 + 32 + 32 * 10 + 10: "The inputs are given, not computed: they have no biases.",
-    64 * 32 + 32: "This is the hidden layer alone. The output layer also has weights and biases.",
-    64 + 32 + 10: "This counts units. Between two layers there is a weight for every *pair* of units.",
-    64 * 32 * 10: "Add the layers, do not multiply them: no weight connects three units.",
+    _WEIGHTS: "These are the weights. Every unit also has a bias: 16, 8 and 2 of them.",
+    _WEIGHTS + 16 + 8: "The biases of the 2 output units are missing.",
+    _WEIGHTS + 8 + 2: "The biases of the first 16 hidden units are missing.",
+    _WEIGHTS + 16 + 2: "The biases of the 8 units in the second hidden layer are missing.",
+    _WEIGHTS + 16: "Only the first hidden layer has biases here; every layer has them.",
+    _WEIGHTS + 30 + 16 + 8: "A layer has one bias per *unit* that it computes, not one per input.",
+    _WEIGHTS + 30 + _BIASES: "The inputs are given, not computed: they have no biases.",
+    30 * 16 + 16: "This is the first hidden layer alone. The other two also have weights and biases.",
+    30 * 16 + 16 + 16 * 8 + 8: "These are the two hidden layers. The output layer also has weights and "
+                               "biases.",
+    30 + 16 + 8 + 2: "This counts units. Between two layers there is a weight for every *pair* of units.",
+    16 + 8 + 2: "This counts units. Between two layers there is a weight for every *pair* of units.",
+    30 * 16 * 8 * 2: "Add the layers, do not multiply them: no weight connects more than two units.",
 }
 
 
 @exercise
 def check_count(parameters):
-    """Check the number of parameters of the network 64 → 32 → 10.
+    """Check the number of parameters of the network 30 → 16 → 8 → 2.
 
     Parameters
     ----------
@@ -38,9 +46,10 @@ def check_count(parameters):
     count = number("parameters", parameters)
     for slip, hint in _COUNTS.items():
         expect(count != slip, hint)
-    expect(count == 2410, f"{text(count)} is not right. A layer from d inputs to k units has d · k weights "
-                          "and k biases; there are two such layers.")
-    return "64 · 32 + 32 = 2080 in the hidden layer, 32 · 10 + 10 = 330 in the output layer."
+    expect(count == _WEIGHTS + _BIASES,
+           f"{text(count)} is not right. A layer from d inputs to k units has d · k weights and k biases; "
+           "there are three such layers.")
+    return "30 · 16 + 16 = 496, 16 · 8 + 8 = 136 and 8 · 2 + 2 = 18: together 650."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
@@ -130,8 +139,12 @@ def _triangle_cure(H, inside, W2, b2):
     if (H[~inside] == corner).all(axis=1).any():
         return ("Some points outside get the same hidden outputs as those inside: one of the sides is not "
                 "yet a line.")
-    votes = corner @ W2 + b2
-    if votes < 0:
+    votes, best_outside = (corner @ W2).item(), np.max(H[~inside] @ W2)
+    if votes <= best_outside:
+        return ("The three lines are right. But no b2 is right for these weights: a point outside gets as "
+                f"many votes as one inside. There the hidden units output {text(corner)}: the weight of a "
+                "unit should be positive if it outputs 1 inside, and negative if it outputs 0.")
+    if votes + b2.item() < 0:
         return "The three lines are right. But the output unit rejects the triangle itself: raise b2."
     return "The three lines are right. But the output unit must require all of them at once: lower b2."
 
@@ -199,7 +212,7 @@ def check_forward(function):
 def _output(answer, X, layers):
     """Return the output as an array; raise `NotYet` if layers are missing."""
     sizes = [len(b) for _, b in layers]
-    shape = getattr(answer, "shape", None)
+    shape = shape_of(answer)
     for i, size in enumerate(sizes[:-1]):
         expect(shape != (len(X), size) or size == sizes[-1],
                f"This is the output of layer {i + 1} of {len(sizes)}: the `return` belongs after the loop, "
@@ -221,7 +234,8 @@ def check_parity(W1, b1, W2, b2):
     W2 : array_like, shape (k, 1)
     b2 : array_like, shape (1,)
     """
-    k = _hidden_units(W1)
+    shape = shape_of(W1)
+    k = shape[1] if len(shape) == 2 and shape[0] == 3 and shape[1] else 3
     W1, b1 = array("W1", W1, (3, k)), array("b1", b1, (k,))
     W2, b2 = array("W2", W2, (k, 1)), array("b2", b2, (1,))
     expect(k <= 4, f"Expected at most 4 hidden units, got {k}: it can be done with four, and even with "
@@ -238,18 +252,72 @@ def check_parity(W1, b1, W2, b2):
                  f"expected {int(odd[i])} from the network, got {int(answers[i])}. {_parity_cure(H, odd)}")
 
 
-def _hidden_units(W1):
-    """Return the number of columns, or 3 for a wrong shape, of which `array` then complains."""
-    try:
-        shape: tuple[int, ...] = np.shape(W1)
-    except (TypeError, ValueError):
-        shape = ()
-    return shape[1] if len(shape) == 2 and shape[0] == 3 and shape[1] > 0 else 3
-
-
 def _parity_cure(H, odd):
     for i, j in itertools.combinations(range(8), 2):
         if odd[i] != odd[j] and (H[i] == H[j]).all():
             return ("An odd and an even row get the same hidden outputs, so no output unit can get both "
                     "right: change W1 or b1. Let the units count: at least one, at least two, all three.")
-    return "The hidden outputs keep odd and even rows apart, but the output unit does not use them well yet."
+    if not _separable(H, odd):
+        return ("No two rows collide, but still no single line keeps the hidden outputs of odd and even rows "
+                "apart, whatever W2 and b2: change W1 or b1. Let the units count: at least one, at least "
+                "two, all three.")
+    return ("With these hidden outputs it can be done: leave W1 and b1, and change W2 and b2, by thinking or "
+            "by Rosenblatt's rule.")
+
+
+def _separable(H, y):
+    """Return whether a perceptron separates the rows of `H`, at most four zeros and ones each."""
+    X, w = np.hstack([H, np.ones((len(H), 1))]), np.zeros(H.shape[1] + 1)
+    for _ in range(1000):                                 # Novikoff's bound is far below, for so few numbers
+        wrong = 0
+        for x, label in zip(X, y, strict=True):
+            change = label - float(w @ x >= 0)
+            w, wrong = w + change * x, wrong + abs(change)
+        if not wrong:
+            return True
+    return False
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+TARGET = 0.94                   # without a hidden layer a network reaches 42 %
+
+
+def _arms():
+    """Return 240 points with labels, 600 without, and the labels of those: three arms of a spiral."""
+    known = datasets.spirals(240, noise=0.06, seed=0, classes=3, turns=0.8)
+    new = datasets.spirals(600, noise=0.06, seed=99, classes=3, turns=0.8)
+    return known.X, known.y, new.X, new.y
+
+
+def arms():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    X : float array, shape (240, 2)
+        Points on three arms that wind around one another.
+    y : int array, shape (240,)
+        Their arms: 0, 1 or 2.
+    X_new : float array, shape (600, 2)
+        Other points.
+    """
+    return _arms()[:3]
+
+
+@exercise
+def check_arms(answers):
+    """Check the arms of the 600 new points of `arms`; 94 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (600,)
+    """
+    _, y, _, labels = _arms()
+    right = share_right(answers, len(y), labels)
+    expect(right >= 0.5, f"{right:.1%} are right, about as many as without a hidden layer: three straight "
+                         "borders cannot follow the arms.")
+    expect(right >= TARGET,
+           f"{right:.1%} are right; expected {TARGET:.0%}. Look at the mistakes on the 240 first: if there "
+           "are many, more units or more epochs help; if there are none, another seed, or fewer units.")
+    return f"{right:.1%} of the new points are right."

@@ -7,7 +7,18 @@ check its hint.
 import numpy as np
 
 from dlbook import datasets, preparation
-from dlbook.course.exercise import array, call, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import (
+    array,
+    call,
+    close,
+    compare,
+    exercise,
+    expect,
+    number,
+    shape_of,
+    text,
+    together,
+)
 
 __all__ = ["TARGET", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
            "readings"]
@@ -52,8 +63,8 @@ def check_patience(kept, ended):
 
 # Exercise 2 -------------------------------------------------------------------------------------
 
-def _scaled(X_train, X_new):
-    mean, scale = X_train.mean(axis=0), X_train.std(axis=0)
+def _scaled(X_train, X_new, ddof=0):
+    mean, scale = X_train.mean(axis=0), X_train.std(axis=0, ddof=ddof)
     return (X_train - mean) / scale, (X_new - mean) / scale
 
 
@@ -86,9 +97,6 @@ _SCALE_MISTAKES = {
         lambda a, b: ((a - a.mean()) / a.std(), (b - a.mean()) / a.std()),
     "Each row is scaled by itself (`axis=1`); it is a column that has a common unit (`axis=0`).":
         lambda a, b: tuple(_scaled(x.T, x.T)[0].T for x in (a, b)),
-    "This uses the standard deviation with n − 1 (`ddof=1`). There is nothing wrong with it, but the package "
-    "divides by n.":
-        lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0, ddof=1) for x in (a, b)),
 }
 
 
@@ -101,17 +109,14 @@ def check_scaled(function):
     function : callable
         Takes two tables, shapes (n, d) and (m, d); returns them with each column scaled.
     """
-    compare(function, _scaled, _TABLES, _SCALE_MISTAKES, _two_tables)
+    compare(function, _scaled, _TABLES, _SCALE_MISTAKES, _two_tables,
+            also=[lambda a, b: _scaled(a, b, ddof=1)])
     return "Both parts are scaled by the statistics of the training part, and by nothing else."
 
 
 def _two_tables(answer, X_train, X_new):
     """Return both tables as one vector."""
-    expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Expected two tables, `return train, new`, got {type(answer).__name__}.")
-    tables = [array(name, part, given.shape) for name, part, given in
-              zip(("the first table", "the second table"), answer, (X_train, X_new), strict=True)]
-    return np.concatenate([table.ravel() for table in tables])
+    return together(answer, {"train": X_train.shape, "new": X_new.shape})
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
@@ -176,12 +181,13 @@ def check_folds(function):
     for n, k in ((12, 3), (10, 4), (7, 7)):
         where = f"{n} rows in {k} folds: "
         answer = call(function, n, k, where=where)
-        expect(isinstance(answer, _ROWS),
+        expect(isinstance(answer, _ROWS) and np.ndim(answer[:0]) > 0,
                f"{where}expected {k} lists of row indices, got {type(answer).__name__}.")
         expect(len(answer) == k, f"{where}expected {k} lists, got {len(answer)}.")
-        expect(all(isinstance(fold, _ROWS) for fold in answer),
-               f"{where}each fold should be a list of row indices.")
-        parts = [array("a fold", fold, (len(fold),)) for fold in answer]
+        folds = [sorted(fold) if isinstance(fold, set | frozenset) else fold for fold in answer]
+        expect(all(len(shape_of(fold)) == 1 for fold in folds), f"{where}each fold should be a list of row "
+                                                                "indices.")
+        parts = [array("a fold", fold, shape_of(fold)) for fold in folds]
         _expect_rows(where, n, np.concatenate(parts))
         sizes = [len(part) for part in parts]
         expect(max(sizes) - min(sizes) <= 1,
@@ -190,7 +196,7 @@ def check_folds(function):
     return "Every row is in exactly one fold, and the folds are of nearly equal size."
 
 
-_ROWS = (list, tuple, np.ndarray, range)
+_ROWS = (list, tuple, np.ndarray)
 
 
 def _expect_rows(where, n, rows):
@@ -246,7 +252,7 @@ def check_readings(answers):
         A class from 0 to 9 for each row of X_new.
     """
     y = _data()[3]
-    shape = _shape(answers)
+    shape = shape_of(answers)
     expect(shape != (359, 10), "These are ten numbers per digit; the class is the index of the largest: "
                                "`network.classify(net, X_new)`.")
     expect(shape != (200,), "Expected 359 answers, got 200: these are for the training digits. Classify "
@@ -260,11 +266,3 @@ def check_readings(answers):
     expect(right >= TARGET, f"{right:.0%} are right, which is better than learning by heart. Expected "
                             f"{TARGET:.0%}; a little more of the same.")
     return f"{right:.0%} are right, although 30 % of the training labels were wrong."
-
-
-def _shape(answers):
-    """Return the shape of an answer, () if it has none."""
-    try:
-        return np.shape(answers)
-    except Exception:                                     # rows of different lengths, odd objects
-        return ()

@@ -1,8 +1,10 @@
-"""Chapter 2, the perceptron: a prediction, five exercises that check themselves, a quiz."""
+"""Chapter 2, the perceptron: a prediction, six exercises that check themselves, a quiz."""
 
 from dlbook.course.perceptron import figures
 from dlbook.course.perceptron.exercises import (
-    MARGIN,
+    ROOM,
+    cells,
+    check_cells,
     check_distance,
     check_epoch,
     check_majority,
@@ -11,5 +13,6 @@ from dlbook.course.perceptron.exercises import (
 )
 from dlbook.course.perceptron.questions import prediction, quiz
 
-__all__ = ["MARGIN", "check_distance", "check_epoch", "check_majority", "check_separator",
+__all__ = ["ROOM", "cells", "check_cells", "check_distance", "check_epoch", "check_majority",
+           "check_separator",
            "check_worked_example", "figures", "prediction", "quiz"]

@@ -7,10 +7,22 @@ check its hint.
 import numpy as np
 
 from dlbook import datasets, perceptron
-from dlbook.course.exercise import NotYet, array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import (
+    NotYet,
+    array,
+    close,
+    compare,
+    exercise,
+    expect,
+    number,
+    text,
+    together,
+)
+from dlbook.course.held_out import share_right
 from dlbook.perceptron import Perceptron
 
-__all__ = ["MARGIN", "check_distance", "check_epoch", "check_majority", "check_separator",
+__all__ = ["ROOM", "TARGET", "cells", "check_cells", "check_distance", "check_epoch", "check_majority",
+           "check_separator",
            "check_worked_example"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
@@ -74,15 +86,19 @@ def check_majority(w, b):
 
 def _majority_cure(w, b, target):
     """Return what to change first, for a row whose output should have been `target`."""
-    if b > 0:
+    if b >= 0:
         return "If all inputs are 0 the output must be 0, so the bias has to be negative."
     if w.min() <= 0:
         return "Each 1 is a vote for class 1, so every weight has to be positive."
     if np.ptp(w) == 0:
         return (f"With these weights two ones contribute {text(2 * w[0])} and one contributes {text(w[0])}: "
                 "the bias must let the first reach 0 and keep the second below 0.")
-    return "Every pair of weights must outweigh the bias." if target else \
-           "No single weight may outweigh the bias."
+    lightest, heaviest = np.sum(np.sort(w)[:2]), w.max()
+    if heaviest >= lightest:
+        return (f"No bias can repair this: one input alone counts {text(heaviest)}, and the other two "
+                f"together only {text(lightest)}. Make the weights more alike.")
+    return f"Every pair of weights must add up to {text(-b)} or more: raise b." if target else \
+           f"Every single weight must stay below {text(-b)}: lower b."
 
 
 # Exercise 3 -------------------------------------------------------------------------------------
@@ -155,6 +171,17 @@ def _batch(mean):
     return one_epoch
 
 
+def _ties(answer):
+    """Make a mistake at z = 0 alone, where `answer` is the output as a function of the label."""
+    def one_epoch(w, b, X, y, lr):
+        for x, label in zip(X, y, strict=True):
+            z = w @ x + b
+            change = lr * (label - (answer(label) if z == 0 else float(z > 0)))
+            w, b = w + change * x, b + change
+        return w, b
+    return one_epoch
+
+
 def _positive_only(w, b, X, y, lr):
     """Make the mistake of ``if y * z <= 0: w += lr * y * x`` with labels 0 and 1."""
     return _epoch(answer=lambda z: z > 0)(w, b, X[y == 1], y[y == 1], lr)
@@ -164,6 +191,8 @@ def _positive_only(w, b, X, y, lr):
 _EPOCHS = {
     "AND from zeros with lr = 1, as (w₁, w₂, b)":
         (np.zeros(2), 0.0, *datasets.gate("and"), 1.0),
+    "OR in reverse order, so that class 1 meets z = 0, as (w₁, w₂, b)":
+        (np.zeros(2), 0.0, *(part[::-1].copy() for part in datasets.gate("or")), 1.0),
     "Three features with lr = 0.5, as (w₁, w₂, w₃, b)":
         (np.array([0.5, -1.0, 1.0]), 0.5,
          np.array([[1.0, 2.0, 0.5], [-1.0, 0.5, 1.5], [2.0, 1.5, -0.5], [0.5, -2.0, -1.0],
@@ -183,6 +212,12 @@ _EPOCH_MISTAKES = {
         _epoch(answer=lambda z: 0.0),
     "z = 0 counts as class 1: ŷ = 1 where z >= 0, not only where z > 0.":
         _epoch(answer=lambda z: z > 0),
+    "At z = 0 every sample is corrected, as by `s * z <= 0`. But z = 0 counts as class 1: there a sample of "
+    "class 1 is right.":
+        _ties(lambda label: 1 - label),
+    "At z = 0 no sample is corrected, as by `s * z < 0`. But z = 0 counts as class 1: there a sample of "
+    "class 0 is wrong.":
+        _ties(lambda label: label),
     "The change uses z instead of ŷ: apply the step to z first.":
         _epoch(answer=lambda z: z),
     _LABELS: _epoch(answer=lambda z: np.where(z >= 0, 1, -1)),
@@ -209,72 +244,118 @@ def check_epoch(function):
     function : callable
         Returns the new `w`, shape (d,), and `b`, a number.
     """
-    compare(function, _epoch(), _EPOCHS, _EPOCH_MISTAKES, _parameters)
+    compare(function, _epoch(), _EPOCHS, _EPOCH_MISTAKES,
+            lambda answer, w, *_: together(answer, {"w": w.shape, "b": ()}))
     return "Each sample meets the weights that the previous one has left; only mistakes change them."
-
-
-def _parameters(answer, w, *_):
-    """Return w and b as one vector, shape (d + 1,)."""
-    expect(isinstance(answer, tuple | list) and len(answer) == 2,
-           f"Expected two values, `return w, b`, got {type(answer).__name__}.")
-    swapped = np.isscalar(answer[0]) and not np.isscalar(answer[1])
-    expect(not swapped, "The order is swapped: first w, then b.")
-    return np.append(array("w", answer[0], w.shape), number("b", answer[1]))
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
 
-MARGIN = 0.25                   # Rosenblatt's first solution has 0.241; the largest possible is 0.268
+ROOM = 0.6                      # cm; Rosenblatt's first solution has 0.540
+_WIDEST = 0.652                 # what a support vector machine finds
 
 
 @exercise
-def check_separator(w, b, margin):
-    """Check a line between setosa (class 1) and the other irises with a margin of 0.25 or more.
+def check_separator(w, b, room):
+    """Check a line between setosa (class 1) and the other irises with 0.6 cm of room on both sides.
 
     Parameters
     ----------
     w : array_like, shape (2,)
         Weights of petal length and petal width, in centimetres.
     b : float
-    margin : float
-        The margin that the reader computed, see `dlbook.perceptron.margin`.
+    room : float
+        The distance of the nearest flower from the line, as the reader computed it.
     """
-    w, b, margin = array("w", w, (2,)), number("b", b), number("margin", margin)
+    w, b, room = array("w", w, (2,)), number("b", b), number("room", room)
     expect(w.any(), "With w = (0, 0) there is no line.")
     data = datasets.iris(features=("petal length", "petal width"))
-    X, y = data.X, (data.y == 0).astype(float)
-    own = float(perceptron.margin(Perceptron(w, b), X, y))
-    _expect_wide(w, b, X, y, own)
-    _expect_measured(w, b, X, y, margin, own)
-    return f"All 150 flowers are right, with a margin of {own:.3f}."
+    X, s = data.X, np.where(data.y == 0, 1.0, -1.0)
+    own = float(np.min(s * (X @ w + b)) / np.sqrt(w @ w))
+    _expect_wide(w, b, X, s, own)
+    _expect_measured(w, b, room, own)
+    share = "the widest strip there is" if own > _WIDEST - 2e-3 else f"of {_WIDEST} cm that are possible"
+    return f"All 150 flowers are right, and the nearest is {own:.3f} cm from the line: {share}."
 
 
-def _expect_wide(w, b, X, y, own):
+def _expect_wide(w, b, X, s, own):
     z = X @ w + b
-    expect(float(perceptron.margin(Perceptron(-w, -b), X, y)) <= 0,
+    expect(not np.all(-s * z > 0),
            "The line separates the flowers, but with setosa as class 0: reverse the signs of w and b.")
-    wrong = (z >= 0) != (y == 1)
-    i = np.argmin((2 * y - 1) * z)
-    who = f"{'a setosa' if y[i] else 'another iris'} with petals of {X[i, 0]:g} by {X[i, 1]:g} cm"
+    wrong = (z >= 0) != (s > 0)
+    i = np.argmin(s * z)
+    who = f"{'a setosa' if s[i] > 0 else 'another iris'} with petals of {X[i, 0]:g} by {X[i, 1]:g} cm"
     expect(not wrong.any(), f"{wrong.sum()} of 150 flowers are on the wrong side; the one farthest out is "
                             f"{who}, at z = {text(z[i])}.")
-    expect(own >= MARGIN, f"No flower is wrong, but expected a margin of at least {MARGIN}, got {own:.3f}. "
-                          f"The closest flower is {who}: move the line away from it. Rosenblatt's rule stops "
-                          "at the first line without a mistake.")
+    here, there = (float(np.min(side * z[s == side])) / np.sqrt(w @ w) for side in (1.0, -1.0))
+    best = (here + there) / 2                             # with this direction, and b in the middle
+    shift = "; only b has to change" if best >= ROOM else \
+        f". Even in the middle between the classes a line of this direction has {best:.3f} cm: turn it, too"
+    expect(own >= ROOM - 5e-4,
+           f"No flower is wrong, but expected {ROOM} cm of room on both sides, got {own:.3f} cm. The nearest "
+           f"setosa is {here:.3f} cm from the line, the nearest of the others {there:.3f} cm{shift}.")
 
 
-def _expect_measured(w, b, X, y, margin, own):
+def _expect_measured(w, b, room, own):
     def same(other):
-        return abs(margin - other) < 1e-3
+        return abs(room - other) < 1e-3
 
-    z = X @ w + b
-    nearest = np.min((2 * y - 1) * z)
-    if same(own):                                         # two correct digits are enough
+    length = np.sqrt(w @ w)
+    if abs(room - own) < 6e-3:                            # two correct digits are enough
         return
-    expect(not same(nearest), "The line's margin is wide enough; but your number is the smallest ±z, not yet "
-                              "divided by ‖(w, b)‖.")
-    expect(not same(nearest / np.sqrt(w @ w)),
-           "The line's margin is wide enough; but your number is divided by ‖w‖. In the theorem's margin the "
-           "bias counts as a weight as well: divide by ‖(w, b)‖.")
-    raise NotYet(f"The line's margin is wide enough, but it is not {text(margin)}: take the smallest s(w·x + "
-                 "b)/‖(w, b)‖, with s = 1 for setosa and −1 for the others.")
+    expect(not same(own * length), "There is room enough; but your number is the smallest ±z, not yet "
+                                   "divided by ‖w‖.")
+    expect(not same(own * length / np.sqrt(w @ w + b * b)),
+           "There is room enough; but your number is divided by ‖(w, b)‖, as in the theorem. The distance of "
+           "a point from a line is z divided by ‖w‖.")
+    expect(not same(2 * own), "There is room enough; but your number is the width of the whole strip. The "
+                              "room is the distance of the nearest flower, half of it.")
+    raise NotYet(f"There is room enough, but it is not {text(room)} cm: take the smallest s(w·x + b)/‖w‖, "
+                 "with s = 1 for setosa and −1 for the others.")
+
+
+# Exercise 6 -------------------------------------------------------------------------------------
+
+TARGET = 0.925                  # on the columns as they are, Rosenblatt's rule reaches about 80 %
+
+
+def _cells():
+    """Return 120 samples of breast cells with labels, 449 without, and the labels of those."""
+    data = datasets.breast_cancer()
+    order = np.random.default_rng(0).permutation(len(data.y))
+    here, there = order[:120], order[120:]
+    return data.X[here], data.y[here], data.X[there], data.y[there]
+
+
+def cells():
+    """Return the data of exercise 6.
+
+    Returns
+    -------
+    X : float array, shape (120, 30)
+        Thirty measurements of the cells in a tissue sample.
+    y : int array, shape (120,)
+        Whether the tumour is benign (1) or malignant (0).
+    X_new : float array, shape (449, 30)
+        Other samples.
+    """
+    return _cells()[:3]
+
+
+@exercise
+def check_cells(answers):
+    """Check the classes of the 449 new samples of `cells`; 92.5 % must be right.
+
+    Parameters
+    ----------
+    answers : array_like, shape (449,)
+    """
+    _, y, _, labels = _cells()
+    right = share_right(answers, len(y), labels)
+    expect(right >= TARGET,
+           f"{right:.1%} are right; expected {TARGET:.1%}. One column is counted in thousands, another in "
+           "thousandths, and the rule changes the weights of large columns most: divide each column by its "
+           "standard deviation, after subtracting its mean (both from the 120). On data that no line "
+           "separates, the last weights are a "
+           "lottery, too.")
+    return f"{right:.1%} of the new samples are right, with a single neuron."
