@@ -85,10 +85,10 @@ class Explorable {
 
   card() {
     const { title, alt } = this.payload;
-    const head = box("dlbook-head", box("dlbook-title", title), this.badge);
+    const head = box("dlbook-head", box("dlbook-title", title));
     const described = h("p", { class: "dlbook-hidden" }, alt);
     const group = { role: "group", "aria-label": title };
-    const parts = [head, this.task(), described, this.notice, this.problem, this.body()];
+    const parts = [this.badge, head, this.task(), described, this.notice, this.problem, this.body()];
     const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
     return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
   }
@@ -100,18 +100,35 @@ class Explorable {
     return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
   }
 
-  /** The drawings beside the controls. */
+  /**
+   * What the reader turns and what that changes are together in the bench; further drawings follow below.
+   * The order in the page is that of the keyboard.
+   */
   body() {
     const element = (part) => part?.element;
-    const drawings = this.views.filter(({ aside }) => !aside).map(element);
     const words = this.views.filter(({ aside }) => aside).map(element);
+    const [main, further] = this.drawings().map((some) => some.map(element));
+    tellOnce(main);
+    const tools = this.views.map((view) => view.tools?.element); // of the points: as much a control
     const [controls, player] = [this.controls, this.player].map(element);
     const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const columns = (stage, side) => box("dlbook-body", box("dlbook-stage", stage), box("dlbook-side", side));
-    // with groups, broad.css: the order of the page is that of the keyboard
-    if (this.payload.groups?.length) return columns([presets, player, drawings], [controls, words]);
-    if (drawings.length) return columns([drawings, player], [controls, presets, words]);
-    return columns(words, [controls, player, presets]);
+    const stage = main.length ? [main, player] : words;
+    const side = main.length ? [tools, controls, words, presets] : [controls, player, presets];
+    const bench = box("dlbook-bench", box("dlbook-stage", stage), box("dlbook-side", side));
+    return box("dlbook-body", bench, further.length > 0 && box("dlbook-rest", further));
+  }
+
+  /** The drawings that stay in sight while the reader turns something, and the others. */
+  drawings() {
+    const all = this.views.filter(({ aside }) => !aside);
+    const is = (kind) => (view) => view.element.classList.contains(`dlbook-${kind}`);
+    const last = (view) => Number(is("chart")(view)); // a chart makes room for a network
+    const order = all.some(is("network")) ? [...all].sort((a, b) => last(a) - last(b)) : all;
+    const roomy = this.payload.groups?.length && matchMedia("(min-width: 60rem)").matches;
+    const wide = all.filter(is("wide"));
+    const main = wide.length ? wide : order.slice(0, roomy ? 3 : 2);
+    const stays = (view) => main.includes(view);
+    return [all.filter(stays), all.filter((view) => !stays(view))];
   }
 
   update(names) {
@@ -200,6 +217,16 @@ class Explorable {
     this.views.forEach((view) => view.destroy?.());
     this.store.destroy();
     this.root.remove();
+  }
+}
+
+/** Drawings side by side: what looks and is called alike is in the legend of the first only. */
+function tellOnce(drawings) {
+  const told = new Set();
+  for (const entry of drawings.flatMap((one) => [...one.querySelectorAll(".dlbook-legend > span")])) {
+    if (!entry.querySelector("svg")) continue; // the scale of colours changes
+    if (told.has(entry.outerHTML)) entry.remove();
+    told.add(entry.outerHTML);
   }
 }
 

@@ -9,6 +9,7 @@ import { layoutGraph } from "./graphlayout.js";
 
 const MOST = 900; // px
 const UNKNOWN = "·";
+const DEEP = 4; // columns; a graph of more goes downward, where there is room for it only that way
 
 export class Graph {
   /**
@@ -31,7 +32,8 @@ export class Graph {
     this.hint = h("p", { class: "dlbook-hint", hidden: true }, `↔ ${t.sideways}`);
     const title = view.title && box("dlbook-plane-title", view.title);
     const parts = [title, this.scroller, this.hint, this.words];
-    this.element = box("dlbook-figure dlbook-wide dlbook-graph", parts);
+    const deep = view.nodes.some(({ at }) => at[0] > DEEP) ? " dlbook-deep" : "";
+    this.element = box(`dlbook-figure dlbook-wide dlbook-graph${deep}`, parts);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
   }
