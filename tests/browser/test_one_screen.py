@@ -81,6 +81,18 @@ def test_the_playground_needs_no_scrolling(visit):
         assert box["y"] + box["height"] <= 720
 
 
+def test_a_control_that_gets_the_focus_is_not_beneath_the_drawings(visit):
+    page = visit("xor_by_hand")
+    lay_out(page, "xor_by_hand", "phone")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    for name in ("bias of ŷ", "x₂ → h₂", "x₁ → h₁"):                        # backwards, as with Shift+Tab
+        slider = page.get_by_role("slider", name=name, exact=True)
+        assert slider.evaluate("""e => {
+            e.focus();
+            const { left, top, width, height } = e.getBoundingClientRect();
+            return document.elementFromPoint(left + width / 2, top + height / 2) === e; }""")
+
+
 def test_solved_stays_in_sight_where_it_is_earned(visit):
     page = visit("one_neuron")
     header = lay_out(page, "one_neuron", "phone")

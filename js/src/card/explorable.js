@@ -6,6 +6,7 @@ import { explain, Fault, fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 import { VIEWS } from "../views/index.js";
+import { arrange, clearOfStage } from "./bench.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { Player, pacedFrames } from "./player.js";
 import { ShareBar } from "./sharebar.js";
@@ -13,11 +14,15 @@ import { ShareBar } from "./sharebar.js";
 const QUIET = 400; // ms without a change before the live region speaks
 
 class Explorable {
-  /** `address` is where the state is kept; null in a live kernel, whose pages are not shared. */
-  constructor(payload, t, address) {
+  /**
+   * `address` is where the state is kept; null in a live kernel, whose pages are not shared. `room` is the
+   * width of the page in pixels.
+   */
+  constructor(payload, t, address, room) {
     this.payload = payload;
     this.t = t;
     this.address = address;
+    this.room = room;
     this.said = "";
     const frames = pacedFrames(() => this.player?.clock.playing);
     for (const { kind } of payload.views)
@@ -100,35 +105,10 @@ class Explorable {
     return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
   }
 
-  /**
-   * What the reader turns and what that changes are together in the bench; further drawings follow below.
-   * The order in the page is that of the keyboard.
-   */
   body() {
-    const element = (part) => part?.element;
-    const words = this.views.filter(({ aside }) => aside).map(element);
-    const [main, further] = this.drawings().map((some) => some.map(element));
-    tellOnce(main);
-    const tools = this.views.map((view) => view.tools?.element); // of the points: as much a control
-    const [controls, player] = [this.controls, this.player].map(element);
-    const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const stage = main.length ? [main, player] : words;
-    const side = main.length ? [tools, controls, words, presets] : [controls, player, presets];
-    const bench = box("dlbook-bench", box("dlbook-stage", stage), box("dlbook-side", side));
-    return box("dlbook-body", bench, further.length > 0 && box("dlbook-rest", further));
-  }
-
-  /** The drawings that stay in sight while the reader turns something, and the others. */
-  drawings() {
-    const all = this.views.filter(({ aside }) => !aside);
-    const is = (kind) => (view) => view.element.classList.contains(`dlbook-${kind}`);
-    const last = (view) => Number(is("chart")(view)); // a chart makes room for a network
-    const order = all.some(is("network")) ? [...all].sort((a, b) => last(a) - last(b)) : all;
-    const roomy = this.payload.groups?.length && matchMedia("(min-width: 60rem)").matches;
-    const wide = all.filter(is("wide"));
-    const main = wide.length ? wide : order.slice(0, roomy ? 3 : 2);
-    const stays = (view) => main.includes(view);
-    return [all.filter(stays), all.filter((view) => !stays(view))];
+    const { payload, store, t, views, controls, player, room } = this;
+    const presets = makePresets(payload.presets ?? [], store, t);
+    return arrange({ views, controls: controls.element, player: player?.element, presets }, room);
   }
 
   update(names) {
@@ -189,6 +169,7 @@ class Explorable {
   /** Put the figure into the page, and let it run while it is in sight. */
   attach(element) {
     element.append(this.root);
+    this.stops.push(clearOfStage(this.root));
     const { clock } = this.player ?? {};
     this.stops.push(dress(this.root, (dark) => this.views.forEach((view) => view.theme?.(dark))));
     let seen = true;
@@ -220,19 +201,9 @@ class Explorable {
   }
 }
 
-/** Drawings side by side: what looks and is called alike is in the legend of the first only. */
-function tellOnce(drawings) {
-  const told = new Set();
-  for (const entry of drawings.flatMap((one) => [...one.querySelectorAll(".dlbook-legend > span")])) {
-    if (!entry.querySelector("svg")) continue; // the scale of colours changes
-    if (told.has(entry.outerHTML)) entry.remove();
-    told.add(entry.outerHTML);
-  }
-}
-
 /** Mount a checked payload; returns the handle that SCHEMA.md describes. */
 export function mountExplorable(element, payload, t, address = null) {
-  const figure = new Explorable(payload, t, address);
+  const figure = new Explorable(payload, t, address, element.clientWidth);
   figure.attach(element);
   const { store } = figure;
   const clock = figure.player?.clock;
