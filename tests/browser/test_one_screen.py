@@ -17,10 +17,12 @@ LOOK = """async (header) => {
   const shown = (element) => element.checkVisibility() && bounds(element).width > 0;
   const inside = (box) => box.top >= header - 1 && box.bottom <= innerHeight + 1;
   const stage = document.querySelector(".dlbook-stage");
-  const drawings = [...stage.querySelectorAll(".dlbook-drawing, .dlbook-picture, .dlbook-matrix")].filter(shown);
+  const drawn = stage.querySelectorAll(".dlbook-drawing, .dlbook-picture, .dlbook-matrix");
+  const drawings = [...drawn].filter(shown);
   const usable = "input:not([type=number]), select, button, [tabindex]";
   const rows = [...document.querySelectorAll("[data-control]:not(details:not([open]) *)")];
-  const controls = rows.map((row) => [row.dataset.control, row.querySelector(usable) ?? row.querySelector("input")]);
+  const inputOf = (row) => row.querySelector(usable) ?? row.querySelector("input");
+  const controls = rows.map((row) => [row.dataset.control, inputOf(row)]);
   for (const name of ["play", "step"]) controls.push([name, document.querySelector(`[data-action=${name}]`)]);
   const amiss = [];
   for (const [name, control] of controls.filter(([, control]) => control)) {
@@ -33,7 +35,8 @@ LOOK = """async (header) => {
     await frame();
     const box = bounds(control);
     const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-    if (!inside(box) || !(control.contains(hit) || hit?.contains(control))) amiss.push(`${name} is out of reach`);
+    const free = control.contains(hit) || hit?.contains(control);
+    if (!inside(box) || !free) amiss.push(`${name} is out of reach`);
     if (!drawings.every((drawing) => inside(bounds(drawing)))) amiss.push(`${name}: drawings out of sight`);
   }
   return { amiss, drawings: drawings.length, controls: controls.length,
@@ -51,7 +54,8 @@ def lay_out(page, name, screen):
         :root {{ --dlbook-top: {header}px; }}
         body {{ margin: 0; padding-bottom: 100vh; }}
         main {{ width: {column}px; margin: 0 auto; font-size: {text}px; }}
-        body::before {{ content: ""; display: block; position: sticky; top: 0; z-index: 9; height: {header}px; }}""")
+        body::before {{ content: ""; display: block; position: sticky; top: 0; z-index: 9;
+                        height: {header}px; }}""")
     page.evaluate("""async () => { for (let i = 0; i < 4; i++)
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); }""")
     return header

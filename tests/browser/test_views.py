@@ -419,13 +419,14 @@ def test_with_groups_of_controls_nothing_overlaps(width, figure, open_page):
 def test_tab_moves_through_a_wide_figure_in_reading_order(open_page):
     from dlbook.course.playground import explorable
     page = open_page(explorable.payload(), width=1440)
+    parts = ["plane", "chart", "network", "player", "toolbar", "controls", "groups", "presets"]
     stops = []
     for _ in range(30):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate("""() => ['plane', 'chart', 'network', 'player', 'toolbar', 'controls', 'groups', 'presets'].find(
-            (part) => document.activeElement.closest('.dlbook-' + part))"""))
+        stops.append(page.evaluate("""(parts) => parts.find(
+            (part) => document.activeElement.closest('.dlbook-' + part))""", parts))
     met = [stop for i, stop in enumerate(stops) if stop and stop not in stops[:i]]
-    assert met == ["plane", "chart", "network", "player", "toolbar", "controls", "groups", "presets"]
+    assert met == parts
 
 
 LIVE = "document.querySelector('p[aria-live=polite]').textContent"
