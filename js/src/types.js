@@ -41,6 +41,7 @@
  * values, `text()` puts them into words for the live region, `theme()` switches to light or dark.
  * @typedef {Object} View
  * @property {HTMLElement} element
+ * @property {{element: HTMLElement} | null} [tools] what it shows among the controls
  * @property {boolean} [aside] whether it is shown with the controls, not among the drawings
  * @property {() => void} update
  * @property {() => string} [text]

@@ -73,7 +73,7 @@ def heat(page):
 @each(SLIDING)
 def test_a_key_press_moves_the_slider_and_changes_the_figure(page, explorable):
     slider = page.locator("[data-control]").get_by_role("slider").first
-    control = next(c for c in explorable.controls.values() if isinstance(c, Slider))
+    control = explorable.controls[slider.evaluate("e => e.closest('[data-control]').dataset.control")]
     before = heat(page)
     slider.focus()
     page.keyboard.press("ArrowRight")

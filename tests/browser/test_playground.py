@@ -139,6 +139,7 @@ def test_the_rate_changes_without_a_restart(page):
     page.get_by_role("slider", name="rate η").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate(f"{HANDLE}.index") == 20
+    page.get_by_text("Network", exact=True).click()
     page.get_by_role("slider", name="layers").focus()
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(f"{HANDLE}.index") == 0
@@ -163,7 +164,7 @@ def test_dots_are_drawn_as_they_are_split(page):
     outlines = page.locator(".dlbook-crowd path").evaluate_all(
         "all => all.map((p) => p.getAttribute('d').split('M').length - 1)")
     assert sum(outlines) == 200
-    page.get_by_role("radio", name="only mine").check(force=True)
+    page.get_by_label("data set").select_option("only mine")
     page.evaluate(f"{HANDLE}.flush()")
     assert page.locator(".dlbook-crowd path").count() == 0
 
@@ -174,6 +175,7 @@ def test_the_loss_axis_can_be_logarithmic(page):
     def drawn():
         return page.locator(".dlbook-chart [data-name=training]").get_attribute("d")
     linear = drawn()
+    page.get_by_text("Training", exact=True).click()
     page.get_by_role("checkbox", name="logarithmic loss axis").check()
     page.evaluate(f"{HANDLE}.flush()")
     assert drawn() != linear
@@ -183,12 +185,13 @@ def test_the_loss_axis_can_be_logarithmic(page):
 
 
 def test_groups_fold(open_page):
-    wide = open_page(explorable.payload(), width=1280)
-    assert wide.locator("details.dlbook-group[open]").count() == 4
     phone = open_page(explorable.payload(), width=390)
-    assert phone.locator("details.dlbook-group[open] summary").all_inner_texts() == ["Data"]
+    assert phone.locator("details.dlbook-group summary").all_inner_texts() == [*explorable.groups]
+    assert phone.locator("details.dlbook-group[open]").count() == 0
+    assert phone.get_by_role("slider", name="rate η").is_visible()              # is in no group
+    assert not phone.get_by_role("slider", name="dropout").is_visible()
     phone.get_by_text("Training", exact=True).click()
-    assert phone.get_by_role("slider", name="rate η").is_visible()
+    assert phone.get_by_role("slider", name="dropout").is_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -15,6 +15,7 @@ export function filled(value, min, max) {
   return [Math.min(...ends), Math.max(...ends)];
 }
 
+const FEW = 4; // options that are buttons side by side; more are a menu
 const DECADE = 20; // positions of a logarithmic slider per factor of ten
 
 /** Positions of a slider, for the native input, to values and back: {min, max, step, positionOf, value}. */
@@ -81,6 +82,22 @@ function number(control, store) {
 }
 
 function choice(control, store) {
+  return control.options.length > FEW ? menu(control, store) : segments(control, store);
+}
+
+/** Many options: a cloud of buttons would be taller than a drawing. */
+function menu({ name, label, options }, store) {
+  const id = uid(name);
+  const entries = options.map((value) => h("option", { value }, value));
+  const select = h("select", { id, onchange: () => store.set(name, select.value) }, entries);
+  const update = (value) => {
+    select.value = value;
+  };
+  const row = { class: "dlbook-number dlbook-menu", "data-control": name };
+  return { element: h("div", row, h("label", { for: id }, label), select), update };
+}
+
+function segments(control, store) {
   const { name, label, options } = control;
   const group = { type: "radio", name: uid(name) };
   const inputs = options.map((value) =>
@@ -92,9 +109,9 @@ function choice(control, store) {
       input.checked = input.value === value;
     });
   const legend = h("legend", null, label);
-  const segments = box("dlbook-segments", inputs.map(segment));
   const row = { class: "dlbook-choice", "data-control": name };
-  return { element: h("fieldset", row, legend, segments), update };
+  const buttons = box("dlbook-segments", inputs.map(segment));
+  return { element: h("fieldset", row, legend, buttons), update };
 }
 
 function toggle(control, store) {
@@ -161,8 +178,8 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
 }
 
 /**
- * All controls in one grid, or in groups that fold; on a narrow screen only the first is open. The last
- * of many groups is separate: on a wide page it goes below the drawings.
+ * All controls in one grid; those in groups are folded away below it. Without a control outside the groups
+ * the first group is open.
  */
 function arranged(made, groups) {
   const among = (names) => (one) => names.includes(one.name);
@@ -172,15 +189,13 @@ function arranged(made, groups) {
       some.map((one) => one.element),
     );
   if (!groups.length) return grid(made);
-  const roomy = matchMedia("(min-width: 48rem)").matches;
-  const folds = groups.map(({ label, controls: names }, i) => {
-    const parts = [h("summary", null, label), grid(made.filter(among(names)))];
-    return h("details", { class: "dlbook-group", open: roomy || i === 0 }, parts);
-  });
   const grouped = groups.flatMap((group) => group.controls);
   const rest = made.filter((one) => !among(grouped)(one));
-  const last = folds.length > 2 ? box("dlbook-groups dlbook-more", folds.pop()) : null;
-  return [box("dlbook-groups", rest.length > 0 && grid(rest), folds), last];
+  const folds = groups.map(({ label, controls: names }, i) => {
+    const parts = [h("summary", null, label), grid(made.filter(among(names)))];
+    return h("details", { class: "dlbook-group", open: i === 0 && !rest.length }, parts);
+  });
+  return [rest.length > 0 && grid(rest), box("dlbook-groups", folds)];
 }
 
 /** Buttons that set several values at once, and the one that resets everything. */

@@ -6,6 +6,7 @@ import { explain, Fault, fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 import { VIEWS } from "../views/index.js";
+import { arrange, clearOfStage } from "./bench.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { Player, pacedFrames } from "./player.js";
 import { ShareBar } from "./sharebar.js";
@@ -13,11 +14,15 @@ import { ShareBar } from "./sharebar.js";
 const QUIET = 400; // ms without a change before the live region speaks
 
 class Explorable {
-  /** `address` is where the state is kept; null in a live kernel, whose pages are not shared. */
-  constructor(payload, t, address) {
+  /**
+   * `address` is where the state is kept; null in a live kernel, whose pages are not shared. `room` is the
+   * width of the page in pixels.
+   */
+  constructor(payload, t, address, room) {
     this.payload = payload;
     this.t = t;
     this.address = address;
+    this.room = room;
     this.said = "";
     const frames = pacedFrames(() => this.player?.clock.playing);
     for (const { kind } of payload.views)
@@ -85,10 +90,10 @@ class Explorable {
 
   card() {
     const { title, alt } = this.payload;
-    const head = box("dlbook-head", box("dlbook-title", title), this.badge);
+    const head = box("dlbook-head", box("dlbook-title", title));
     const described = h("p", { class: "dlbook-hidden" }, alt);
     const group = { role: "group", "aria-label": title };
-    const parts = [head, this.task(), described, this.notice, this.problem, this.body()];
+    const parts = [this.badge, head, this.task(), described, this.notice, this.problem, this.body()];
     const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
     return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
   }
@@ -100,18 +105,10 @@ class Explorable {
     return h("p", { class: "dlbook-task" }, h("strong", null, t.task), " ", words);
   }
 
-  /** The drawings beside the controls. */
   body() {
-    const element = (part) => part?.element;
-    const drawings = this.views.filter(({ aside }) => !aside).map(element);
-    const words = this.views.filter(({ aside }) => aside).map(element);
-    const [controls, player] = [this.controls, this.player].map(element);
-    const presets = makePresets(this.payload.presets ?? [], this.store, this.t);
-    const columns = (stage, side) => box("dlbook-body", box("dlbook-stage", stage), box("dlbook-side", side));
-    // with groups, broad.css: the order of the page is that of the keyboard
-    if (this.payload.groups?.length) return columns([presets, player, drawings], [controls, words]);
-    if (drawings.length) return columns([drawings, player], [controls, presets, words]);
-    return columns(words, [controls, player, presets]);
+    const { payload, store, t, views, controls, player, room } = this;
+    const presets = makePresets(payload.presets ?? [], store, t);
+    return arrange({ views, controls: controls.element, player: player?.element, presets }, room);
   }
 
   update(names) {
@@ -172,6 +169,7 @@ class Explorable {
   /** Put the figure into the page, and let it run while it is in sight. */
   attach(element) {
     element.append(this.root);
+    this.stops.push(clearOfStage(this.root));
     const { clock } = this.player ?? {};
     this.stops.push(dress(this.root, (dark) => this.views.forEach((view) => view.theme?.(dark))));
     let seen = true;
@@ -205,7 +203,7 @@ class Explorable {
 
 /** Mount a checked payload; returns the handle that SCHEMA.md describes. */
 export function mountExplorable(element, payload, t, address = null) {
-  const figure = new Explorable(payload, t, address);
+  const figure = new Explorable(payload, t, address, element.clientWidth);
   figure.attach(element);
   const { store } = figure;
   const clock = figure.player?.clock;

@@ -1,6 +1,6 @@
 // Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while the
 // figure is in sight.
-import { box, button, h, icon, setText, uid } from "../page/dom.js";
+import { button, h, icon, setText, uid } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { prefersCalm } from "../page/theme.js";
 
@@ -122,7 +122,10 @@ function speedMenu(t) {
   const names = { 0.25: "¼×", 0.5: "½×", Infinity: t.fastest };
   const option = (v) => h("option", { value: v, selected: v === 1 }, names[v] ?? `${v}×`);
   const select = h("select", { id }, SPEEDS.map(option));
-  return { select, element: h("label", { class: "dlbook-speed", for: id }, t.speed, select) };
+  return {
+    select,
+    element: h("label", { class: "dlbook-speed", for: id }, h("span", null, t.speed), select),
+  };
 }
 
 export class Player {
@@ -174,12 +177,11 @@ export class Player {
       { "data-action": "step" },
     );
     this.count = h("span", { class: "dlbook-count" });
-    const pace = box("dlbook-pace", this.count, this.speed.element);
     const buttons = [this.rewind, this.back, this.play, this.step];
     buttons.forEach(guard);
     this.scrubber = this.makeScrubber();
     const group = { class: "dlbook-player", role: "group", "aria-label": t.player };
-    this.element = h("div", group, buttons, pace, this.scrubber);
+    this.element = h("div", group, buttons, this.speed.element, this.scrubber, this.count);
   }
 
   /** A slider over the kept states; its last position is the newest. */

@@ -65,6 +65,13 @@ export function labelledTicks([low, high], count) {
 /** About one tick for every 75 pixels. */
 const many = (pixels) => Math.min(Math.max(Math.round(pixels / 75), 3), 7);
 
+/** Ticks of a horizontal axis; on a phone long numbers would touch each other. */
+function ticksAcross(x, width, em) {
+  const fine = x.ticks(many(width));
+  const space = fine.reduce((sum, [, label]) => sum + (digitsWide(label) + 0.6) * em, 0);
+  return space > width ? x.ticks(2) : fine;
+}
+
 const AWAY = 2.65; // em from the axis to the middle of its name if the numbers are short
 const digitsWide = (label) => 0.58 * label.length - (label.includes(".") ? 0.3 : 0);
 
@@ -77,6 +84,14 @@ export function nameDistance(scale, height) {
 /** Pixels needed left of the axis beyond a margin made for short numbers. */
 export const moreRoom = (scale, height, em) => Math.round((nameDistance(scale, height) - AWAY) * em);
 
+const SMALLEST = 0.72; // of the size of other names
+
+/** Smaller letters for a name that is longer than its axis, as the attributes of its text. */
+export function fontFor(label, length, em) {
+  const size = length / (0.56 * em * Math.max(label.length, 1));
+  return size < 1 ? { style: `font-size: ${(0.95 * Math.max(size, SMALLEST)).toFixed(2)}em` } : {};
+}
+
 const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 
 /**
@@ -88,7 +103,7 @@ const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em) {
   const line = (x1, y1, x2, y2, name) => s("line", { x1, y1, x2, y2, class: name });
   const text = (label, px, py, props) => s("text", { x: px, y: py, ...props }, label);
-  const across = (xticks ?? x.ticks(many(w))).flatMap(([value, label]) => [
+  const across = (xticks ?? ticksAcross(x, w, em)).flatMap(([value, label]) => [
     line(x(value), h, x(value), h + TICK),
     text(label, x(value), h + TICK + em, { "text-anchor": "middle" }),
   ]);
@@ -101,6 +116,7 @@ export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em
   const name = { class: "dlbook-axis-label", "text-anchor": "middle" };
   const away = nameDistance(y, h) * em;
   const turned = { ...name, transform: `translate(${-away.toFixed(1)},${h / 2}) rotate(-90)` };
+  const fitted = (label, length) => fontFor(label ?? "", length + 2 * em, em);
   return s(
     "g",
     { class: "dlbook-axes", "aria-hidden": "true" },
@@ -109,7 +125,7 @@ export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em
     s("rect", { width: w, height: h }),
     across,
     up,
-    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, name),
-    text(ylabel ?? "", 0, 0, turned),
+    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, { ...name, ...fitted(xlabel, w) }),
+    text(ylabel ?? "", 0, 0, { ...turned, ...fitted(ylabel, h) }),
   );
 }

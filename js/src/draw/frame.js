@@ -6,7 +6,7 @@ import { pixelsOf } from "./reading.js";
 
 /** @import { Scale } from "./axes.js" */
 
-const MOST = 460; // px
+const MOST = 700; // px; style sheets set narrower ends
 const SCALES = { linear, log: logarithmic };
 
 export class Frame {

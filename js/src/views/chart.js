@@ -9,7 +9,9 @@ import { Handles } from "./handles.js";
 /** @import { Context } from "../types.js" */
 
 const MARGINS = [0.6, 0.9, 2.7, 3.6]; // top, right, bottom, left in em
-const RATIO = 0.62; // height over width
+const RATIO = 0.62; // height over width,
+const TALLEST = 260; // px; a wider chart is a strip,
+const NARROW = [260, 0.85]; // and one of at most so many pixels has another ratio
 const NEAR = 10; // px within which the pointer selects a point
 const JUMP = 10; // stops that the keys up and down skip
 
@@ -54,7 +56,8 @@ export class Chart {
     this.layer = s("g", { class: `dlbook-${this.mark}s`, ...this.frame.clip });
     this.aim = s("line", { class: "dlbook-aim", visibility: "hidden" });
     this.ring = s("circle", { class: "dlbook-aim", r: 9, visibility: "hidden" });
-    this.frame.stage.append(this.layer, this.aim, this.ring, this.handles.element);
+    this.invitation = s("text", { class: "dlbook-empty", "aria-hidden": "true" }, this.t.empty);
+    this.frame.stage.append(this.layer, this.aim, this.ring, this.invitation, this.handles.element);
     this.words = h("p", { class: "dlbook-hidden" });
     const title = view.title && box("dlbook-plane-title", view.title);
     this.tip = new Tip();
@@ -148,12 +151,27 @@ export class Chart {
     const { frame, view } = this;
     if (!frame.width) return;
     const scales = { xscale: view.xscale, yscale: this.yscale };
-    if (frame.arrange({ ...this.limits(), ...scales }, RATIO))
+    if (frame.arrange({ ...this.limits(), ...scales }, this.ratio()))
       frame.drawAxes({ ...view, xticks: this.ticks() });
     this.draw();
     this.handles.update();
+    this.invite();
     setText(this.words, this.summary());
     this.reading.update();
+  }
+
+  /** In a frame that only the steps will fill, say so. */
+  invite() {
+    const { inner } = this.frame;
+    const { dynamic, index } = this.store;
+    const drawn = !dynamic || index > 0 || this.stops().length > 1;
+    this.invitation.setAttribute("visibility", drawn ? "hidden" : "visible");
+    set(this.invitation, { x: inner[0] / 2, y: inner[1] / 2 });
+  }
+
+  ratio() {
+    const { width } = this.frame;
+    return width <= NARROW[0] ? NARROW[1] : Math.min(RATIO, TALLEST / width);
   }
 
   drawing() {

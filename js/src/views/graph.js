@@ -11,6 +11,7 @@ const MOST = 900; // px
 const UNKNOWN = "·";
 const GROUND = 15; // px, the height of the ground of a local derivative
 const DIGIT = 6.2; // px, the width of one of its digits
+const DEEP = 4; // columns; a graph of more goes downward, where there is room for it only that way
 
 export class Graph {
   /**
@@ -33,7 +34,8 @@ export class Graph {
     this.hint = h("p", { class: "dlbook-hint", hidden: true }, `↔ ${t.sideways}`);
     const title = view.title && box("dlbook-plane-title", view.title);
     const parts = [title, this.scroller, this.hint, this.words];
-    this.element = box("dlbook-figure dlbook-wide dlbook-graph", parts);
+    const deep = view.nodes.some(({ at }) => at[0] > DEEP) ? " dlbook-deep" : "";
+    this.element = box(`dlbook-figure dlbook-wide dlbook-graph${deep}`, parts);
     this.unwatch = watchSize(this.element, () => this.resize());
   }
 

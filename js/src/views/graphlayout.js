@@ -53,7 +53,7 @@ function gridAcross([columns], { width, height }, room) {
 function gridDown([, rows], { width, height }, room) {
   const stride = Math.min((room - 2 * PAD - width) / Math.max(rows, 1), width + 40);
   const left = (room - rows * stride) / 2;
-  return { at: ([c, r]) => [left + r * stride, PAD + height / 2 + c * (height + 34)] };
+  return { at: ([c, r]) => [left + r * stride, PAD + height / 2 + c * (height + 24)] };
 }
 
 /** The points of an edge; it bends only between columns, never next to a box. */

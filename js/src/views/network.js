@@ -36,7 +36,7 @@ export class Network {
     this.words = h("p", { class: "dlbook-hidden" });
     const title = view.title && box("dlbook-plane-title", view.title);
     const below = [this.legend(), this.line, this.words];
-    this.element = box("dlbook-figure dlbook-wide", title, this.drawingBox, below);
+    this.element = box("dlbook-figure dlbook-network", title, this.drawingBox, below);
     this.reading = new Reading(this.drawingBox, this.parts(), { t, announce });
     this.shown().forEach((units, layer) => units.forEach((i) => this.name(layer, i))); // throws if damaged
     this.unwatch = watchSize(this.element, () => this.resize());

@@ -50,10 +50,11 @@ export class Plane {
     const legends = [points, dots, this.marks.legend(), this.heatLegend(context.t)].filter(Boolean);
     const drawing = box("dlbook-drawing", this.canvas, this.frame.svg);
     this.makeReading(drawing, context);
-    const above = [title && box("dlbook-plane-title", title), this.tools?.element];
+    const above = title && box("dlbook-plane-title", title);
     const below = legends.length > 0 && box("dlbook-legends", legends);
     this.words = h("p", { class: "dlbook-hidden" });
     this.element = box("dlbook-plane dlbook-figure", above, drawing, below, this.words);
+    this.element.style.setProperty("--ratio", this.ratio); // for layout.css
   }
 
   makeDrawing(t) {

@@ -95,7 +95,7 @@ export class PointLayer {
     if (i >= 0) this.nodes[i]?.focus();
     else if (!this.points.length)
       // no point is left: focus the control that adds one
-      this.svg.closest(".dlbook-plane").querySelector(".dlbook-toolbar input:checked").focus();
+      this.svg.closest(".dlbook").querySelector(".dlbook-toolbar input:checked").focus();
   }
 
   hit(pixels) {

@@ -51,6 +51,7 @@ TRAINING = [
     Slider("dropout", 0.0, 0.8, 0.0, 0.05, "dropout"),
     Toggle("log_loss", False, "logarithmic loss axis"),
 ]
+MAIN = ("dataset", "activation", "rate", "regularizer", "strength", "seed")     # never folded away
 ALL = [*DATA, *INPUTS, *NETWORK, *TRAINING]
 START = {control.name: control.value for control in ALL if control.name != "seed"}
 # Each sets all controls except the seed. The first three are tasks on the page, the others show what goes
@@ -69,6 +70,11 @@ PRESETS: dict[str, dict] = {
 }
 
 
+def _others(controls):
+    """Return the names of those that may be folded away."""
+    return [control.name for control in controls if control.name not in MAIN]
+
+
 explorable = Explorable(
     id="playground",
     title="Playground",
@@ -78,8 +84,8 @@ explorable = Explorable(
     controls=ALL,
     data={"own": np.zeros((0, 2)), "own_class": np.zeros(0, np.int64)},
     start=start, step=step, compute=outputs,
-    groups={"Data": [c.name for c in DATA], "Inputs": [c.name for c in INPUTS],
-            "Network": [c.name for c in NETWORK], "Training": [c.name for c in TRAINING]},
+    groups={"Data": _others(DATA), "Inputs": _others(INPUTS), "Network": _others(NETWORK),
+            "Training": _others(TRAINING)},
     presets={label: START | changes for label, changes in PRESETS.items()},
     restart=("dataset", "share", "scale", "depth", "units1", "units2", "units3", "activation", "init",
              *CONTROLS),
