@@ -15,8 +15,6 @@ Cho et al. (2014), arXiv:1406.1078.
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
 from dlbook.arrays import explain_device_mismatch, namespace
@@ -129,6 +127,7 @@ def gru(n_in, n_out, last=True):
     """
     def initialize(rng, dtype):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(3)]
-        return GRU(initializers.xavier_uniform(rng, (n_in, 3 * n_out), dtype), np.concatenate(square, axis=1),
+        return GRU(initializers.xavier_uniform(rng, (n_in, 3 * n_out), dtype),
+                   initializers.columns(rng, square),
                    initializers.zeros(rng, (3 * n_out,), dtype), initializers.zeros(rng, (n_out,), dtype))
     return recurrent("gru", n_in, n_out, last, initialize, gru_forward, gru_backward)

@@ -12,8 +12,6 @@ Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
 from dlbook.arrays import explain_device_mismatch, namespace
@@ -124,5 +122,5 @@ def lstm(n_in, n_out, last=True):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
         biases = [initializers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
         return LSTM(initializers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
-                    np.concatenate(square, axis=1), np.concatenate(biases))
+                    initializers.columns(rng, square), initializers.columns(rng, biases))
     return recurrent("lstm", n_in, n_out, last, initialize, lstm_forward, lstm_backward)
