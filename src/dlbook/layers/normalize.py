@@ -75,7 +75,8 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     ----------
     params : Norm
     x : float array, shape (n, k) or (n, k, h, w)
-        For images a channel counts as one feature.
+        For images a channel counts as one feature. The statistics of a batch need at least two values of each
+        feature: the variance of a single one is 0, and says nothing.
     statistics : Statistics, optional
         By default the mean and variance of this batch, as in training.
     eps : float, default 1e-5
@@ -85,11 +86,17 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     -------
     out : float array, shape of `x`
     cache : BatchNormCache or FixedNormCache
+
+    Raises
+    ------
+    ShapeError
+        If `x` does not fit `params`, or is a batch of one vector without given statistics.
     """
     _check_features("batch_norm", params, x, 1)
     xp = namespace(x, params.gamma)
     if statistics is None:
         axes = _batch_axes(x)
+        _check_batch(x, axes)
         mean = xp.mean(x, axis=axes)                                     # (k,)
         centred = x - along_channels(mean, x)
         var = xp.mean(centred * centred, axis=axes)                      # (k,), divided by n
@@ -159,6 +166,9 @@ def running_statistics(statistics, cache, momentum=0.1):
 def batch_norm(k, momentum=0.1, eps=1e-5):
     """Normalize each of `k` features over the batch; channels if samples are images.
 
+    A batch of one vector has no variance, and is refused in training. `training.fit` never makes one of the
+    samples that are left over at the end of an epoch: a single one joins the batch before it.
+
     Parameters
     ----------
     k : int
@@ -188,7 +198,7 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
         init=_initialize(k),
         forward=forward,
         backward=batch_norm_backward,
-        state=lambda dtype: Statistics(*reversed(_initialize(k)(None, dtype))),
+        state=lambda dtype, rng=None: Statistics(*reversed(_initialize(k)(rng, dtype))),
         next_state=next_state)
 
 
@@ -276,6 +286,13 @@ def _initialize(k):
 def _batch_axes(x):
     """Return all axes except that of the features: (0,) or (0, 2, 3)."""
     return (0, *range(2, x.ndim))
+
+
+def _check_batch(x, axes):
+    if math.prod(x.shape[i] for i in axes) == 1:
+        raise ShapeError(f"batch_norm: x has shape {tuple(x.shape)}, one value of each feature; expected at "
+                         "least two in training, since one has no variance; choose a larger batch_size, or "
+                         "use layer_norm")
 
 
 def _check_features(what, params, x, axis):

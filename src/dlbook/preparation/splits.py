@@ -11,7 +11,7 @@ import array_api_compat
 import numpy as np
 
 from dlbook.arrays import asarray, namespace, to_device_of, to_numpy
-from dlbook.errors import check_count, check_shape
+from dlbook.errors import check_count, check_seed, check_shape
 
 __all__ = ["kfold", "split", "unpack"]
 
@@ -152,9 +152,7 @@ def _prepare(what, data, stratified, seed):
     n = check_shape(f"{what}: X", X, ("n", "d"), ("n", "t", "d"), ("n", "c", "h", "w"))["n"]
     shapes = [(n,)] if stratified else [(n,), (n, "k")]
     check_shape(f"{what}: y", labels, *shapes, hint=f"one target per row of X, {n} in total")
-    if not isinstance(seed, np.random.Generator):
-        check_count(f"{what}: seed", seed, least=0)
-    rng = np.random.default_rng(seed)
+    rng = check_seed(f"{what}: seed", seed)
     rows = rng.permutation(n)
     if not stratified:
         return X, y, [(None, rows)], rng
