@@ -42,7 +42,7 @@ def saliency(net, X, target=None):
     >>> bool((saliency(net, [[3.0, 1.0]])[0] == net.params[0].W[:, 0]).all())
     True
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else None, what="saliency: X")
+    X = asarray(X, what="saliency: X")
     if not is_traced(X):
         check_finite("saliency: X", X)
     logits, cache = network.forward(net, X)

@@ -1,12 +1,15 @@
 """The passes through a network: outputs and caches, gradients, predictions."""
 
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree
+import math
+
+from dlbook.arrays import asarray, explain_device_mismatch, is_array, namespace, pytree
 from dlbook.errors import check_gradient
 from dlbook.layers import chain_backward, chain_forward, chain_next_state
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
 _BLOCK = 1024        # samples at a time: larger temporaries are returned to the system, and page faults cost
+_BYTES = 2**26       # and no more than these, in the largest layer: a convolution multiplies its input
 
 
 @explain_device_mismatch
@@ -36,7 +39,7 @@ def forward(net, X, train=False, masks=None):
     TypeError
         If samples and network are on different devices.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
+    X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
@@ -81,7 +84,7 @@ def input_gradient(net, cache, dout):
 
 @explain_device_mismatch
 def predict(net, X):
-    """Compute only the outputs, about a thousand samples at a time.
+    """Compute only the outputs, at most a thousand samples at a time, fewer if a layer needs much memory.
 
     Parameters
     ----------
@@ -93,11 +96,14 @@ def predict(net, X):
     float array, shape (n, ...)
         Logits, if the network was trained to classify; see `classify`.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
-    n, xp = X.shape[0], namespace(X, *pytree.leaves(net.params))
-    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):         # traced for a figure: n may change
+    X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
+    xp = namespace(X, *pytree.leaves(net.params))
+    if X.ndim == 0 or getattr(xp, "accepts_numpy", False):         # traced for a figure: n may change
         return forward(net, X)[0]
-    parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
+    n, block = X.shape[0], _block(net, X)
+    if n <= block:
+        return forward(net, X)[0]
+    parts = [_outputs(net, X[i:min(i + block, n), ...]) for i in range(0, n, block)]
     return namespace(parts[0]).concat(parts, axis=0)
 
 
@@ -136,6 +142,27 @@ def next_state(net, cache):
     tuple
     """
     return chain_next_state(net.layers, net.state, cache)
+
+
+def _block(net, X):
+    """Return how many samples to process at a time, from the caches of a single one."""
+    if X.shape[0] * math.prod(X.shape[1:]) < 2**16:                # not worth measuring
+        return _BLOCK
+    caches = forward(net, X[:1, ...])[1]
+    largest = max((_nbytes(cache) for cache in caches), default=0)
+    return max(1, min(_BLOCK, _BYTES // max(largest, 1)))
+
+
+def _nbytes(tree):
+    """Return the memory of the arrays in a pytree."""
+    return sum(math.prod(leaf.shape) * 8 for leaf in pytree.leaves(tree) if is_array(leaf))
+
+
+def _outputs(net, X):
+    """Return the outputs, freeing the cache of each layer before the next one."""
+    for layer, params, state in zip(net.layers, net.params, net.state, strict=True):
+        X, _ = layer.forward(params, X, state, (), False)
+    return X
 
 
 def _first(net):
