@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from dlbook.arrays import asarray, namespace, pytree, to_device_of, to_numpy
-from dlbook.errors import ShapeError, check_gradient, check_positive
+from dlbook.errors import ShapeError, check_function, check_generator, check_gradient, check_positive
 
 __all__ = ["directional", "full", "message", "numerical"]
 
@@ -57,9 +57,7 @@ def directional(f, params, grads, rng, step=1e-4):
     >>> directional(f, params, {"w": 2 * params["w"] ** 2}, rng) > 0.3
     True
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError("gradcheck: rng must be a generator, such as np.random.default_rng(0), "
-                        f"got {type(rng).__name__} {rng!r:.40}")
+    check_generator("gradcheck: rng", rng)
     params = _checked(params, grads, step, f)
     d = pytree.map(lambda p: rng.standard_normal(p.shape), params)
     length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(d)))
@@ -193,9 +191,7 @@ def _pairs(first, second):
 
 def _checked(params, grads, step, f):
     """Return `params` as arrays, after checking all arguments."""
-    if not callable(f):
-        raise TypeError("gradcheck: f must be a function of the parameters that returns one number, "
-                        f"got {type(f).__name__} {f!r:.40}")
+    check_function("gradcheck: f", f, "of the parameters that returns one number")
     check_positive("gradcheck: step", step)
     params = pytree.map(asarray, params)
     for (path, p), (_, g) in zip(pytree.paths(params), _pairs(params, grads), strict=True):

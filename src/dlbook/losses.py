@@ -17,7 +17,7 @@ from array_api_compat import device
 
 from dlbook import errors
 from dlbook.activations import sigmoid
-from dlbook.arrays import asarray, check_setting, is_traced, namespace, sign
+from dlbook.arrays import asarray, check_setting, is_traced, namespace, quiet_underflow, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
            "multiclass_hinge", "softmax_cross_entropy"]
@@ -100,6 +100,7 @@ def huber(y_hat, y, delta=1.0, reduction="mean"):
     return _reduce(clipped * (error - 0.5 * clipped), clipped, reduction)
 
 
+@quiet_underflow
 def binary_cross_entropy(logits, y, reduction="mean"):
     r"""Compute the mean of :math:`-y\log p-(1-y)\log(1-p)` with :math:`p=\sigma(z)`.
 
@@ -125,6 +126,7 @@ def binary_cross_entropy(logits, y, reduction="mean"):
     return _reduce(values, sigmoid(z) - y, reduction)
 
 
+@quiet_underflow
 def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
     r"""Compute the mean of :math:`-\log p_{y}` with :math:`p=\mathrm{softmax}(z)`; gradient :math:`(p-t)/n`.
 

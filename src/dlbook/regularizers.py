@@ -8,7 +8,7 @@ Introduced in chapter 8.
 """
 
 from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
-from dlbook.errors import check_one_of
+from dlbook.errors import check_function, check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
 
@@ -175,7 +175,5 @@ def _chosen(params, choose, inside, outside):
 
 def _checked(what, value, choose):
     """Return a number above 0 as a Python float: NumPy's float64 would promote float32."""
-    if not callable(choose):
-        raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
-                        f"regularizers.weights, got {type(choose).__name__} {choose!r:.40}")
+    check_function(f"{what}: choose", choose, "of a leaf's path and array, such as regularizers.weights")
     return check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)

@@ -10,7 +10,7 @@ import numpy as np
 from dlbook.arrays.backend import CURE, is_traced, library_of, namespace, to_numpy
 from dlbook.errors import check_number, check_positive
 
-__all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
+__all__ = ["check_setting", "choose", "explain_device_mismatch", "quiet_underflow", "sign"]
 
 
 def choose(index, functions, *args):
@@ -122,6 +122,20 @@ def _is_unread(value):
     if isinstance(value, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(value):
         return False
     return is_traced(value) or value.ndim == 0
+
+
+def quiet_underflow(function):
+    """Decorate a function whose small results may become 0, even after ``np.seterr(all="raise")``.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    callable
+    """
+    return np.errstate(under="ignore")(function)
 
 
 def explain_device_mismatch(function):

@@ -66,6 +66,7 @@ def dense_forward(params, x, activation="identity"):
         If the number of features is not the number of rows of `W`.
     """
     W, b = params
+    namespace(x)                                     # rejects what is no plain array
     if x.ndim != 2 or x.shape[1] != W.shape[0]:
         raise ShapeError(_mismatch(x, W))
     z = x @ W + b                                    # (n, d) @ (d, k) + (k,) -> (n, k)

@@ -11,10 +11,8 @@ References
 Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 """
 
-import numpy as np
-
-from dlbook.arrays import explain_device_mismatch
-from dlbook.errors import ShapeError, check_gradient, check_number
+from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.errors import ShapeError, check_generator, check_gradient, check_number
 from dlbook.layers.layer import Layer
 
 __all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
@@ -36,9 +34,7 @@ def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     ndarray
     """
     _check_rate(rate)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError("dropout_mask: rng must be a generator, such as np.random.default_rng(0), "
-                        f"got {type(rng).__name__} {rng!r:.40}")
+    check_generator("dropout_mask: rng", rng)
     keep = rng.random(shape) >= rate
     return keep.astype(dtype) / (1.0 - rate)             # a Python float keeps the dtype
 
@@ -58,6 +54,7 @@ def dropout_forward(x, mask):
     cache : float array
         The mask.
     """
+    namespace(x)                                         # rejects what is no plain array
     if tuple(mask.shape) != tuple(x.shape):
         raise ShapeError(f"dropout: the mask has shape {tuple(mask.shape)}; expected {tuple(x.shape)}, the "
                          "shape of the input; draw a new mask for each batch")

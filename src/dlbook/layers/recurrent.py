@@ -209,5 +209,7 @@ def check_sequences(kind, x, Wx):
     ------
     ShapeError
     """
-    if x.ndim != 3 or x.shape[2] != Wx.shape[0]:
-        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}; expected (samples, steps, {Wx.shape[0]})")
+    if x.ndim != 3 or x.shape[2] != Wx.shape[0] or x.shape[1] == 0:
+        empty = ", which has no steps" if x.ndim == 3 and x.shape[1] == 0 else ""
+        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}{empty}; expected (samples, steps, "
+                         f"{Wx.shape[0]})")

@@ -161,7 +161,7 @@ def check_optimizer(what, optimizer):
     """
     if not all(callable(getattr(optimizer, name, None)) for name in ("init", "update")):
         raise TypeError(f"{what}: optimizer must be one of dlbook.optimizers, such as optimizers.adam(0.01), "
-                        f"got {type(optimizer).__name__} {optimizer!r:.40}")
+                        f"got {errors.describe(optimizer)}")
 
 
 def check_function(what, function, example):
@@ -180,9 +180,7 @@ def check_function(what, function, example):
     TypeError
         If it cannot be called.
     """
-    if not callable(function):
-        raise TypeError(f"{what} must be a function of the parameters, such as {example}, "
-                        f"got {type(function).__name__} {function!r:.40}")
+    errors.check_function(what, function, f"of the parameters, such as {example}")
 
 
 def check_params(what, params):

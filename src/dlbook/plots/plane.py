@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import network, perceptron
 from dlbook.arrays import asarray, to_numpy
-from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.errors import check_count, check_finite, check_function, check_labels, check_shape
 from dlbook.plots.style import MARKERS, axes_or_current, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
@@ -94,9 +94,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     ax = axes_or_current(ax)
     if isinstance(predict, network.Network):
         predict = partial(network.classify, predict.to("cpu"))          # where the grid is
-    if not callable(predict):
-        raise TypeError("decision_regions: predict must be a network or a function of samples, "
-                        f"got {type(predict).__name__} {predict!r:.40}")
+    check_function("decision_regions: predict", predict, "of samples, or a network")
     xlim, ylim = (_limits(column) for column in X.T)
     values = to_numpy(predict(grid(xlim, ylim, n)))
     check_shape("decision_regions: the output of predict", values, (n * n,),

@@ -12,6 +12,7 @@ from dlbook.errors import check_count, check_finite, check_labels, check_shape
 __all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
 
 _MAX_COLUMNS = 20_000       # more would exhaust the memory rather than help
+_MOST_ENTRIES = 2**28       # of one-hot rows: 2 GB
 
 
 def hsv(X):
@@ -170,6 +171,10 @@ def one_hot(y, classes=None, dtype=None):
         check_finite("one_hot: y", y)
         classes = max(int(xp.max(y)) + 1, 1)
     check_count("one_hot: classes", classes)
+    if classes * y.shape[0] > _MOST_ENTRIES:
+        raise ValueError(f"one_hot: y has {y.shape[0]:,} labels of {classes:,} classes, "
+                         f"{classes * y.shape[0]:,} entries; expected at most {_MOST_ENTRIES:,}; renumber "
+                         "the classes, for instance with np.unique(y, return_inverse=True)")
     if not is_traced(y):
         check_labels("one_hot: y", y, classes)
     numbers = xp.arange(classes, dtype=y.dtype, device=device(y))
