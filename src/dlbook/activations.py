@@ -13,7 +13,7 @@ after ``np.seterr(all="raise")``. Introduced in chapter 3.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.arrays import asarray, check_setting, namespace, quiet_underflow
+from dlbook.arrays import asarray, check_setting, explained, namespace, quiet_underflow
 from dlbook.errors import check_one_of
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
@@ -84,6 +84,7 @@ def d_relu(z):
     return namespace(z).astype(z > 0, z.dtype)
 
 
+@explained(slope="numbers")
 @quiet_underflow
 def leaky_relu(z, slope=0.01):
     """Return `z` where it is positive, else `slope` times `z`.
@@ -98,12 +99,16 @@ def leaky_relu(z, slope=0.01):
     return namespace(z, slope).where(z > 0, z, slope * z)
 
 
+@explained(slope="numbers")
 def d_leaky_relu(z, slope=0.01):
     """Differentiate `leaky_relu` at `z`: 1 where it is positive, else `slope`."""
+    if slope is None:                        # where would return an array of objects
+        raise TypeError("d_leaky_relu: slope must be a number or an array, got None")
     z = asarray(z)
     return namespace(z, slope).where(z > 0, namespace(z).ones_like(z), slope)
 
 
+@explained(slope="numbers")
 def prelu(z, slope=0.25):
     """Compute a leaky ReLU whose slope is learned along with the weights.
 
@@ -116,6 +121,7 @@ def prelu(z, slope=0.25):
     return leaky_relu(z, slope)
 
 
+@explained(slope="numbers")
 def d_prelu(z, slope=0.25):
     """Differentiate `prelu` with respect to `z`, for a given `slope`; see also `d_prelu_slope`."""
     return d_leaky_relu(z, slope)
@@ -127,6 +133,7 @@ def d_prelu_slope(z):
     return namespace(z).minimum(z, 0.0)
 
 
+@explained(alpha="number")
 @quiet_underflow
 def elu(z, alpha=1.0):
     r"""Return `z` where it is positive, else :math:`\alpha(e^z-1)`, which saturates at −`alpha`.
@@ -141,6 +148,7 @@ def elu(z, alpha=1.0):
     return xp.where(z > 0, z, alpha * xp.expm1(xp.minimum(z, 0.0)))   # both sides are computed
 
 
+@explained(alpha="number")
 @quiet_underflow
 def d_elu(z, alpha=1.0):
     r"""Differentiate `elu` at `z`: 1 where it is positive, else :math:`\alpha e^z` (`alpha`)."""
@@ -216,6 +224,7 @@ def d_silu(z):
     return sigmoid(z) * (1.0 + z * sigmoid(-z))
 
 
+@explained(omega="number")
 @quiet_underflow
 def sine(z, omega=1.0):
     r"""Compute :math:`\sin(\omega z)`, for networks that represent an image or a sound as a function.
@@ -230,6 +239,7 @@ def sine(z, omega=1.0):
     return namespace(z, omega).sin(omega * z)
 
 
+@explained(omega="number")
 @quiet_underflow
 def d_sine(z, omega=1.0):
     r"""Differentiate `sine` at `z`: :math:`\omega\cos(\omega z)` (`omega`)."""
@@ -237,6 +247,7 @@ def d_sine(z, omega=1.0):
     return omega * namespace(z, omega).cos(omega * z)
 
 
+@explained()
 @quiet_underflow
 def softmax(z, temperature=1.0, axis=-1):
     r"""Turn scores into probabilities: :math:`p_i = e^{z_i/T} / \sum_j e^{z_j/T}`.
@@ -257,6 +268,7 @@ def softmax(z, temperature=1.0, axis=-1):
     return e / xp.sum(e, axis=axis, keepdims=True)
 
 
+@explained()
 @quiet_underflow
 def d_softmax(z, v, temperature=1.0, axis=-1):
     r"""Multiply the Jacobian of `softmax` by a vector: :math:`J v = p \odot (v - p^\top v) / T`.
@@ -272,7 +284,7 @@ def d_softmax(z, v, temperature=1.0, axis=-1):
     temperature : float, default 1.0
     axis : int, default -1
     """
-    v = asarray(v, like=z)
+    v = asarray(v, like=z, what="d_softmax: v")
     p = softmax(z, temperature, axis)
     return p * (v - namespace(p, v).sum(p * v, axis=axis, keepdims=True)) / temperature
 

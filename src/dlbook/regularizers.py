@@ -8,7 +8,7 @@ Introduced in chapter 8.
 """
 
 from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
-from dlbook.errors import check_function, check_one_of
+from dlbook.errors import check_count, check_function, check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
 
@@ -130,6 +130,7 @@ def max_norm(limit, choose=weights, units=-1):
     Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
     """
     limit = _checked("max_norm", limit, choose)
+    check_count("max_norm: units", units, least=-8)
 
     def project(w):
         xp = namespace(w, limit)

@@ -102,6 +102,8 @@ def test_columns_of_tables_are_classes(metric):
 @pytest.mark.parametrize("metric", ALL)
 @pytest.mark.parametrize("odd", [0.2, float("nan"), float("inf")])
 def test_probabilities_are_no_classes(xp, metric, odd):
+    if xp.name in ("cupy", "stand-in") and metric is not metrics.confusion_matrix:
+        pytest.skip("looking at the values would mean waiting for the GPU")
     with pytest.raises(ValueError, match=r": y_hat must contain class.* y_hat\[1\] is"):
         metric(xp.asarray([0, 1]), xp.asarray([0.0, odd]))
     with pytest.raises(ValueError, match=r": y must contain class.* y\[0\] is"):

@@ -116,8 +116,9 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     if (type(x) is np.ndarray and x.dtype in _FLOATS and dtype in (None, x.dtype) and device is None
             and (like is None or type(like) is np.ndarray)):
         return x                             # the fast path
-    like = like if array_api_compat.is_array_api_obj(like) else None
-    x = _plain(x, what)
+    if not array_api_compat.is_array_api_obj(like) or isinstance(like, np.ma.MaskedArray):
+        like = None
+    x = plain(x, what)
     converted = not array_api_compat.is_array_api_obj(x)
     if converted:
         x = _host_array(x, what)
@@ -147,7 +148,7 @@ def to_numpy(x):
         Of the same dtype.
     """
     if isinstance(x, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(x):
-        return np.asarray(_plain(x))
+        return np.asarray(plain(x))
     if array_api_compat.is_cupy_array(x):
         return x.get()
     if not hasattr(x, "__dlpack__"):         # a traced array raises here, with the reason
@@ -198,8 +199,19 @@ def is_traced(x):
     return hasattr(x, "__array_namespace__") and getattr(namespace(x), "accepts_numpy", False)
 
 
-def _plain(x, what="an argument"):
-    """Return `x`, of NumPy's kinds of arrays the plain one; a masked array would lose its mask on the way."""
+def plain(x, what="an argument"):
+    """Return `x`, of NumPy's kinds of arrays the plain one; a masked array would lose its mask on the way.
+
+    Parameters
+    ----------
+    x : anything
+    what : str, optional
+        Function and argument, for the message.
+
+    Returns
+    -------
+    anything
+    """
     if not isinstance(x, np.ndarray) or type(x) is np.ndarray:
         return x
     if isinstance(x, np.ma.MaskedArray):
@@ -213,7 +225,7 @@ def _namespace_of(array, i):
     """Return the namespace of one argument, or None for a number."""
     if type(array) is np.ndarray or isinstance(array, np.generic):
         return xp_numpy
-    _plain(array, f"argument {i + 1}")
+    plain(array, f"argument {i + 1}")
     if array is None or isinstance(array, _NUMBERS):
         return None
     if not array_api_compat.is_array_api_obj(array):

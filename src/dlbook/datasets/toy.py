@@ -81,10 +81,10 @@ def blobs(n=100, centers=2, noise=1.0, seed=0):
     Dataset
     """
     rng = _check("blobs", n, noise, seed)
-    if np.ndim(centers) == 0:
+    if not hasattr(centers, "__len__") or isinstance(centers, str | dict):
         check_count("blobs: centers", centers)
         centers = _polar(3.0, 2 * np.pi * np.arange(centers) / centers)
-    centers = asarray(centers)
+    centers = asarray(centers, what="blobs: centers")
     check_shape("blobs: centers", centers, ("k", "d"))
     check_finite("blobs: centers", centers)
     y, _ = _alternate(n, len(centers))

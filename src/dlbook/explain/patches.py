@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from dlbook.arrays import asarray, namespace, to_device_of
-from dlbook.errors import ShapeError, check_count, check_finite, check_shape
+from dlbook.errors import ShapeError, check_count, check_finite, check_function, check_shape
 
 __all__ = ["ask", "check_image", "fill_value", "occlusion", "patch_masks", "predict_masked"]
 
@@ -114,10 +114,11 @@ def ask(what, predict, X, target):
     -------
     float array, shape (m,)
     """
-    if not callable(predict):
-        raise TypeError(f"{what}: predict must be a function from samples to outputs, such as "
-                        f"lambda X: network.predict(net, X); got {type(predict).__name__}")
-    out = asarray(predict(X), like=X)
+    check_function(f"{what}: predict", predict, "from samples to outputs, such as lambda X: "
+                   "network.predict(net, X)")
+    if target is not None:
+        check_count(f"{what}: target", target, least=0)
+    out = asarray(predict(X), like=X, what=f"{what}: the output of predict")
     m = X.shape[0]
     shape = check_shape(f"{what}: the output of predict", out, (m,), (m, "k"),
                         hint=f"one output for each of the {m} samples")
@@ -127,7 +128,6 @@ def ask(what, predict, X, target):
     if target is None and shape.get("k", 1) > 1:
         raise ValueError(f"{what}: target must say which of the {shape['k']} outputs to explain, "
                          f"0 to {shape['k'] - 1}")
-    check_count(f"{what}: target", target or 0, least=0)
     if (target or 0) >= shape.get("k", 1):
         raise ValueError(f"{what}: target must be below {shape.get('k', 1)}, the number of outputs; "
                          f"got {target}")

@@ -3,12 +3,13 @@
 from array_api_compat import device
 
 from dlbook import network
-from dlbook.arrays import asarray, is_traced, namespace
+from dlbook.arrays import asarray, explained, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_shape
 
 __all__ = ["saliency"]
 
 
+@explained(net=network.Network)
 def saliency(net, X, target=None):
     r"""Compute the gradient :math:`\partial\,\text{logit}_t/\partial x` of each sample.
 

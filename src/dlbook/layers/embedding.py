@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlbook import init as initializers
-from dlbook.arrays import explain_device_mismatch, is_traced, namespace
+from dlbook.arrays import explained, is_traced, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient
 from dlbook.layers.layer import Layer
 
@@ -20,7 +20,7 @@ class Embedding(NamedTuple):
     E: Any
 
 
-@explain_device_mismatch
+@explained(params=Embedding)
 def embedding_forward(params, words):
     """Look up the row of each word.
 
@@ -79,7 +79,7 @@ def _look_up(params, words):
     return xp.reshape(rows, (*words.shape, E.shape[1])), words
 
 
-@explain_device_mismatch
+@explained(params=Embedding)
 def embedding_backward(params, words, dout):
     """Sum the gradients of each word over all its positions.
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -42,7 +42,7 @@ class GRUCache(NamedTuple):
     h: Any
 
 
-@explain_device_mismatch
+@explained(params=GRU)
 def gru_forward(params, x):
     """Process sequences step by step; gates decide what is kept.
 
@@ -58,7 +58,7 @@ def gru_forward(params, x):
     cache : GRUCache
     """
     Wx, Wh, b, bn = params
-    check_sequences("gru", x, Wx)
+    check_sequences("gru", x, Wx, b)
     xp, k = namespace(x, Wx), Wh.shape[0]
     inputs = xp.matmul(x, Wx) + b                           # (n, t, d) @ (d, 3k) -> (n, t, 3k)
     h = xp.zeros_like(inputs[:, 0, :k])                     # (n, k)
@@ -75,7 +75,7 @@ def gru_forward(params, x):
     return h, GRUCache(x, gates, recalled, h)
 
 
-@explain_device_mismatch
+@explained(params=GRU, cache=GRUCache)
 def gru_backward(params, cache, dh, input_gradient=True):
     """Propagate a gradient back through `gru_forward`, and so through time.
 

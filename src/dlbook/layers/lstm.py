@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dlbook import init as initializers
 from dlbook.activations import sigmoid
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
@@ -38,7 +38,7 @@ class LSTMCache(NamedTuple):
     h: Any
 
 
-@explain_device_mismatch
+@explained(params=LSTM)
 def lstm_forward(params, x):
     """Process sequences step by step, with a memory.
 
@@ -54,7 +54,7 @@ def lstm_forward(params, x):
     cache : LSTMCache
     """
     Wx, Wh, b = params
-    check_sequences("lstm", x, Wx)
+    check_sequences("lstm", x, Wx, b)
     xp, k = namespace(x, Wx), Wh.shape[0]
     z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, 4k) -> (n, t, 4k)
     gates, cells, states = [], [], []
@@ -69,7 +69,7 @@ def lstm_forward(params, x):
     return h, LSTMCache(x, gates, c, h)
 
 
-@explain_device_mismatch
+@explained(params=LSTM, cache=LSTMCache)
 def lstm_backward(params, cache, dh, input_gradient=True):
     """Propagate a gradient back through `lstm_forward`, and so through time.
 

@@ -20,7 +20,7 @@ import math
 from typing import Any, NamedTuple
 
 from dlbook import init as initializers
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_positive
 from dlbook.layers.dense import along_channels
 from dlbook.layers.layer import Layer
@@ -67,7 +67,7 @@ class LayerNormCache(NamedTuple):
     scale: Any
 
 
-@explain_device_mismatch
+@explained(params=Norm, statistics=Statistics)
 def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     """Normalize each feature, with the statistics of the batch or with given ones.
 
@@ -110,7 +110,7 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     return out, FixedNormCache(x_hat, scale) if fixed else BatchNormCache(x_hat, scale, mean, var)
 
 
-@explain_device_mismatch
+@explained(params=Norm, cache=BatchNormCache | FixedNormCache)
 def batch_norm_backward(params, cache, dout, input_gradient=True):
     """Propagate a gradient back through `batch_norm_forward`.
 
@@ -140,7 +140,7 @@ def batch_norm_backward(params, cache, dout, input_gradient=True):
     return Norm(dgamma, dbeta), factor * dout
 
 
-@explain_device_mismatch
+@explained(statistics=Statistics, cache=BatchNormCache)
 def running_statistics(statistics, cache, momentum=0.1):
     """Update running statistics by an exponential moving average with those of a batch.
 
@@ -202,7 +202,7 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
         next_state=next_state)
 
 
-@explain_device_mismatch
+@explained(params=Norm)
 def layer_norm_forward(params, x, eps=1e-5):
     """Normalize each sample over its last axis.
 
@@ -226,7 +226,7 @@ def layer_norm_forward(params, x, eps=1e-5):
     return params.gamma * x_hat + params.beta, LayerNormCache(x_hat, scale)
 
 
-@explain_device_mismatch
+@explained(params=Norm, cache=LayerNormCache)
 def layer_norm_backward(params, cache, dout, input_gradient=True):
     """Propagate a gradient back through `layer_norm_forward`.
 
@@ -297,6 +297,9 @@ def _check_batch(x, axes):
 
 def _check_features(what, params, x, axis):
     k = params.gamma.shape[0]
+    if params.beta.shape != params.gamma.shape:
+        raise ShapeError(f"{what}: beta in params has shape {tuple(params.beta.shape)}; expected ({k},), "
+                         "the shape of gamma")
     if x.ndim < 2 or x.shape[axis] != k:
         raise ShapeError(f"{what}: x has shape {tuple(x.shape)}; expected {k} features on axis {axis}, as "
                          "many as in gamma")

@@ -10,7 +10,7 @@ from dlbook.arrays import asarray, pytree
 from dlbook.errors import check_count, check_dtype, check_kind, check_seed
 from dlbook.layers import Layer, dense
 
-__all__ = ["Network", "check_network", "mlp", "sequential", "summary"]
+__all__ = ["Network", "check_network", "check_sizes", "mlp", "sequential", "summary"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -191,6 +191,21 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
     return sequential(*layers, seed=seed, dtype=dtype)
 
 
+def check_sizes(what, shape):
+    """Require the shape of an array, a tuple of whole numbers, or None.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, for the message.
+    shape : tuple of int or None
+    """
+    if shape is not None:
+        check_kind(what, shape, tuple | list, "a tuple of whole numbers, such as (2,)")
+        for size in shape:
+            check_count(f"{what}: every size of shape", size)
+
+
 def summary(net, shape=None):
     """Return a table of layers, output shapes and parameter counts, to be printed.
 
@@ -214,6 +229,7 @@ def summary(net, shape=None):
     total                                         82
     """
     check_network("summary: net", net)
+    check_sizes("summary: shape", shape)
     rows = [("layer", "output", "parameters", "")]
     for layer, params in zip(net.layers, net.params, strict=True):
         shape = None if shape is None else tuple(layer.shape(tuple(shape)))

@@ -2,9 +2,10 @@
 
 import math
 
-from dlbook.arrays import asarray, explain_device_mismatch, is_array, namespace, pytree
-from dlbook.errors import check_gradient
+from dlbook.arrays import asarray, explained, is_array, namespace, pytree
+from dlbook.errors import check_flag, check_gradient
 from dlbook.layers import chain_backward, chain_forward, chain_next_state
+from dlbook.network.base import Network
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
@@ -12,7 +13,7 @@ _BLOCK = 1024        # samples at a time: larger temporaries are returned to the
 _BYTES = 2**26       # and no more than these, in the largest layer: a convolution multiplies its input
 
 
-@explain_device_mismatch
+@explained(net=Network)
 def forward(net, X, train=False, masks=None):
     """Compute the output of a network, and the caches that `backward` needs.
 
@@ -39,11 +40,13 @@ def forward(net, X, train=False, masks=None):
     TypeError
         If samples and network are on different devices.
     """
+    if train is not True and train is not False:
+        check_flag("forward: train", train)
     X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
-@explain_device_mismatch
+@explained(net=Network, cache=tuple)
 def backward(net, cache, dout):
     """Compute the gradient of the loss with respect to all parameters.
 
@@ -65,7 +68,7 @@ def backward(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
 
 
-@explain_device_mismatch
+@explained(net=Network, cache=tuple)
 def input_gradient(net, cache, dout):
     """Compute the gradient of the loss with respect to the input: it shows which pixels matter.
 
@@ -82,7 +85,7 @@ def input_gradient(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
 
 
-@explain_device_mismatch
+@explained(net=Network)
 def predict(net, X):
     """Compute only the outputs, at most a thousand samples at a time, fewer if a layer needs much memory.
 
@@ -107,6 +110,7 @@ def predict(net, X):
     return namespace(parts[0]).concat(parts, axis=0)
 
 
+@explained(net=Network)
 def classify(net, X):
     """Return the class of each sample.
 
@@ -128,6 +132,7 @@ def classify(net, X):
     return xp.astype(xp.argmax(logits, axis=1), logits.dtype)
 
 
+@explained(net=Network, cache=tuple)
 def next_state(net, cache):
     """Return the state of the layers after a training step: the next ``net.state``.
 

@@ -1,12 +1,11 @@
 """What all optimizers share: the pair of functions, the learning rate of a step, checks."""
 
 import numbers
-import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlbook import errors
-from dlbook.arrays import asarray, check_setting, explain_device_mismatch, namespace, pytree
+from dlbook.arrays import asarray, check_setting, explained, namespace, pytree
 
 __all__ = ["Optimizer", "apply", "check_function", "check_gradient", "check_hyperparameters",
            "check_optimizer", "check_params", "in_dtype_of", "rate", "scale", "zeros_like"]
@@ -39,7 +38,7 @@ class Optimizer(NamedTuple):
         return f"Optimizer({self.update.__qualname__.split('.')[0]})"
 
 
-@explain_device_mismatch
+@explained(params="pytree")
 def apply(params, updates):
     """Return ``params + updates``, leaf by leaf.
 
@@ -51,7 +50,14 @@ def apply(params, updates):
     -------
     pytree of arrays
     """
-    return pytree.map(operator.add, params, updates)
+    return pytree.map(_add, params, updates)
+
+
+def _add(p, u):
+    shape = getattr(p, "shape", ())
+    if shape != getattr(u, "shape", ()):             # they might be broadcast
+        errors.check_gradient("apply: one of updates", u, shape, of="its parameter", hint="")
+    return p + u
 
 
 def rate(lr, step):
@@ -121,7 +127,7 @@ def zeros_like(params):
     return pytree.map(lambda p: namespace(p).zeros_like(p), pytree.map(asarray, params))
 
 
-def check_hyperparameters(what, lr, eps=None, **betas):
+def check_hyperparameters(what, lr, eps=1.0, **betas):
     """Reject invalid hyper-parameters; arrays, such as the value of a slider, are accepted.
 
     Parameters
@@ -138,9 +144,9 @@ def check_hyperparameters(what, lr, eps=None, **betas):
     TypeError, ValueError
         If `lr` or `eps` is not above 0, or a decay rate is not in [0, 1).
     """
-    for name, value in {"lr": lr, "eps": eps}.items():
-        if value is not None and not callable(value):
-            check_setting(f"{what}: {name}", value)
+    if not callable(lr):
+        check_setting(f"{what}: lr", lr)
+    check_setting(f"{what}: eps", eps)
     for name, value in betas.items():
         check_setting(f"{what}: {name}", value, least=0, below=1)
 

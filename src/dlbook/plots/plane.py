@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import network, perceptron
 from dlbook.arrays import asarray, to_numpy
-from dlbook.errors import check_count, check_finite, check_function, check_labels, check_shape
+from dlbook.errors import check_count, check_finite, check_function, check_kind, check_labels, check_shape
 from dlbook.plots.style import MARKERS, axes_or_current, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
@@ -31,6 +31,8 @@ def grid(xlim, ylim, n=60, xp=np):
         ``xp.reshape(values, (n, n))`` turns the values of a function at these points into an image.
     """
     check_count("grid: n", n, least=2)
+    for name, limits in (("xlim", xlim), ("ylim", ylim)):
+        check_kind(f"grid: {name}", limits, tuple | list | np.ndarray, "a pair of numbers, such as (0, 1)")
     x, y = (xp.linspace(float(low), float(high), n) for low, high in (xlim, ylim))
     x, y = (xp.broadcast_to(a, (n, n)) for a in (xp.reshape(x, (1, n)), xp.reshape(y, (n, 1))))
     return xp.stack([xp.reshape(x, (n * n,)), xp.reshape(y, (n * n,))], axis=1)

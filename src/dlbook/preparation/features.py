@@ -7,7 +7,7 @@ import numpy as np
 from array_api_compat import device
 
 from dlbook.arrays import asarray, is_traced, namespace
-from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.errors import check_count, check_finite, check_labels, check_shape, describe
 
 __all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
 
@@ -129,7 +129,7 @@ def polynomial_names(names, degree=2):
     """
     if isinstance(names, str) or not hasattr(names, "__len__") or not names:
         raise TypeError(f"polynomial_names: names must be a sequence of names, such as ('x1', 'x2'), "
-                        f"got {names!r}")
+                        f"got {describe(names)}")
     return tuple(" ".join(names[i] if len(list(same)) == 1 else f"{names[i]}^{product.count(i)}"
                           for i, same in itertools.groupby(product))
                  for product in _products("polynomial_names", len(names), degree))

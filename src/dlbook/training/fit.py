@@ -10,7 +10,7 @@ import numpy as np
 
 from dlbook import network
 from dlbook.arrays import namespace, pytree
-from dlbook.errors import check_count
+from dlbook.errors import check_count, check_function, describe
 from dlbook.network import Network
 from dlbook.training.history import History, Recorder
 from dlbook.training.steps import prepare, start
@@ -94,6 +94,11 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
         if validation is None:
             raise ValueError("fit: patience needs validation=(X, y), data that the network is not trained "
                              "on; the training loss says little about when to stop")
+    if not isinstance(callbacks, tuple | list):
+        raise TypeError(f"fit: callbacks must be a sequence of functions, such as [print], got "
+                        f"{describe(callbacks)}")
+    for callback in callbacks:
+        check_function("fit: every one of callbacks", callback, "of an Epoch")
     count, run = start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)
     if validation is not None:
         validation = prepare("fit: validation", net, validation, loss)[1:]

@@ -1,13 +1,14 @@
 """One training step: a pure function from a network to the next one."""
 
 from dlbook import network, optimizers
-from dlbook.arrays import explain_device_mismatch, quiet_underflow
+from dlbook.arrays import explained, quiet_underflow
 from dlbook.network import Network
+from dlbook.optimizers import Optimizer
 
 __all__ = ["gradients", "one_step"]
 
 
-@explain_device_mismatch
+@explained(net=Network, optimizer=Optimizer, state="pytree")
 @quiet_underflow
 def one_step(net, state, X, y, loss, optimizer, masks=None):
     """Take one training step: forward, loss, backward, update. It is pure, so a figure can replay it.

@@ -166,7 +166,7 @@ def prepare(what, net, data, loss):
     data = tuple(data) if isinstance(data, Dataset) else data
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise TypeError(f"{what}: data must be a pair (X, y), got {_many(data)}")
-    loss = losses.get(loss) if isinstance(loss, str) else loss
+    loss = losses.resolve(f"{what}: loss", loss)
     X, y = (asarray(part, what=f"{what}: {name}") for name, part in zip("Xy", data, strict=True))
     if X.ndim < 2 or y.ndim < 1 or X.shape[0] != y.shape[0] or 0 in X.shape:
         raise ShapeError(f"{what}: X has shape {tuple(X.shape)} and y {tuple(y.shape)}; expected "
