@@ -66,11 +66,11 @@ def dense_forward(params, x, activation="identity"):
         If the number of features is not the number of rows of `W`.
     """
     W, b = params
-    namespace(x)                                     # rejects what is no plain array
-    if x.ndim != 2 or x.shape[1] != W.shape[0]:
-        raise ShapeError(_mismatch(x, W))
-    if b.shape != W.shape[1:]:
+    if type(x) is not type(W):
+        namespace(x, W)                              # rejects what is no plain array
+    if x.shape[1:] + b.shape != W.shape:             # (d,) + (k,)
         check_bias("dense", b, W.shape[1])
+        raise ShapeError(_mismatch(x, W))
     z = x @ W + b                                    # (n, d) @ (d, k) + (k,) -> (n, k)
     a = z if activation == "identity" else _look_up(activation).value(z)
     return a, DenseCache(x, z, a)

@@ -15,13 +15,15 @@ Cho et al. (2014), arXiv:1406.1078.
 
 from typing import Any, NamedTuple
 
+from dlbook import activations
 from dlbook import init as initializers
-from dlbook.activations import sigmoid
-from dlbook.arrays import explained, namespace
+from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["GRU", "GRUCache", "gru", "gru_backward", "gru_forward"]
+
+sigmoid = activations.sigmoid.__wrapped__          # gru_forward as a whole is guarded against underflow
 
 
 class GRU(NamedTuple):
@@ -43,6 +45,7 @@ class GRUCache(NamedTuple):
 
 
 @explained(params=GRU)
+@quiet_underflow
 def gru_forward(params, x):
     """Process sequences step by step; gates decide what is kept.
 

@@ -12,13 +12,15 @@ Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
 
 from typing import Any, NamedTuple
 
+from dlbook import activations
 from dlbook import init as initializers
-from dlbook.activations import sigmoid
-from dlbook.arrays import explained, namespace
+from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["LSTM", "LSTMCache", "lstm", "lstm_backward", "lstm_forward"]
+
+sigmoid = activations.sigmoid.__wrapped__          # lstm_forward as a whole is guarded against underflow
 
 
 class LSTM(NamedTuple):
@@ -39,6 +41,7 @@ class LSTMCache(NamedTuple):
 
 
 @explained(params=LSTM)
+@quiet_underflow
 def lstm_forward(params, x):
     """Process sequences step by step, with a memory.
 

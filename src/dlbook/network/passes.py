@@ -10,6 +10,7 @@ from dlbook.network.base import Network
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
 _BLOCK = 1024        # samples at a time: larger temporaries are returned to the system, and page faults cost
+_FEW = 2**16         # numbers in samples whose memory is not worth measuring
 _BYTES = 2**26       # and no more than these, in the largest layer: a convolution multiplies its input
 
 
@@ -100,14 +101,14 @@ def predict(net, X):
         Logits, if the network was trained to classify; see `classify`.
     """
     X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
+    if X.ndim == 0 or (X.shape[0] <= _BLOCK and math.prod(X.shape) < _FEW):
+        return forward(net, X)[0]
     xp = namespace(X, *pytree.leaves(net.params))
-    if X.ndim == 0 or getattr(xp, "accepts_numpy", False):         # traced for a figure: n may change
+    if getattr(xp, "accepts_numpy", False):                        # traced for a figure: n may change
         return forward(net, X)[0]
     n, block = X.shape[0], _block(net, X)
-    if n <= block:
-        return forward(net, X)[0]
     parts = [_outputs(net, X[i:min(i + block, n), ...]) for i in range(0, n, block)]
-    return namespace(parts[0]).concat(parts, axis=0)
+    return namespace(parts[0]).concat(parts, axis=0) if len(parts) > 1 else parts[0]
 
 
 @explained(net=Network)
@@ -151,8 +152,6 @@ def next_state(net, cache):
 
 def _block(net, X):
     """Return how many samples to process at a time, from the caches of a single one."""
-    if X.shape[0] * math.prod(X.shape[1:]) < 2**16:                # not worth measuring
-        return _BLOCK
     caches = forward(net, X[:1, ...])[1]
     largest = max((_nbytes(cache) for cache in caches), default=0)
     return max(1, min(_BLOCK, _BYTES // max(largest, 1)))

@@ -54,9 +54,11 @@ def apply(params, updates):
 
 
 def _add(p, u):
-    shape = getattr(p, "shape", ())
-    if shape != getattr(u, "shape", ()):             # they might be broadcast
-        errors.check_gradient("apply: one of updates", u, shape, of="its parameter", hint="")
+    try:
+        if p.shape != u.shape:                       # they might be broadcast
+            errors.check_gradient("apply: one of updates", u, p.shape, of="its parameter", hint="")
+    except AttributeError:                           # plain numbers
+        pass
     return p + u
 
 
