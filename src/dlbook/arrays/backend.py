@@ -225,7 +225,8 @@ def _namespace_of(array, i):
     """Return the namespace of one argument, or None for a number."""
     if type(array) is np.ndarray or isinstance(array, np.generic):
         return xp_numpy
-    plain(array, f"argument {i + 1}")
+    if isinstance(array, np.ndarray):
+        plain(array, f"argument {i + 1}")
     if array is None or isinstance(array, _NUMBERS):
         return None
     if not array_api_compat.is_array_api_obj(array):

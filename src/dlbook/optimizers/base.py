@@ -1,6 +1,7 @@
 """What all optimizers share: the pair of functions, the learning rate of a step, checks."""
 
 import numbers
+import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from dlbook import errors
 from dlbook.arrays import asarray, check_setting, explained, namespace, pytree
 
 __all__ = ["Optimizer", "apply", "check_function", "check_gradient", "check_hyperparameters",
-           "check_optimizer", "check_params", "in_dtype_of", "rate", "scale", "zeros_like"]
+           "check_optimizer", "check_params", "in_dtype_of", "moved", "rate", "scale", "zeros_like"]
 
 
 class Optimizer(NamedTuple):
@@ -50,16 +51,27 @@ def apply(params, updates):
     -------
     pytree of arrays
     """
-    return pytree.map(_add, params, updates)
+    pytree.map(_check_update, params, updates)
+    return moved(params, updates)
 
 
-def _add(p, u):
-    try:
-        if p.shape != u.shape:                       # they might be broadcast
-            errors.check_gradient("apply: one of updates", u, p.shape, of="its parameter", hint="")
-    except AttributeError:                           # plain numbers
-        pass
-    return p + u
+def moved(params, updates):
+    """Return ``params + updates`` as `apply` does, for the updates of an optimizer, whose shapes are right.
+
+    Parameters
+    ----------
+    params, updates : pytree of arrays
+
+    Returns
+    -------
+    pytree of arrays
+    """
+    return pytree.map(operator.add, params, updates)
+
+
+def _check_update(p, u):
+    if getattr(u, "shape", ()) != getattr(p, "shape", ()):           # it might be broadcast
+        check_gradient(u, p, "apply: one of updates")
 
 
 def rate(lr, step):
@@ -210,7 +222,7 @@ def check_params(what, params):
                         "optimizer.update(grads, state, params)")
 
 
-def check_gradient(g, p):
+def check_gradient(g, p, what="update: a gradient"):
     """Require that a gradient has the shape of its parameter.
 
     Parameters
@@ -219,10 +231,12 @@ def check_gradient(g, p):
         One leaf of the gradients.
     p : array or float
         The parameter, or anything of its shape, such as its velocity.
+    what : str, optional
+        Function and argument, for the message.
 
     Raises
     ------
     ShapeError
         If the shapes differ.
     """
-    errors.check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")
+    errors.check_gradient(what, g, getattr(p, "shape", ()), of="its parameter", hint="")
