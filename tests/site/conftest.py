@@ -4,7 +4,7 @@ import zipfile
 from typing import NamedTuple
 
 import pytest
-from browser_fixtures import SITE, settle
+from browser_fixtures import FRAMES, SITE, settle
 from policy import serve_strictly
 from toolbox import load
 
@@ -90,4 +90,5 @@ def visit(request, last_page, make_page):
         return page
     page = last_page(request.param, load)
     page.set_viewport_size({"width": page.look.width, "height": 900})
+    page.evaluate(f"{FRAMES}.then(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)))")
     return page

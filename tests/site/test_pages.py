@@ -92,6 +92,17 @@ def test_axe_finds_nothing_serious(visit, axe):
     assert not summary, json.dumps(summary, indent=2)
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_link_under_the_pointer_is_legible(dark, new_page, server, axe):
+    page = new_page(dark=dark)
+    page.goto(f"{server}/book/glossary.html")
+    page.hover("nav.bd-links a >> nth=1")
+    page.evaluate(axe)
+    result = page.evaluate("axe.run('nav.bd-links', {runOnly: ['color-contrast'], preload: false})")
+    assert result["passes"]
+    assert result["violations"] == []
+
+
 @pytest.fixture
 def search(new_page, site):
     """Return ``search(query)``: title and address of all that is found, in the order of the page."""
