@@ -6,13 +6,14 @@ element by element, so the result has the shape and dtype of `z`; numbers and in
 Only `softmax` mixes the elements along an axis.
 
 The formulas are stable: no overflow and no warning for finite `z`, and small results keep their
-relative accuracy (``sigmoid(-700.0)`` is 9.86e-305, not 0). Introduced in chapter 3.
+relative accuracy (``sigmoid(-700.0)`` is 9.86e-305, not 0). What is smaller than any number becomes 0, even
+after ``np.seterr(all="raise")``. Introduced in chapter 3.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.arrays import asarray, check_setting, namespace
+from dlbook.arrays import asarray, check_setting, explained, namespace, quiet_underflow
 from dlbook.errors import check_one_of
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
@@ -44,6 +45,7 @@ def d_step(z):
     return namespace(z).zeros_like(z)
 
 
+@quiet_underflow
 def sigmoid(z):
     r"""Compute the logistic function :math:`\sigma(z) = 1/(1+e^{-z})` of `z`, between 0 and 1."""
     z = asarray(z)
@@ -52,6 +54,7 @@ def sigmoid(z):
     return xp.where(z >= 0, 1.0, e) / (1.0 + e)
 
 
+@quiet_underflow
 def d_sigmoid(z):
     r"""Differentiate `sigmoid` at `z`: :math:`\sigma(z)\,\sigma(-z)`, at most 1/4."""
     return sigmoid(z) * sigmoid(-asarray(z))
@@ -63,6 +66,7 @@ def tanh(z):
     return namespace(z).tanh(z)
 
 
+@quiet_underflow
 def d_tanh(z):
     r"""Differentiate `tanh` at `z`: :math:`1-\tanh^2 z = 4\,\sigma(2z)\,\sigma(-2z)`, at most 1."""
     return 4.0 * d_sigmoid(2.0 * asarray(z))     # 1 - tanh² would cancel to 0 beyond |z| = 19
@@ -80,6 +84,8 @@ def d_relu(z):
     return namespace(z).astype(z > 0, z.dtype)
 
 
+@explained(slope="numbers")
+@quiet_underflow
 def leaky_relu(z, slope=0.01):
     """Return `z` where it is positive, else `slope` times `z`.
 
@@ -93,12 +99,16 @@ def leaky_relu(z, slope=0.01):
     return namespace(z, slope).where(z > 0, z, slope * z)
 
 
+@explained(slope="numbers")
 def d_leaky_relu(z, slope=0.01):
     """Differentiate `leaky_relu` at `z`: 1 where it is positive, else `slope`."""
+    if slope is None:                        # where would return an array of objects
+        raise TypeError("d_leaky_relu: slope must be a number or an array, got None")
     z = asarray(z)
     return namespace(z, slope).where(z > 0, namespace(z).ones_like(z), slope)
 
 
+@explained(slope="numbers")
 def prelu(z, slope=0.25):
     """Compute a leaky ReLU whose slope is learned along with the weights.
 
@@ -111,6 +121,7 @@ def prelu(z, slope=0.25):
     return leaky_relu(z, slope)
 
 
+@explained(slope="numbers")
 def d_prelu(z, slope=0.25):
     """Differentiate `prelu` with respect to `z`, for a given `slope`; see also `d_prelu_slope`."""
     return d_leaky_relu(z, slope)
@@ -122,6 +133,8 @@ def d_prelu_slope(z):
     return namespace(z).minimum(z, 0.0)
 
 
+@explained(alpha="number")
+@quiet_underflow
 def elu(z, alpha=1.0):
     r"""Return `z` where it is positive, else :math:`\alpha(e^z-1)`, which saturates at −`alpha`.
 
@@ -135,6 +148,8 @@ def elu(z, alpha=1.0):
     return xp.where(z > 0, z, alpha * xp.expm1(xp.minimum(z, 0.0)))   # both sides are computed
 
 
+@explained(alpha="number")
+@quiet_underflow
 def d_elu(z, alpha=1.0):
     r"""Differentiate `elu` at `z`: 1 where it is positive, else :math:`\alpha e^z` (`alpha`)."""
     z = asarray(z)
@@ -142,6 +157,7 @@ def d_elu(z, alpha=1.0):
     return xp.where(z > 0, xp.ones_like(z), alpha * xp.exp(xp.minimum(z, 0.0)))
 
 
+@quiet_underflow
 def softplus(z):
     r"""Compute a smooth ReLU, :math:`\log(1+e^z)`, of `z`."""
     z = asarray(z)
@@ -154,6 +170,7 @@ def d_softplus(z):
     return sigmoid(z)
 
 
+@quiet_underflow
 def erfc(x):
     r"""Compute the complementary error function :math:`2/\sqrt\pi\int_x^\infty e^{-t^2}dt` of `x`.
 
@@ -173,6 +190,7 @@ def erfc(x):
     return xp.where(x < 0, 2.0 - tail, tail)
 
 
+@quiet_underflow
 def gelu(z):
     r"""Compute the Gaussian error linear unit :math:`z\,\Phi(z)`, with the normal distribution function.
 
@@ -183,6 +201,7 @@ def gelu(z):
     return z * (0.5 * erfc(-0.7071067811865476 * z))
 
 
+@quiet_underflow
 def d_gelu(z):
     r"""Differentiate `gelu` at `z`: :math:`\Phi(z) + z\,\varphi(z)`."""
     z = asarray(z)
@@ -191,18 +210,22 @@ def d_gelu(z):
     return 0.5 * erfc(-0.7071067811865476 * z) + z * density
 
 
+@quiet_underflow
 def silu(z):
     r"""Compute the sigmoid linear unit :math:`z\,\sigma(z)` of `z`, also called swish."""
     z = asarray(z)
     return z * sigmoid(z)
 
 
+@quiet_underflow
 def d_silu(z):
     r"""Differentiate `silu` at `z`: :math:`\sigma(z)\,(1 + z\,\sigma(-z))`."""
     z = asarray(z)
     return sigmoid(z) * (1.0 + z * sigmoid(-z))
 
 
+@explained(omega="number")
+@quiet_underflow
 def sine(z, omega=1.0):
     r"""Compute :math:`\sin(\omega z)`, for networks that represent an image or a sound as a function.
 
@@ -216,12 +239,16 @@ def sine(z, omega=1.0):
     return namespace(z, omega).sin(omega * z)
 
 
+@explained(omega="number")
+@quiet_underflow
 def d_sine(z, omega=1.0):
     r"""Differentiate `sine` at `z`: :math:`\omega\cos(\omega z)` (`omega`)."""
     z = asarray(z)
     return omega * namespace(z, omega).cos(omega * z)
 
 
+@explained()
+@quiet_underflow
 def softmax(z, temperature=1.0, axis=-1):
     r"""Turn scores into probabilities: :math:`p_i = e^{z_i/T} / \sum_j e^{z_j/T}`.
 
@@ -241,6 +268,8 @@ def softmax(z, temperature=1.0, axis=-1):
     return e / xp.sum(e, axis=axis, keepdims=True)
 
 
+@explained()
+@quiet_underflow
 def d_softmax(z, v, temperature=1.0, axis=-1):
     r"""Multiply the Jacobian of `softmax` by a vector: :math:`J v = p \odot (v - p^\top v) / T`.
 
@@ -255,7 +284,7 @@ def d_softmax(z, v, temperature=1.0, axis=-1):
     temperature : float, default 1.0
     axis : int, default -1
     """
-    v = asarray(v, like=z if hasattr(z, "dtype") else None)
+    v = asarray(v, like=z, what="d_softmax: v")
     p = softmax(z, temperature, axis)
     return p * (v - namespace(p, v).sum(p * v, axis=axis, keepdims=True)) / temperature
 

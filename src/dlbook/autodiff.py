@@ -9,7 +9,7 @@ import numbers
 
 from dlbook import activations
 from dlbook.arrays import asarray, is_traced, namespace
-from dlbook.errors import check_shape
+from dlbook.errors import check_kind, check_shape
 
 __all__ = ["Value", "backward", "order"]
 
@@ -132,8 +132,7 @@ class Value:
 
 def order(output):
     """Return the numbers that `output` was computed from, each after its parents, and `output` last."""
-    if not isinstance(output, Value):
-        raise TypeError(f"backward: output must be a Value, got {type(output).__name__}")
+    check_kind("backward: output", output, Value, "a Value")
     ordered, seen, stack = [], set(), [(output, False)]
     while stack:                             # no recursion: the graph of a long sum is deep
         value, parents_are_done = stack.pop()

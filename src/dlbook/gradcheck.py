@@ -10,17 +10,26 @@ kink within 2h, such as a ReLU at 0, there is no slope and no check can pass. In
 """
 
 import math
+import numbers
 
 import numpy as np
 
-from dlbook.arrays import asarray, namespace, pytree, to_device_of, to_numpy
-from dlbook.errors import ShapeError, check_gradient, check_positive
+from dlbook.arrays import asarray, explained, namespace, pytree, to_device_of, to_numpy
+from dlbook.errors import (
+    ShapeError,
+    check_function,
+    check_generator,
+    check_gradient,
+    check_positive,
+    describe,
+)
 
 __all__ = ["directional", "full", "message", "numerical"]
 
 _MOST = 20_000                               # parameters that `numerical` perturbs one by one
 
 
+@explained(params="pytree", step="number")
 def directional(f, params, grads, rng, step=1e-4):
     r"""Compare :math:`\langle\nabla f, d\rangle` with the slope of `f` in a random direction d.
 
@@ -57,9 +66,7 @@ def directional(f, params, grads, rng, step=1e-4):
     >>> directional(f, params, {"w": 2 * params["w"] ** 2}, rng) > 0.3
     True
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError("gradcheck: rng must be a generator, such as np.random.default_rng(0), "
-                        f"got {type(rng).__name__} {rng!r:.40}")
+    check_generator("gradcheck: rng", rng)
     params = _checked(params, grads, step, f)
     d = pytree.map(lambda p: rng.standard_normal(p.shape), params)
     length = math.sqrt(sum(float(np.sum(leaf * leaf)) for leaf in pytree.leaves(d)))
@@ -70,6 +77,7 @@ def directional(f, params, grads, rng, step=1e-4):
     return _relative(abs(analytic - measured), max(abs(analytic), abs(measured)))
 
 
+@explained(params="pytree", step="number")
 def full(f, params, grads, step=1e-4):
     """Compare every derivative with its finite difference, leaf by leaf: this shows *which* is wrong.
 
@@ -102,6 +110,7 @@ def full(f, params, grads, step=1e-4):
             for (path, m), g, size in zip(measured, given, largest, strict=True)}
 
 
+@explained(params="pytree", step="number")
 def numerical(f, params, step=1e-4):
     """Return the gradient of `f` at `params` by finite differences alone.
 
@@ -154,6 +163,10 @@ def message(error, tolerance=1e-7):
     str
         Such as "gradient check failed: relative error 3.9e-01 in 'W' (expected < 1e-07)".
     """
+    check_positive("gradcheck: tolerance", tolerance)
+    for value in error.values() if isinstance(error, dict) else (error,):
+        if not isinstance(value, numbers.Real):
+            raise TypeError(f"gradcheck: error must be a number, or a dict of them, got {describe(error)}")
     errors = error if isinstance(error, dict) else {"": error}
     worst = max(errors, key=lambda name: math.inf if math.isnan(errors[name]) else errors[name])
     passed = errors[worst] < tolerance
@@ -193,9 +206,7 @@ def _pairs(first, second):
 
 def _checked(params, grads, step, f):
     """Return `params` as arrays, after checking all arguments."""
-    if not callable(f):
-        raise TypeError("gradcheck: f must be a function of the parameters that returns one number, "
-                        f"got {type(f).__name__} {f!r:.40}")
+    check_function("gradcheck: f", f, "of the parameters that returns one number")
     check_positive("gradcheck: step", step)
     params = pytree.map(asarray, params)
     for (path, p), (_, g) in zip(pytree.paths(params), _pairs(params, grads), strict=True):

@@ -17,12 +17,31 @@ import math
 
 import numpy as np
 
-from dlbook.errors import ShapeError, check_count, check_number, check_one_of, check_positive
+from dlbook.errors import (
+    ShapeError,
+    check_count,
+    check_dtype,
+    check_generator,
+    check_number,
+    check_one_of,
+    check_positive,
+    describe,
+)
 
-__all__ = ["INITIALIZERS", "constant", "fans", "get", "he_normal", "he_uniform", "normal",
-           "orthogonal", "xavier_normal", "xavier_uniform", "zeros"]
+__all__ = ["INITIALIZERS", "Outline", "columns", "constant", "fans", "get", "he_normal", "he_uniform",
+           "normal", "orthogonal", "xavier_normal", "xavier_uniform", "zeros"]
 
 _ROOT_2 = math.sqrt(2.0)
+
+
+class Outline(np.random.Generator):
+    """A generator that draws nothing: parameters initialized with it have shapes, but take no memory.
+
+    `network.load` compares these shapes with those of the stored arrays before it creates anything.
+    """
+
+    def __init__(self):
+        super().__init__(np.random.PCG64(0))
 
 
 def zeros(rng, shape, dtype=np.float64):
@@ -56,9 +75,9 @@ def constant(rng, shape, dtype=np.float64, value=0.01):
     -------
     ndarray
     """
-    _check(None, shape, dtype)
+    _check(shape, dtype)
     check_number("init.constant: value", value)
-    return np.full(shape, value, dtype=dtype)
+    return _make(rng, shape, dtype, lambda: np.full(shape, value))
 
 
 def normal(rng, shape, dtype=np.float64, std=0.01):
@@ -83,8 +102,9 @@ def normal(rng, shape, dtype=np.float64, std=0.01):
            [ 0.1 , -0.54,  0.36]])
     """
     check_positive("init.normal: std", std)
-    _check(rng, shape, dtype)
-    return (std * rng.standard_normal(shape)).astype(dtype)
+    check_generator("init: rng", rng)
+    _check(shape, dtype)
+    return _make(rng, shape, dtype, lambda: std * rng.standard_normal(shape))
 
 
 def xavier_uniform(rng, shape, dtype=np.float64, gain=1.0):
@@ -172,9 +192,30 @@ def orthogonal(rng, shape, dtype=np.float64, gain=1.0):
     """
     _fans(rng, shape, dtype, gain)                    # for its checks
     rows, columns = shape[0], math.prod(shape[1:])
-    q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
-    q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)   # otherwise it would depend on LAPACK
-    return (gain * (q if rows >= columns else q.T)).reshape(shape).astype(dtype)
+
+    def draw():
+        q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+        q = q * np.where(np.diagonal(r) < 0, -1.0, 1.0)           # otherwise it would depend on LAPACK
+        return (gain * (q if rows >= columns else q.T)).reshape(shape)
+    return _make(rng, shape, dtype, draw)
+
+
+def columns(rng, parts):
+    """Join the columns of several initial matrices, or vectors, into one.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        The one that drew them.
+    parts : list of ndarray
+        Of equal height.
+
+    Returns
+    -------
+    ndarray
+    """
+    shape = (*parts[0].shape[:-1], sum(part.shape[-1] for part in parts))
+    return _make(rng, shape, parts[0].dtype, lambda: np.concatenate(parts, axis=-1))
 
 
 def fans(shape):
@@ -200,7 +241,7 @@ def fans(shape):
     >>> fans((784, 100)), fans((16, 3, 5, 5))
     ((784, 100), (75, 400))
     """
-    _check(None, shape, np.float64)
+    _check(shape, np.float64)
     if len(shape) < 2:
         raise ShapeError(f"init: expected shape (inputs, outputs) or (out channels, in channels, height, "
                          f"width), got {shape}; a bias has no fan_in and fan_out: use init.zeros")
@@ -224,23 +265,27 @@ def get(name):
 def _uniform(rng, shape, dtype, std):
     """Draw uniform numbers of standard deviation `std`: their limits are ±√3 times as large."""
     limit = math.sqrt(3.0) * std
-    return rng.uniform(-limit, limit, shape).astype(dtype)
+    return _make(rng, shape, dtype, lambda: rng.uniform(-limit, limit, shape))
+
+
+def _make(rng, shape, dtype, draw):
+    """Return the result of `draw` in the given dtype, or an outline of it."""
+    if isinstance(rng, Outline):
+        return np.broadcast_to(np.zeros((), dtype), shape)
+    return draw().astype(dtype, copy=False)
 
 
 def _fans(rng, shape, dtype, gain):
     check_positive("init: gain", gain)
-    _check(rng, shape, dtype)
+    check_generator("init: rng", rng)
+    _check(shape, dtype)
     return fans(shape)
 
 
-def _check(rng, shape, dtype):
-    """Reject invalid arguments; `rng` is None where nothing is drawn."""
-    if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"init: rng must be a generator, such as np.random.default_rng(0), "
-                        f"got {type(rng).__name__} {rng!r:.40}")
+def _check(shape, dtype):
+    """Reject invalid arguments."""
     if not isinstance(shape, tuple):
-        raise TypeError(f"init: shape must be a tuple such as (2, 16), got {shape!r:.40}")
+        raise TypeError(f"init: shape must be a tuple such as (2, 16), got {describe(shape)}")
     for size in shape:
         check_count("init: every size in shape", size)
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(f"init: dtype must be float32 or float64, got {np.dtype(dtype)}")
+    check_dtype("init: dtype", dtype)

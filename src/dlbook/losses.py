@@ -17,10 +17,10 @@ from array_api_compat import device
 
 from dlbook import errors
 from dlbook.activations import sigmoid
-from dlbook.arrays import asarray, check_setting, is_traced, namespace, sign
+from dlbook.arrays import asarray, check_setting, is_traced, namespace, quiet_underflow, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
-           "multiclass_hinge", "softmax_cross_entropy"]
+           "multiclass_hinge", "resolve", "softmax_cross_entropy"]
 
 
 def mse(y_hat, y, reduction="mean"):
@@ -100,6 +100,7 @@ def huber(y_hat, y, delta=1.0, reduction="mean"):
     return _reduce(clipped * (error - 0.5 * clipped), clipped, reduction)
 
 
+@quiet_underflow
 def binary_cross_entropy(logits, y, reduction="mean"):
     r"""Compute the mean of :math:`-y\log p-(1-y)\log(1-p)` with :math:`p=\sigma(z)`.
 
@@ -125,6 +126,7 @@ def binary_cross_entropy(logits, y, reduction="mean"):
     return _reduce(values, sigmoid(z) - y, reduction)
 
 
+@quiet_underflow
 def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
     r"""Compute the mean of :math:`-\log p_{y}` with :math:`p=\mathrm{softmax}(z)`; gradient :math:`(p-t)/n`.
 
@@ -218,6 +220,31 @@ def get(name):
     return LOSSES[name]
 
 
+def resolve(what, loss):
+    """Return a loss given by its name or as a function.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, such as ``"fit: loss"``.
+    loss : str or callable
+
+    Returns
+    -------
+    callable
+
+    Raises
+    ------
+    ValueError
+        If there is no loss of that name.
+    TypeError
+        If it is neither a name nor a function.
+    """
+    if not isinstance(loss, str):
+        errors.check_function(what, loss, f"or a name, one of {', '.join(LOSSES)}")
+    return get(loss) if isinstance(loss, str) else loss
+
+
 def check_targets(loss, y, outputs):
     """Check the values of targets, once, before training begins.
 
@@ -234,7 +261,8 @@ def check_targets(loss, y, outputs):
     ValueError
         If a value is NaN or infinite, or not a target of that loss.
     """
-    f, y = get(loss) if isinstance(loss, str) else loss, asarray(y, what="loss: y")
+    errors.check_count("check_targets: outputs", outputs)
+    f, y = resolve("check_targets: loss", loss), asarray(y, what="loss: y")
     what, rows = f"{getattr(f, '__name__', 'loss')}: y", y.ndim > 1
     errors.check_finite(what, y)
     if f is hinge or (f is multiclass_hinge and rows):

@@ -1,13 +1,18 @@
 """Metrics: measures of predictions to report, as opposed to losses, which are minimized.
 
-All functions take the true classes `y` first and the predicted classes `y_hat` second. Convert probabilities
-to classes first, for instance by ``p >= 0.5``.
+All functions take the true classes `y` first and the predicted classes `y_hat` second, whole numbers. Convert
+probabilities to classes first, for instance by ``p >= 0.5``; they are refused, except on a GPU, where looking
+at them would mean waiting.
 """
 
+from array_api_compat import is_cupy_array
+
 from dlbook.arrays import asarray, is_traced, namespace
-from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.errors import check_classes, check_count, check_labels, check_number, check_shape
 
 __all__ = ["accuracy", "confusion_matrix", "error_rate", "mistakes", "precision", "recall"]
+
+_MOST = 2**27        # numbers in a table: 1 GB
 
 
 def accuracy(y, y_hat):
@@ -26,7 +31,9 @@ def accuracy(y, y_hat):
     Raises
     ------
     ShapeError
-        If the two differ in shape or are empty.
+        If the two differ in shape or are empty, as for all metrics.
+    ValueError
+        If a value is not a whole number, such as a probability or NaN.
 
     Examples
     --------
@@ -95,10 +102,14 @@ def confusion_matrix(y, y_hat, classes=None):
     y, y_hat = _pair("confusion_matrix", y, y_hat)
     xp = namespace(y, y_hat)
     if classes is None:
-        check_finite("confusion_matrix: y", y)
-        check_finite("confusion_matrix: y_hat", y_hat)
-        classes = int(max(xp.max(y), xp.max(y_hat))) + 1
+        check_classes("confusion_matrix: y", y)
+        check_classes("confusion_matrix: y_hat", y_hat)
+        classes = max(int(max(xp.max(y), xp.max(y_hat))) + 1, 1)
     check_count("confusion_matrix: classes", classes)
+    if classes * max(classes, y.shape[0]) > _MOST:
+        raise ValueError(f"confusion_matrix: y and y_hat have {classes:,} classes, too many for a table of "
+                         f"{y.shape[0]:,} samples; expected few, numbered from 0; renumber them, for "
+                         "instance with np.unique(y, return_inverse=True)")
     if not (is_traced(y) or is_traced(y_hat)):
         check_labels("confusion_matrix: y", y, classes)
         check_labels("confusion_matrix: y_hat", y_hat, classes)
@@ -120,6 +131,7 @@ def precision(y, y_hat, positive=1):
     0-d float array
         0 if it was never predicted.
     """
+    check_number("precision: positive", positive)
     y, y_hat = _pair("precision", y, y_hat)
     return _fraction(y, y_hat, positive)
 
@@ -137,6 +149,7 @@ def recall(y, y_hat, positive=1):
     0-d float array
         0 if there is no such sample.
     """
+    check_number("recall: positive", positive)
     y, y_hat = _pair("recall", y, y_hat)
     return _fraction(y_hat, y, positive)
 
@@ -150,8 +163,11 @@ def _fraction(y, y_hat, positive):
 
 
 def _pair(what, y, y_hat):
-    y = asarray(y, like=y_hat if hasattr(y_hat, "dtype") else None, what=f"{what}: y")
+    y = asarray(y, like=y_hat, what=f"{what}: y")
     y_hat = asarray(y_hat, like=y, what=f"{what}: y_hat")
     check_shape(f"{what}: y", y, ("n",))
     check_shape(f"{what}: y_hat", y_hat, y.shape, hint="one prediction per label in y")
+    for name, array in (("y", y), ("y_hat", y_hat)):
+        if not (is_traced(array) or is_cupy_array(array)):
+            check_classes(f"{what}: {name}", array)
     return y, y_hat

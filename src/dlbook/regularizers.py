@@ -8,7 +8,7 @@ Introduced in chapter 8.
 """
 
 from dlbook.arrays import asarray, check_setting, namespace, pytree, sign
-from dlbook.errors import check_one_of
+from dlbook.errors import check_count, check_function, check_one_of
 
 __all__ = ["REGULARIZERS", "elastic", "get", "l1", "l2", "max_norm", "weights"]
 
@@ -130,6 +130,7 @@ def max_norm(limit, choose=weights, units=-1):
     Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
     """
     limit = _checked("max_norm", limit, choose)
+    check_count("max_norm: units", units, least=-8)
 
     def project(w):
         xp = namespace(w, limit)
@@ -175,7 +176,5 @@ def _chosen(params, choose, inside, outside):
 
 def _checked(what, value, choose):
     """Return a number above 0 as a Python float: NumPy's float64 would promote float32."""
-    if not callable(choose):
-        raise TypeError(f"{what}: choose must be a function of a leaf's path and array, such as "
-                        f"regularizers.weights, got {type(choose).__name__} {choose!r:.40}")
+    check_function(f"{what}: choose", choose, "of a leaf's path and array, such as regularizers.weights")
     return check_setting(f"{what}: the {'limit' if what == 'max_norm' else 'strength'}", value)

@@ -179,3 +179,19 @@ def test_get_suggests_the_nearest_name():
     assert get("tanh") == (activations.tanh, activations.d_tanh)
     with pytest.raises(ValueError, match="did you mean 'sigmoid'"):
         get("sigmiod")
+
+
+@pytest.mark.parametrize("alpha", [0.5, 1.0, 2.0])
+def test_the_slope_of_elu_at_zero_is_alpha(xp, close, alpha):
+    close(activations.d_elu(xp.asarray([0.0, -0.0, 1e-300]), alpha), [alpha, alpha, 1.0])
+
+
+FAR = [[0.0, -800.0, 800.0], [-745.5, 1e-310, 750.0], [-1e5, 1e5, -40.0]]
+EVERY = [*(name for pair in activations.ACTIVATIONS.values() for name in pair), activations.softmax,
+         activations.erfc, lambda z: activations.d_softmax(z, z), activations.d_prelu_slope]
+
+
+@pytest.mark.parametrize("function", EVERY)
+def test_errors_of_rounding_may_be_raised(function):
+    with np.errstate(all="raise"):
+        assert np.isfinite(function(np.array(FAR))).all()

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import signal
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from dlbook.errors import TraceError
 from dlbook.network.ravel import Raveler
 from dlbook.replay import plan
 from dlbook.training.compiled import can_ravel
+from dlbook.training.history import Recorder
 
 X, Y = datasets.two_moons(43, noise=0.2, seed=0)
 MOONS = X, Y                                                             # in batches of 16, the last has 11
@@ -242,3 +244,79 @@ def test_mixed_dtypes_and_nothing_to_learn_are_not_raveled():
     assert not can_ravel(optimizers.sgd(0.1), ((),))
     still = network.sequential(layers.activation("tanh"))
     check_same(still, MOONS, optimizers.sgd(0.1))
+
+
+NORMED = network.sequential(layers.dense(2, 8), layers.batch_norm(8), layers.activation("gelu"),
+                            layers.dense(8, 2), seed=1)
+
+
+@pytest.mark.parametrize("optimizer", [
+    optimizers.adam(0.1), optimizers.clipped(optimizers.adam(0.1), norm=1.0)])
+def test_ctrl_c_leaves_a_network_of_one_step(optimizer):
+    """Wherever it comes: parameters, running statistics and averages of the gradients belong together."""
+    def run(compiled=True):
+        return training.steps(NORMED, (X[:40], Y[:40]), "softmax_cross_entropy", optimizer, batch_size=20,
+                              compiled=compiled)
+    known = [(step.net, step.state) for step in itertools.islice(run(False), 3)]
+    count = len(first_program(run()).calls)
+    for i in range(count + 1):
+        steps = run()
+        step = next(steps)
+        program = first_program(steps)
+        program.calls.insert(i, interrupt_once())
+        with pytest.raises(KeyboardInterrupt):
+            next(steps)
+        for one, other in zip(known[1], (step.net, step.state), strict=True):
+            trees = [(tree.params, tree.state) if isinstance(tree, network.Network) else tree
+                     for tree in (one, other)]
+            for a, b in zip(*map(pytree.leaves, trees), strict=True):
+                np.testing.assert_allclose(b, a, rtol=1e-9, atol=1e-9)
+
+
+def first_program(run):
+    """Return the program of a run, which has taken its first step."""
+    frame = run.gi_frame.f_locals
+    if "advance" in frame and not frame["advance"].programs:
+        next(run)
+    return next(iter(run.gi_frame.f_locals["advance"].programs.values()))[0]
+
+
+def interrupt_once():
+    """Return a function that is interrupted in its first call only, as by Ctrl-C."""
+    calls = itertools.count()
+
+    def call():
+        if next(calls) == 0:
+            raise KeyboardInterrupt
+    return call
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="sends a signal as POSIX does")
+def test_ctrl_c_at_any_moment(monkeypatch):
+    """With real signals: what `fit` returns is the network of some step of an undisturbed run."""
+    given = NORMED, (X[:40], Y[:40]), "softmax_cross_entropy", optimizers.sgd(0.05)
+    add, delays = Recorder.add, iter(0.002 + 0.0007 * np.arange(8))
+
+    def add_and_start_the_clock(self, step):
+        add(self, step)
+        if step.step == 0:
+            signal.setitimer(signal.ITIMER_REAL, next(delays))
+    monkeypatch.setattr(Recorder, "add", add_and_start_the_clock)
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        ended = [training.fit(*given, compiled=True, batch_size=20, epochs=10**6) for _ in range(8)]
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+    assert {history.stopped for _, history in ended} == {"interrupted"}
+    wanted = {len(history.step_loss) + extra: NORMED for _, history in ended for extra in (0, 1)}
+    for step in itertools.islice(training.steps(*given, compiled=True, batch_size=20), max(wanted)):
+        if step.step + 1 in wanted:
+            wanted[step.step + 1] = step.net.map(np.array)
+    for net, history in ended:
+        assert any(same(net, wanted[len(history.step_loss) + extra]) for extra in (0, 1))
+
+
+def same(net, other):
+    """Return whether two networks have the same parameters and running statistics."""
+    return all(np.array_equal(a, b) for a, b in zip(
+        pytree.leaves((net.params, net.state)), pytree.leaves((other.params, other.state)), strict=True))

@@ -143,3 +143,22 @@ def test_bad_input(call, error, message):
         call()
 
 
+
+
+def test_a_thousand_questions_in_a_row():
+    n = 1200
+    X, y = np.arange(n)[:, None] / 1.0, 2.0 ** np.arange(n).clip(0, 1000) * (1.0 + np.arange(n) / n)
+    tree = fit_tree(X, y, max_depth=n, regression=True)            # the largest is split off again and again
+    np.testing.assert_allclose(predict(tree, X), y, rtol=1e-12)
+    assert rules(tree).count("\n") > 1000
+    assert predict(tree, X).shape == (n,)
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-200, 1.0, 1e200, 1e307])
+def test_the_unit_of_numbers_does_not_matter(unit):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(40, 3)), rng.normal(size=40)
+    tree, scaled = fit_tree(X, y, regression=True), fit_tree(X, unit * y, regression=True)
+    assert [node[:2] for node in walk(tree) if isinstance(node, Split)] == [
+        node[:2] for node in walk(scaled) if isinstance(node, Split)]
+    np.testing.assert_allclose(predict(scaled, X) / unit, predict(tree, X), rtol=1e-12)

@@ -180,7 +180,7 @@ def test_other_mistakes_raise_as_before():
         layers.dense_forward(None)
     with pytest.raises(TypeError, match=r"dense_forward\(\) takes from 2 to 3 positional arguments but 4"):
         layers.dense_forward(None, 1, 2, 3)
-    with pytest.raises(AttributeError, match="has no attribute"):
+    with pytest.raises(TypeError, match="forward: net must be of class Network, got int 3"):
         network.forward(3, np.ones((2, 2)))
 
 

@@ -1,5 +1,6 @@
 """Explanations find what was planted: exactly in linear models, and the shortcut of a trained network."""
 
+import importlib
 import math
 
 import numpy as np
@@ -294,3 +295,19 @@ BAD = {
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_occlusion_needs_no_more_memory_than_a_block(monkeypatch):
+    image, seen = np.random.default_rng(0).normal(size=(3, 12, 12)), []
+
+    def predict(X):
+        seen.append(X.shape[0])
+        return X[:, 0, 3, 4] - 2.0 * X[:, 1, 7, 8]
+    whole = explain.occlusion(predict, image, patch=4, stride=2)
+    shares = explain.lime_image(predict, image, patch=4, samples=30).weights
+    monkeypatch.setattr(importlib.import_module("dlbook.explain.patches"), "_PIXELS", 7 * 3 * 12 * 12)
+    seen.clear()
+    np.testing.assert_array_equal(explain.occlusion(predict, image, patch=4, stride=2), whole)
+    assert seen == [1, 7, 7, 7, 4]
+    np.testing.assert_allclose(explain.lime_image(predict, image, patch=4, samples=30).weights, shares)
+    assert max(seen) == 7

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from layer_cases import LAYERS, smooth
 from oracle import oracle
 
-from dlbook import gradcheck, layers
+from dlbook import gradcheck, init, layers, network
 from dlbook.activations import ACTIVATIONS
 from dlbook.arrays import pytree, to_numpy
 from dlbook.errors import ShapeError
@@ -212,11 +212,60 @@ def test_batch_norm_gives_mean_0_and_variance_1():
 
 def test_batch_norm_of_a_constant_feature_and_of_one_sample_is_finite():
     layer, params = layers.batch_norm(2), Norm(np.ones(2), np.full(2, 0.25))
-    for x in (np.ones((4, 2)), np.ones((1, 2))):
+    for x, train in ((np.ones((4, 2)), True), (np.ones((1, 2, 2, 2)), True), (np.ones((1, 2)), False)):
         state = layer.state(np.float64)
-        out, cache = layer.forward(params, x, state, (), True)
-        assert (out == 0.25).all()
+        out, cache = layer.forward(params, x, state, (), train)
+        assert np.isfinite(out).all()
+        assert (out == 0.25).all() is np.bool_(train)
         assert all(np.isfinite(leaf).all() for leaf in layer.next_state(state, cache))
+
+
+def test_batch_norm_does_not_train_with_one_value_of_each_feature():
+    layer, params = layers.batch_norm(2), Norm(np.ones(2), np.zeros(2))
+    for x in (np.ones((1, 2)), np.ones((1, 2, 1, 1))):
+        with pytest.raises(ShapeError, match="one value of each feature; expected at least two in training"):
+            layer.forward(params, x, layer.state(np.float64), (), True)
+
+
+def test_the_words_of_an_embedding_in_use_must_exist(xp):
+    net = network.sequential(layers.embedding(5, 3))
+    net = net.map(xp.asarray)
+    assert network.predict(net, xp.asarray([[0, 4]])).shape == (1, 2, 3)
+    for words in ([[0, -1]], [[0, 5]], [[0.0, 0.5]], [[0.0, float("nan")]]):
+        with pytest.raises(ValueError, match="words must hold indices of words, whole numbers from"):
+            network.predict(net, xp.asarray(words))
+
+
+@pytest.mark.parametrize("count", [7, 5000])
+def test_the_gradient_of_an_embedding_sums_the_rows_of_each_word(count):
+    rng = np.random.default_rng(0)
+    words, dout = rng.integers(0, count, size=(40, 9)), rng.normal(size=(40, 9, 3))
+    words[0] = count - 1                                            # one many times
+    expected = np.zeros((count, 3))
+    np.add.at(expected, words, dout)
+    found = layers.embedding_backward(layers.Embedding(np.ones((count, 3))), words, dout)
+    np.testing.assert_allclose(found.E, expected, rtol=1e-12, atol=1e-14)
+    nothing = layers.embedding_backward(layers.Embedding(np.ones((count, 3))), words[:, :0], dout[:, :0])
+    assert (nothing.E == 0.0).all()
+
+
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+def test_a_sequence_has_a_step(kind):
+    net = network.sequential(layers.LAYERS[kind](3, 2))
+    with pytest.raises(ShapeError, match=rf"{kind}: x has shape \(4, 0, 3\), which has no steps; expected"):
+        network.forward(net, np.ones((4, 0, 3)))
+
+
+@pytest.mark.parametrize(("name", "start"), [
+    ("identity", "xavier_uniform"), ("step", "xavier_uniform"), ("sigmoid", "xavier_uniform"),
+    ("tanh", "xavier_uniform"), ("relu", "he_normal"), ("leaky_relu", "he_normal"), ("prelu", "he_normal"),
+    ("elu", "he_normal"), ("softplus", "he_normal"), ("gelu", "he_normal"), ("silu", "he_normal"),
+    ("sine", "xavier_uniform")])
+def test_the_activation_decides_how_weights_start(name, start):
+    layer = layers.dense(30, 40, name)
+    assert layer.options["init"] == start
+    expected = init.get(start)(np.random.default_rng(3), (30, 40), np.float64)
+    assert (layer.init(np.random.default_rng(3), np.float64).W == expected).all()
 
 
 def test_layer_norm_ignores_shift_and_scale_of_a_sample():

@@ -249,3 +249,18 @@ def test_wrong_targets(loss, y, message):
 ])
 def test_right_targets(xp, loss, y):
     losses.check_targets(loss, xp.asarray(y), 3)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_errors_of_rounding_may_be_raised(name):
+    with np.errstate(all="raise"):
+        for part in LOSSES[name](SCORES / 2.0, targets(name, SCORES.shape)):
+            assert np.isfinite(part).all()
+
+
+@pytest.mark.parametrize("rows", [[[0.2, 0.3, 0.4]], [[0.2, 0.3, 0.5], [0.4, 0.4, 0.1]], [[0.0, 0.0, 0.0]],
+                                  [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]], [[1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]])
+@pytest.mark.parametrize("name", sorted(OF_CLASSES))
+def test_a_row_that_does_not_sum_to_one_is_no_target(name, rows):
+    with pytest.raises(ValueError, match="each row must sum to 1, got|must contain class labels, 0 or 1"):
+        losses.check_targets(name, rows, 3)

@@ -78,3 +78,38 @@ def test_bad_input():
         metrics.confusion_matrix([0, 1], [0.5, 1])
     with pytest.raises(TypeError, match="classes must be a whole number"):
         metrics.confusion_matrix([0, 1], [0, 1], classes=2.0)
+
+
+def test_a_confusion_matrix_has_the_classes_of_both(xp, close):
+    close(metrics.confusion_matrix(xp.asarray([0, 0]), xp.asarray([0, 2])), [[1, 0, 1], [0, 0, 0], [0, 0, 0]])
+    close(metrics.confusion_matrix(xp.asarray([0, 2]), xp.asarray([0, 0])), [[1, 0, 0], [0, 0, 0], [1, 0, 0]])
+
+
+ALL = (metrics.accuracy, metrics.error_rate, metrics.mistakes, metrics.confusion_matrix, metrics.precision,
+       metrics.recall)
+
+
+@pytest.mark.parametrize("metric", ALL)
+def test_columns_of_tables_are_classes(metric):
+    pandas, polars = (pytest.importorskip(name) for name in ("pandas", "polars"))
+    expected = metric(Y, Y_HAT)
+    for column in (pandas.Series, polars.Series, np.asarray, list):
+        np.testing.assert_array_equal(metric(column(Y), column(Y_HAT)), expected)
+        np.testing.assert_array_equal(metric(Y, column(Y_HAT)), expected)
+        np.testing.assert_array_equal(metric(np.asarray(Y), column(Y_HAT)), expected)
+
+
+@pytest.mark.parametrize("metric", ALL)
+@pytest.mark.parametrize("odd", [0.2, float("nan"), float("inf")])
+def test_probabilities_are_no_classes(xp, metric, odd):
+    if xp.name in ("cupy", "stand-in") and metric is not metrics.confusion_matrix:
+        pytest.skip("looking at the values would mean waiting for the GPU")
+    with pytest.raises(ValueError, match=r": y_hat must contain class.* y_hat\[1\] is"):
+        metric(xp.asarray([0, 1]), xp.asarray([0.0, odd]))
+    with pytest.raises(ValueError, match=r": y must contain class.* y\[0\] is"):
+        metric(xp.asarray([odd, 1.0]), xp.asarray([0, 1]))
+
+
+def test_a_table_of_thirty_thousand_classes_is_refused():
+    with pytest.raises(ValueError, match=r"y and y_hat have 30,001 classes.*renumber them"):
+        metrics.confusion_matrix([0, 30_000], [0, 1])

@@ -1,13 +1,14 @@
 """Networks: worked by hand, along random directions, in files, in the page."""
 
+import importlib
 import json
 import os
 
 import numpy as np
 import pytest
 
-from dlbook import gradcheck, layers, losses, network
-from dlbook.arrays import pytree, to_numpy
+from dlbook import gradcheck, layers, losses, metrics, network, optimizers, training
+from dlbook.arrays import asarray, namespace, pytree, to_numpy
 from dlbook.errors import DamagedFileError, ShapeError
 from dlbook.layers import Dense
 from dlbook.trace import trace
@@ -367,3 +368,57 @@ def test_pickles_are_not_opened(tmp_path):
 def test_bad_input_raises(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_predict_needs_no_more_memory_than_a_block(monkeypatch):
+    net = network.sequential(layers.conv2d(1, 4, 5, padding=2), layers.activation("relu"),
+                             layers.global_average_pool(), layers.dense(4, 2))
+    X, seen = np.random.default_rng(0).normal(size=(96, 1, 32, 32)), []
+    plain = layers.conv2d_forward
+
+    def spy(params, x, stride, padding):
+        seen.append(x.shape[0])
+        return plain(params, x, stride, padding)
+    monkeypatch.setattr(importlib.import_module("dlbook.layers.convolution"), "conv2d_forward", spy)
+    monkeypatch.setattr(importlib.import_module("dlbook.network.passes"), "_BYTES", 10 * 8 * 32 * 32 * 26)
+    found = network.predict(net, X)
+    assert seen == [1] + [10] * 9 + [6]                # one is measured: 25 copies and the image itself
+    np.testing.assert_allclose(found, network.forward(net, X)[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["DataFrame", "convert_dtypes", "object"])
+def test_tables(kind):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.5, 4.0], "c": [0.0, 1.0]})
+    net = network.mlp(3, 2)
+    if kind == "DataFrame":
+        np.testing.assert_array_equal(network.predict(net, table), network.predict(net, table.to_numpy()))
+        return
+    table = table.convert_dtypes() if kind == "convert_dtypes" else table.astype(object)
+    if np.asarray(table).dtype.kind == "O":
+        cure = r"\(dtype object\); convert it with .to_numpy\(float\)$"
+        with pytest.raises(TypeError, match="X: expected real numbers, got DataFrame.*" + cure) as caught:
+            network.predict(net, table)
+        assert "\n" not in str(caught.value)
+
+
+MASKED = np.ma.masked_greater(np.arange(6.0).reshape(2, 3), 4.0)
+
+
+@pytest.mark.parametrize("call", [
+    lambda: network.predict(network.mlp(3, 2), MASKED), lambda: asarray(MASKED), lambda: to_numpy(MASKED),
+    lambda: layers.dense_forward(Dense(np.ones((3, 2)), np.ones(2)), MASKED),
+    lambda: layers.dropout_forward(MASKED, np.ones((2, 3))), lambda: namespace(MASKED),
+    lambda: training.fit(network.mlp(3, 1), (MASKED, [0.0, 1.0]), "mse", optimizers.sgd(0.1)),
+    lambda: losses.mse(MASKED, np.ones((2, 3))), lambda: metrics.accuracy([0, 1], MASKED[:, 0])])
+def test_masked_arrays_are_refused(call):
+    with pytest.raises(TypeError, match=r"masked array of shape \(2.*\).*x.filled\(0.0\)"):
+        call()
+
+
+def test_a_matrix_is_an_array():
+    """The star of np.matrix is a matrix product."""
+    square = np.array([[1.0, 2.0], [3.0, 4.0]]).view(np.matrix)
+    net = network.mlp(2, 2)
+    np.testing.assert_array_equal(network.predict(net, square), network.predict(net, np.asarray(square)))
+    assert type(network.predict(net, square)) is np.ndarray

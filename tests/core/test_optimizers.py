@@ -393,3 +393,11 @@ def test_bad_gradients(name):
 def test_some_updates_need_the_parameters(name, optimizer):
     with pytest.raises(TypeError, match=f"{name}: update: expected the parameters, got None; write .*state"):
         optimizer.update(np.ones(1), optimizer.init(np.ones(1)))
+
+
+def test_updates_are_not_broadcast():
+    params = {"W": np.ones((2, 3)), "b": np.ones(3)}
+    for wrong in ({"W": np.ones((2, 3)), "b": np.ones(1)}, {"W": np.ones((1, 3)), "b": np.ones(3)},
+                  {"W": 1.0, "b": np.ones(3)}):
+        with pytest.raises(ShapeError, match="apply: one of updates has shape .*the shape of its parameter"):
+            optimizers.apply(params, wrong)

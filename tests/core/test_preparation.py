@@ -319,3 +319,11 @@ BAD = {
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_column_that_is_constant_but_for_rounding_is_constant(xp):
+    column = np.array([0.1 + 0.2, 0.3, 3 * 0.1, 0.3])
+    X = np.stack([column, 1e9 * column, np.array([1e9, 1e9 + 1, 1e9, 1e9]), -column], axis=1)
+    scaler = prep.standardizer(xp.asarray(X))
+    assert (to_numpy(scaler.scale) == 1.0).tolist() == [True, True, False, True]
+    assert np.abs(to_numpy(scaler.transform(xp.asarray(X)))[:, [0, 1, 3]]).max() < 1e-6

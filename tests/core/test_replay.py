@@ -247,3 +247,18 @@ def test_shapes_that_depend_on_a_value_are_rejected():
 def test_consecutive_calls_have_no_python_in_between():
     prepared = replay.compile(lambda x: {"y": namespace(x).exp(x) * 2.0}, {"x": np.ones(3)})
     assert [call.func for call in prepared.calls] == [np.exp, np.multiply]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("turned_input", [False, True])
+def test_short_rows_are_tiled_only_if_they_are_contiguous(order, turned_input):
+    x, row = np.array(np.arange(8000.0).reshape(1000, 8), order=order), np.arange(8.0)
+    x = x[::-1] if turned_input else x
+    program_ = replay.compile(lambda x, row: {"y": x - row, "z": x.T * 1.0, "w": x.T.T + row},
+                              {"x": x, "row": row})
+    x *= 3.0
+    row *= -2.0
+    program_.run()
+    np.testing.assert_array_equal(program_.outputs["y"], x - row)
+    np.testing.assert_array_equal(program_.outputs["w"], x + row)
+    np.testing.assert_array_equal(program_.outputs["z"], x.T)

@@ -438,3 +438,108 @@ def test_a_dataset_is_a_pair():
     one, other = (training.fit(net, given, "binary_cross_entropy", optimizers.adam(0.05), epochs=3, seed=0,
                                validation=given)[1] for given in (data, tuple(data)))
     assert one == other
+
+
+@pytest.mark.parametrize("function", [training.steps, training.fit])
+def test_a_generator_is_a_seed(function):
+    def run(seed):
+        result = function(small(), CURVE, "mse", optimizers.sgd(0.1), epochs=2, batch_size=5, seed=seed)
+        return result[0] if function is training.fit else list(result)[-1].net
+    assert equal(run(3).params, run(np.random.default_rng(3)).params)
+    rng = np.random.default_rng(3)
+    assert not equal(run(rng).params, run(rng).params)         # its state advances
+
+
+def test_a_generator_is_a_seed_of_every_network():
+    for make in (lambda seed: network.mlp(3, 2, seed=seed), lambda seed: network.autoencoder(3, 2, seed=seed),
+                 lambda seed: network.sequential(layers.dense(3, 2), seed=seed)):
+        assert equal(make(5).params, make(np.random.default_rng(5)).params)
+        for wrong in (-1, 1.5, None, True, "a", np.random.RandomState(0)):
+            with pytest.raises((TypeError, ValueError), match="seed must be"):
+                make(wrong)
+
+
+NORMS = {"norm": lambda: network.sequential(layers.dense(1, 4), layers.batch_norm(4), layers.dropout(0.2),
+                                            layers.dense(4, 1)),
+         "in a block": lambda: network.sequential(layers.dense(1, 4), layers.residual(layers.batch_norm(4)),
+                                                  layers.dense(4, 1))}
+
+
+@pytest.mark.parametrize("name", NORMS)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_batch_norm_never_trains_with_a_single_sample(name, compiled):
+    run = list(training.steps(NORMS[name](), CURVE, "mse", optimizers.sgd(0.01), epochs=2, batch_size=11,
+                              compiled=compiled))
+    assert [len(step.index) for step in run] == [11, 12, 11, 12]               # 23 samples
+    assert [step.ends_epoch for step in run] == [False, True] * 2
+    assert all(sorted(rows) == list(range(23)) for rows in epochs_of(run))
+    run = training.steps(NORMS[name](), CURVE, "mse", optimizers.sgd(0.01), epochs=1, batch_size=22)
+    assert [len(step.index) for step in run] == [23]
+    run = training.steps(small(), CURVE, "mse", optimizers.sgd(0.01), epochs=1, batch_size=11)
+    assert [len(step.index) for step in run] == [11, 11, 1]                    # without batch norm
+    with pytest.raises(ShapeError, match="one value of each feature; expected at least two in training"):
+        training.steps(NORMS[name](), CURVE, "mse", optimizers.sgd(0.01), batch_size=1)     # at once
+    with pytest.raises(ShapeError, match="choose a larger batch_size, or use layer_norm"):
+        training.fit(NORMS[name](), ([[1.0]], [1.0]), "mse", optimizers.sgd(0.01))
+
+
+def test_one_image_has_enough_pixels_for_batch_norm():
+    net = network.sequential(layers.batch_norm(1), layers.flatten(), layers.dense(16, 1))
+    data = np.random.default_rng(0).normal(size=(3, 1, 4, 4)), [0.0, 1.0, 0.0]
+    run = training.steps(net, data, "mse", optimizers.sgd(0.01), epochs=1, batch_size=1)
+    assert [len(step.index) for step in run] == [1, 1, 1]
+
+
+def test_batch_norm_in_use_agrees_with_training_whatever_is_left_over():
+    """With 33 samples in batches of 32, a batch of one would ruin the running variance."""
+    X = np.random.default_rng(0).normal(size=(33, 4))
+    y = (X[:, 0] > 0) * 1.0
+    net = network.sequential(layers.dense(4, 8), layers.batch_norm(8), layers.activation("relu"),
+                             layers.dense(8, 1))
+    net, history = training.fit(net, (X, y), "binary_cross_entropy", optimizers.adam(0.01), epochs=60,
+                                batch_size=32)
+    assert abs(losses.binary_cross_entropy(network.predict(net, X), y)[0] - history.loss[-1]) < 0.02
+
+
+def test_of_equal_validation_losses_the_first_is_the_best():
+    constant = ([[0.0]], [0.0])
+    loss = lambda out, y: losses.mse(0.0 * out if out.shape[0] == 1 else out, y)           # noqa: E731
+    epochs = []
+    net, history = training.fit(small(), CURVE, loss, optimizers.sgd(0.1), epochs=9, validation=constant,
+                                patience=3, callbacks=[epochs.append])
+    assert set(history.val_loss) == {0.0}
+    assert (history.best_epoch, len(history.val_loss), history.stopped) == (0, 4, "patience")
+    assert equal(net.params, epochs[0].net.params)
+
+
+def test_dropout_draws_new_masks_in_each_epoch(monkeypatch):
+    drawn = []
+    real = layers.dropout_mask
+
+    def spy(*arguments):
+        drawn.append(real(*arguments))
+        return drawn[-1]
+    monkeypatch.setattr(importlib.import_module("dlbook.layers.dropout"), "dropout_mask", spy)
+    net = network.sequential(layers.dense(1, 30), layers.dropout(0.5), layers.dense(30, 1))
+    training.fit(net, CURVE, "mse", optimizers.sgd(0.01), epochs=3, batch_size=23)
+    assert [mask.shape for mask in drawn] == [(23, 30)] * 3
+    assert all((first != second).any() for first, second in itertools.combinations(drawn, 2))
+
+
+def test_validation_uses_the_network_as_in_use():
+    """Without dropout, and with the running statistics of batch norm rather than those of the data."""
+    epochs = []
+    data = datasets.two_moons(43, noise=0.2, seed=0)
+    other = X, y = tuple(datasets.two_moons(7, noise=0.5, seed=1))
+    net = network.sequential(layers.dense(2, 8), layers.batch_norm(8), layers.dropout(0.5),
+                             layers.dense(8, 2))
+    _, history = training.fit(net, data, "softmax_cross_entropy", optimizers.adam(0.05), epochs=3,
+                              validation=other, callbacks=[epochs.append])
+    for epoch, value in zip(epochs, history.val_loss, strict=True):
+        x = X
+        for layer, params, state in zip(epoch.net.layers, epoch.net.params, epoch.net.state, strict=True):
+            if layer.kind == "batch_norm":
+                x = (x - state.mean) / np.sqrt(state.var + 1e-5) * params.gamma + params.beta
+            elif layer.kind == "dense":
+                x = x @ params.W + params.b
+        assert value == pytest.approx(float(losses.softmax_cross_entropy(x, y)[0]), rel=1e-12)

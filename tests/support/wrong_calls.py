@@ -147,6 +147,7 @@ row(losses.softmax_cross_entropy, {"logits": M, "y": CLASSES, "label_smoothing":
 row(losses.multiclass_hinge, {"scores": M, "y": CLASSES, "reduction": "mean"}, scores="axes empty text",
     y="axes length empty text", reduction="name")
 row(losses.get, {"name": "mse"}, {"name": "loss"}, name="name")
+row(losses.resolve, {"what": "fit: loss", "loss": "mse"}, loss="name")
 row(losses.check_targets, {"loss": "softmax_cross_entropy", "y": CLASSES, "outputs": 3}, y="labels nan text",
     loss="name")
 
@@ -454,3 +455,60 @@ row(timing.machine, {"device": "cpu"}, device="name")
 # Functions that make networks.
 MAKERS = [f"dlbook.network.{name}" for name in ("mlp", "sequential", "autoencoder", "linear_regression",
                                                 "logistic_regression", "softmax_regression", "linear_svm")]
+
+# -- values of another kind -----------------------------------------------------------------------
+
+
+class Thing:
+    """An object that is nothing in particular."""
+
+    def __repr__(self):
+        return "<a thing>"
+
+
+HUGE, THING, PAIR = 10**400, Thing(), (NET, "history")
+RECORDS = network.Network, optimizers.Optimizer, autodiff.Value, tuple, dict
+
+
+def foreign(good):
+    """Return values of other kinds than a good one: what people pass by mistake."""
+    if isinstance(good, bool):
+        return ["yes", "", 2, [], np.ones(2), PAIR, None]
+    if isinstance(good, int | float):
+        return ["", "yes", HUGE, [1.0, 2.0], np.ones(2), {}, THING, PAIR, None]
+    if isinstance(good, str):
+        return [7, "", [], {}, THING, PAIR, HUGE, None]
+    if isinstance(good, np.random.Generator):
+        return [7, "", THING, PAIR, None]
+    if isinstance(good, np.ndarray):
+        masked = np.ma.masked_array(good, mask=np.zeros(good.shape, bool))
+        return ["yes", {}, THING, masked, [[1.0], [1.0, 2.0]], PAIR, HUGE, None]
+    if callable(good):
+        return [7, "", [], {}, np.ones(2), PAIR, None]
+    if type(good) in (tuple, list):
+        return ["yes", 7, THING, {}, HUGE, None]
+    if isinstance(good, RECORDS):
+        others = [(good, "history"), "yes", 7, THING, None]
+        return others if isinstance(good, dict) else [*others, np.ones(2), []]      # an array is a pytree
+    return []
+
+
+# What may stand there although it looks wrong, and why.
+ANYTHING = object()
+ALLOWED = {
+    r".*\(seed\)": (HUGE,),                                     # any whole number is a seed
+    r"activations\.(d_)?(leaky_|p)relu\(slope\)": (np.ndarray,),        # NumPy says which shapes do not fit
+    r".*\(input_gradient\)": ANYTHING,                          # set by the layers, for each other
+    r"(plots|autodiff)\..*\((xlabel|ylabel|op|name)\)": ANYTHING,                  # texts: all can be shown
+    r"autodiff\.Value\((parents|partials)\)": ANYTHING,        # set by the operations
+    r"(arrays|losses)\..*\((what|below)\)": ANYTHING,          # for authors of functions
+    r"arrays\.choose\(\*args\)": ANYTHING,                     # passed on
+    r"arrays\.pytree\.\w+\(.*\)": ANYTHING,                   # a pytree may be anything
+    r"optimizers\.rate\(.*\)": ANYTHING,                       # returns it, or calls it
+    r"timing\.predicted\(.*\)": (np.ndarray, HUGE),            # computes with whole arrays, too
+    r"gradcheck\..*\(params\)": (int,),                         # a single number is a pytree
+    r"gradcheck\.message\(error\)": (HUGE, dict),               # an error may be that large
+    r"activations\.(d_)?softmax\(axis\)": (None,),             # all axes together
+    r"layers\.conv2d_(forward|backward)\(stride\)": (HUGE,),   # one position is left
+    r"network\.linear_svm\(strength\)": (None,),               # no penalty
+}

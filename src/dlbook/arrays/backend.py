@@ -5,8 +5,9 @@ import array_api_compat.numpy as xp_numpy
 import numpy as np
 
 from dlbook.arrays.devices import gpu_library
+from dlbook.errors import describe
 
-__all__ = ["asarray", "is_traced", "namespace", "to_device_of", "to_numpy"]
+__all__ = ["asarray", "is_array", "is_traced", "namespace", "to_device_of", "to_numpy"]
 
 _NUMBERS = (bool, int, float)
 CURE = ("move both to the same device, with dlbook.arrays.asarray(x, device='gpu') or "
@@ -58,6 +59,20 @@ def namespace(*arrays):
     return found
 
 
+def is_array(x):
+    """Return whether `x` is an array of any library, rather than a number, a list or a table.
+
+    Parameters
+    ----------
+    x : anything
+
+    Returns
+    -------
+    bool
+    """
+    return type(x) is np.ndarray or array_api_compat.is_array_api_obj(x)
+
+
 def asarray(x, dtype=None, device=None, like=None, what=""):
     """Return `x` as a float array; public functions convert their arguments with it.
 
@@ -73,7 +88,8 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
         device, and anything else becomes a NumPy array.
     like : array, optional
         Numbers and lists become arrays of the same library and device; they, integers and booleans
-        take its dtype if that is a float. An array must be on that device already.
+        take its dtype if that is a float. An array must be on that device already. Anything else than an
+        array, such as a list or a column of a table, counts as none.
     what : str, optional
         Function and argument, such as ``"fit: X"``; error messages begin with it.
 
@@ -85,7 +101,7 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     Raises
     ------
     TypeError
-        If `x` does not consist of real numbers, or is on another device than `like`.
+        If `x` does not consist of real numbers, is a masked array, or is on another device than `like`.
     ValueError
         If the rows of a list differ in length, or the device is unknown.
     RuntimeError
@@ -100,6 +116,9 @@ def asarray(x, dtype=None, device=None, like=None, what=""):
     if (type(x) is np.ndarray and x.dtype in _FLOATS and dtype in (None, x.dtype) and device is None
             and (like is None or type(like) is np.ndarray)):
         return x                             # the fast path
+    if not array_api_compat.is_array_api_obj(like) or isinstance(like, np.ma.MaskedArray):
+        like = None
+    x = plain(x, what)
     converted = not array_api_compat.is_array_api_obj(x)
     if converted:
         x = _host_array(x, what)
@@ -129,7 +148,7 @@ def to_numpy(x):
         Of the same dtype.
     """
     if isinstance(x, np.ndarray | np.generic) or not array_api_compat.is_array_api_obj(x):
-        return np.asarray(x)
+        return np.asarray(plain(x))
     if array_api_compat.is_cupy_array(x):
         return x.get()
     if not hasattr(x, "__dlpack__"):         # a traced array raises here, with the reason
@@ -180,10 +199,34 @@ def is_traced(x):
     return hasattr(x, "__array_namespace__") and getattr(namespace(x), "accepts_numpy", False)
 
 
+def plain(x, what="an argument"):
+    """Return `x`, of NumPy's kinds of arrays the plain one; a masked array would lose its mask on the way.
+
+    Parameters
+    ----------
+    x : anything
+    what : str, optional
+        Function and argument, for the message.
+
+    Returns
+    -------
+    anything
+    """
+    if not isinstance(x, np.ndarray) or type(x) is np.ndarray:
+        return x
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{what or 'an argument'}: expected an array, got a masked array of shape {x.shape}, "
+                        "whose mask would be ignored; fill it, x.filled(0.0), or drop the masked rows: "
+                        "X[~np.ma.getmaskarray(X).any(axis=1)].data")
+    return np.asarray(x)                     # np.matrix, whose * is a matrix product, and np.memmap
+
+
 def _namespace_of(array, i):
     """Return the namespace of one argument, or None for a number."""
     if type(array) is np.ndarray or isinstance(array, np.generic):
         return xp_numpy
+    if isinstance(array, np.ndarray):
+        plain(array, f"argument {i + 1}")
     if array is None or isinstance(array, _NUMBERS):
         return None
     if not array_api_compat.is_array_api_obj(array):
@@ -230,8 +273,12 @@ def _check_device(x, like, what):
 def _check_numbers(array, what, given=None):
     if isinstance(array, np.ndarray | np.generic) and array.dtype.kind not in "fiub":
         given = array if given is None else given
-        raise TypeError(f"{what}{': ' if what else ''}expected real numbers, got {type(given).__name__} "
-                        f"{given!r:.60} (dtype {array.dtype})")
+        cure = ""
+        if array.dtype.kind == "O":          # a table with a nullable column, or an array of Python numbers
+            cure = ("; convert it with .to_numpy(float)" if hasattr(given, "to_numpy")
+                    else "; convert it with .astype(float)" if isinstance(given, np.ndarray) else "")
+        raise TypeError(f"{what}{': ' if what else ''}expected real numbers, got {describe(given)} "
+                        f"(dtype {array.dtype}){cure}")
 
 
 def _move(x, device):

@@ -20,7 +20,7 @@ import math
 
 import numpy as np
 
-from dlbook.arrays import namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import check_count
 
 __all__ = ["generator", "normal", "permutation", "uniform"]
@@ -32,6 +32,7 @@ _STEP = (((0, 1, 0), (0, 0, 1), (-810728, 1403580, 0)), ((0, 1, 0), (0, 0, 1), (
 _ORIGIN = 12345                  # L'Ecuyer's initial state: six times this number
 
 
+@explained(seed="array")
 def generator(seed):
     """Return the generator of a seed: the start of its stream.
 
@@ -59,6 +60,7 @@ def generator(seed):
     return state
 
 
+@explained(generator="array")
 def uniform(generator, n):
     """Draw `n` uniform numbers from the open interval (0, 1).
 
@@ -85,6 +87,7 @@ def uniform(generator, n):
     return numbers / float(_MODULI[0] + 1), states[:, :, n]
 
 
+@explained(generator="array")
 def normal(generator, n):
     """Draw `n` numbers from the standard normal distribution, with the Box-Muller transform.
 
@@ -106,6 +109,7 @@ def normal(generator, n):
     return xp.sqrt(-2.0 * xp.log(u[:n])) * xp.cos(2.0 * math.pi * u[n:]), generator
 
 
+@explained(generator="array")
 def permutation(generator, n):
     """Draw a permutation of ``0, …, n - 1``, all of them equally likely.
 

@@ -1,16 +1,14 @@
 """Functions that depend on the values of arrays, or on their device: choices, checks, signs."""
 
-import functools
-import inspect
 import math
 
 import array_api_compat
 import numpy as np
 
-from dlbook.arrays.backend import CURE, is_traced, library_of, namespace, to_numpy
-from dlbook.errors import check_number, check_positive
+from dlbook.arrays.backend import is_traced, namespace, to_numpy
+from dlbook.errors import check_function, check_kind, check_number, check_positive, describe
 
-__all__ = ["check_setting", "choose", "explain_device_mismatch", "sign"]
+__all__ = ["check_setting", "choose", "quiet_underflow", "sign"]
 
 
 def choose(index, functions, *args):
@@ -46,13 +44,16 @@ def choose(index, functions, *args):
     >>> choose(1, [abs, lambda x: -x], 3.0)
     -3.0
     """
+    check_kind("choose: functions", functions, tuple | list, "a list of functions")
     functions = tuple(functions)
     if is_traced(index):
         return namespace(index).choose(index, functions, args)
+    for function in functions:
+        check_function("choose: every one of functions", function, "of args")
     value = to_numpy(index)
     if value.shape != () or value.dtype.kind not in "iub":
         raise TypeError("choose: index must be one whole number, shape (), "
-                        f"got {value.dtype} of shape {value.shape}")
+                        f"got {value.dtype} of shape {value.shape}: {describe(index)}")
     if not 0 <= int(value) < len(functions):
         raise ValueError(f"choose: index {int(value)}, but there are {len(functions)} functions, numbered "
                          "from 0")
@@ -124,47 +125,15 @@ def _is_unread(value):
     return is_traced(value) or value.ndim == 0
 
 
-def explain_device_mismatch(function):
-    """Decorate a function to name the two arguments that are on different devices, if that makes it fail.
-
-    Nothing is checked unless the function fails.
+def quiet_underflow(function):
+    """Decorate a function whose small results may become 0, even after ``np.seterr(all="raise")``.
 
     Parameters
     ----------
     function : callable
-        Takes arrays, pytrees of arrays, networks and anything else.
 
     Returns
     -------
     callable
-        The function, which now raises a TypeError that names the two arguments and the cure.
     """
-    @functools.wraps(function)
-    def wrapper(*arguments, **options):
-        try:
-            return function(*arguments, **options)
-        except (TypeError, AttributeError):          # what the libraries raise, each with its own message
-            names = inspect.signature(function).parameters
-            _check_devices(function.__name__, [*zip(names, arguments, strict=False), *options.items()])
-            raise
-    return wrapper
-
-
-def _check_devices(what, named):
-    """Require that all arrays among the arguments are on the same device."""
-    found = [(name, array) for name, value in named for array in _arrays(value)]
-    for name, array in found[1:]:
-        try:
-            namespace(found[0][1], array)
-        except TypeError:
-            first, second = (library_of(part) for part in (found[0][1], array))
-            raise TypeError(f"{what}: {found[0][0]} is on {first}, {name} on {second}; {CURE}") from None
-
-
-def _arrays(value):
-    """Return the arrays in a pytree, or in the parameters of a network."""
-    value = getattr(value, "params", value)
-    if isinstance(value, dict | list | tuple):
-        return [array for part in (value.values() if isinstance(value, dict) else value)
-                for array in _arrays(part)]
-    return [value] if array_api_compat.is_array_api_obj(value) else []
+    return np.errstate(under="ignore")(function)

@@ -10,7 +10,15 @@ import numpy as np
 
 from dlbook.arrays import asarray
 from dlbook.datasets.dataset import Dataset, select_features
-from dlbook.errors import check_count, check_finite, check_number, check_one_of, check_positive, check_shape
+from dlbook.errors import (
+    check_count,
+    check_finite,
+    check_number,
+    check_one_of,
+    check_positive,
+    check_seed,
+    check_shape,
+)
 
 __all__ = ["blobs", "circles", "curve", "gate", "ice_cream", "spirals", "two_moons", "xor_clouds"]
 
@@ -66,21 +74,21 @@ def blobs(n=100, centers=2, noise=1.0, seed=0):
         Number of centers, spread evenly on a circle of radius 3, or their positions.
     noise : float, default 1.0
         Standard deviation of a cloud.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
 
     Returns
     -------
     Dataset
     """
-    _check("blobs", n, noise, seed)
-    if np.ndim(centers) == 0:
+    rng = _check("blobs", n, noise, seed)
+    if not hasattr(centers, "__len__") or isinstance(centers, str | dict):
         check_count("blobs: centers", centers)
         centers = _polar(3.0, 2 * np.pi * np.arange(centers) / centers)
-    centers = asarray(centers)
+    centers = asarray(centers, what="blobs: centers")
     check_shape("blobs: centers", centers, ("k", "d"))
     check_finite("blobs: centers", centers)
     y, _ = _alternate(n, len(centers))
-    return _cloud(centers[y], y, len(centers), noise, seed)
+    return _cloud(centers[y], y, len(centers), noise, rng)
 
 
 def two_moons(n=200, noise=0.1, seed=0):
@@ -92,18 +100,18 @@ def two_moons(n=200, noise=0.1, seed=0):
         Number of samples.
     noise : float, default 0.1
         Standard deviation of the noise added to each coordinate.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
 
     Returns
     -------
     Dataset
         Class 0 is the upper half circle around (0, 0), class 1 the lower one around (1, 0.5).
     """
-    _check("two_moons", n, noise, seed)
+    rng = _check("two_moons", n, noise, seed)
     y, t = _alternate(n, 2)
     angle, sign = np.pi * t, 1.0 - 2.0 * y
     X = np.stack([y + sign * np.cos(angle), 0.5 * y + sign * np.sin(angle)], axis=1)
-    return _cloud(X, y, 2, noise, seed)
+    return _cloud(X, y, 2, noise, rng)
 
 
 def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
@@ -115,7 +123,7 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
         Number of samples.
     noise : float, default 0.1
         Standard deviation of the noise added to each coordinate.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
     factor : float, default 0.5
         Radius of the inner circle (class 1), below 1; the outer one (class 0) has radius 1.
 
@@ -123,13 +131,13 @@ def circles(n=200, noise=0.1, seed=0, *, factor=0.5):
     -------
     Dataset
     """
-    _check("circles", n, noise, seed)
+    rng = _check("circles", n, noise, seed)
     check_positive("circles: factor", factor)
     if factor >= 1:
         raise ValueError(f"circles: factor must be below 1, the outer radius, got {factor}")
     y, t = _alternate(n, 2, closed=True)
     angle, radius = 2 * np.pi * t, np.where(y == 1, factor, 1.0)
-    return _cloud(_polar(radius, angle), y, 2, noise, seed)
+    return _cloud(_polar(radius, angle), y, 2, noise, rng)
 
 
 def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
@@ -141,7 +149,7 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
         Number of samples.
     noise : float, default 0.02
         Standard deviation of the noise added to each coordinate.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
     classes : int, default 2
         Number of arms.
     turns : float, default 1.0
@@ -151,12 +159,12 @@ def spirals(n=200, noise=0.02, seed=0, *, classes=2, turns=1.0):
     -------
     Dataset
     """
-    _check("spirals", n, noise, seed)
+    rng = _check("spirals", n, noise, seed)
     check_count("spirals: classes", classes)
     check_positive("spirals: turns", turns)
     y, t = _alternate(n, classes)
     angle, radius = 2 * np.pi * (turns * t + y / classes), 0.1 + 0.9 * t
-    return _cloud(_polar(radius, angle), y, classes, noise, seed)
+    return _cloud(_polar(radius, angle), y, classes, noise, rng)
 
 
 def xor_clouds(n=200, noise=0.3, seed=0):
@@ -168,17 +176,17 @@ def xor_clouds(n=200, noise=0.3, seed=0):
         Number of samples; the corners alternate in the order of ``gate("xor")``.
     noise : float, default 0.3
         Standard deviation of a cloud.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
 
     Returns
     -------
     Dataset
         Class 1 where the two signs of the corner differ.
     """
-    _check("xor_clouds", n, noise, seed)
+    rng = _check("xor_clouds", n, noise, seed)
     corners, labels = gate("xor")
     corner, _ = _alternate(n, 4)
-    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, seed)
+    return _cloud(2.0 * corners[corner] - 1.0, labels[corner], 2, noise, rng)
 
 
 def curve(n=50, kind="sine", noise=0.1, seed=0):
@@ -192,15 +200,14 @@ def curve(n=50, kind="sine", noise=0.1, seed=0):
         0.8x, 2x² − 1, 4x³ − 3x, sin πx, the sign of x, or Runge's 1/(1 + 25x²).
     noise : float, default 0.1
         Standard deviation of the noise added to `y`; with 0 the points are on the curve, at the same `x`.
-    seed : int, default 0
+    seed : int or numpy.random.Generator, default 0
 
     Returns
     -------
     Dataset
     """
-    _check("curve", n, noise, seed)
+    rng = _check("curve", n, noise, seed)
     check_one_of("curve: kind", kind, _CURVES)
-    rng = np.random.default_rng(seed)
     x = np.sort(rng.uniform(-1.0, 1.0, n))
     return Dataset(x[:, None], _CURVES[kind](x) + noise * rng.standard_normal(n), ("x",), ("y",))
 
@@ -243,14 +250,15 @@ def _polar(radius, angle):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-def _cloud(X, y, classes, noise, seed):
+def _cloud(X, y, classes, noise, rng):
     """Return the points X with noise added, and default names."""
-    X = X + noise * np.random.default_rng(seed).standard_normal(X.shape)
+    X = X + noise * rng.standard_normal(X.shape)
     features = tuple(f"x{i + 1}" for i in range(X.shape[1]))
     return Dataset(X, y, features, tuple(map(str, range(classes))))
 
 
 def _check(what, n, noise, seed):
+    """Check what all clouds have in common, and return the random generator."""
     check_count(f"{what}: n", n)
-    check_count(f"{what}: seed", seed, least=0)
     check_number(f"{what}: noise", noise, least=0)
+    return check_seed(f"{what}: seed", seed)

@@ -12,11 +12,10 @@ are few, on the seed: try another one to see how much.
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
 from array_api_compat import device
 
 from dlbook.arrays import asarray, namespace, to_device_of
-from dlbook.errors import check_count, check_finite, check_positive, check_shape
+from dlbook.errors import check_count, check_finite, check_positive, check_seed, check_shape
 from dlbook.explain.patches import ask, check_image, fill_value, patch_masks, predict_masked
 from dlbook.preparation import standardizer
 
@@ -122,7 +121,7 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
     >>> lime_tabular(lambda X: 3.0 * X[:, 0] - X[:, 1], [1.0, 1.0], X, ridge=1e-6).weights.round(2)
     array([ 3., -1.])
     """
-    x = asarray(x, like=X if hasattr(X, "dtype") else None, what="lime_tabular: x")
+    x = asarray(x, like=X, what="lime_tabular: x")
     X = asarray(X, like=x, what="lime_tabular: X")
     d = check_shape("lime_tabular: x", x, ("d",), hint="one row; for a table of one row pass X[0]")["d"]
     check_shape("lime_tabular: X", X, ("n", d), hint="the table that x comes from")
@@ -168,9 +167,11 @@ def lime_image(predict, image, target=None, *, patch=4, samples=500, width=0.25,
     rows, columns = (patch_masks(size, patch, patch, image) for size in image.shape[-2:])
     shape, xp = (rows.shape[0], columns.shape[0]), namespace(image)
     on = xp.astype(to_device_of(rng.integers(0, 2, (samples, *shape)), image), image.dtype)
-    # Each pixel is in one patch: rows.T @ on @ columns, with on (m, rows, columns), says whether it is on.
-    covered = rows.T @ (1.0 - on) @ columns                                          # (m, h, w)
-    y = predict_masked("lime_image", predict, image, covered, off, target)
+
+    def covered(begin, end):
+        """Return some of the masks: each pixel is in one patch, so the products say whether that is off."""
+        return rows.T @ (1.0 - on[begin:end, :, :]) @ columns                        # (m, h, w)
+    y = predict_masked("lime_image", predict, image, samples, covered, off, target)
     on = xp.reshape(on, (samples, -1))
     distance = 1.0 - xp.sqrt(xp.mean(on, axis=1))
     explanation = weighted_ridge(on, y, _kernel("lime_image", distance * distance, width), ridge)
@@ -181,9 +182,7 @@ def _start(what, samples, width, seed):
     """Check the common settings, and return the random generator."""
     check_count(f"{what}: samples", samples, least=2)
     check_positive(f"{what}: width", width)
-    if not isinstance(seed, np.random.Generator):
-        check_count(f"{what}: seed", seed, least=0)
-    return np.random.default_rng(seed)
+    return check_seed(f"{what}: seed", seed)
 
 
 def _kernel(what, squares, width):

@@ -3,12 +3,16 @@
 After Zeiler, Fergus (2014), *Visualizing and Understanding Convolutional Networks*, §4.2.
 """
 
-from dlbook.arrays import asarray, namespace
-from dlbook.errors import ShapeError, check_count, check_finite, check_shape
+import math
+
+import numpy as np
+
+from dlbook.arrays import asarray, namespace, to_device_of
+from dlbook.errors import ShapeError, check_count, check_finite, check_function, check_shape
 
 __all__ = ["ask", "check_image", "fill_value", "occlusion", "patch_masks", "predict_masked"]
 
-_BATCH = 256         # altered samples at a time: a large image has many pixels
+_BATCH, _PIXELS = 256, 2**22         # altered samples, and their pixels, at a time
 
 
 def occlusion(predict, image, target=None, *, patch=4, stride=None, off=None):
@@ -56,15 +60,19 @@ def occlusion(predict, image, target=None, *, patch=4, stride=None, off=None):
                          f"got {stride}")
     rows, columns = (patch_masks(size, patch, stride, image) for size in image.shape[-2:])
     off, xp = fill_value("occlusion", off, image), namespace(image)
-    covered = rows[:, None, :, None] * columns[None, :, None, :]      # (rows, columns, h, w)
-    covered = xp.reshape(covered, (-1, *image.shape[-2:]))            # one mask per position
+    shape = rows.shape[0], columns.shape[0]
+
+    def covered(begin, end):
+        """Return the masks of some of the positions, which are counted row by row."""
+        i, j = (to_device_of(part, image) for part in np.divmod(np.arange(begin, end), shape[1]))
+        return xp.take(rows, i, axis=0)[:, :, None] * xp.take(columns, j, axis=0)[:, None, :]
     before = ask("occlusion", predict, image[None, ...], target)
-    after = predict_masked("occlusion", predict, image, covered, off, target)
-    return xp.reshape(before - after, (rows.shape[0], columns.shape[0]))
+    after = predict_masked("occlusion", predict, image, shape[0] * shape[1], covered, off, target)
+    return xp.reshape(before - after, shape)
 
 
-def predict_masked(what, predict, image, covered, off, target):
-    """Return the output for the image under each of several masks.
+def predict_masked(what, predict, image, count, covered, off, target):
+    """Return the output for the image under each of several masks, a block of them at a time.
 
     Parameters
     ----------
@@ -72,22 +80,23 @@ def predict_masked(what, predict, image, covered, off, target):
         Name of the caller, for error messages.
     predict, image, target
         As for `occlusion`.
-    covered : float array, shape (m, h, w)
-        1 where a pixel is covered, 0 where it is visible.
+    count : int
+        Number m of masks.
+    covered : callable
+        ``covered(begin, end)`` returns some of the masks, (end − begin, h, w): 1 where a pixel is covered, 0
+        where it is visible.
     off : float
 
     Returns
     -------
     float array, shape (m,)
     """
-    xp = namespace(image)
-    if image.ndim == 3:
-        covered = covered[:, None, :, :]                              # the same for all channels
-    outputs = []
-    for i in range(0, covered.shape[0], _BATCH):
-        mask = covered[i:min(i + _BATCH, covered.shape[0]), ...]
+    outputs, size = [], max(1, min(_BATCH, _PIXELS // math.prod(image.shape)))
+    for begin in range(0, count, size):
+        mask = covered(begin, min(begin + size, count))
+        mask = mask[:, None, :, :] if image.ndim == 3 else mask       # the same for all channels
         outputs.append(ask(what, predict, image * (1.0 - mask) + off * mask, target))
-    return xp.concat(outputs, axis=0)
+    return namespace(image).concat(outputs, axis=0)
 
 
 def ask(what, predict, X, target):
@@ -105,10 +114,11 @@ def ask(what, predict, X, target):
     -------
     float array, shape (m,)
     """
-    if not callable(predict):
-        raise TypeError(f"{what}: predict must be a function from samples to outputs, such as "
-                        f"lambda X: network.predict(net, X); got {type(predict).__name__}")
-    out = asarray(predict(X), like=X)
+    check_function(f"{what}: predict", predict, "from samples to outputs, such as lambda X: "
+                   "network.predict(net, X)")
+    if target is not None:
+        check_count(f"{what}: target", target, least=0)
+    out = asarray(predict(X), like=X, what=f"{what}: the output of predict")
     m = X.shape[0]
     shape = check_shape(f"{what}: the output of predict", out, (m,), (m, "k"),
                         hint=f"one output for each of the {m} samples")
@@ -118,7 +128,6 @@ def ask(what, predict, X, target):
     if target is None and shape.get("k", 1) > 1:
         raise ValueError(f"{what}: target must say which of the {shape['k']} outputs to explain, "
                          f"0 to {shape['k'] - 1}")
-    check_count(f"{what}: target", target or 0, least=0)
     if (target or 0) >= shape.get("k", 1):
         raise ValueError(f"{what}: target must be below {shape.get('k', 1)}, the number of outputs; "
                          f"got {target}")

@@ -3,12 +3,13 @@
 from array_api_compat import device
 
 from dlbook import network
-from dlbook.arrays import asarray, is_traced, namespace
+from dlbook.arrays import asarray, explained, is_traced, namespace
 from dlbook.errors import check_count, check_finite, check_shape
 
 __all__ = ["saliency"]
 
 
+@explained(net=network.Network)
 def saliency(net, X, target=None):
     r"""Compute the gradient :math:`\partial\,\text{logit}_t/\partial x` of each sample.
 
@@ -42,7 +43,7 @@ def saliency(net, X, target=None):
     >>> bool((saliency(net, [[3.0, 1.0]])[0] == net.params[0].W[:, 0]).all())
     True
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else None, what="saliency: X")
+    X = asarray(X, what="saliency: X")
     if not is_traced(X):
         check_finite("saliency: X", X)
     logits, cache = network.forward(net, X)

@@ -90,7 +90,7 @@ def _block(kind, layers, forward, backward, shape, inner_caches):
         forward=forward,
         backward=backward,
         shape=shape,
-        state=lambda dtype: tuple(layer.state(dtype) for layer in layers),
+        state=lambda dtype, rng=None: tuple(layer.state(dtype, rng) for layer in layers),
         next_state=lambda state, cache: chain_next_state(layers, state, inner_caches(cache)),
         draw=_draw(layers))
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from array_api_compat import device
 
 from dlbook import init as initializers
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient
-from dlbook.layers.dense import along_channels
+from dlbook.layers.dense import along_channels, check_bias
 from dlbook.layers.layer import Layer
 
 __all__ = ["Conv2d", "ConvCache", "conv2d", "conv2d_backward", "conv2d_forward"]
@@ -37,7 +37,7 @@ class ConvCache(NamedTuple):
     columns: Any
 
 
-@explain_device_mismatch
+@explained(params=Conv2d)
 def conv2d_forward(params, x, stride=1, padding=0):
     """Slide each kernel over each image.
 
@@ -60,6 +60,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
     k, c, kh, kw = W.shape
     if x.ndim != 4 or x.shape[1] != c:
         raise ShapeError(_mismatch(x, W))
+    check_bias("conv2d", b, k)
     n, _, h, w = x.shape
     oh, ow = (_size(size, kernel, stride, padding) for size, kernel in ((h, kh), (w, kw)))
     columns = _columns(_pad(samples_last(x), padding, padding), kh, kw, oh, ow, stride)
@@ -69,7 +70,7 @@ def conv2d_forward(params, x, stride=1, padding=0):
     return out + along_channels(b, out), ConvCache(x, columns)
 
 
-@explain_device_mismatch
+@explained(params=Conv2d, cache=ConvCache)
 def conv2d_backward(params, cache, dout, stride=1, padding=0, input_gradient=True):
     """Propagate a gradient back through `conv2d_forward`.
 
@@ -209,6 +210,9 @@ def _zeros(x, count, axis):
 
 
 def _size(size, kernel, stride, padding):
+    if stride < 1 or padding < 0:
+        check_count("conv2d: stride", stride)
+        check_count("conv2d: padding", padding, least=0)
     if size + 2 * padding < kernel:
         raise ShapeError(f"conv2d: expected sides of at least {kernel} pixels, the size of the kernel, got "
                          f"{size} with padding {padding}; choose a smaller kernel or more padding")

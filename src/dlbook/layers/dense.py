@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_one_of
 from dlbook.layers.layer import Layer
 
@@ -43,7 +43,7 @@ class PReLU(NamedTuple):
     slope: Any
 
 
-@explain_device_mismatch
+@explained(params=Dense)
 def dense_forward(params, x, activation="identity"):
     """Compute ``g(x @ W + b)``.
 
@@ -66,14 +66,17 @@ def dense_forward(params, x, activation="identity"):
         If the number of features is not the number of rows of `W`.
     """
     W, b = params
-    if x.ndim != 2 or x.shape[1] != W.shape[0]:
+    if type(x) is not type(W):
+        namespace(x, W)                              # rejects what is no plain array
+    if x.shape[1:] + b.shape != W.shape:             # (d,) + (k,)
+        check_bias("dense", b, W.shape[1])
         raise ShapeError(_mismatch(x, W))
     z = x @ W + b                                    # (n, d) @ (d, k) + (k,) -> (n, k)
     a = z if activation == "identity" else _look_up(activation).value(z)
     return a, DenseCache(x, z, a)
 
 
-@explain_device_mismatch
+@explained(params=Dense, cache=DenseCache)
 def dense_backward(params, cache, da, activation="identity", input_gradient=True):
     """Propagate a gradient back through `dense_forward`.
 
@@ -121,7 +124,8 @@ def dense(n_in, n_out, activation="identity", init=None):
     check_count("dense: n_in", n_in)
     check_count("dense: n_out", n_out)
     activations.get(activation)
-    init = init or ("he_normal" if activation in _RECTIFIERS else "xavier_uniform")
+    if init is None:
+        init = "he_normal" if activation in _RECTIFIERS else "xavier_uniform"
     initializer = initializers.get(init)
 
     def initialize(rng, dtype):
@@ -258,6 +262,22 @@ def _activation_backward(name, z, a, da):
     if name == "sigmoid":
         return da * (a * (1.0 - a))
     return da * _look_up(name).derivative(z)
+
+
+def check_bias(kind, b, k):
+    """Require one bias per unit: a vector of another shape might be broadcast.
+
+    Parameters
+    ----------
+    kind : str
+        The layer, for the message.
+    b : array
+    k : int
+        Number of units.
+    """
+    if tuple(b.shape) != (k,):
+        raise ShapeError(f"{kind}: b in params has shape {tuple(b.shape)}; expected ({k},), a bias for each "
+                         "unit")
 
 
 def _mismatch(x, W):

@@ -11,15 +11,14 @@ References
 Srivastava et al. (2014), *Journal of Machine Learning Research* 15:1929.
 """
 
-import numpy as np
-
-from dlbook.arrays import explain_device_mismatch
-from dlbook.errors import ShapeError, check_gradient, check_number
+from dlbook.arrays import explained, namespace
+from dlbook.errors import ShapeError, check_dtype, check_generator, check_gradient, check_kind, check_number
 from dlbook.layers.layer import Layer
 
 __all__ = ["dropout", "dropout_backward", "dropout_forward", "dropout_mask"]
 
 
+@explained()
 def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     """Draw a mask on the host: 0 with probability `rate`, else 1 / (1 − `rate`).
 
@@ -36,14 +35,14 @@ def dropout_mask(rng, shape, rate=0.5, dtype="float64"):
     ndarray
     """
     _check_rate(rate)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError("dropout_mask: rng must be a generator, such as np.random.default_rng(0), "
-                        f"got {type(rng).__name__} {rng!r:.40}")
+    check_generator("dropout_mask: rng", rng)
+    check_kind("dropout_mask: shape", shape, tuple | list, "a tuple of whole numbers, such as (32, 2)")
+    check_dtype("dropout_mask: dtype", dtype)
     keep = rng.random(shape) >= rate
     return keep.astype(dtype) / (1.0 - rate)             # a Python float keeps the dtype
 
 
-@explain_device_mismatch
+@explained(mask="array")
 def dropout_forward(x, mask):
     """Multiply `x` by a mask.
 
@@ -58,13 +57,14 @@ def dropout_forward(x, mask):
     cache : float array
         The mask.
     """
+    namespace(x, mask)                                   # rejects what is no plain array
     if tuple(mask.shape) != tuple(x.shape):
         raise ShapeError(f"dropout: the mask has shape {tuple(mask.shape)}; expected {tuple(x.shape)}, the "
                          "shape of the input; draw a new mask for each batch")
     return x * mask, mask
 
 
-@explain_device_mismatch
+@explained(mask="array")
 def dropout_backward(mask, dout):
     """Propagate a gradient back through `dropout_forward`.
 
@@ -79,6 +79,7 @@ def dropout_backward(mask, dout):
     float array
         Gradient of the loss with respect to the input.
     """
+    namespace(dout, mask)
     check_gradient("dropout_backward: dout", dout, mask.shape)
     return dout * mask
 

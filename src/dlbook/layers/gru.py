@@ -15,15 +15,15 @@ Cho et al. (2014), arXiv:1406.1078.
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from dlbook import activations
 from dlbook import init as initializers
-from dlbook.activations import sigmoid
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["GRU", "GRUCache", "gru", "gru_backward", "gru_forward"]
+
+sigmoid = activations.sigmoid.__wrapped__          # gru_forward as a whole is guarded against underflow
 
 
 class GRU(NamedTuple):
@@ -44,7 +44,8 @@ class GRUCache(NamedTuple):
     h: Any
 
 
-@explain_device_mismatch
+@explained(params=GRU)
+@quiet_underflow
 def gru_forward(params, x):
     """Process sequences step by step; gates decide what is kept.
 
@@ -60,7 +61,7 @@ def gru_forward(params, x):
     cache : GRUCache
     """
     Wx, Wh, b, bn = params
-    check_sequences("gru", x, Wx)
+    check_sequences("gru", x, Wx, b)
     xp, k = namespace(x, Wx), Wh.shape[0]
     inputs = xp.matmul(x, Wx) + b                           # (n, t, d) @ (d, 3k) -> (n, t, 3k)
     h = xp.zeros_like(inputs[:, 0, :k])                     # (n, k)
@@ -77,7 +78,7 @@ def gru_forward(params, x):
     return h, GRUCache(x, gates, recalled, h)
 
 
-@explain_device_mismatch
+@explained(params=GRU, cache=GRUCache)
 def gru_backward(params, cache, dh, input_gradient=True):
     """Propagate a gradient back through `gru_forward`, and so through time.
 
@@ -129,6 +130,7 @@ def gru(n_in, n_out, last=True):
     """
     def initialize(rng, dtype):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(3)]
-        return GRU(initializers.xavier_uniform(rng, (n_in, 3 * n_out), dtype), np.concatenate(square, axis=1),
+        return GRU(initializers.xavier_uniform(rng, (n_in, 3 * n_out), dtype),
+                   initializers.columns(rng, square),
                    initializers.zeros(rng, (3 * n_out,), dtype), initializers.zeros(rng, (n_out,), dtype))
     return recurrent("gru", n_in, n_out, last, initialize, gru_forward, gru_backward)

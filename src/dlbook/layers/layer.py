@@ -29,7 +29,8 @@ class Layer:
     shape : callable
         ``shape(of_x) -> of_out``, both without the sample axis.
     state : callable
-        ``state(dtype)``: what the layer stores besides its parameters (running statistics).
+        ``state(dtype, rng=None)``: what the layer stores besides its parameters (running statistics). Nothing
+        is drawn; with an `init.Outline` it takes no memory, as the parameters do.
     next_state : callable
         ``next_state(state, cache)``: the state after a training step.
     draw : callable or None
@@ -43,13 +44,31 @@ class Layer:
     forward: Callable
     backward: Callable
     shape: Callable = lambda shape: shape
-    state: Callable = lambda dtype: ()
+    state: Callable = lambda dtype, rng=None: ()
     next_state: Callable = lambda state, cache: state
     draw: Callable | None = None
+
+    def __reduce__(self):
+        """Pickle what makes the layer: the functions themselves are local ones, which cannot be pickled."""
+        from dlbook.layers import LAYERS
+        return (_remake, (self.kind, self.options)) if self.kind in LAYERS else super().__reduce__()
+
+    def __deepcopy__(self, memo):
+        return self                          # nothing in it changes
+
+    def __copy__(self):
+        return self
 
     def __repr__(self):
         options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
         return f"{self.kind}({options})"
+
+
+def _remake(kind, options):
+    """Return the layer that the function called `kind` returns."""
+    from dlbook.layers import LAYERS
+    options = dict(options)
+    return LAYERS[kind](*options.pop("layers", ()), **options)
 
 
 def chain_forward(layers, params, x, state, masks, train):

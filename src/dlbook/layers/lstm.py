@@ -12,15 +12,15 @@ Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from dlbook import activations
 from dlbook import init as initializers
-from dlbook.activations import sigmoid
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
 from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
 
 __all__ = ["LSTM", "LSTMCache", "lstm", "lstm_backward", "lstm_forward"]
+
+sigmoid = activations.sigmoid.__wrapped__          # lstm_forward as a whole is guarded against underflow
 
 
 class LSTM(NamedTuple):
@@ -40,7 +40,8 @@ class LSTMCache(NamedTuple):
     h: Any
 
 
-@explain_device_mismatch
+@explained(params=LSTM)
+@quiet_underflow
 def lstm_forward(params, x):
     """Process sequences step by step, with a memory.
 
@@ -56,7 +57,7 @@ def lstm_forward(params, x):
     cache : LSTMCache
     """
     Wx, Wh, b = params
-    check_sequences("lstm", x, Wx)
+    check_sequences("lstm", x, Wx, b)
     xp, k = namespace(x, Wx), Wh.shape[0]
     z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, 4k) -> (n, t, 4k)
     gates, cells, states = [], [], []
@@ -71,7 +72,7 @@ def lstm_forward(params, x):
     return h, LSTMCache(x, gates, c, h)
 
 
-@explain_device_mismatch
+@explained(params=LSTM, cache=LSTMCache)
 def lstm_backward(params, cache, dh, input_gradient=True):
     """Propagate a gradient back through `lstm_forward`, and so through time.
 
@@ -124,5 +125,5 @@ def lstm(n_in, n_out, last=True):
         square = [initializers.orthogonal(rng, (n_out, n_out), dtype) for _ in range(4)]
         biases = [initializers.constant(rng, (n_out,), dtype, value) for value in (0.0, 1.0, 0.0, 0.0)]
         return LSTM(initializers.xavier_uniform(rng, (n_in, 4 * n_out), dtype),
-                    np.concatenate(square, axis=1), np.concatenate(biases))
+                    initializers.columns(rng, square), initializers.columns(rng, biases))
     return recurrent("lstm", n_in, n_out, last, initialize, lstm_forward, lstm_backward)

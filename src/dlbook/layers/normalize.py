@@ -20,7 +20,7 @@ import math
 from typing import Any, NamedTuple
 
 from dlbook import init as initializers
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_positive
 from dlbook.layers.dense import along_channels
 from dlbook.layers.layer import Layer
@@ -67,7 +67,7 @@ class LayerNormCache(NamedTuple):
     scale: Any
 
 
-@explain_device_mismatch
+@explained(params=Norm, statistics=Statistics)
 def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     """Normalize each feature, with the statistics of the batch or with given ones.
 
@@ -75,7 +75,8 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     ----------
     params : Norm
     x : float array, shape (n, k) or (n, k, h, w)
-        For images a channel counts as one feature.
+        For images a channel counts as one feature. The statistics of a batch need at least two values of each
+        feature: the variance of a single one is 0, and says nothing.
     statistics : Statistics, optional
         By default the mean and variance of this batch, as in training.
     eps : float, default 1e-5
@@ -85,11 +86,17 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     -------
     out : float array, shape of `x`
     cache : BatchNormCache or FixedNormCache
+
+    Raises
+    ------
+    ShapeError
+        If `x` does not fit `params`, or is a batch of one vector without given statistics.
     """
     _check_features("batch_norm", params, x, 1)
     xp = namespace(x, params.gamma)
     if statistics is None:
         axes = _batch_axes(x)
+        _check_batch(x, axes)
         mean = xp.mean(x, axis=axes)                                     # (k,)
         centred = x - along_channels(mean, x)
         var = xp.mean(centred * centred, axis=axes)                      # (k,), divided by n
@@ -103,7 +110,7 @@ def batch_norm_forward(params, x, statistics=None, eps=1e-5):
     return out, FixedNormCache(x_hat, scale) if fixed else BatchNormCache(x_hat, scale, mean, var)
 
 
-@explain_device_mismatch
+@explained(params=Norm, cache=BatchNormCache | FixedNormCache)
 def batch_norm_backward(params, cache, dout, input_gradient=True):
     """Propagate a gradient back through `batch_norm_forward`.
 
@@ -133,7 +140,7 @@ def batch_norm_backward(params, cache, dout, input_gradient=True):
     return Norm(dgamma, dbeta), factor * dout
 
 
-@explain_device_mismatch
+@explained(statistics=Statistics, cache=BatchNormCache)
 def running_statistics(statistics, cache, momentum=0.1):
     """Update running statistics by an exponential moving average with those of a batch.
 
@@ -158,6 +165,9 @@ def running_statistics(statistics, cache, momentum=0.1):
 
 def batch_norm(k, momentum=0.1, eps=1e-5):
     """Normalize each of `k` features over the batch; channels if samples are images.
+
+    A batch of one vector has no variance, and is refused in training. `training.fit` never makes one of the
+    samples that are left over at the end of an epoch: a single one joins the batch before it.
 
     Parameters
     ----------
@@ -188,11 +198,11 @@ def batch_norm(k, momentum=0.1, eps=1e-5):
         init=_initialize(k),
         forward=forward,
         backward=batch_norm_backward,
-        state=lambda dtype: Statistics(*reversed(_initialize(k)(None, dtype))),
+        state=lambda dtype, rng=None: Statistics(*reversed(_initialize(k)(rng, dtype))),
         next_state=next_state)
 
 
-@explain_device_mismatch
+@explained(params=Norm)
 def layer_norm_forward(params, x, eps=1e-5):
     """Normalize each sample over its last axis.
 
@@ -216,7 +226,7 @@ def layer_norm_forward(params, x, eps=1e-5):
     return params.gamma * x_hat + params.beta, LayerNormCache(x_hat, scale)
 
 
-@explain_device_mismatch
+@explained(params=Norm, cache=LayerNormCache)
 def layer_norm_backward(params, cache, dout, input_gradient=True):
     """Propagate a gradient back through `layer_norm_forward`.
 
@@ -278,8 +288,18 @@ def _batch_axes(x):
     return (0, *range(2, x.ndim))
 
 
+def _check_batch(x, axes):
+    if math.prod(x.shape[i] for i in axes) == 1:
+        raise ShapeError(f"batch_norm: x has shape {tuple(x.shape)}, one value of each feature; expected at "
+                         "least two in training, since one has no variance; choose a larger batch_size, or "
+                         "use layer_norm")
+
+
 def _check_features(what, params, x, axis):
     k = params.gamma.shape[0]
+    if params.beta.shape != params.gamma.shape:
+        raise ShapeError(f"{what}: beta in params has shape {tuple(params.beta.shape)}; expected ({k},), "
+                         "the shape of gamma")
     if x.ndim < 2 or x.shape[axis] != k:
         raise ShapeError(f"{what}: x has shape {tuple(x.shape)}; expected {k} features on axis {axis}, as "
                          "many as in gamma")

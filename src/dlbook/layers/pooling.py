@@ -9,7 +9,7 @@ no data.
 
 from typing import Any, NamedTuple
 
-from dlbook.arrays import explain_device_mismatch, namespace
+from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient
 from dlbook.layers.convolution import samples_first, samples_last
 from dlbook.layers.layer import Layer
@@ -25,7 +25,7 @@ class PoolCache(NamedTuple):
     out: Any
 
 
-@explain_device_mismatch
+@explained()
 def max_pool_forward(x, size=2):
     """Return the largest pixel of each tile.
 
@@ -48,7 +48,7 @@ def max_pool_forward(x, size=2):
     return out, PoolCache(x, out)
 
 
-@explain_device_mismatch
+@explained(cache=PoolCache)
 def max_pool_backward(cache, dout, size=2):
     """Propagate the gradient of each tile to its largest pixel, in equal shares if there are several.
 

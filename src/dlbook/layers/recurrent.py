@@ -16,8 +16,9 @@ Elman (1990), *Cognitive Science* 14:179.
 from typing import Any, NamedTuple
 
 from dlbook import init as initializers
-from dlbook.arrays import explain_device_mismatch, namespace
-from dlbook.errors import ShapeError, check_count, check_gradient
+from dlbook.arrays import explained, namespace
+from dlbook.errors import ShapeError, check_count, check_flag, check_gradient
+from dlbook.layers.dense import check_bias
 from dlbook.layers.layer import Layer
 
 __all__ = ["RNN", "RNNCache", "check_sequences", "recurrent", "recurrent_gradients", "rnn", "rnn_backward",
@@ -39,7 +40,7 @@ class RNNCache(NamedTuple):
     h: Any
 
 
-@explain_device_mismatch
+@explained(params=RNN)
 def rnn_forward(params, x):
     """Process sequences step by step.
 
@@ -55,7 +56,7 @@ def rnn_forward(params, x):
     cache : RNNCache
     """
     Wx, Wh, b = params
-    check_sequences("rnn", x, Wx)
+    check_sequences("rnn", x, Wx, b)
     xp = namespace(x, Wx)
     z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, k) -> (n, t, k)
     states = [xp.tanh(z[:, 0, :])]
@@ -65,7 +66,7 @@ def rnn_forward(params, x):
     return h, RNNCache(x, h)
 
 
-@explain_device_mismatch
+@explained(params=RNN, cache=RNNCache)
 def rnn_backward(params, cache, dh, input_gradient=True):
     """Propagate a gradient back through `rnn_forward`, and so through time.
 
@@ -135,6 +136,7 @@ def recurrent(kind, n_in, n_out, last, initialize, forward_steps, backward_steps
     """
     check_count(f"{kind}: n_in", n_in)
     check_count(f"{kind}: n_out", n_out)
+    check_flag(f"{kind}: last", last)
 
     def forward(params, x, *_):
         h, cache = forward_steps(params, x)
@@ -194,7 +196,7 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     return dWx, dWh, xp.sum(flat, axis=0)
 
 
-def check_sequences(kind, x, Wx):
+def check_sequences(kind, x, Wx, b):
     """Require sequences that fit the weights.
 
     Parameters
@@ -204,10 +206,14 @@ def check_sequences(kind, x, Wx):
     x : array
         Must have the shape (n, t, d).
     Wx : array, shape (d, m)
+    b : array, shape (m,)
 
     Raises
     ------
     ShapeError
     """
-    if x.ndim != 3 or x.shape[2] != Wx.shape[0]:
-        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}; expected (samples, steps, {Wx.shape[0]})")
+    if x.ndim != 3 or x.shape[2] != Wx.shape[0] or x.shape[1] == 0:
+        empty = ", which has no steps" if x.ndim == 3 and x.shape[1] == 0 else ""
+        raise ShapeError(f"{kind}: x has shape {tuple(x.shape)}{empty}; expected (samples, steps, "
+                         f"{Wx.shape[0]})")
+    check_bias(kind, b, Wx.shape[1])

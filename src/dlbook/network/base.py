@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from dlbook.arrays import asarray, pytree
-from dlbook.errors import check_count
+from dlbook.errors import check_count, check_dtype, check_kind, check_seed
 from dlbook.layers import Layer, dense
 
-__all__ = ["Network", "check_network", "mlp", "sequential", "summary"]
+__all__ = ["Network", "check_network", "check_sizes", "mlp", "sequential", "summary"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -135,10 +135,8 @@ def sequential(*layers, seed=0, dtype="float64"):
     if not layers or not all(isinstance(layer, Layer) for layer in layers):
         wrong = next((type(layer).__name__ for layer in layers if not isinstance(layer, Layer)), "nothing")
         raise TypeError(f"network: expected layers, such as layers.dense(2, 16), got {wrong}")
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"network: dtype must be float32 or float64, got {np.dtype(dtype)}")
-    check_count("network: seed", seed, least=0)
-    rng = np.random.default_rng(seed)
+    check_dtype("network: dtype", dtype)
+    rng = check_seed("network: seed", seed)
     return Network(layers, tuple(layer.init(rng, np.dtype(dtype)) for layer in layers),
                    tuple(layer.state(np.dtype(dtype)) for layer in layers))
 
@@ -157,9 +155,7 @@ def check_network(what, net):
     TypeError
         If it is anything else.
     """
-    if not isinstance(net, Network):
-        raise TypeError(f"{what} must be a network, such as network.mlp(2, 16, 2), got {type(net).__name__} "
-                        f"{net!r:.40}")
+    check_kind(what, net, Network, "a network, such as network.mlp(2, 16, 2)")
 
 
 def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
@@ -195,6 +191,21 @@ def mlp(*sizes, activation="tanh", init=None, seed=0, dtype="float64"):
     return sequential(*layers, seed=seed, dtype=dtype)
 
 
+def check_sizes(what, shape):
+    """Require the shape of an array, a tuple of whole numbers, or None.
+
+    Parameters
+    ----------
+    what : str
+        Function and argument, for the message.
+    shape : tuple of int or None
+    """
+    if shape is not None:
+        check_kind(what, shape, tuple | list, "a tuple of whole numbers, such as (2,)")
+        for size in shape:
+            check_count(f"{what}: every size of shape", size)
+
+
 def summary(net, shape=None):
     """Return a table of layers, output shapes and parameter counts, to be printed.
 
@@ -218,6 +229,7 @@ def summary(net, shape=None):
     total                                         82
     """
     check_network("summary: net", net)
+    check_sizes("summary: shape", shape)
     rows = [("layer", "output", "parameters", "")]
     for layer, params in zip(net.layers, net.params, strict=True):
         shape = None if shape is None else tuple(layer.shape(tuple(shape)))

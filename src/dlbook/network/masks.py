@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from dlbook.arrays import pytree, to_device_of
+from dlbook.arrays import explained, pytree, to_device_of
+from dlbook.errors import check_generator
 from dlbook.layers import chain_draw
+from dlbook.network.base import Network, check_sizes
 from dlbook.network.ravel import Raveler
 
 __all__ = ["draw_masks", "masks_of_batches"]
@@ -11,6 +13,7 @@ __all__ = ["draw_masks", "masks_of_batches"]
 _AHEAD = 2**22       # mask entries sent to a GPU in one transfer
 
 
+@explained(net=Network)
 def draw_masks(net, rng, shape):
     """Draw the dropout masks for one batch, on the device of the parameters.
 
@@ -27,6 +30,8 @@ def draw_masks(net, rng, shape):
     tuple
         For ``forward(net, X, train=True, masks=masks)``.
     """
+    check_generator("draw_masks: rng", rng)
+    check_sizes("draw_masks: shape", shape)
     return next(masks_of_batches(net, rng, [shape]))
 
 

@@ -1,15 +1,20 @@
 """The passes through a network: outputs and caches, gradients, predictions."""
 
-from dlbook.arrays import asarray, explain_device_mismatch, namespace, pytree
-from dlbook.errors import check_gradient
+import math
+
+from dlbook.arrays import asarray, explained, is_array, namespace, pytree
+from dlbook.errors import check_flag, check_gradient
 from dlbook.layers import chain_backward, chain_forward, chain_next_state
+from dlbook.network.base import Network
 
 __all__ = ["backward", "classify", "forward", "input_gradient", "next_state", "predict"]
 
 _BLOCK = 1024        # samples at a time: larger temporaries are returned to the system, and page faults cost
+_FEW = 2**16         # numbers in samples whose memory is not worth measuring
+_BYTES = 2**26       # and no more than these, in the largest layer: a convolution multiplies its input
 
 
-@explain_device_mismatch
+@explained(net=Network)
 def forward(net, X, train=False, masks=None):
     """Compute the output of a network, and the caches that `backward` needs.
 
@@ -36,11 +41,13 @@ def forward(net, X, train=False, masks=None):
     TypeError
         If samples and network are on different devices.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
+    if train is not True and train is not False:
+        check_flag("forward: train", train)
+    X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
     return chain_forward(net.layers, net.params, X, net.state, masks or ((),) * len(net.layers), train)
 
 
-@explain_device_mismatch
+@explained(net=Network, cache=tuple)
 def backward(net, cache, dout):
     """Compute the gradient of the loss with respect to all parameters.
 
@@ -62,7 +69,7 @@ def backward(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=False)[0]
 
 
-@explain_device_mismatch
+@explained(net=Network, cache=tuple)
 def input_gradient(net, cache, dout):
     """Compute the gradient of the loss with respect to the input: it shows which pixels matter.
 
@@ -79,9 +86,9 @@ def input_gradient(net, cache, dout):
     return chain_backward(net.layers, net.params, cache, dout, input_gradient=True)[1]
 
 
-@explain_device_mismatch
+@explained(net=Network)
 def predict(net, X):
-    """Compute only the outputs, about a thousand samples at a time.
+    """Compute only the outputs, at most a thousand samples at a time, fewer if a layer needs much memory.
 
     Parameters
     ----------
@@ -93,14 +100,18 @@ def predict(net, X):
     float array, shape (n, ...)
         Logits, if the network was trained to classify; see `classify`.
     """
-    X = asarray(X, like=X if hasattr(X, "dtype") else _first(net), what="network: X")
-    n, xp = X.shape[0], namespace(X, *pytree.leaves(net.params))
-    if n <= _BLOCK or getattr(xp, "accepts_numpy", False):         # traced for a figure: n may change
+    X = asarray(X, like=X if is_array(X) else _first(net), what="network: X")
+    if X.ndim == 0 or (X.shape[0] <= _BLOCK and math.prod(X.shape) < _FEW):
         return forward(net, X)[0]
-    parts = [forward(net, X[i:min(i + _BLOCK, n), ...])[0] for i in range(0, n, _BLOCK)]
-    return namespace(parts[0]).concat(parts, axis=0)
+    xp = namespace(X, *pytree.leaves(net.params))
+    if getattr(xp, "accepts_numpy", False):                        # traced for a figure: n may change
+        return forward(net, X)[0]
+    n, block = X.shape[0], _block(net, X)
+    parts = [_outputs(net, X[i:min(i + block, n), ...]) for i in range(0, n, block)]
+    return namespace(parts[0]).concat(parts, axis=0) if len(parts) > 1 else parts[0]
 
 
+@explained(net=Network)
 def classify(net, X):
     """Return the class of each sample.
 
@@ -122,6 +133,7 @@ def classify(net, X):
     return xp.astype(xp.argmax(logits, axis=1), logits.dtype)
 
 
+@explained(net=Network, cache=tuple)
 def next_state(net, cache):
     """Return the state of the layers after a training step: the next ``net.state``.
 
@@ -136,6 +148,25 @@ def next_state(net, cache):
     tuple
     """
     return chain_next_state(net.layers, net.state, cache)
+
+
+def _block(net, X):
+    """Return how many samples to process at a time, from the caches of a single one."""
+    caches = forward(net, X[:1, ...])[1]
+    largest = max((_nbytes(cache) for cache in caches), default=0)
+    return max(1, min(_BLOCK, _BYTES // max(largest, 1)))
+
+
+def _nbytes(tree):
+    """Return the memory of the arrays in a pytree."""
+    return sum(math.prod(leaf.shape) * 8 for leaf in pytree.leaves(tree) if is_array(leaf))
+
+
+def _outputs(net, X):
+    """Return the outputs, freeing the cache of each layer before the next one."""
+    for layer, params, state in zip(net.layers, net.params, net.state, strict=True):
+        X, _ = layer.forward(params, X, state, (), False)
+    return X
 
 
 def _first(net):

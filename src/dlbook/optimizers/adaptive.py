@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from dlbook.arrays import explain_device_mismatch, namespace, pytree
+from dlbook.arrays import explained, namespace, pytree
 from dlbook.optimizers.base import (
     Optimizer,
     check_gradient,
@@ -54,9 +54,9 @@ def adagrad(lr, eps=1e-10):
     ----------
     Duchi, Hazan, Singer (2011), *Journal of Machine Learning Research* 12:2121.
     """
-    check_hyperparameters("adagrad", lr, eps=eps)
+    check_hyperparameters("adagrad", lr, eps)
 
-    @explain_device_mismatch
+    @explained(state=SquareState)
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -90,9 +90,9 @@ def rmsprop(lr, beta=0.9, eps=1e-8):
     ----------
     Hinton (2012), *Neural Networks for Machine Learning*, Coursera, lecture 6e.
     """
-    check_hyperparameters("rmsprop", lr, eps=eps, beta=beta)
+    check_hyperparameters("rmsprop", lr, eps, beta=beta)
 
-    @explain_device_mismatch
+    @explained(state=SquareState)
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -136,7 +136,7 @@ def adam(lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """
     check_hyperparameters("adam", lr, eps, beta1=beta1, beta2=beta2)
 
-    @explain_device_mismatch
+    @explained(state=AdamState)
     def update(grads, state, params=None):
         step = state.step + 1
         # The correction of s is moved out of the root, into speed and eps: one product less per leaf.
@@ -184,7 +184,7 @@ def adamw(lr, beta1=0.9, beta2=0.999, eps=1e-8, decay=0.01, choose=None):
     check_hyperparameters("adamw", lr, decay=decay)
     plain = adam(lr, beta1, beta2, eps)
 
-    @explain_device_mismatch
+    @explained(state=AdamState)
     def update(grads, state, params=None):
         check_params("adamw", params)
         updates, new = plain.update(grads, state, params)

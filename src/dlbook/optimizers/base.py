@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dlbook import errors
-from dlbook.arrays import asarray, check_setting, explain_device_mismatch, namespace, pytree
+from dlbook.arrays import asarray, check_setting, explained, namespace, pytree
 
 __all__ = ["Optimizer", "apply", "check_function", "check_gradient", "check_hyperparameters",
-           "check_optimizer", "check_params", "in_dtype_of", "rate", "scale", "zeros_like"]
+           "check_optimizer", "check_params", "in_dtype_of", "moved", "rate", "scale", "zeros_like"]
 
 
 class Optimizer(NamedTuple):
@@ -39,7 +39,7 @@ class Optimizer(NamedTuple):
         return f"Optimizer({self.update.__qualname__.split('.')[0]})"
 
 
-@explain_device_mismatch
+@explained(params="pytree")
 def apply(params, updates):
     """Return ``params + updates``, leaf by leaf.
 
@@ -51,7 +51,27 @@ def apply(params, updates):
     -------
     pytree of arrays
     """
+    pytree.map(_check_update, params, updates)
+    return moved(params, updates)
+
+
+def moved(params, updates):
+    """Return ``params + updates`` as `apply` does, for the updates of an optimizer, whose shapes are right.
+
+    Parameters
+    ----------
+    params, updates : pytree of arrays
+
+    Returns
+    -------
+    pytree of arrays
+    """
     return pytree.map(operator.add, params, updates)
+
+
+def _check_update(p, u):
+    if getattr(u, "shape", ()) != getattr(p, "shape", ()):           # it might be broadcast
+        check_gradient(u, p, "apply: one of updates")
 
 
 def rate(lr, step):
@@ -121,7 +141,7 @@ def zeros_like(params):
     return pytree.map(lambda p: namespace(p).zeros_like(p), pytree.map(asarray, params))
 
 
-def check_hyperparameters(what, lr, eps=None, **betas):
+def check_hyperparameters(what, lr, eps=1.0, **betas):
     """Reject invalid hyper-parameters; arrays, such as the value of a slider, are accepted.
 
     Parameters
@@ -138,9 +158,9 @@ def check_hyperparameters(what, lr, eps=None, **betas):
     TypeError, ValueError
         If `lr` or `eps` is not above 0, or a decay rate is not in [0, 1).
     """
-    for name, value in {"lr": lr, "eps": eps}.items():
-        if value is not None and not callable(value):
-            check_setting(f"{what}: {name}", value)
+    if not callable(lr):
+        check_setting(f"{what}: lr", lr)
+    check_setting(f"{what}: eps", eps)
     for name, value in betas.items():
         check_setting(f"{what}: {name}", value, least=0, below=1)
 
@@ -161,7 +181,7 @@ def check_optimizer(what, optimizer):
     """
     if not all(callable(getattr(optimizer, name, None)) for name in ("init", "update")):
         raise TypeError(f"{what}: optimizer must be one of dlbook.optimizers, such as optimizers.adam(0.01), "
-                        f"got {type(optimizer).__name__} {optimizer!r:.40}")
+                        f"got {errors.describe(optimizer)}")
 
 
 def check_function(what, function, example):
@@ -180,9 +200,7 @@ def check_function(what, function, example):
     TypeError
         If it cannot be called.
     """
-    if not callable(function):
-        raise TypeError(f"{what} must be a function of the parameters, such as {example}, "
-                        f"got {type(function).__name__} {function!r:.40}")
+    errors.check_function(what, function, f"of the parameters, such as {example}")
 
 
 def check_params(what, params):
@@ -204,7 +222,7 @@ def check_params(what, params):
                         "optimizer.update(grads, state, params)")
 
 
-def check_gradient(g, p):
+def check_gradient(g, p, what="update: a gradient"):
     """Require that a gradient has the shape of its parameter.
 
     Parameters
@@ -213,10 +231,12 @@ def check_gradient(g, p):
         One leaf of the gradients.
     p : array or float
         The parameter, or anything of its shape, such as its velocity.
+    what : str, optional
+        Function and argument, for the message.
 
     Raises
     ------
     ShapeError
         If the shapes differ.
     """
-    errors.check_gradient("update: a gradient", g, getattr(p, "shape", ()), of="its parameter", hint="")
+    errors.check_gradient(what, g, getattr(p, "shape", ()), of="its parameter", hint="")

@@ -1,11 +1,12 @@
 """Clipping: limit the size of the gradients before the step."""
 
-from dlbook.arrays import check_setting, namespace, pytree
+from dlbook.arrays import check_setting, explained, namespace, pytree
 from dlbook.optimizers.base import Optimizer, check_optimizer, in_dtype_of, scale
 
 __all__ = ["clip_by_norm", "clip_by_value", "clipped", "global_norm"]
 
 
+@explained()
 def clip_by_value(grads, limit):
     """Clip every derivative to ±`limit`; the direction may change.
 
@@ -26,6 +27,7 @@ def clip_by_value(grads, limit):
     return pytree.map(clip, grads)
 
 
+@explained()
 def clip_by_norm(grads, limit):
     """Scale the whole gradient to a norm of at most `limit`; its direction is preserved.
 
@@ -49,6 +51,7 @@ def clip_by_norm(grads, limit):
     return scale(grads, most / namespace(norm).maximum(norm, most))
 
 
+@explained(tree="pytree")
 def global_norm(tree):
     r"""Return :math:`\sqrt{\sum g^2}` over all leaves of `tree`, a 0-d array.
 

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from dlbook.arrays import explain_device_mismatch, pytree
+from dlbook.arrays import explained, pytree
+from dlbook.errors import check_flag
 from dlbook.optimizers.base import (
     Optimizer,
     check_gradient,
@@ -36,7 +37,7 @@ def sgd(lr):
     """
     check_hyperparameters("sgd", lr)
 
-    @explain_device_mismatch
+    @explained(state=SGDState)
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -73,9 +74,10 @@ def momentum(lr, beta=0.9, averaged=False):
     Polyak (1964), *USSR Computational Mathematics and Mathematical Physics* 4:1.
     """
     check_hyperparameters("momentum", lr, beta=beta)
+    check_flag("momentum: averaged", averaged)
     gain = 1.0 - beta if averaged else 1.0
 
-    @explain_device_mismatch
+    @explained(state=MomentumState)
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 
@@ -110,7 +112,7 @@ def nesterov(lr, beta=0.9):
     """
     check_hyperparameters("nesterov", lr, beta=beta)
 
-    @explain_device_mismatch
+    @explained(state=MomentumState)
     def update(grads, state, params=None):
         speed = -rate(lr, state.step)
 

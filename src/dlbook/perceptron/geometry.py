@@ -1,12 +1,15 @@
 """The geometry of a perceptron: its line, and the margin by which it separates."""
 
-from dlbook.arrays import asarray, namespace
+import math
+
+from dlbook.arrays import asarray, check_setting, explained, namespace
 from dlbook.errors import check_shape
-from dlbook.perceptron.neuron import samples, weighted_sum
+from dlbook.perceptron.neuron import Perceptron, samples, weighted_sum
 
 __all__ = ["boundary", "convergence_bound", "margin", "normal", "radius"]
 
 
+@explained(params=Perceptron)
 def margin(params, X, y):
     r"""Return the margin by which a perceptron separates two classes.
 
@@ -56,6 +59,7 @@ def radius(X):
     return xp.sqrt(xp.max(xp.sum(X * X, axis=1)) + 1.0)
 
 
+@explained(separator=Perceptron)
 def convergence_bound(X, y, separator):
     r"""Return Novikoff's bound :math:`(R/\gamma)^2` on the number of mistakes of `steps`.
 
@@ -87,6 +91,7 @@ def convergence_bound(X, y, separator):
     return (float(radius(X)) / gamma) ** 2
 
 
+@explained(params=Perceptron, reach="number")
 def boundary(params, reach=100.0):
     r"""Return two points on the line :math:`w^\top x + b = 0` in the plane.
 
@@ -102,12 +107,14 @@ def boundary(params, reach=100.0):
     float array, shape (2, 2)
         NaN where the weights are 0 and there is no line.
     """
+    reach = check_setting("boundary: reach", reach, least=0)
     foot, unit = _foot(params)
     xp = namespace(foot)
     along = xp.stack([-unit[1], unit[0]])             # a quarter turn of the weight vector
     return xp.stack([foot - reach * along, foot + reach * along])
 
 
+@explained(params=Perceptron, length="number")
 def normal(params, length=1.0):
     """Return an arrow in the direction of the weights, from the line towards class 1.
 
@@ -122,6 +129,7 @@ def normal(params, length=1.0):
     float array, shape (2, 2)
         Tail, the point on the line nearest to the origin, and head; NaN where the weights are 0.
     """
+    length = check_setting("normal: length", length, least=-math.inf)
     foot, unit = _foot(params)
     return namespace(foot).stack([foot, foot + length * unit])
 

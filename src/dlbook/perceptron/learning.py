@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from array_api_compat import device
 
-from dlbook.arrays import asarray, namespace
-from dlbook.errors import check_count, check_positive
+from dlbook.arrays import asarray, check_setting, explained, namespace
+from dlbook.errors import check_count, check_positive, check_shape
 from dlbook.perceptron.neuron import Perceptron, predict, samples
 
 __all__ = ["PerceptronHistory", "Step", "fit", "steps", "update"]
@@ -52,6 +52,7 @@ class PerceptronHistory(NamedTuple):
         return f"PerceptronHistory({epochs}, mistakes {shown}, {end})"
 
 
+@explained(params=Perceptron, x="array_like", lr="number")
 def update(params, x, y, lr=1.0):
     """Return the parameters after one step of Rosenblatt's rule, with one sample.
 
@@ -70,8 +71,11 @@ def update(params, x, y, lr=1.0):
         With the same values if the prediction was right.
     """
     x = asarray(x, what="update: x")
+    y = asarray(y, like=x, what="update: y")
+    check_shape("update: y", y, (), hint="the label of one sample")
+    lr = check_setting("update: lr", lr)
     w, b = asarray(params.w, like=x), asarray(params.b, like=x)
-    error = asarray(y, like=x) - predict(params, x)   # -1, 0 or 1
+    error = y - predict(params, x)                    # -1, 0 or 1
     return Perceptron(w + lr * error * x, b + lr * error)
 
 

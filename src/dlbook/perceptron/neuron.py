@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from dlbook import activations
-from dlbook.arrays import asarray, namespace
+from dlbook.arrays import asarray, explained, namespace
 from dlbook.errors import ShapeError, check_finite, check_labels, check_one_of, check_shape
 
 __all__ = ["Perceptron", "gate", "neuron", "predict", "samples", "weighted_sum"]
@@ -19,6 +19,7 @@ class Perceptron(NamedTuple):
     b: Any
 
 
+@explained(params=Perceptron)
 def weighted_sum(params, X):
     r"""Return :math:`z = Xw + b`.
 
@@ -48,6 +49,7 @@ def weighted_sum(params, X):
     return namespace(X, w).matmul(X, w) + b           # (n, d) @ (d,) + () -> (n,)
 
 
+@explained(params=Perceptron, activation="activation")
 def neuron(params, X, activation="step"):
     r"""Return the output :math:`\hat y = g(Xw + b)` of one neuron.
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import network, perceptron
 from dlbook.arrays import asarray, to_numpy
-from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.errors import check_count, check_finite, check_function, check_kind, check_labels, check_shape
 from dlbook.plots.style import MARKERS, axes_or_current, heat_map, palette
 
 __all__ = ["boundary", "decision_regions", "grid", "points"]
@@ -31,6 +31,8 @@ def grid(xlim, ylim, n=60, xp=np):
         ``xp.reshape(values, (n, n))`` turns the values of a function at these points into an image.
     """
     check_count("grid: n", n, least=2)
+    for name, limits in (("xlim", xlim), ("ylim", ylim)):
+        check_kind(f"grid: {name}", limits, tuple | list | np.ndarray, "a pair of numbers, such as (0, 1)")
     x, y = (xp.linspace(float(low), float(high), n) for low, high in (xlim, ylim))
     x, y = (xp.broadcast_to(a, (n, n)) for a in (xp.reshape(x, (1, n)), xp.reshape(y, (n, 1))))
     return xp.stack([xp.reshape(x, (n * n,)), xp.reshape(y, (n * n,))], axis=1)
@@ -94,9 +96,7 @@ def decision_regions(predict, X, y, ax=None, n=200, names=None, features=None):
     ax = axes_or_current(ax)
     if isinstance(predict, network.Network):
         predict = partial(network.classify, predict.to("cpu"))          # where the grid is
-    if not callable(predict):
-        raise TypeError("decision_regions: predict must be a network or a function of samples, "
-                        f"got {type(predict).__name__} {predict!r:.40}")
+    check_function("decision_regions: predict", predict, "of samples, or a network")
     xlim, ylim = (_limits(column) for column in X.T)
     values = to_numpy(predict(grid(xlim, ylim, n)))
     check_shape("decision_regions: the output of predict", values, (n * n,),

@@ -27,10 +27,12 @@ def training_curve(values, ax=None, xlabel="epoch", ylabel=None):
     """
     ax = axes_or_current(ax)
     curves = values if isinstance(values, dict) else {None: values}
+    if not curves:
+        raise ValueError("training_curve: values must have at least one curve, got dict {}")
     dashes = ["-", "--", ":", "-."]                   # so that curves do not differ by colour alone
     for i, (name, curve) in enumerate(curves.items()):
-        curve = to_numpy(curve)
         asarray(curve, what="training_curve: values")
+        curve = to_numpy(curve)
         if curve.dtype.kind in "iu":                  # counts: whole ticks only
             ax.yaxis.get_major_locator().set_params(integer=True)
         check_shape("training_curve: values", curve, ("n",), hint="one number per epoch")

@@ -7,11 +7,12 @@ import numpy as np
 from array_api_compat import device
 
 from dlbook.arrays import asarray, is_traced, namespace
-from dlbook.errors import check_count, check_finite, check_labels, check_shape
+from dlbook.errors import check_count, check_finite, check_labels, check_shape, describe
 
 __all__ = ["hsv", "one_hot", "polynomial", "polynomial_names"]
 
 _MAX_COLUMNS = 20_000       # more would exhaust the memory rather than help
+_MOST_ENTRIES = 2**28       # of one-hot rows: 2 GB
 
 
 def hsv(X):
@@ -128,7 +129,7 @@ def polynomial_names(names, degree=2):
     """
     if isinstance(names, str) or not hasattr(names, "__len__") or not names:
         raise TypeError(f"polynomial_names: names must be a sequence of names, such as ('x1', 'x2'), "
-                        f"got {names!r}")
+                        f"got {describe(names)}")
     return tuple(" ".join(names[i] if len(list(same)) == 1 else f"{names[i]}^{product.count(i)}"
                           for i, same in itertools.groupby(product))
                  for product in _products("polynomial_names", len(names), degree))
@@ -170,6 +171,10 @@ def one_hot(y, classes=None, dtype=None):
         check_finite("one_hot: y", y)
         classes = max(int(xp.max(y)) + 1, 1)
     check_count("one_hot: classes", classes)
+    if classes * y.shape[0] > _MOST_ENTRIES:
+        raise ValueError(f"one_hot: y has {y.shape[0]:,} labels of {classes:,} classes, "
+                         f"{classes * y.shape[0]:,} entries; expected at most {_MOST_ENTRIES:,}; renumber "
+                         "the classes, for instance with np.unique(y, return_inverse=True)")
     if not is_traced(y):
         check_labels("one_hot: y", y, classes)
     numbers = xp.arange(classes, dtype=y.dtype, device=device(y))

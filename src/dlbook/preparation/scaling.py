@@ -13,6 +13,7 @@ from dlbook.preparation.splits import unpack
 
 __all__ = ["PCA", "Standardizer", "pca", "standardize", "standardizer"]
 
+_ROUNDING = 4.0      # units in the last place of the largest number by which equal ones may differ
 _TIE = 1e-6          # loadings this close count as equal, so that rounding does not decide the sign
 
 
@@ -51,7 +52,8 @@ def standardizer(X):
     Returns
     -------
     Standardizer
-        It transforms a constant column, which cannot be scaled, to exactly 0.
+        It transforms a constant column, which cannot be scaled, to 0: exactly, if all its numbers are equal,
+        and up to rounding if they differ only by that.
 
     Raises
     ------
@@ -68,10 +70,11 @@ def standardizer(X):
     X = _matrix("standardizer: X", X)
     xp = namespace(X)
     low, high = xp.min(X, axis=0), xp.max(X, axis=0)                  # (n, d) -> (d,)
-    # Rounding may move the mean of equal numbers, and leave a tiny standard deviation.
-    mean = xp.where(high > low, xp.mean(X, axis=0), low)
     std = xp.std(X, axis=0)
-    usable = xp.logical_and(high > low, std > 0)
+    # Numbers that differ only by rounding, such as 0.1 + 0.2 and 0.3, are equal, too.
+    rounding = _ROUNDING * (2.0**-52 if X.dtype == xp.float64 else 2.0**-23)
+    usable = std > rounding * xp.maximum(xp.abs(low), xp.abs(high))
+    mean = xp.where(usable, xp.mean(X, axis=0), low)
     return Standardizer(mean, xp.where(usable, std, xp.ones_like(std)))
 
 

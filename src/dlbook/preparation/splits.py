@@ -5,13 +5,13 @@ holds about the same fraction of each class (*stratified*), and each sample is i
 """
 
 import math
-import numbers
 
 import array_api_compat
 import numpy as np
 
 from dlbook.arrays import asarray, namespace, to_device_of, to_numpy
-from dlbook.errors import check_count, check_shape
+from dlbook.errors import check_count, check_flag, check_seed, check_shape
+from dlbook.errors.text import shown
 
 __all__ = ["kfold", "split", "unpack"]
 
@@ -135,16 +135,17 @@ def unpack(what, data):
 
 def _cuts(shares):
     """Return the cumulative shares, at which the subsets end."""
-    shares = tuple(shares) if np.ndim(shares) == 1 else (shares,)
-    numeric = all(isinstance(share, numbers.Real) and math.isfinite(share) for share in shares)
-    if not (numeric and shares and min(shares) > 0 and math.isclose(sum(shares), 1.0, abs_tol=1e-9)):
+    shares = tuple(shares) if isinstance(shares, tuple | list | np.ndarray) else (shares,)
+    numeric = all(isinstance(share, int | float | np.floating) and 0 < share < 2 for share in shares)
+    if not (shares and numeric and math.isclose(sum(shares), 1.0, abs_tol=1e-9)):
         raise ValueError("split: shares must be numbers above 0 that add up to 1, such as (0.6, 0.2, 0.2), "
-                         f"got {shares}")
+                         f"got {shown(shares)}")
     return np.append(np.cumsum(shares)[:-1], 1.0)
 
 
 def _prepare(what, data, stratified, seed):
     """Return X, y, (label, shuffled row indices) per class or of all, and the random generator."""
+    check_flag(f"{what}: stratified", stratified)
     X, y = unpack(f"{what}: data", data)
     X = asarray(X, what=f"{what}: X")
     labels = asarray(y, what=f"{what}: y")
@@ -152,9 +153,7 @@ def _prepare(what, data, stratified, seed):
     n = check_shape(f"{what}: X", X, ("n", "d"), ("n", "t", "d"), ("n", "c", "h", "w"))["n"]
     shapes = [(n,)] if stratified else [(n,), (n, "k")]
     check_shape(f"{what}: y", labels, *shapes, hint=f"one target per row of X, {n} in total")
-    if not isinstance(seed, np.random.Generator):
-        check_count(f"{what}: seed", seed, least=0)
-    rng = np.random.default_rng(seed)
+    rng = check_seed(f"{what}: seed", seed)
     rows = rng.permutation(n)
     if not stratified:
         return X, y, [(None, rows)], rng

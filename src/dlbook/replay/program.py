@@ -1,5 +1,9 @@
 """The function `compile`, which turns a pure function into a program and verifies it."""
 
+import operator
+from collections import deque
+from functools import partial
+
 import numpy as np
 
 from dlbook.arrays import pytree
@@ -27,9 +31,30 @@ class ReplayProgram:
         self.inputs, self.outputs, self.calls = inputs, outputs, calls
 
     def run(self):
-        """Compute `outputs` from `inputs`, and carry results over to the inputs of the next run."""
-        for call in self.calls:
-            call()
+        """Compute `outputs` from `inputs`, and carry results over to the inputs of the next run.
+
+        Ctrl-C takes effect at the end: otherwise some inputs might belong to the next run, others not yet.
+        """
+        _run(self.calls)
+
+
+def _run(calls):
+    """Make all calls, then raise KeyboardInterrupt if one came meanwhile.
+
+    The loop itself is in C, where Ctrl-C has no effect. It can interrupt a call that is a Python function
+    before that has written its result, so that it may be made again; the last call does nothing, so that one
+    after the loop does no harm.
+    """
+    interrupt, rest = None, [*calls, bool]
+    while rest:
+        following = iter(rest)
+        try:
+            deque(map(operator.call, following), maxlen=0)
+            rest = []
+        except KeyboardInterrupt as error:
+            interrupt, rest = error, rest[len(rest) - operator.length_hint(following) - 1:]
+    if interrupt is not None:
+        raise interrupt
 
 
 def compile(function, inputs, carried=None):
@@ -118,5 +143,4 @@ def _verify(program, expected, pairs):
         if not np.allclose(program.outputs[path], value, tolerance, tolerance * scale, equal_nan=True):
             raise TraceError(f"compile: the replay returns a different {path!r} from the function; this is a "
                              "bug in dlbook, please report it")
-    for name, value in start.items():
-        np.copyto(program.inputs[name], value)
+    _run([partial(np.copyto, program.inputs[name], value) for name, value in start.items()])

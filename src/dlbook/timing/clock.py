@@ -5,7 +5,7 @@ from time import perf_counter
 
 from dlbook.arrays import synchronize
 from dlbook.arrays.devices import gpu_library
-from dlbook.errors import check_count, check_positive
+from dlbook.errors import check_count, check_function, check_positive
 
 __all__ = ["devices", "seconds"]
 
@@ -49,9 +49,7 @@ def seconds(call, *, rounds=5, least=0.005):
     >>> 0.0 < seconds(lambda: x @ x) < 1.0
     True
     """
-    if not callable(call):
-        raise TypeError(f"seconds: call must be a function without arguments, such as lambda: A @ B, "
-                        f"got {type(call).__name__} {call!r:.40}")
+    check_function("seconds: call", call, "without arguments, such as lambda: A @ B")
     check_count("seconds: rounds", rounds)
     check_positive("seconds: least", least)
     synchronize(call())

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from dlbook import losses
-from dlbook.arrays import pytree, to_numpy
+from dlbook.arrays import asarray, explained, pytree, to_numpy
+from dlbook.errors import check_count
 from dlbook.network.base import check_network
+from dlbook.optimizers.base import check_optimizer
 from dlbook.replay.tape import Tape, reads
 from dlbook.trace import trace
 from dlbook.training import one_step
@@ -59,7 +61,9 @@ def count(net, X, y, loss, optimizer):
     True
     """
     check_network("count: net", net)
-    loss = losses.get(loss) if isinstance(loss, str) else loss
+    check_optimizer("count", optimizer)
+    loss = losses.resolve("count: loss", loss)
+    X, y = asarray(X, what="count: X"), asarray(y, what="count: y")
 
     def step(params, state, X, y):
         new, state, value, _ = one_step(net.replace(params=params), state, X, y, loss, optimizer)
@@ -74,6 +78,7 @@ def count(net, X, y, loss, optimizer):
     return Work(len(work), sum(_flops(tape, i) for i in work), sum(_touched(tape, i) for i in work))
 
 
+@explained(widths="sequence")
 def product_flops(widths, batch):
     """Return the floating-point operations in the matrix products of one training step.
 
@@ -95,10 +100,14 @@ def product_flops(widths, batch):
     >>> product_flops((64, 10), 32)                  # 2 · 32 · 64 · 10, twice
     81920
     """
+    check_count("product_flops: batch", batch)
+    for width in widths:
+        check_count("product_flops: every one of widths", width)
     pairs = [a * b for a, b in zip(widths, widths[1:], strict=False)]
     return 2 * batch * (3 * sum(pairs) - pairs[0])
 
 
+@explained(**dict.fromkeys(("calls", "flops", "moved", "launch", "rate", "bus"), "numbers"))
 def predicted(calls, flops, moved, launch, rate, bus, queue=False):
     """Predict the time of a step from its work and the speed of a device.
 

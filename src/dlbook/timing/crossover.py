@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import losses, network, optimizers
 from dlbook.arrays import asarray, to_numpy
-from dlbook.errors import ShapeError, check_count, check_one_of
+from dlbook.errors import ShapeError, check_count, check_one_of, describe
 from dlbook.timing.clock import devices as devices_here
 from dlbook.timing.clock import seconds
 from dlbook.training import one_step
@@ -57,6 +57,7 @@ def example(width, batch, *, device="cpu", dtype="float32"):
     """
     check_count("example: width", width)
     check_count("example: batch", batch)
+    check_one_of("example: device", device, ("cpu", "gpu", "auto"))
     check_one_of("example: dtype", dtype, ("float32", "float64"))
     rng = np.random.default_rng(0)
     X = asarray(rng.normal(size=(batch, INPUTS)).astype(dtype), device=device)
@@ -86,6 +87,9 @@ def crossover(widths, batches=(32,), *, dtypes=("float32",), devices=None, round
     -------
     list of Measurement
     """
+    for name, values in (("widths", widths), ("batches", batches), ("dtypes", dtypes), ("devices", devices)):
+        if not isinstance(values, list | tuple | range | np.ndarray) and (name, values) != ("devices", None):
+            raise TypeError(f"crossover: {name} must be a sequence, got {describe(values)}")
     cases = [(device, dtype, width, batch) for device in (devices or devices_here()) for dtype in dtypes
              for batch in batches for width in widths]
     return [Measurement(device, dtype, width, batch,
@@ -114,7 +118,8 @@ def crossing(widths, cpu, gpu):
     >>> round(crossing([10, 100, 1000], [1.0, 2.0, 40.0], [4.0, 4.0, 5.0]), 1)
     177.8
     """
-    widths, cpu, gpu = map(to_numpy, (widths, cpu, gpu))
+    widths, cpu, gpu = (to_numpy(asarray(values, what=f"crossing: {name}")) for name, values in
+                        (("widths", widths), ("cpu", cpu), ("gpu", gpu)))
     shapes = [values.shape for values in (widths, cpu, gpu)]
     if len(set(shapes)) > 1 or len(shapes[0]) != 1 or shapes[0] == (0,):
         raise ShapeError("crossing: widths, cpu and gpu must have the same length, at least 1, got shapes "

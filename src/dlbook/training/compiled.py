@@ -7,10 +7,11 @@ however many layers there are. `FlatStep` does that on a GPU, where each call la
 
 import numpy as np
 
-from dlbook import optimizers, replay
+from dlbook import replay
 from dlbook.arrays import namespace, pytree
 from dlbook.network import Network
 from dlbook.network.ravel import Raveler
+from dlbook.optimizers.base import moved
 from dlbook.training.one_step import gradients
 
 __all__ = ["CompiledStep", "FlatStep", "can_ravel"]
@@ -97,7 +98,7 @@ class CompiledStep:
         value, grads, memory = gradients(net, X, y, self.loss, masks)
         grads = self.raveler.ravel(grads)
         updates, state = self.optimizer.update(grads, state, params)
-        return {"params": optimizers.apply(params, updates), "state": state, "memory": memory, "loss": value,
+        return {"params": moved(params, updates), "state": state, "memory": memory, "loss": value,
                 "grads": grads}
 
 
@@ -136,7 +137,7 @@ class FlatStep:
         X, y = self.data if rows is None else [take(part, rows, axis=0) for part in self.data]
         value, grads, memory = gradients(self.net, X, y, self.loss, masks)
         updates, self.state = self.optimizer.update(self.raveler.ravel(grads), self.state, self.params)
-        self.params = optimizers.apply(self.params, updates)
+        self.params = moved(self.params, updates)
         self.net = self.net.replace(params=self.raveler.unravel(self.params), state=memory)
         return self.net, _unravel_state(self.raveler, self.state), value, grads
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from dlbook import network
 from dlbook.arrays import namespace, pytree
-from dlbook.errors import check_count
+from dlbook.errors import check_count, check_function, describe
 from dlbook.network import Network
 from dlbook.training.history import History, Recorder
 from dlbook.training.steps import prepare, start
@@ -48,7 +48,9 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
     """Train a network.
 
     Runs longer than a second show a progress bar, if tqdm is installed and the environment variable
-    ``TQDM_DISABLE`` is not set. Ctrl-C ends training and returns the network and history so far.
+    ``TQDM_DISABLE`` is not set. Ctrl-C ends training and returns the network and history so far: a network
+    after a whole step, parameters and running statistics alike. (If compiled, that may be one step more than
+    the history has losses.)
 
     Parameters
     ----------
@@ -92,12 +94,17 @@ def fit(net, data, loss, optimizer, *, epochs=100, batch_size=32, seed=0, valida
         if validation is None:
             raise ValueError("fit: patience needs validation=(X, y), data that the network is not trained "
                              "on; the training loss says little about when to stop")
-    n, run = start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)
+    if not isinstance(callbacks, tuple | list):
+        raise TypeError(f"fit: callbacks must be a sequence of functions, such as [print], got "
+                        f"{describe(callbacks)}")
+    for callback in callbacks:
+        check_function("fit: every one of callbacks", callback, "of an Epoch")
+    count, run = start(net, data, loss, optimizer, epochs, batch_size, seed, compiled)
     if validation is not None:
         validation = prepare("fit: validation", net, validation, loss)[1:]
     monitor = _Monitor(Recorder(optimizer.lr), validation, patience, tuple(callbacks), compiled)
-    bar = _Progress(epochs * math.ceil(n / batch_size))
-    with np.errstate(over="ignore", invalid="ignore"), contextlib.closing(bar):
+    bar = _Progress(epochs * count)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"), contextlib.closing(bar):
         try:
             for step in run:
                 net = step.net

@@ -1,13 +1,15 @@
 """One training step: a pure function from a network to the next one."""
 
-from dlbook import network, optimizers
-from dlbook.arrays import explain_device_mismatch
+from dlbook import network
+from dlbook.arrays import explained
 from dlbook.network import Network
+from dlbook.optimizers import Optimizer
+from dlbook.optimizers.base import moved
 
 __all__ = ["gradients", "one_step"]
 
 
-@explain_device_mismatch
+@explained(net=Network, optimizer=Optimizer, state="pytree")
 def one_step(net, state, X, y, loss, optimizer, masks=None):
     """Take one training step: forward, loss, backward, update. It is pure, so a figure can replay it.
 
@@ -36,7 +38,7 @@ def one_step(net, state, X, y, loss, optimizer, masks=None):
     """
     value, grads, memory = gradients(net, X, y, loss, masks)
     updates, state = optimizer.update(grads, state, net.params)
-    return Network(net.layers, optimizers.apply(net.params, updates), memory), state, value, grads
+    return Network(net.layers, moved(net.params, updates), memory), state, value, grads
 
 
 def gradients(net, X, y, loss, masks=None):

@@ -9,7 +9,8 @@ import numpy as np
 from dlbook import losses, network
 from dlbook.arrays import asarray, namespace, pytree, to_device_of
 from dlbook.datasets.dataset import Dataset
-from dlbook.errors import ShapeError, check_count, check_finite
+from dlbook.errors import ShapeError, check_count, check_finite, check_flag, check_seed
+from dlbook.layers.embedding import check_words
 from dlbook.network import Network
 from dlbook.network.base import check_network
 from dlbook.network.masks import masks_of_batches
@@ -55,7 +56,8 @@ def steps(net, data, loss, optimizer, *, epochs=None, batch_size=32, seed=0, com
     """Train step by step.
 
     Every epoch shuffles the samples and uses each exactly once; the last batch may be smaller. If
-    `batch_size` is at least the number of samples, each batch is all of them, unshuffled.
+    `batch_size` is at least the number of samples, each batch is all of them, unshuffled. In a network with
+    batch norm, a single sample left over joins the batch before it, since one sample has no variance.
 
     Parameters
     ----------
@@ -103,18 +105,38 @@ def start(net, data, loss, optimizer, epochs, batch_size, seed, compiled):
 
     Returns
     -------
-    n : int
-        Number of samples.
+    count : int
+        Number of steps in an epoch.
     run : iterator of Step
     """
     if epochs is not None:
         check_count("training: epochs", epochs)
     check_count("training: batch_size", batch_size)
-    check_count("training: seed", seed, least=0)
+    check_flag("training: compiled", compiled)
+    rng = check_seed("training: seed", seed)
     check_optimizer("training", optimizer)
     net, X, y, loss = prepare("training", net, data, loss)
+    joined = _has_batch_norm(net.layers)
+    bounds = _bounds(X.shape[0], batch_size, joined)
+    if joined and min(end - begin for begin, end in bounds) == 1:          # images may have enough pixels
+        masks = network.draw_masks(net, np.random.default_rng(0), X[:1, ...].shape)
+        network.forward(net, X[:1, ...], train=True, masks=masks)
     advance = _advance(net, (X, y), loss, optimizer, compiled)
-    return X.shape[0], _steps(net, X, advance, epochs, batch_size, np.random.default_rng(seed))
+    return len(bounds), _steps(net, X, advance, epochs, bounds, rng)
+
+
+def _has_batch_norm(layers):
+    """Return whether there is a batch norm among layers, or inside their blocks."""
+    return any(layer.kind == "batch_norm" or _has_batch_norm(layer.options.get("layers", ()))
+               for layer in layers)
+
+
+def _bounds(n, size, joined):
+    """Return where the batches of an epoch begin and end; `joined` allows none of a single sample."""
+    starts = list(range(0, n, size))
+    if joined and len(starts) > 1 and starts[-1] == n - 1 and size > 1:
+        starts.pop()
+    return list(zip(starts, [*starts[1:], n], strict=True))
 
 
 def _many(data):
@@ -144,7 +166,7 @@ def prepare(what, net, data, loss):
     data = tuple(data) if isinstance(data, Dataset) else data
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise TypeError(f"{what}: data must be a pair (X, y), got {_many(data)}")
-    loss = losses.get(loss) if isinstance(loss, str) else loss
+    loss = losses.resolve(f"{what}: loss", loss)
     X, y = (asarray(part, what=f"{what}: {name}") for name, part in zip("Xy", data, strict=True))
     if X.ndim < 2 or y.ndim < 1 or X.shape[0] != y.shape[0] or 0 in X.shape:
         raise ShapeError(f"{what}: X has shape {tuple(X.shape)} and y {tuple(y.shape)}; expected "
@@ -159,12 +181,12 @@ def prepare(what, net, data, loss):
     return net, X, y, loss
 
 
-def _steps(net, X, advance, epochs, batch_size, rng) -> Iterator[Step]:
+def _steps(net, X, advance, epochs, bounds, rng) -> Iterator[Step]:
     number, dropout = 0, any(layer.draw is not None for layer in net.layers)
-    shapes = [(min(batch_size, X.shape[0] - i), *X.shape[1:]) for i in range(0, X.shape[0], batch_size)]
+    shapes = [(end - begin, *X.shape[1:]) for begin, end in bounds]
     for epoch in itertools.count() if epochs is None else range(epochs):
         drawn = masks_of_batches(net, rng, shapes) if dropout else itertools.repeat(None)
-        for (index, rows, last), masks in zip(_batches(X, batch_size, rng), drawn, strict=False):
+        for (index, rows, last), masks in zip(_batches(X, bounds, rng), drawn, strict=False):
             net, state, value, grads = advance(rows, masks)
             yield Step(epoch, number, index, value, grads, net, state, last)
             number += 1
@@ -190,28 +212,22 @@ def _advance(net, data, loss, optimizer, compiled):
     return advance
 
 
-def _batches(X, size, rng):
+def _batches(X, bounds, rng):
     """Yield the rows of each batch of an epoch, on the host and on the device of `X` (None for all)."""
     n = X.shape[0]
-    if size >= n:
+    if len(bounds) == 1:
         yield np.arange(n), None, True
         return
     order = rng.permutation(n)
     on_device = to_device_of(order, X)                        # moved once per epoch
-    for start in range(0, n, size):
-        end = min(start + size, n)
-        yield order[start:end], on_device[start:end], end == n
+    for begin, end in bounds:
+        yield order[begin:end], on_device[begin:end], end == n
 
 
 def _check_words(what, net, X):
-    """Require word indices if the first layer is an embedding; -1 would mean the last word."""
-    if net.layers[0].kind != "embedding":
-        return
-    xp, count = namespace(X), net.layers[0].options["count"]
-    low, high = float(xp.min(X)), float(xp.max(X))
-    if low < 0 or high >= count or bool(xp.any(X != xp.floor(X))):
-        raise ValueError(f"{what}: X must hold indices of words, whole numbers from 0 to {count - 1}, "
-                         f"got values from {low:g} to {high:g}")
+    """Require word indices if the first layer is an embedding."""
+    if net.layers[0].kind == "embedding":
+        check_words(f"{what}: X", X, net.layers[0].options["count"])
 
 
 def _like_net(net, x):

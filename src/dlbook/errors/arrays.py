@@ -1,29 +1,10 @@
-"""Errors that teach: each names the argument, what was expected, what was given, and a likely cure.
-
-The package's public functions call the ``check_*`` functions. Most of these look at *values*, so they are
-not for functions that are traced for the page; `check_shape` and `check_gradient` look at shapes only.
-"""
-
-import difflib
-import math
-import numbers
+"""Checks of arrays: shapes, and the values of those that are not traced."""
 
 from array_api_compat import array_namespace
 
-__all__ = ["DamagedFileError", "ShapeError", "TraceError", "check_count", "check_finite",
-           "check_gradient", "check_labels", "check_number", "check_one_of", "check_positive", "check_shape"]
+from dlbook.errors.text import ShapeError, hinted, name_of
 
-
-class ShapeError(ValueError):
-    """An array does not have the shape that a computation needs."""
-
-
-class TraceError(TypeError):
-    """A function does something that cannot be recorded."""
-
-
-class DamagedFileError(OSError):
-    """A file of the package is missing, or has been altered."""
+__all__ = ["check_classes", "check_finite", "check_gradient", "check_labels", "check_shape"]
 
 
 def check_shape(what, array, *shapes, hint=""):
@@ -61,7 +42,7 @@ def check_shape(what, array, *shapes, hint=""):
             return sizes
     empty = ", which is empty" if 0 in array.shape else ""
     expected = " or ".join(_shape_text(shape) for shape in shapes)
-    raise ShapeError(f"{what} has shape {tuple(array.shape)}{empty}; expected {expected}{_then(hint)}")
+    raise ShapeError(f"{what} has shape {tuple(array.shape)}{empty}; expected {expected}{hinted(hint)}")
 
 
 def check_gradient(what, gradient, shape, of="the output",
@@ -87,7 +68,7 @@ def check_gradient(what, gradient, shape, of="the output",
     found = getattr(gradient, "shape", ())
     if found != shape:
         raise ShapeError(f"{what} has shape {tuple(found)}; expected {tuple(shape)}, the shape of {of}"
-                         f"{_then(hint)}")
+                         f"{hinted(hint)}")
 
 
 def check_finite(what, array):
@@ -111,7 +92,7 @@ def check_finite(what, array):
     value, index = _first(array, bad)
     count = int(xp.sum(xp.astype(bad, xp.int64)))
     raise ValueError(f"{what} has {count} value{'s' if count > 1 else ''} that cannot be used: "
-                     f"the first is {value} at {_name(what)}[{index}]; "
+                     f"the first is {value} at {name_of(what)}[{index}]; "
                      "drop those rows, or fill in the missing values, before training")
 
 
@@ -139,100 +120,29 @@ def check_labels(what, y, classes=2):
     hint = {-1: "for labels -1 and 1 write (y + 1) / 2",
             classes: "labels start at 0: write y - 1"}.get(value, "")
     raise ValueError(f"{what} must contain class labels, {expected}; "
-                     f"{_name(what)}[{index}] is {value:g}{_then(hint)}")
+                     f"{name_of(what)}[{index}] is {value:g}{hinted(hint)}")
 
 
-def check_one_of(what, name, names):
-    """Require a known name; the message suggests the closest match for a misspelt one.
-
-    Parameters
-    ----------
-    what : str
-        What has the name, such as ``"activation"``.
-    name : str
-    names : iterable of str
-
-    Raises
-    ------
-    ValueError
-        If `name` is not among `names`.
-    """
-    names = list(names)
-    if isinstance(name, str) and name in names:
-        return
-    near = difflib.get_close_matches(str(name).lower(), names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"{what} {name!r} is unknown{hint} (known: {', '.join(names)})")
-
-
-def check_positive(what, value):
-    """Require a finite number above 0.
+def check_classes(what, y):
+    """Require classes: whole numbers, of either sign.
 
     Parameters
     ----------
     what : str
-        Function and argument, such as ``"fit: lr"``.
-    value : float
+        Function and argument, such as ``"accuracy: y_hat"``.
+    y : float array, shape (n,)
 
     Raises
     ------
-    TypeError
-        If it is not a number.
     ValueError
-        If it is zero, negative, NaN or infinite.
+        If one is not; the message shows the first such value.
     """
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a number above 0, got {_kind(value)}")
-    if not (math.isfinite(value) and float(value) > 0):
-        raise ValueError(f"{what} must be a finite number above 0, got {value}")
-
-
-def check_number(what, value, least=-math.inf, below=math.inf):
-    """Require a finite number from `least` up to but not including `below`.
-
-    Parameters
-    ----------
-    what : str
-        Function and argument, such as ``"dropout: rate"``.
-    value : float
-    least, below : float, optional
-
-    Raises
-    ------
-    TypeError
-        If it is not a number.
-    ValueError
-        If it is out of range, NaN or infinite.
-    """
-    limits = [f"at least {least:g}"] * (least > -math.inf) + [f"below {below:g}"] * (below < math.inf)
-    expected = " and ".join(limits + ["finite"] * (below == math.inf))
-    if not isinstance(value, numbers.Real) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a number, {expected}, got {_kind(value)}")
-    if not (math.isfinite(value) and least <= float(value) < below):
-        raise ValueError(f"{what} must be {expected}, got {value}")
-
-
-def check_count(what, value, least=1):
-    """Require a whole number of at least `least`.
-
-    Parameters
-    ----------
-    what : str
-        Function and argument, such as ``"fit: epochs"``.
-    value : int
-    least : int, default 1
-
-    Raises
-    ------
-    TypeError
-        If it is not a whole number.
-    ValueError
-        If it is too small.
-    """
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool):
-        raise TypeError(f"{what} must be a whole number, got {_kind(value)}")
-    if value < least:
-        raise ValueError(f"{what} must be at least {least}, got {value}")
+    xp = array_namespace(y)
+    bad = xp.logical_not(xp.logical_and(xp.isfinite(y), y == xp.floor(y)))
+    if bool(xp.any(bad)):
+        value, index = _first(y, bad)
+        raise ValueError(f"{what} must contain classes, whole numbers; {name_of(what)}[{index}] is "
+                         f"{value:g}; turn probabilities into classes first, for instance by p >= 0.5")
 
 
 def _fit(shape, expected):
@@ -261,15 +171,3 @@ def _first(array, bad):
 
 def _shape_text(shape):
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-
-
-def _name(what):
-    return what.split()[-1]
-
-
-def _then(hint):
-    return f"; {hint}" if hint else ""
-
-
-def _kind(value):
-    return f"{type(value).__name__} {value!r:.40}"
