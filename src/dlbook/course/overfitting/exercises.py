@@ -263,6 +263,6 @@ def check_readings(answers):
                         "order of X_new, and from a network that has been trained?")
     expect(right > 0.72, f"{right:.0%} are right. That is what a network reaches if it has also learned the "
                          "wrong labels: stop it early, penalize large weights, or drop units.")
-    expect(right >= TARGET, f"{right:.0%} are right, which is better than learning by heart. Expected "
+    expect(right >= TARGET, f"{right:.0%} are right, which is better than memorizing. Expected "
                             f"{TARGET:.0%}; a little more of the same.")
     return f"{right:.0%} are right, although 30 % of the training labels were wrong."
