@@ -505,7 +505,7 @@ ALLOWED = {
     r"arrays\.choose\(\*args\)": ANYTHING,                     # passed on
     r"arrays\.pytree\.\w+\(.*\)": ANYTHING,                   # a pytree may be anything
     r"optimizers\.rate\(.*\)": ANYTHING,                       # returns it, or calls it
-    r"timing\.predicted\(.*\)": (np.ndarray, HUGE),            # computes with whole arrays, too
+    r"timing\.(predicted|product_flops)\(.*\)": (np.ndarray, HUGE),  # compute with whole arrays, too
     r"gradcheck\..*\(params\)": (int,),                         # a single number is a pytree
     r"gradcheck\.message\(error\)": (HUGE, dict),               # an error may be that large
     r"activations\.(d_)?softmax\(axis\)": (None,),             # all axes together

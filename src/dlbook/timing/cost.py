@@ -7,7 +7,7 @@ import numpy as np
 
 from dlbook import losses
 from dlbook.arrays import asarray, explained, pytree, to_numpy
-from dlbook.errors import check_count
+from dlbook.errors import check_count, check_flag
 from dlbook.network.base import check_network
 from dlbook.optimizers.base import check_optimizer
 from dlbook.replay.tape import Tape, reads
@@ -100,9 +100,9 @@ def product_flops(widths, batch):
     >>> product_flops((64, 10), 32)                  # 2 · 32 · 64 · 10, twice
     81920
     """
-    check_count("product_flops: batch", batch)
-    for width in widths:
-        check_count("product_flops: every one of widths", width)
+    for what, value in [("batch", batch), *(("every one of widths", width) for width in widths)]:
+        if not hasattr(value, "shape"):         # a curve has an array of widths, and a figure a recorded one
+            check_count(f"product_flops: {what}", value)
     pairs = [a * b for a, b in zip(widths, widths[1:], strict=False)]
     return 2 * batch * (3 * sum(pairs) - pairs[0])
 
@@ -137,6 +137,7 @@ def predicted(calls, flops, moved, launch, rate, bus, queue=False):
     >>> round(predicted(50, 2e6, 0, launch=1e-5, rate=4e12, bus=1.2e10, queue=True), 7)
     0.0005
     """
+    check_flag("predicted: queue", queue)
     launching, computing = calls * launch, flops / rate
     work = launching + computing
     if queue:                           # the larger of the two, for plain numbers and arrays alike

@@ -1,4 +1,4 @@
-"""The crossover: the same step for wider and wider networks on every device, and where the GPU becomes faster."""
+"""The crossover: one step for wider and wider networks on every device, and where the GPU becomes faster."""
 
 import os
 from typing import NamedTuple
