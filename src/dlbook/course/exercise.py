@@ -369,8 +369,7 @@ def _expect_unchanged(name, p, before, after):
     """Raise `NotYet` if a function has changed its argument `p`."""
     resized = isinstance(before, list) and len(before) != len(after)
     expect(not resized, f"{name} adds to the list {p} or takes from it, so the caller's list has changed. "
-                        "Leave "
-                        f"it as it is: read `{p}[-1]` and `{p}[:-1]`, or work on a copy, `list({p})`.")
+                        f"Leave it as it is: read `{p}[-1]` and `{p}[:-1]`, or work on a copy, `list({p})`.")
     expect(_same(before, after),
            f"{name} changes its argument {p} in place, so the caller loses the old values. "
            f"Make a new array: `{p} = {p} + …`, not `{p} += …`.")

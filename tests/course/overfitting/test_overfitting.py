@@ -126,7 +126,7 @@ def test_readings_between_learning_by_heart_and_the_goal():
     y = exercises._data()[3]
     result = lesson.check_readings(np.where(np.arange(359) % 4 == 0, -1, y))
     assert not result
-    assert "better than learning by heart" in result.message
+    assert "better than memorizing" in result.message
 
 
 def test_readings_have_the_wrong_labels_that_the_text_names():

@@ -31,12 +31,12 @@ _coordinates = Question(
         Option("The counts of words in junk mail",
                "Data gave the counts. That words matter, and not the sender or the hour, was decided by a "
                "person."),
+        Option("The line through temperature and sales",
+               "Data chose w and b. The temperature, and the form of a line, were given."),
         Option("The convolutional network on digits",
                "Its first layers make their own pictures of the digit, and training chose their numbers. "
                "“Deep” means just this: several layers, each with a new description for the next.",
                correct=True),
-        Option("The line through temperature and sales",
-               "Data chose w and b. The temperature, and the form of a line, were given."),
     ))
 
 _rings = Question(
