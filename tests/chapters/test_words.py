@@ -11,7 +11,8 @@ RULES = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", TABLE, re.MULTILINE)
 WORDS = [word.strip() for row in RULES for word in row.split(",")]
 PATTERN = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 FILES = [path for folder in ("book", "docs", "src/dlbook", "js/src", "tools")
-         for path in sorted((ROOT / folder).rglob("*")) if path.suffix in (".ipynb", ".md", ".py", ".js")]
+         for path in sorted((ROOT / folder).rglob("*"))
+         if path.suffix in (".ipynb", ".md", ".py", ".js") and not path.stem.startswith("review-")]     # quotes
 FILES += [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
 
 
