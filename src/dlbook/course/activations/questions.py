@@ -7,8 +7,8 @@ __all__ = ["prediction", "quiz"]
 prediction = Prediction("activations-guess", "Guess first", Question(
     "A learning signal travels back through ten sigmoids in a row, and every weight between them is 1. How "
     "much of it arrives at the far end, at best?", (
-        Option("All of it arrives", "That would need a slope of 1. The slope of the sigmoid is never more than 1/4, "
-               "which it reaches at 0."),
+        Option("All of it arrives", "That would need a slope of 1. The slope of the sigmoid is never more "
+               "than 1/4, which it reaches at 0."),
         Option("About a tenth", "Each layer scales what is left, so the factors multiply; they do not add "
                "up."),
         Option("About a thousandth", "(1/2)¹⁰ is about a thousandth. But the steepest slope of the sigmoid "

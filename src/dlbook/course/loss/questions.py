@@ -65,8 +65,8 @@ _recipe = Question(
     "maximum likelihood give for one sample?", (
         Option("(y − μ)² / 2", "That belongs to the bell curve. The recipe is always the same, minus the "
                "logarithm, but the density is another one here."),
-        Option("y / μ, without log μ", "The factor 1/μ in front of the exponential depends on the prediction, so it must "
-               "stay. Without it, the best prediction would be an infinite μ."),
+        Option("y / μ, without log μ", "The factor 1/μ in front of the exponential depends on the "
+               "prediction, so it must stay. Without it, the best prediction would be an infinite μ."),
         Option("y / μ + log μ", "Minus the logarithm of e^(−y/μ) is y/μ, and that of 1/μ is log μ.",
                correct=True),
         Option("|y − μ| + log μ", "An absolute error comes from an exponential of the *error*, on both sides "

@@ -10,8 +10,8 @@ prediction = Prediction("multilayer-guess", "Guess first", Question(
         Option("All 50.", "Being able to compute something is one thing, finding it from a random start "
                "another. Many starts end where small changes no longer make a "
                "difference."),
-        Option("About half of them.", "It is 23 of the 50 that this chapter runs. Add a third hidden unit, which "
-               "XOR does not need, and it is 47. The chapter shows what happened to the others.",
+        Option("About half of them.", "It is 23 of the 50 that this chapter runs. Add a third hidden unit, "
+               "which XOR does not need, and it is 47. The chapter shows what happened to the others.",
                correct=True),
         Option("One or two: three perceptrons must be wired by hand.", "So it seemed for a long time. But "
                "the weights can be learned, by methods that chapters 5 to 7 explain."),

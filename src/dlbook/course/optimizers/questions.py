@@ -72,8 +72,8 @@ _momentum = Question(
 _adam = Question(
     "One parameter has the gradients 0.001, 0.001, 0.001, another 1000, 1000, 1000. How far does Adam move "
     "them in its first step, with learning rate η?", (
-        Option("Both move by η", "After the bias corrections the mean is g and the root of the mean square is "
-               "|g|: their ratio is 1, whatever the size of g. So for Adam the learning rate is a "
+        Option("Both move by η", "After the bias corrections the mean is g and the root of the mean square "
+               "is |g|: their ratio is 1, whatever the size of g. So for Adam the learning rate is a "
                "length.", correct=True),
         Option("The second a million times as far", "That is gradient descent, whose step is η times the "
                "gradient. Adam divides by the size of recent gradients."),
