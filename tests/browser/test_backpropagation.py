@@ -17,7 +17,9 @@ def test_only_the_chosen_graph_is_shown(place, visit):
     graphs = page.locator(".dlbook-graph")
     assert graphs.count() == len(computational_graph.EXPRESSIONS)
     assert [graphs.nth(i).is_visible() for i in range(graphs.count())] == [i == place for i in range(3)]
-    assert graphs.nth(place).locator(".dlbook-node").count() == len(FIGURE.views[place].nodes)
+    nodes = graphs.nth(place).locator(".dlbook-node")
+    nodes.last.wait_for()               # a graph is drawn in the frame after it has got a size
+    assert nodes.count() == len(FIGURE.views[place].nodes)
 
 
 def test_every_step_forward_and_back_shows_pythons_numbers(visit):

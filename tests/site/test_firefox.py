@@ -38,7 +38,7 @@ def page(tmp_path_factory):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
-    page.open(f"{site.as_uri()}/{name}", width)
+    page.visit(f"{site.as_uri()}/{name}", width)
     assert set(page.evaluate(MOUNTED)) <= {"alive"}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if page.evaluate(f"{SLIDERS}.length"):
@@ -55,7 +55,7 @@ def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
 @pytest.mark.parametrize("make", [zoo, workshop])
 def test_every_kind_of_view_and_control_shows_pythons_numbers(make, page, tmp_path):
     figure = make()
-    page.open(write_page(tmp_path, figure.payload()).as_uri())
+    page.visit(write_page(tmp_path, figure.payload()).as_uri())
     assert page.evaluate(MOUNTED) == ["alive"]
     scope = page.evaluate("document.querySelector('.dlbook-live').dlbook.scope()")
     assert_scope(scope, dict(pytree.paths(figure.outputs())))
@@ -64,5 +64,5 @@ def test_every_kind_of_view_and_control_shows_pythons_numbers(make, page, tmp_pa
 
 def test_an_error_of_a_page_is_noticed(page, tmp_path):
     (tmp_path / "a.html").write_text("<!doctype html><script>console.error('one'); two();</script>", "utf-8")
-    page.open((tmp_path / "a.html").as_uri())
+    page.visit((tmp_path / "a.html").as_uri())
     assert page.complaints == ["one", "ReferenceError: two is not defined"]

@@ -48,9 +48,9 @@ def without_encoding(source):
     named = [(call, getattr(call.func, "attr", getattr(call.func, "id", ""))) for call in calls]
     return [call.lineno for call, name in named
             if name in {"read_text", "write_text", "open", "fdopen"}
-            and getattr(getattr(call.func, "value", None), "id", "") not in {"tarfile", "Image", "webbrowser"}
+            and getattr(getattr(call.func, "value", None), "id", "") not in {"tarfile", "archive", "Image", "webbrowser"}
             and not any(word.arg == "encoding" for word in call.keywords)
-            and not re.search(r"""["'](r|w|a)b["']|utf-8""", ast.unparse(call))]
+            and not re.search(r"""["'](r|w|a|x)b["']|utf-8""", ast.unparse(call))]
 
 
 def test_no_text_depends_on_the_machines_encoding():

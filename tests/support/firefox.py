@@ -74,7 +74,7 @@ class Firefox:
                     raise RuntimeError(f"{method}: {answer['message']}")
                 return answer["result"]
 
-    def open(self, address, width=1280, height=900):
+    def visit(self, address, width=1280, height=900):
         """Open a page in a window of this size, and wait until it is loaded."""
         self.complaints.clear()
         size = {"width": width, "height": height}

@@ -25,7 +25,8 @@ def times(notebook: dict) -> tuple[int, int]:
         As the file has it. Folded text (``<details>``) is not counted: nobody need read it.
     """
     cells = notebook["cells"]
-    end = next(i for i, cell in enumerate(cells) if "## Exercises\n" in "".join(cell["source"]) + "\n")
+    headed = (i for i, cell in enumerate(cells) if "## Exercises\n" in "".join(cell["source"]) + "\n")
+    end = next(headed, len(cells))
     reading = sum(map(_minutes, cells[:end]))
     tasks = sum(bool(re.fullmatch(r"exercise-\d+", cell["id"])) for cell in cells)
     questions = sum(len(payload.get("questions", ())) for cell in cells[end:] for payload in _payloads(cell))
@@ -44,7 +45,7 @@ def _minutes(cell: dict) -> float:
         return 0
     if cell["cell_type"] != "code":
         return len(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL).split()) / WORDS
-    figures = sum(payload["kind"] == "explorable" for payload in _payloads(cell))
+    figures = sum(payload.get("kind") == "explorable" for payload in _payloads(cell))
     return FIGURE * figures + LINE * sum(bool(line.strip()) for line in text.splitlines())
 
 
