@@ -117,6 +117,7 @@ def lime_tabular(predict, x, X, target=None, *, samples=1000, width=None, ridge=
 
     Examples
     --------
+    >>> import numpy as np
     >>> X = np.array([[0.0, 0.0], [2.0, 2.0]])          # both columns have standard deviation 1
     >>> lime_tabular(lambda X: 3.0 * X[:, 0] - X[:, 1], [1.0, 1.0], X, ridge=1e-6).weights.round(2)
     array([ 3., -1.])
