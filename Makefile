@@ -57,8 +57,10 @@ book: $(BUILT)  ## build the book (warnings are errors) and print the path to op
 quick: $(INSTALLED)  ## test the core of the package: no browser, no site, no notebooks
 	$(BIN)/pytest $(TOGETHER) -q tests/core
 
+# js first: it writes the bundle, which the book copies.
 test: $(INSTALLED) $(NODE_MODULES)  ## run everything that CI runs
-	@$(MAKE) --jobs $(UNMIXED) lint js book nbval
+	@$(MAKE) js
+	@$(MAKE) --jobs $(UNMIXED) lint book nbval
 	@$(MAKE) unit
 
 lint: $(INSTALLED) $(NODE_MODULES)  ## check style and types of Python and JavaScript, and the workflows

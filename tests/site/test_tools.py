@@ -45,6 +45,24 @@ def test_a_description_stands_where_nbconvert_looks_for_it():
     assert cell.metadata["alt"] == "a line"
 
 
+@pytest.mark.parametrize(("source", "tags"), [
+    ("lesson.quiz", ["hide-input"]),
+    ("from dlbook.course import loss as lesson\n\nlesson.prediction", ["hide-input"]),
+    ("neuron = lesson.figures.one_neuron.explorable.widget()\nneuron", ["hide-input"]),
+    ("figure = explore(neuron, w=(-3.0, 3.0))\nfigure", ["nbval-skip"]),
+])
+def test_code_that_only_shows_a_figure_is_folded_and_other_tags_stay(source, tags):
+    cell = new_code_cell(source, metadata={"tags": ["nbval-skip"]})
+    load("notebooks").clean(new_notebook(cells=[cell]))
+    assert set(cell.metadata["tags"]) == {"nbval-skip", *tags}
+
+
+def test_an_exercise_shows_no_verdict_on_the_site():
+    cell = new_code_cell("x = ...", id="exercise-3")
+    load("notebooks").clean(new_notebook(cells=[cell]))
+    assert cell.metadata["tags"] == ["remove-output"]
+
+
 def test_a_chapter_converts_to_a_script_that_python_can_read(tmp_path):
     from nbconvert import ScriptExporter
     text, resources = ScriptExporter().from_filename(ROOT / "book" / "02_perceptron.ipynb")

@@ -79,6 +79,11 @@ def only_shows(cell) -> bool:
     return cell.cell_type == "code" and bool(lines) and all(SHOWING.fullmatch(line) for line in lines)
 
 
+def tag(cell, name: str) -> None:
+    """Add a tag to a cell, which keeps the others."""
+    cell.metadata["tags"] = sorted({*cell.metadata.get("tags", ()), name})
+
+
 def clean(notebook, pictures: bool = True):
     """Strip what is volatile from an executed `notebook`, in place, and return it."""
     about = {"dlbook": notebook.metadata["dlbook"]} if "dlbook" in notebook.metadata else {}
@@ -94,9 +99,9 @@ def clean(notebook, pictures: bool = True):
         if cell.cell_type == "code":
             cell.outputs = clean_outputs(cell.get("outputs", []), pictures)
         if re.fullmatch(r"exercise-\d+", cell.get("id", "")):
-            cell.metadata["tags"] = ["remove-output"]           # on the site: nobody has answered yet
+            tag(cell, "remove-output")                          # on the site: nobody has answered yet
         if only_shows(cell):
-            cell.metadata["tags"] = ["hide-input"]              # its code is folded on the site
+            tag(cell, "hide-input")                             # its code is folded on the site
     return notebook
 
 

@@ -1,6 +1,6 @@
 """Sphinx extension: the hint of an exercise is folded on the site, where the reader has not tried yet.
 
-In a notebook it is a call-out, ``> **Hint.** …``, since Jupyter and Colab fold nothing in Markdown cells.
+In a notebook it is a call-out, ``> **Hint.** …``, next to the cell in which the reader tries.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from docutils import nodes
 OPEN = '<details class="hint"><summary>Hint</summary>'
 
 
-def is_hint(quote: nodes.block_quote) -> bool:
-    """Return whether a block quote begins with a bold "Hint."."""
-    first = next(iter(quote.findall(nodes.strong)), None)
-    return first is not None and first.astext() == "Hint." and quote.astext().startswith("Hint.")
+def heading(quote: nodes.block_quote) -> nodes.strong | None:
+    """Return the bold "Hint." with which a block quote begins; None if it does not."""
+    first = quote.next_node(nodes.strong)
+    return first if first is not None and first.astext() == "Hint." == quote.astext()[:5] else None
 
 
 def fold(_app, doctree) -> None:
     """Replace each hint by folded text."""
     for quote in list(doctree.findall(nodes.block_quote)):
-        if is_hint(quote):
-            word = next(iter(quote.findall(nodes.strong)))
+        if (word := heading(quote)) is not None:
             after = word.next_node(nodes.Text, descend=False, siblings=True)
             if after is not None:
                 after.parent.replace(after, nodes.Text(after.astext().lstrip()))
