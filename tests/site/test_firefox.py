@@ -5,7 +5,7 @@ import pytest
 from browser_fixtures import absent, write_page
 from figures_all_charts import zoo
 from figures_all_controls import workshop
-from page_helpers import assert_scope
+from page_helpers import FITS, assert_scope
 
 from dlbook.arrays import pytree
 
@@ -40,7 +40,7 @@ def page(tmp_path_factory):
 def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
     page.visit(f"{site.as_uri()}/{name}", width)
     assert set(page.evaluate(MOUNTED)) <= {"alive"}
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(f"({FITS})({width})")
     if page.evaluate(f"{SLIDERS}.length"):
         before = page.evaluate(f"{SLIDERS}[0].value")
         page.evaluate(f"{SLIDERS}[0].focus()")

@@ -48,14 +48,17 @@ def assert_scope(scope, expected, rtol=1e-10):
             np.testing.assert_allclose(got, np.asarray(value), rtol=rtol, atol=1e-12, err_msg=name)
 
 
+FITS = """async (width) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    for (let i = 0; i < 3; i++) await frame();
+    for (let i = 0; i < 100 && document.documentElement.scrollWidth > width; i++) await frame();
+    return document.documentElement.scrollWidth <= width;
+}"""
+
+
 def fits(page, width):
     """Say whether nothing is wider than the page once the drawings have followed its size."""
-    return page.evaluate("""async (width) => {
-        const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        for (let i = 0; i < 3; i++) await frame();
-        for (let i = 0; i < 100 && document.documentElement.scrollWidth > width; i++) await frame();
-        return document.documentElement.scrollWidth <= width;
-    }""", width)
+    return page.evaluate(FITS, width)
 
 
 def act(page, name, card=0):
