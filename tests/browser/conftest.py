@@ -9,7 +9,8 @@ from page_helpers import HANDLE
 
 from dlbook import course
 
-_RESET = f"""() => {{
+# Resolves to the scope two frames later: by then the figures have measured the window again.
+_RESET = f"""async () => {{
     const figure = {HANDLE};
     document.head.querySelectorAll('style').forEach((style) => style.remove());
     document.activeElement.blur();
@@ -17,6 +18,8 @@ _RESET = f"""() => {{
     figure.pause();
     figure.reset();
     figure.flush();
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame().then(frame);
     return JSON.stringify(figure.scope());
 }}"""
 
