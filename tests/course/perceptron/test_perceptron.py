@@ -345,6 +345,30 @@ def test_scaled_columns_pass_and_others_do_not():
     assert lesson.check_cells(exercises._cells()[3])
 
 
+def average_and_pocket(X, y, X_new, epochs):
+    """Return the answers of the average of the weights after all visits, and those of the pocket's."""
+    w, b, average, kept = np.zeros(30), 0.0, np.zeros(31), (len(y), None)
+    for _ in range(epochs):
+        for x, label in zip(X, y, strict=True):
+            if error := label - float(w @ x + b >= 0):
+                w, b = w + error * x, b + error
+                wrong = np.sum((X @ w + b >= 0) != y)
+                kept = min(kept, (wrong, np.append(w, b)), key=lambda pair: pair[0])
+            average += np.append(w, b)
+    return [X_new @ line[:-1] + line[-1] >= 0 for line in (average, kept[1])]
+
+
+def test_what_the_solution_says_of_the_average_and_the_pocket():
+    X, y, X_new = lesson.cells()
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
+    scaled = (X - mean) / deviation, y, (X_new - mean) / deviation
+    right = [np.mean(answers == exercises._cells()[3])
+             for answers in (average_and_pocket(*scaled, 6)[0], learned(*scaled))]
+    assert right[0] > right[1]
+    for answers in average_and_pocket(X, y, X_new, 100):
+        assert not lesson.check_cells(answers)
+
+
 @pytest.mark.parametrize(("answers", "hint"), [
     (1 - exercises._cells()[3], "the two classes are swapped"), (exercises._cells()[1],
                                                                  "samples with labels"),
