@@ -78,9 +78,9 @@ def _last(visits):
 def _climb(w, b, X, y, lr):
     """Make the mistake of going on from the pocket."""
     for x, label in zip(X, y, strict=True):
-        (now,) = _rule()(w, b, x[None], [label], lr)
-        if _wrong(*now, X, y) < _wrong(w, b, X, y):
-            w, b = now
+        (w_next, b_next), = _rule()(w, b, x[None], [label], lr)
+        if _wrong(w_next, b_next, X, y) < _wrong(w, b, X, y):
+            w, b = w_next, b_next
     return w, b
 
 
