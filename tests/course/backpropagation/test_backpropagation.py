@@ -105,6 +105,7 @@ def in_place(x, s, delta):
     (lesson.check_scale, lambda x, s, d: (d * s, (x * d).sum(axis=0), d.sum(axis=0)), "return dx, ds, dt"),
     (lesson.check_scale, lambda x, s, d: (d.sum(axis=0), (x * d).sum(axis=0), d * s), "return dt, ds, dx"),
     (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), s), "dx: expected an array"),
+    (lesson.check_scale, lambda x, s, d: ((x * d).sum(axis=0), d.sum(axis=0), 2 * d * s), "dx is not right"),
     (lesson.check_scale, in_place, "changes its argument delta in place"),
     (lesson.check_gradient, lambda z, y: np.mean(activations.sigmoid(z) - y), "got a single number"),
     (lesson.check_gradient, lambda z, y: -y / activations.sigmoid(z), "0.5, −3, 0): expected (−0.02384"),

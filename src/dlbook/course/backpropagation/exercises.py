@@ -12,7 +12,9 @@ from dlbook import activations, gradcheck
 from dlbook.course.backpropagation.planted_bug import start, suspect
 from dlbook.course.backpropagation.sums import labels, sums
 from dlbook.course.exercise import (
+    NotYet,
     array,
+    call,
     close,
     compare,
     exercise,
@@ -165,7 +167,13 @@ def check_scale(function):
     function : callable
         Takes x (n, d), s (d,) and delta (n, d).
     """
-    compare(function, _scale, _BATCHES, _SCALE_MISTAKES, _three_arrays)
+    try:
+        compare(function, _scale, _BATCHES, _SCALE_MISTAKES, _three_arrays)
+    except NotYet as hint:
+        if ": expected (" in str(hint):                   # 21 numbers: say which of them are wrong
+            for case, args in _BATCHES.items():
+                _expect_each(case, call(function, *args), _scale(*args))
+        raise
     return "Sums over the samples for what all samples share; for x, one path each."
 
 
@@ -183,6 +191,13 @@ def _three_arrays(answer, x, s, delta):
         expect(shape != (), f"{name} is a single number. Each feature has its own: multiply the local "
                             "derivative by delta, and sum with axis=0.")
     return together([ds, dt, dx], {"ds": (d,), "dt": (d,), "dx": (n, d)})
+
+
+def _expect_each(case, found, right):
+    """Raise a hint that names the first of the three arrays that is wrong."""
+    for name, part, value in zip(("ds", "dt", "dx"), parts(found, "ds", "dt", "dx"), right, strict=True):
+        part = array(name, part, value.shape)
+        expect(close(part, value), f"{case}: {name} is not right. Expected {text(value)}, got {text(part)}.")
 
 
 def _expect_order(found, right):
