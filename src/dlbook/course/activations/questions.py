@@ -32,9 +32,9 @@ _fold = Question(
 
 _chain = Question(
     "Five layers, one sigmoid each. Every weight is 2, and every sigmoid is at a place where its slope is "
-    "0.2. What is a learning signal multiplied by on its way back through all five?", (
+    "0.2. What is a small change multiplied by on its way through all five?", (
         Option("About 0.4", "That is one layer: 2 · 0.2. There are five of them, one after another."),
-        Option("About 0.0003", "0.2⁵ counts the slopes alone. In each layer the signal also passes a "
+        Option("About 0.0003", "0.2⁵ counts the slopes alone. In each layer the change also passes a "
                "weight, which is 2."),
         Option("About 2", "5 · 2 · 0.2 adds up what should be multiplied."),
         Option("About 0.01", "Each layer multiplies by weight times slope, 2 · 0.2 = 0.4, and 0.4⁵ is "
