@@ -40,7 +40,7 @@ TEACHES = {
     "measured honestly": (_DEPTH, "turned only one of the knobs"),
     "the Playground": ("Playground", "a whole network in your hands"),
     "real data": ("On real data", "all ten digits"),
-    "learned digits and new digits": ("On real data", "Eight hidden units get there sooner"),
+    "learned digits and new digits": ("On real data", "Eight hidden units are faster"),
     "another activation": (_START, "does it depend on the activation?"),
     "misconception: two perceptrons": (_WRONG, "Two perceptrons solve XOR"),
     "misconception: noise removal": (_WRONG, "Hidden layers are there to remove noise"),
