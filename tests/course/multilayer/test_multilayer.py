@@ -237,6 +237,14 @@ def test_the_arms_need_a_hidden_layer(sizes, passes):
     assert lesson.check_arms(exercises._arms()[3])
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_function_that_the_hint_names_is_enough_for_the_arms(seed):
+    X, y, X_new = lesson.arms()
+    net, _ = training.fit(network.mlp(2, 16, 3, seed=seed), (X, y), "softmax_cross_entropy",
+                          optimizers.adam(0.03), epochs=300, batch_size=100, seed=seed, compiled=True)
+    assert lesson.check_arms(network.classify(net, X_new))
+
+
 # Questions
 
 def test_no_option_of_the_quiz_stands_out_by_its_length():
