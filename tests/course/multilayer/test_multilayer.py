@@ -274,11 +274,11 @@ def test_what_the_questions_claim_is_true():
     assert (params.W.shape, params.b.shape, params.W.size + params.b.size) == ((4, 7), (7,), 35)
     X, y = datasets.gate("xor")
     right = []
-    for seed in range(50):
+    for seed in range(40):
         net, _ = training.fit(network.mlp(2, 2, 1, seed=seed), (X, y), "binary_cross_entropy",
                               optimizers.adam(0.1), epochs=200, compiled=True)
         right.append(np.array_equal(network.classify(net, X), y))
-    assert sum(right) == 23
+    assert sum(right) == 20
 
 
 @pytest.mark.parametrize(("H", "separable"), [

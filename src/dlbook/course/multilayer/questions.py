@@ -5,13 +5,13 @@ from dlbook.course.quiz import Option, Prediction, Question, Quiz
 __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("multilayer-guess", "Guess first", Question(
-    "Two hidden units and an output unit are enough to compute XOR. You train such a network from 50 "
+    "Two hidden units and an output unit are enough to compute XOR. You train such a network from 40 "
     "different random starts, for 200 steps each. How many of them end with all four rows right?", (
-        Option("All 50: the network is large enough.", "Being able to compute something is one thing, "
+        Option("All 40: the network is large enough.", "Being able to compute something is one thing, "
                "finding it from a random start another. Many starts end where small changes hardly make a "
                "difference."),
-        Option("About half: it depends on the start.", "It is 23 of the 50 that this chapter runs. Add a "
-               "third hidden unit, which XOR does not need, and it is 47. The chapter shows what happened to "
+        Option("About half: it depends on the start.", "It is 20 of the 40 that this chapter runs. Add a "
+               "third hidden unit, which XOR does not need, and it is 39. The chapter shows what happened to "
                "the others.", correct=True),
         Option("About five: most starts lead nowhere.", "That is too few for this network, whose hidden "
                "units have tanh. The activation matters, though: with ReLU most starts do fail."),
