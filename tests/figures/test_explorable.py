@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -307,6 +308,15 @@ def test_poster_may_be_ahead_of_the_start():
     assert explorable.poster_steps == 12
     assert explorable.poster() == explorable.poster(explorable.run(12)[-1])
     assert explorable.poster() != explorable.poster(explorable.first())
+
+
+def test_a_notebook_stores_that_poster_until_the_reader_has_moved_on():
+    from dlbook.course.backpropagation.figures.computational_graph import explorable
+    widget = explorable.widget()
+    for state in (None, explorable.run(3)[-1]):
+        data, _ = widget._repr_mimebundle_()
+        assert b64decode(data["image/png"]) == explorable.poster(state)
+        widget.step(3)
 
 
 @pytest.fixture
