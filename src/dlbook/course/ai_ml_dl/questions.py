@@ -31,12 +31,12 @@ _coordinates = Question(
         Option("The counts of the words in junk mail",
                "Data gave the counts. That words matter, and not the sender or the hour, was decided by a "
                "person."),
-        Option("The rule on axes that a search turned",
-               "The rule is x > 0 on the new axis, and data chose where this axis points. A deep network "
-               "takes such a step in every layer.", correct=True),
         Option("The line through temperature and rain",
                "Data chose the weights and b. That the line reads the temperature and the rain was our "
                "choice."),
+        Option("The rule on axes that a search turned",
+               "The rule is x > 0 on the new axis, and data chose where this axis points. A deep network "
+               "takes such a step in every layer.", correct=True),
     ))
 
 _rings = Question(
