@@ -11,8 +11,7 @@ SCREENS = {"laptop": (1280, 720, 704, 17.2, 48), "phone": (390, 844, 358, 16, 56
 BROAD = {"playground": 992}                     # has a page for itself, without a list of contents
 LEAST = 190                                     # px that drawings above their controls leave for these
 
-LOOK = """async (header) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+LOOK = """(header) => {
   const bounds = (element) => element.getBoundingClientRect();
   const shown = (element) => element.checkVisibility() && bounds(element).width > 0;
   const inside = (box) => box.top >= header - 1 && box.bottom <= innerHeight + 1;
@@ -27,12 +26,9 @@ LOOK = """async (header) => {
   const amiss = [];
   for (const [name, control] of controls.filter(([, control]) => control)) {
     scrollTo({ top: 0, behavior: "instant" });
-    await frame();
     scrollBy({ top: bounds(stage).top - header, behavior: "instant" });   // the reader looks at the drawings,
-    await frame();
     const below = bounds(control).bottom + 8 - innerHeight;
     if (below > 0) scrollBy({ top: below, behavior: "instant" });            // and scrolls as far as needed
-    await frame();
     const box = bounds(control);
     const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const free = control.contains(hit) || hit?.contains(control);

@@ -44,7 +44,7 @@ def run(folder, *options, **env):
         shutil.copy(ROOT / name, folder)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run([sys.executable, "-m", "pytest", "-o", "pythonpath=.", "-p", "no:cacheprovider",
-                           *options, str(folder)],
+                           "-p", "no:nbval", "-p", "no:hypothesispytest", *options, str(folder)],
                           cwd=folder, env=kept | env, capture_output=True, text=True, timeout=250)
 
 

@@ -37,7 +37,7 @@ def test_every_figure_comes_alive(visit):
         assert states
 
 
-@pytest.mark.looks("file")
+@pytest.mark.looks("phone")
 def test_every_figure_follows_its_slider_without_a_server(visit):
     figures = visit.locator(".dlbook-live")
     for figure in (figures.nth(i) for i in range(figures.count())):
@@ -53,7 +53,6 @@ def test_every_figure_follows_its_slider_without_a_server(visit):
     assert visit.watch.complaints == []
 
 
-@pytest.mark.looks("light", "phone")
 def test_nothing_is_wider_than_the_window(visit):
     own = visit.look.width
     for width in (own, {1280: 768, 390: 320}[own]):
@@ -91,7 +90,6 @@ def test_charts_are_dark_on_a_dark_page(visit):
     assert filters or not re.match(r"book/0", visit.name)
 
 
-@pytest.mark.looks("light", "phone")
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)
     result = visit.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")

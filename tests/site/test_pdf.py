@@ -115,6 +115,12 @@ def headings(outline):
         yield from headings(entry) if isinstance(entry, list) else [entry.title]
 
 
+def test_the_print_ci_and_the_tests_know_the_same_browsers(tool):
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    names, = re.findall(r"for name in (chrom.*?); do", script)
+    assert sorted(tool.BROWSERS) == sorted(NAMES) == sorted(names.split())
+
+
 def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, names, tool):
     at = targets(reader)
     starts = [at[tool.anchor(name)] for name in names]

@@ -12,7 +12,6 @@ SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 
 
 @pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="make screenshots draws them")
-@pytest.mark.looks("light", "phone")
 def test_screenshot(visit):
     SHOTS.mkdir(parents=True, exist_ok=True)
     for width in (1280, 390) if os.environ.get("SCREENSHOTS") == "all" else (visit.look.width,):

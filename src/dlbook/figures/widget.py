@@ -136,7 +136,8 @@ class ExplorableWidget(LiveWidget):
         return f"{self.explorable.title}({values})"
 
     def _repr_mimebundle_(self, **_):
-        return self.bundle(*self.explorable.bundle(self._state(), **self.values))
+        untouched = self.state == _pack(self.explorable.first(**self.values))     # then `poster_steps` says
+        return self.bundle(*self.explorable.bundle(None if untouched else self._state(), **self.values))
 
     def _state(self):
         return {path: array_from_json(self.state[path]) for path, _ in pytree.paths(self.explorable.state)}

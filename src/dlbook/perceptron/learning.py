@@ -63,7 +63,8 @@ def update(params, x, y, lr=1.0):
     y : 0-d array or float
         Its label, 0 or 1.
     lr : float, default 1.0
-        Learning rate. If training starts from zero weights, it only scales them and changes no prediction.
+        Learning rate. If training starts from zero weights, it only scales them: in exact arithmetic no
+        prediction changes; with rates such as 0.1, rounding may decide where z is 0.
 
     Returns
     -------

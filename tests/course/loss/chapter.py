@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook import activations, losses
+from dlbook import activations, losses, optimizers
 
 _NUMBERS, _WHY = "One number for all mistakes", "Why squares: the likelihood"
 _CLASSES = "How wrong is a probability?"
@@ -35,10 +35,10 @@ TEACHES = {
     "linear, logistic, softmax regression, SVM": (_SCRATCH, "this one function with four different"),
     "optimization": (_LAND, "is called *optimization*"),
     "loss as a landscape over the weights": (_LAND, "the loss is the height"),
-    "metrics are not losses": (_LAND, "Its slope is 0 wherever there is one"),
+    "metrics are not losses": (_LAND, "Its slope is 0 everywhere except at the jumps"),
     "convex for one layer": (_LAND, "For one layer, the losses of this chapter are convex"),
     "not for two": (_LAND, "With a second layer the bowl is gone"),
-    "mean or sum": (_LAND, "With the sum the same rate is too large"),
+    "mean or sum": (_LAND, "With the sum the same rate makes the steps"),
     "diabetes": (_REAL, "442 people with diabetes"),
     "breast cancer": (_REAL, "569 breast lumps"),
     "digits": (_REAL, "handwritten digits with softmax regression"),
@@ -124,10 +124,40 @@ def check_squared_probability(f, seed):
     same(f(z, y), (value, slope * activations.d_sigmoid(z)))
 
 
+def check_height(f, seed):
+    """Compare what the loss is given with w x + b, sample by sample."""
+    rng = np.random.default_rng(seed)
+    x, y, place = rng.normal(size=(6, 1)), rng.normal(size=(6, 1)), rng.normal(size=2)
+    z, target = f(lambda *given: (given, None), x, y, place)
+    np.testing.assert_allclose(z, [[place[0] * v + place[1]] for v in x[:, 0]])
+    assert target is y
+
+
+def check_recovery(f, seed):
+    """Descend the squared error from a given place, by hand, and count the right answers after each step."""
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(7, 2)), rng.integers(0, 2, size=(7, 1)).astype(float)
+    W, b = rng.normal(size=(2, 1)), rng.normal(size=1)
+    found, expected = f(X, y, losses.mse, 0.3, (W, b), 5), []
+    for _ in range(5):
+        G = 2 * (X @ W + b - y) / 7
+        W, b = W - 0.3 * X.T @ G, b - 0.3 * G.sum(axis=0)
+        expected.append(sum((X[i] @ W + b > 0)[0] == y[i, 0] for i in range(7)) / 7)
+    np.testing.assert_allclose(found, expected)
+
+
+def check_sgd(f, seed):
+    w, gradient = np.random.default_rng(seed).normal(size=(2, 3, 2))
+    sgd = optimizers.sgd(0.1)
+    step, _ = sgd.update(gradient, sgd.init(w), w)
+    np.testing.assert_allclose(f(w, gradient), w + step)
+
+
 CHECKS = {"sigmoid": check_sigmoid, "mse": compare("mse"), "mae": compare("mae"), "huber": check_huber,
           "binary_cross_entropy": compare("binary_cross_entropy"), "hinge": compare("hinge"),
           "log_sum_exp": check_log_sum_exp, "cross_entropy": check_cross_entropy, "train": check_train,
-          "summed": check_summed, "squared_probability": check_squared_probability}
+          "summed": check_summed, "squared_probability": check_squared_probability, "height": check_height,
+          "recovery": check_recovery, "sgd": check_sgd}
 
 BUGS = [
     ("sigmoid", "z / 2", "z"), ("mse", "2 * r / r.size", "2 * r"), ("mse", "r ** 2", "np.abs(r)"),
@@ -138,6 +168,8 @@ BUGS = [
     ("cross_entropy", "/ len(z)", "/ z.size"), ("cross_entropy", "p - y", "p"),
     ("train", "G.sum(axis=0)", "G.mean(axis=0)"), ("train", "decay * W", "decay"), ("train", "start or ", ""),
     ("summed", "G * y_hat.size", "G"), ("squared_probability", "slope * p * (1 - p)", "slope"),
+    ("height", "x * w + b", "x * b + w"), ("recovery", "start=place", "start=None"),
+    ("recovery", "> 0) == y", "> 0) != y"), ("sgd", "w - 0.1", "w + 0.1"),
 ]
 
 # What the block of PyTorch computes: the worked example, one sure mistake, three logits.

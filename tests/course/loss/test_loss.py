@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook import gradcheck, losses, network, optimizers, training
+from dlbook import datasets, gradcheck, losses, network, optimizers, preparation, training
 from dlbook.course import loss as lesson
 from dlbook.course.loss import exercises
 from dlbook.course.loss.figures import (
@@ -33,6 +33,8 @@ def test_errors_pass(squared, absolute):
     (10 / 3, 2, "Divide by 3"),
     (10 / 3, 10 / 3, "take |r| instead of r²"),
     (10 / 3, 1.5, "is not 1.5"),
+    (3.3, 1.3, "3.3 is rounded too much"),
+    (3.33, 1.3, "1.3 is rounded too much"),
     (7, 4 / 3, "is not 7"),
 ])
 def test_errors_hints(squared, absolute, hint):
@@ -181,6 +183,80 @@ def test_only_a_robust_loss_finds_the_rents(loss, passes):
     assert lesson.check_flats(exercises._flats()[3])
 
 
+def rents(loss, rate, steps, kept=slice(None)):
+    """Return the predictions for the new flats, and for the old ones, of a linear regression."""
+    X, y, X_new = lesson.flats()
+    W, b = np.zeros((3, 1)), np.zeros(1)
+    for _ in range(steps):
+        G = loss(X[kept] @ W + b, y[kept].reshape(-1, 1))[1]
+        W, b = W - rate * X[kept].T @ G, b - rate * G.sum(axis=0)
+    return (X_new @ W + b)[:, 0], (X @ W + b)[:, 0]
+
+
+def huber(delta):
+    return lambda z, y: losses.huber(z, y, delta)
+
+
+@pytest.mark.parametrize(("loss", "rate"), [
+    (losses.mae, 0.1), (losses.mae, 0.3), (losses.mae, 1.0), (huber(0.5), 0.5), (huber(1.0), 0.5)])
+def test_what_the_solution_recommends_finds_the_rents(loss, rate):
+    assert lesson.check_flats(rents(loss, rate, 1000)[0])
+
+
+def test_leaving_out_what_is_far_from_a_robust_prediction_is_better_still():
+    first, old = rents(losses.mae, 1.0, 1000)
+    second, _ = rents(losses.mse, 0.1, 1000, np.abs(old - lesson.flats()[1]) < 3)
+    truth = exercises._flats()[3]
+    assert np.mean(np.abs(first - truth)) == pytest.approx(0.53, abs=0.005)
+    assert np.mean(np.abs(second - truth)) == pytest.approx(0.45, abs=0.005)
+    assert np.mean(np.abs(rents(huber(3.0), 0.5, 3000)[0] - truth)) == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize(("answers", "hint"), [
+    (lambda: rents(huber(2.0), 0.5, 3000)[0], "take a smaller δ"),
+    (lambda: rents(losses.mse, 0.1, 1000, lesson.flats()[1] < 20)[0], "not with the other rents"),
+    (lambda: rents(losses.mae, 3.0, 1000)[0], "or with a smaller rate"),
+    (lambda: np.full(400, np.median(lesson.flats()[1])), "the same rent for every flat"),
+])
+def test_who_misses_the_rents_reads_what_would_help(answers, hint):
+    result = lesson.check_flats(answers())
+    assert not result
+    assert hint in result.message
+
+
+# What the prose says and no cell shows
+
+def test_a_typing_mistake_does_harm_at_most_people_not_at_all():
+    people = datasets.diabetes()
+    for seed in range(5):
+        parts = preparation.split(people, (0.7, 0.3), stratified=False, seed=seed)
+        _, (X, y), (X_test, y_test) = preparation.standardize(*parts)
+        A, B = np.c_[X, np.ones(len(X))], np.c_[X_test, np.ones(len(X_test))]
+        P = B @ np.linalg.pinv(A)                     # (133, 309): predictions are linear in the targets
+        spoiled = np.abs((P @ y)[:, None] + P * (99 * y) - y_test[:, None]).mean(axis=0)       # one for each
+        harmless = np.mean(spoiled < np.mean(np.abs(np.median(y) - y_test)))
+        assert 0 < harmless < 0.15
+
+
+def test_the_sure_mistake_is_cheapest_near_temperature_4():
+    found = softmax_temperature.explorable.outputs()
+    best = found["losses"].argmin()
+    assert 4 < found["along"][best] < 4.7
+    assert np.all(np.diff(found["losses"][best:]) > 0)
+    assert found["losses"][-1] < found["guessing"]
+
+
+def test_the_still_picture_of_the_landscape_shows_one_arrived_and_one_on_its_plateau():
+    figure = loss_landscape.explorable
+    start = figure.outputs()
+    end = figure.outputs(figure.run(figure.poster_steps)[-1])
+    assert not start["stranded"]
+    assert abs(end["entropy_w"] - 0.49) + abs(end["entropy_b"]) < 0.05
+    assert end["squared_loss"] > 0.6
+    astray = figure.run(500, w=-6.0, b=6.0)[-1]["squared"]     # further from b = 0 than it began
+    assert astray[1] > 7
+
+
 # Figures
 
 @pytest.mark.parametrize(("figure", "names", "place"), [
@@ -282,9 +358,9 @@ def test_what_the_questions_claim_is_true():
     assert losses.mse(np.full(5, 3.0), targets, "none")[1][-1] == -174
     assert np.log(5) == pytest.approx(1.61, abs=0.005)
     assert -np.log(0.8) == pytest.approx(0.22, abs=0.005)
-    p = 0.01
-    assert [p - 1, 2 * (p - 1) * p * (1 - p)] == pytest.approx([-0.99, -0.02], abs=0.005)
-    assert [2 * (p - 1), -np.log(p), (p - 1) ** 2, 1 / p] == pytest.approx([-1.98, 4.6, 0.98, 100], abs=0.006)
+    p = 0.02
+    assert [p - 1, 2 * (p - 1) * p * (1 - p)] == pytest.approx([-0.98, -0.04], abs=0.005)
+    assert [2 * (p - 1), -np.log(p), (p - 1) ** 2, 1 / p] == pytest.approx([-1.96, 3.91, 0.96, 50], abs=0.006)
     # every answer right, at almost the loss of guessing
     z = 0.001 * np.eye(5)
     assert losses.softmax_cross_entropy(z, np.arange(5))[0] == pytest.approx(np.log(5), abs=0.001)

@@ -18,7 +18,7 @@ TEACHES = {
     "which side gives what": (_IDEA, "*decision boundary*"),
     "feature space": (_IDEA, "*feature space*"),
     "line, plane, hyperplane": (_IDEA, "*hyperplane*"),
-    "the bias moves the line": (_IDEA, "The bias says where the line lies"),
+    "the bias moves the line": (_IDEA, "The bias, divided by the length of $w$, says where the line lies"),
     "the bias shifts the activation": ("From yes or no to how sure", "it shifts the curve along"),
     "the sigmoid is 0.5 at the line": ("From yes or no to how sure", "exactly one half"),
     "gates AND, OR, NAND, NOT": ("From scratch", "NOT has a single input"),
@@ -26,18 +26,20 @@ TEACHES = {
     "Rosenblatt's rule": (_RULE, r"\eta\,(y - \hat y)\,x"),
     "one pass by hand": (_RULE, "### By hand"),
     "convergence theorem": (_RULE, r"$(R/\gamma)^2$ mistakes"),
-    "the race of floor and ceiling": (_RULE, "Where they meet, no further mistake is possible"),
+    "the race of floor and ceiling": (_RULE, "no further mistake is possible"),
+    "γ by hand": (_RULE, r"so $\gamma = 0.5/2.06$"),
     "margin": (_RULE, "is called the *margin* of the line"),
     "four inequalities": ("XOR: four rows too many", "Both cannot hold"),
     "the rule cycles": ("XOR: four rows too many", "walks in a circle"),
     "logistic neuron": ("From yes or no to how sure", "*logistic neuron*"),
     "iris": ("On real data", "versicolor"),
+    "any separating line will do": ("On real data", "whether its margin is wide or narrow"),
     "the last weights are a lottery": ("On real data", "*pocket algorithm*"),
     "two digits": ("On real data", "3s and 8s"),
     "misconception: bias": ("Where people go wrong", "just a detail"),
     "misconception: more data": ("Where people go wrong", "XOR needs more data"),
     "misconception: unique weights": ("Where people go wrong", "weights of AND are 1, 1"),
-    "misconception: neurons": ("Where people go wrong", "A modern neuron has no step"),
+    "misconception: neurons": ("Where people go wrong", "Most modern neurons have no step"),
 }
 
 def numbers(seed):
@@ -97,20 +99,20 @@ def check_right_rows(f, seed):
     assert f(w1, w2, b, wanted.tolist()) == np.sum(answers == wanted)
 
 
-def check_room(f, seed):
+def check_measured_room(f, seed):
     rng = np.random.default_rng(seed)
     w, b, X = rng.normal(size=2), rng.uniform(-0.5, 0.5), rng.uniform(-1, 1, size=(5, 2))
     w = w / np.linalg.norm(w)
     np.testing.assert_allclose(f(Perceptron(3 * w, 3 * b), X), np.min(np.abs(X @ w + b)), atol=1e-3)
 
 
-CHECKS = {"right_rows": check_right_rows, "room": check_room, "step": check_step,
+CHECKS = {"right_rows": check_right_rows, "measured_room": check_measured_room, "step": check_step,
           "weighted_sum": check_weighted_sum, "predict": check_predict,
           "update": check_update, "fit": check_fit, "sigmoid": check_sigmoid}
 
 BUGS = [
     ("right_rows", "w2 + b, w1 + b", "w1 + b, w2 + b"), ("right_rows", "z >= 0", "z > 0"),
-    ("room", "10001", "11"), ("room", "return min", "return max"),
+    ("measured_room", "2001", "11"), ("measured_room", "return min", "return max"),
     ("step", "z >= 0", "z > 0"), ("weighted_sum", "+ b", "- b"), ("predict", "step(", "np.sign("),
     ("update", "b + lr * error", "b"), ("update", "y - predict", "predict"),
     ("fit", "wrong == 0", "wrong <= 1"), ("fit", ", lr)", ")"), ("sigmoid", "-z", "z"),

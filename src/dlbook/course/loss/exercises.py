@@ -22,11 +22,13 @@ _SQUARED_SLIPS = {
     np.sqrt(10 / 3): "This is the root of the mean squared error; do not take the root.",
     5 / 3: "This is half the mean squared error. Some books write ½ r²; here it is r².",
     16 / 9: "This is the square of the mean error. Square each error first, then take the mean.",
+    3.3: "3.3 is rounded too much. Give two decimals or more, or write 10 / 3.",
 }
 _ABSOLUTE_SLIPS = {
     4: "The MSE is right. 4 is the sum of the absolute errors; divide it by 3.",
     2: "The MSE is right. Divide by 3: the sample without an error counts as well.",
     10 / 3: "The MSE is right; for the MAE take |r| instead of r².",
+    1.3: "The MSE is right. 1.3 is rounded too much. Give two decimals or more, or write 4 / 3.",
 }
 
 
@@ -289,10 +291,15 @@ def check_flats(answers):
     _, y, _, rents = _flats()
     found = predictions(answers, len(y), len(rents))
     miss, bias = float(np.mean(np.abs(found - rents))), float(np.median(found - rents))
+    expect(np.ptp(found) > 0.1, f"The mean miss is {text(miss)}: you predict the same rent for every flat. "
+                                "Let it depend on the three measurements in `X_new`.")
     expect(miss <= MISS or bias < 2,
            f"The mean miss is {text(miss)}, and most predictions are too high, typically by {text(bias)}: "
            "the rents without a decimal point pull them up. Which loss lets a distant point pull no more "
            "than a near one?")
-    expect(miss <= MISS, f"The mean miss is {text(miss)}; expected {MISS} or less. If the loss is a robust "
-                         "one, train for longer, or with a rate that falls at the end.")
+    expect(miss <= MISS,
+           f"The mean miss is {text(miss)}; expected {MISS} or less. Some wrong rents still pull. If this is "
+           "the Huber loss, take a smaller δ. If you left flats out, compare each rent with the prediction "
+           "for *this* flat, not with the other rents, and repeat. If you trained with the absolute error, "
+           "train for longer, or with a smaller rate.")
     return f"A mean miss of {miss:.2f}, although one rent in five was ten times too high."

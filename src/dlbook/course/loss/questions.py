@@ -42,22 +42,22 @@ _guess = Question(
                "classes. With five it costs log 5 = 1.61."),
         Option("It gives the right class 0.8 on average.", "A loss of 1.61 belongs to a probability of 0.2, "
                "not 0.8: −log 0.8 is only 0.22."),
-        Option("It is worth no more than saying 1/5.", "1.61 is log 5, what one pays for giving each "
+        Option("It costs as much as always saying 1/5.", "1.61 is log 5, what one pays for giving each "
                "class a fifth without looking at the sample. How many answers are right is another matter.",
                correct=True),
     ))
 
 _squared = Question(
-    "A sample of class 1 gets the probability p = 0.01. What are the slopes of its two losses at the "
+    "A sample of class 1 gets the probability p = 0.02. What are the slopes of its two losses at the "
     "logit z?", (
-        Option("Cross-entropy −0.99, squared error −0.02", "p − y = −0.99, and 2(p − y) · p(1 − p) = "
-               "−1.98 · 0.0099. One pulls hard, and the other hardly at all.", correct=True),
-        Option("Cross-entropy −0.99, squared error −1.98", "−1.98 = 2(p − y) is the slope at p. On the way "
-               "back to z it is multiplied by the sigmoid's slope, p(1 − p), which is 0.01 here."),
-        Option("Cross-entropy 4.6, squared error 0.98", "These are the losses themselves. A correction "
-               "follows their slopes."),
-        Option("Cross-entropy −100, squared error −1.98", "These are the slopes at p: −1/p and 2(p − y). The "
-               "slopes at z contain the factor p(1 − p) as well."),
+        Option("Cross-entropy −0.98, squared error −0.04", "p − y = −0.98, and 2(p − y) · p(1 − p) = "
+               "−1.96 · 0.0196. One pulls hard, and the other hardly at all.", correct=True),
+        Option("Cross-entropy −0.98, squared error −1.96", "−1.96 = 2(p − y) is the slope at p. On the way "
+               "back to z it is multiplied by the sigmoid's slope, p(1 − p), which is 0.02 here."),
+        Option("Cross-entropy −3.91, squared error −0.96", "3.91 and 0.96 are the losses themselves, here "
+               "with a minus sign. A correction follows their slopes."),
+        Option("Cross-entropy −50.0, squared error −1.96", "These are the slopes at p: −1/p and 2(p − y). "
+               "The slopes at z contain the factor p(1 − p) as well."),
     ))
 
 _recipe = Question(
@@ -74,14 +74,17 @@ _recipe = Question(
     ))
 
 _accuracy = Question(
-    "You want a high accuracy. Why not use the accuracy itself for gradient descent?", (
-        Option("It counts all samples, not one.", "So does every loss that is a mean over the samples. That "
-               "is no obstacle."),
-        Option("It lies between 0 and 1.", "So does the squared error of a probability, which has slopes."),
-        Option("It should rise, and a loss should fall.", "A minus sign would take care of that."),
-        Option("Its slope is 0 almost everywhere.", "A small step of the weights changes no answer, so "
-               "gradient descent does not move. One trains with a loss that changes with every nudge, and "
-               "reports the accuracy.", correct=True),
+    "A neuron with the weight w = 0.5 is right about 75% of its samples, and none lies on the boundary. "
+    "Gradient descent takes 100 steps on the accuracy itself. Where is w then?", (
+        Option("Where the accuracy is highest.", "To get there, a step would have to know which way is up. "
+               "The accuracy has no slope that says it."),
+        Option("At 0, where it is most unsure.", "The accuracy does not see how sure an answer is, so it "
+               "pulls w neither to 0 nor away from it."),
+        Option("Far out, where it is very sure.", "So it may go with the cross-entropy, if all samples are "
+               "right. To the accuracy, all right answers are equal."),
+        Option("At 0.5, where it has been so far.", "A small step of the weight changes no answer: the slope "
+               "is 0, and so is the step. One trains with a loss that changes with every nudge, and reports "
+               "the accuracy.", correct=True),
     ))
 
 quiz = Quiz("loss-quiz", "Quiz: loss", (_constant, _guess, _squared, _recipe, _accuracy))

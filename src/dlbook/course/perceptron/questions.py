@@ -23,8 +23,8 @@ _bias = Question(
     "A neuron has w = (3, 4) and b = −10. Its line lies at the distance 2 from the origin. You change "
     "only the bias, to −20. What happens to the line?", (
         Option("It turns about the origin, towards the second axis",
-               "The direction of the line comes from the weights: it is perpendicular to (3, 4), and they "
-               "have not changed."),
+               "The direction of the line comes from the weights: it is at a right angle to (3, 4), and "
+               "they have not changed."),
         Option("It moves, parallel to itself, to the distance 4",
                "The distance is −b/‖w‖, here 20/5. A lower bias asks for more votes, so fewer points count "
                "as 1.", correct=True),
@@ -43,8 +43,9 @@ _update = Question(
         Option("w = (3, −1), b = 1.5",
                "The sample has been added. That is the correction for a sample of class 1 that was missed; "
                "here it makes z larger, and the mistake worse."),
-        Option("w = (−1, −3), b = 0.5",
-               "The weights are right. The bias learns, too, like the weight of an input that is always 1."),
+        Option("w = (0, −3), b = −0.5",
+               "Here 1 was subtracted from each weight. What is subtracted from w is the sample, (2, 1); "
+               "1 is the input that the bias always has."),
         Option("w = (−1, −3), b = −0.5",
                "The answer was 1 and should be 0, so the sample is subtracted, and 1 from the bias. Now z is "
                "−5.5.", correct=True),
@@ -55,7 +56,7 @@ _xor = Question(
         Option("More examples, especially of the wrong row", "The truth table is all there is: more examples "
                "repeat its four rows. What is missing is not data but a model that can represent XOR."),
         Option("More epochs, with a smaller learning rate", "The rule would never end, since every line has "
-               "a mistake left. Starting from zeros, the learning rate only scales the weights."),
+               "a mistake left. On paper a rate only scales the weights, if they start from zeros."),
         Option("A sigmoid instead of the step", "Then the output is graded, but it still changes sides "
                "along one straight line."),
         Option("Two neurons, and a third after them", "Each of the two draws a line; the third outputs 1 for "
@@ -64,31 +65,30 @@ _xor = Question(
 
 _sigmoid = Question(
     "You keep w and b, replace the step by a sigmoid, and call it class 1 where ŷ ≥ 0.5. What changes?", (
-        Option("The boundary becomes a curve, like the sigmoid itself.", "The sigmoid acts on z, and z is "
+        Option("The boundary between the classes turns into a curve", "The sigmoid acts on z, and z is "
                "constant along each line w·x + b = c. So ŷ = 0.5 is still a straight line."),
-        Option("The boundary moves, because σ(0) is not 0.", "σ(0) = 0.5 is exactly the threshold: "
+        Option("The boundary moves away from the line with z = 0", "σ(0) = 0.5 is exactly the threshold: "
                "ŷ ≥ 0.5 where z ≥ 0, as before."),
-        Option("The classes stay; ŷ now also says how clear they are.", "Far from the line ŷ is close "
-               "to 0 or 1, near it close to 0.5. And it changes smoothly with the weights, which makes "
-               "learning by gradients possible. Modern neurons are of this kind: none has a step.",
-               correct=True),
-        Option("The chapter no longer applies, since it is no perceptron.", "It is still a weighted "
-               "sum, a bias and an activation. Only Rosenblatt's rule depends on the step."),
+        Option("The classes stay, and ŷ gets values between 0 and 1", "ŷ is further from 0.5, the further "
+               "the point lies from the line. And it changes smoothly with the weights, which makes learning "
+               "by gradients possible. Most modern neurons have no step.", correct=True),
+        Option("The points close to the line get the other class", "z keeps its sign, so ŷ stays on the same "
+               "side of 0.5, even where it is close to it."),
     ))
 
 _theorem = Question(
     "Rosenblatt's rule, started from zeros, has made 10 000 mistakes and has not finished. What follows from "
     "the convergence theorem?", (
-        Option("No line separates the data.", "That may be so, but the bound (R/γ)² can be larger "
-               "than 10 000: with R = 1 it is, once γ is below 0.01."),
-        Option("The learning rate was too large.", "Starting from zeros, the learning rate only scales w and "
-               "b. Every output, and so every mistake, stays the same."),
-        Option("If a line separates the data, its γ is small.", "With γ the rule makes "
-               "at most (R/γ)² mistakes; so γ is at most R/100. If no line separates the "
-               "data, the theorem promises nothing.", correct=True),
-        Option("It will settle on the line with the fewest mistakes.", "The theorem does not promise this, "
+        Option("No line separates the data, or the rule would be done", "That may be so, but the bound "
+               "(R/γ)² can be larger than 10 000: with R = 10 it is, once γ is below 0.1."),
+        Option("It will stop at the line that has the fewest mistakes", "The theorem does not promise this, "
                "and it is not true: without a separating line the rule never stops, and its last line may be "
                "worse than an earlier one."),
+        Option("If a line separates the data, its γ is at most R/100", "With γ the rule makes at most (R/γ)² "
+               "mistakes, so (R/γ)² is at least 10 000. If no line separates the data, the theorem promises "
+               "nothing.", correct=True),
+        Option("If a line separates the data, 10 000 more are enough", "How many are enough depends on R and "
+               "γ: with R = 10 and γ = 0.01 the theorem allows a million."),
     ))
 
 quiz = Quiz("perceptron-quiz", "Quiz: the perceptron", (_bias, _update, _xor, _sigmoid, _theorem))

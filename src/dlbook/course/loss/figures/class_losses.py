@@ -1,4 +1,4 @@
-"""Chapter 5: classification losses and their gradients over the score; one goes flat where it matters."""
+"""Chapter 5: classification losses and their gradients over the logit; one goes flat where it matters."""
 
 from dlbook import losses
 from dlbook.activations import d_sigmoid, sigmoid
@@ -14,7 +14,7 @@ def outputs(z, right):
     """Return cross-entropy, hinge and the squared error of σ(z): over the axis, and at `z`."""
     xp = namespace(z)
     axis = xp.linspace(*LIMITS, 321)
-    at = xp.concat([xp.reshape(z, (1,)), axis])                 # the reader's score is the first
+    at = xp.concat([xp.reshape(z, (1,)), axis])                 # the reader's logit is the first
     target = xp.zeros_like(at) + float(right)
     squared, slope = losses.mse(sigmoid(at), target, "none")
     found = {"entropy": losses.binary_cross_entropy(at, target, "none"),
@@ -23,7 +23,7 @@ def outputs(z, right):
     sign = 2.0 * float(right) - 1.0
     return {
         "axis": axis, "here": xp.stack([z, xp.zeros_like(z)]), "p": sigmoid(z), "wrong": sign * z < 0,
-        "mistakes": xp.astype(sign * axis < 0, xp.float64),
+        "label": xp.asarray(int(right)), "mistakes": xp.astype(sign * axis < 0, xp.float64),
         **{f"{name}_losses": loss[1:] for name, (loss, _) in found.items()},
         **{f"{name}_slopes": slope[1:] for name, (_, slope) in found.items()},
         **{f"{name}_loss": loss[0] for name, (loss, _) in found.items()},
@@ -32,27 +32,27 @@ def outputs(z, right):
     }
 
 
-SCORE = Handle("score", "score z", "here", drag=lambda to: {"z": to[0]})
+LOGIT = Handle("logit", "logit z", "here", drag=lambda to: {"z": to[0]})
 SERIES = {"cross-entropy": "entropy", "squared": "squared", "hinge": "hinge"}
 
 explorable = Explorable(
     id="class-losses",
     title="Loss gallery: classes",
-    alt="On the left, four losses over the score z. On the wrong side cross-entropy and hinge loss rise like "
+    alt="On the left, four losses over the logit z. On the wrong side cross-entropy and hinge loss rise like "
         "straight lines, the squared error of the sigmoid levels off at 1, and the count of mistakes is a "
         "step. On the right, the gradients: those of cross-entropy and hinge loss stay near ±1 on the wrong "
         "side, that of the squared error returns to 0.",
-    task="Find a score that is badly wrong (squared error above 0.9) but that the squared error leaves alone "
+    task="Find a logit that is badly wrong (squared error above 0.9) but that the squared error leaves alone "
          "(gradient below 0.01). What are the other two gradients there? Then change the class.",
-    controls=[Slider("z", *LIMITS, 1.0, 0.1, "score z"), Choice("right", ["1", "0"], "1", "right class y")],
+    controls=[Slider("z", *LIMITS, -2.0, 0.1, "logit z"), Choice("right", ["1", "0"], "1", "right class y")],
     compute=outputs,
     views=[LineChart({label: f"{name}_losses" for label, name in SERIES.items()} | {"mistake": "mistakes"},
-                     x="axis", xlim=LIMITS, ylim=(0.0, 6.0), mark="z", xlabel="score z", ylabel="loss",
-                     title="Loss", handles=(SCORE,)),
+                     x="axis", xlim=LIMITS, ylim=(0.0, 6.0), mark="z", xlabel="logit z", ylabel="loss",
+                     title="Loss", handles=(LOGIT,)),
            LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
-                     ylim=(-1.2, 1.2), mark="z", xlabel="score z", ylabel="dℓ/dz", title="Gradient",
-                     handles=(SCORE,)),
-           Readout("p = σ(z) = {p:.4f}: {wrong?the wrong side|the correct side}",
+                     ylim=(-1.2, 1.2), mark="z", xlabel="logit z", ylabel="dℓ/dz", title="Gradient",
+                     handles=(LOGIT,)),
+           Readout("label y = {label:d}, p = σ(z) = {p:.4f}: {wrong?the wrong side|the correct side}",
                    "cross-entropy: loss {entropy_loss:.3f}, gradient {entropy_slope:+.4f}",
                    "squared error: loss {squared_loss:.3f}, gradient {squared_slope:+.4f}",
                    "hinge: loss {hinge_loss:.3f}, gradient {hinge_slope:+.4f}")],

@@ -57,7 +57,7 @@ explorable = Explorable(
     task="Move the prediction until the likelihood, the product of the five densities, is as large as "
          "possible. Then change to Laplace errors and find the best prediction again. Then drag the outlier "
          "up: which of the two best predictions follows it?",
-    controls=[Slider("c", -2.0, 7.0, 0.0, 0.05, "prediction c"),
+    controls=[Slider("c", -2.0, 7.0, 1.0, 0.05, "prediction c"),
               Choice("noise", ["bell", "Laplace"], "bell", "errors")],
     data={"points": POINTS, "mark": np.array([0, 0, 0, 0, 1])},
     compute=outputs,
@@ -65,7 +65,7 @@ explorable = Explorable(
                  lines=("line", "curves", "strokes"),
                  xlabel="sample", ylabel="target and prediction"),
            Bars({"−log density": "losses"}, labels=tuple(str(i + 1) for i in range(len(POINTS))),
-                ylim=(0.0, 14.0), digits=2, xlabel="sample", title="Surprise of each target, in nats"),
+                ylim=(0.0, 14.0), digits=2, xlabel="sample", title="−log density of each target"),
            Readout("likelihood, the product: {millionths:.3f} millionths",
                    "−log likelihood, the sum: {total:.2f}",
                    "sum of the squared errors {squares:.2f}, of the absolute errors {sizes:.2f}")],

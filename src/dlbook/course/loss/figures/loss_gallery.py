@@ -52,7 +52,7 @@ explorable = Explorable(
            LineChart({label: f"{name}_slopes" for label, name in SERIES.items()}, x="axis", xlim=LIMITS,
                      ylim=(-8.0, 8.0), mark="y_hat", xlabel="prediction ŷ", ylabel="dℓ/dŷ",
                      title="Gradient", handles=(PREDICTION,)),
-           Readout("Error ŷ − y = {error:+.1f}",
+           Readout("Target y = {y:.1f}, δ = {delta:.1f}; error ŷ − y = {error:+.1f}",
                    "squared: loss {squared_loss:.2f}, gradient {squared_slope:+.2f}",
                    "absolute: loss {absolute_loss:.2f}, gradient {absolute_slope:+.2f}",
                    "Huber: loss {huber_loss:.2f}, gradient {huber_slope:+.2f}")],

@@ -88,7 +88,7 @@ explorable = Explorable(
     task="Press Play: both neurons start at the same point, and each descends its own landscape. Then find a "
          "starting point where the squared error is above 0.6 and its slope below 0.01, and press Play "
          "again.",
-    controls=[Slider("w", *LIMITS, -1.0, 0.1, "initial weight w"),
+    controls=[Slider("w", *LIMITS, -3.0, 0.1, "initial weight w"),
               Slider("b", *LIMITS, 3.0, 0.1, "initial bias b"),
               Slider("rate", 0.1, 1.0, 0.5, 0.1, "rate η")],
     start=begin,
@@ -96,6 +96,7 @@ explorable = Explorable(
     step=move,
     compute=outputs,
     until="done",
+    poster_steps=100,
     steps_per_second=12,
     views=[_plane("entropy", "Cross-entropy", 6.0, (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)),
            _plane("squared", "Squared error", 0.8, (0.19, 0.21, 0.24, 0.3, 0.4, 0.5, 0.6, 0.7, 0.74)),

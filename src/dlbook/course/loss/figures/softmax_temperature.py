@@ -52,7 +52,8 @@ explorable = Explorable(
                      title="Loss −log p of the right class",
                      handles=(Handle("temperature", "temperature T", "here",
                                      drag=lambda to: {"temperature": to[0]}),)),
-           Readout("The right class has p = {p_right:.3f}: a loss of {loss:.3f} nats; guessing costs "
+           Readout("Logits: cat {z0:.1f}, dog {z1:.1f}, fish {z2:.1f}, bird {z3:.1f}; T = {temperature:.2f}",
+                   "The right class has p = {p_right:.3f}: a loss of {loss:.3f} nats; guessing costs "
                    "{guessing:.3f}",
                    "The four probabilities add up to {sum:.3f}; the largest is {largest:.3f}")],
     goal="better",
