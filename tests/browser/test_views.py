@@ -309,7 +309,7 @@ def scales(chart, xlim, ylim):
 def test_points_and_bands_are_drawn_at_their_values(lines):
     outputs = charts().outputs()
     chart = lines.locator(".dlbook-chart").first
-    ys = np.concatenate([outputs[name] for name in ("line", "low", "high", "seen")])
+    ys = np.concatenate([outputs[name].ravel() for name in ("line", "low", "high", "seen", "others")])
     air = 0.04 * (ys.max() - ys.min())
     pixels = scales(chart, (0.0, 4.0), (ys.min() - air, ys.max() + air))
     marks = chart.locator(".dlbook-dots path").evaluate_all(
@@ -319,15 +319,21 @@ def test_points_and_bands_are_drawn_at_their_values(lines):
     corners = np.array([[float(v) for v in pair.split(",")] for pair in path[1:-1].split("L")])
     there, back = pixels(outputs["x"], outputs["low"]), pixels(outputs["x"], outputs["high"])[::-1]
     np.testing.assert_allclose(corners, np.concatenate([there, back]), atol=0.0051)
-    assert chart.locator(".dlbook-legend").inner_text().split() == ["fit", "spread", "data"]
-    assert "4 points of data" in chart.locator(".dlbook-hidden").text_content()
+    assert chart.locator(".dlbook-legend").inner_text().split() == ["fit", "spread", "others", "data"]
+    drawn = chart.locator("[data-name=others]").get_attribute("d")[1:].split("M")
+    for way, values in zip(drawn, outputs["others"], strict=True):
+        corners = np.array([[float(v) for v in pair.split(",")] for pair in way.split("L")])
+        np.testing.assert_allclose(corners, pixels(outputs["x"], values), atol=0.0051)
+    words = chart.locator(".dlbook-hidden").text_content()
+    assert "others: 2 lines, from 0.75 to 6" in words
+    assert "4 points of data" in words
 
 
 def test_points_of_a_series_have_its_colour_and_no_name_of_their_own(open_page):
     payload = charts().payload()
     payload["views"][0]["points"][0]["label"] = "fit"
     chart = open_page(payload).locator(".dlbook-chart").first
-    assert chart.locator(".dlbook-legend").inner_text().split() == ["fit", "spread"]
+    assert chart.locator(".dlbook-legend").inner_text().split() == ["fit", "spread", "others"]
     line, dot = (chart.locator(place).first for place in ("[data-name=line]", ".dlbook-dots path"))
     assert dot.get_attribute("fill") == line.get_attribute("stroke")
 

@@ -251,6 +251,8 @@ def test_points_and_bands_of_a_chart_are_pairs_of_names(part):
     ({"points": {"data": ("z", "b")}}, r"coordinates of points of shape \(n,\)"),
     ({"bands": {"spread": ("x", "x")}}, "positions of one length, got"),
     ({"bands": {"spread": ("W1", "b")}}, r"a border of shape \(m,\)"),
+    ({"families": {"others": "x"}}, r"a family of lines of shape \(lines, m\)"),
+    ({"families": {"others": "W2"}}, "series and positions of one length, got"),
 ])
 def test_points_and_bands_have_one_length(parts, message):
     with pytest.raises(ShapeError, match=message):
@@ -266,7 +268,8 @@ def test_the_poster_of_charts_draws_points_bands_and_the_legend_of_pictures():
         line, pictures = Figure().add_subplot(), Figure().add_subplot()
         figure.views[0].draw(scope, line)
         figure.views[2].draw(scope, pictures)
-    assert sorted(t.get_text() for t in line.get_legend().texts) == ["data", "fit", "spread"]
+    assert sorted(t.get_text() for t in line.get_legend().texts) == ["data", "fit", "others", "spread"]
+    np.testing.assert_allclose([thin.get_ydata() for thin in line.lines[:2]], scope["others"])
     band, dots = line.collections
     assert band.get_paths()[0].vertices[:, 1].max() == pytest.approx(scope["high"].max())
     np.testing.assert_allclose(dots.get_offsets(), NOISY * [1.0, 0.5])

@@ -107,7 +107,7 @@ def planes():
 
 
 def fits(slope, rows):
-    """Return a line with a band around it and points, growing losses, bars, and pictures."""
+    """Return a line with a band, points and two others around it, growing losses, bars, and pictures."""
     xp = namespace(slope)
     x = xp.linspace(0.0, 4.0, 21)
     line = slope * x + 1.0
@@ -115,6 +115,7 @@ def fits(slope, rows):
     k = xp.arange(12, dtype=xp.float64)
     pixels = xp.reshape(xp.linspace(-1.0, 1.0, 24), (2, 3, 4)) * slope
     return {"x": x, "line": line, "low": line - 0.5, "high": line + 0.5, "at": at,
+            "others": xp.stack([line - 0.25, 2.0 * line]),
             "seen": xp.asarray(NOISY[:, 1]) * slope, "pixels": pixels, "most": xp.max(pixels),
             "least": xp.min(pixels), "rows": rows,
             "loss": xp.where(k < xp.astype(rows, xp.float64), xp.exp(-slope * k), float("nan"))}
@@ -122,12 +123,13 @@ def fits(slope, rows):
 
 @functools.cache
 def charts():
-    """Return a figure with points, bands, growing series and pictures with a legend."""
+    """Return a figure with points, bands, a family, growing series and pictures with a legend."""
     return Explorable(
         id="charts", title="Charts", alt="A fit, a loss, pictures.", compute=fits,
         controls=[Slider("slope", 0.1, 2.0, 0.5), Slider("rows", 1, 12, 6, 1)],
         views=[LineChart({"fit": "line"}, x="x", points={"data": ("at", "seen")},
-                         bands={"spread": ("low", "high")}, xlabel="x", ylabel="y", title="Fit"),
+                         bands={"spread": ("low", "high")}, families={"others": "others"}, xlabel="x",
+                         ylabel="y", title="Fit"),
                LineChart({"training": "loss"}, yscale="log", xlim=(0, 12), xlabel="step", ylabel="loss"),
                Images("pixels", range=("least", "most"), colors="heat", label="weight",
                       captions=("left", "right"), title="Filters")],

@@ -71,6 +71,12 @@ export function seriesPath(xs, ys, { x, y, inner }) {
   return joined(segments, inner);
 }
 
+/** A path through each row of a (lines, m) array, over the positions `xs` (m,). */
+export function familyPath(xs, { shape: [lines, m], data }, frame) {
+  const rows = Array.from({ length: lines }, (_, i) => data.subarray(i * m, (i + 1) * m));
+  return rows.map((ys) => seriesPath(xs, ys, frame)).join("");
+}
+
 /** The outline of the area between two curves; NaN breaks it. */
 export function bandPath(xs, low, high, { x, y }) {
   let path = "";

@@ -10,6 +10,12 @@ export const swatch = (k) => {
   return s("svg", { class: "dlbook-swatch", viewBox: "-9 -9 18 18", ...DECORATION }, mark);
 };
 
+/** The sample of a family of thin lines. */
+export function familySample() {
+  const lines = s("path", { class: "dlbook-family", d: "M1,10L27,4M1,6L27,7M1,2L27,10" });
+  return s("svg", { class: "dlbook-sample dlbook-lines", viewBox: "0 0 28 12", ...DECORATION }, lines);
+}
+
 /** The sample of series `i`; `mark` is "line" or "bar". */
 export function sample(i, mark) {
   const props = { class: `dlbook-series-${i % 4}`, stroke: classColour(i), fill: classColour(i) };

@@ -51,6 +51,7 @@ const en = {
 
   series: "{label}: from {first} to {last}, lowest {low} at {lowAt}, highest {high} at {highAt}",
   seriesEmpty: "{label}: no values yet",
+  family: "{label}: {n} lines, from {low} to {high}",
   image: "{label}: {rows} by {columns} numbers from {low} to {high}",
 
   player: "Learning steps",
@@ -178,6 +179,7 @@ const ko = {
 
   series: "{label}: 처음 {first}, 마지막 {last}, 최솟값 {low} (위치 {lowAt}), 최댓값 {high} (위치 {highAt})",
   seriesEmpty: "{label}: 아직 값이 없습니다",
+  family: "{label}: 선 {n}개, 값은 {low}에서 {high}까지",
   image: "{label}: {rows}행 {columns}열, 값은 {low}에서 {high}까지",
 
   player: "학습 단계",

@@ -1,7 +1,7 @@
 // Several series over one axis: distinguished by colour and dash.
 import { classColour, lineColour, markerPath } from "../draw/palette.js";
-import { bandPath, coordinate, seriesPath } from "../draw/paths.js";
-import { swatch } from "../draw/samples.js";
+import { bandPath, coordinate, familyPath, seriesPath } from "../draw/paths.js";
+import { familySample, swatch } from "../draw/samples.js";
 import { fit, h, s } from "../page/dom.js";
 import { short } from "../page/format.js";
 import { fill } from "../page/strings.js";
@@ -10,14 +10,16 @@ import { Chart, dataLimits } from "./chart.js";
 export class LineChart extends Chart {
   constructor(view, context) {
     super(view, context);
-    const { bands = [], points = [] } = view;
+    const { bands = [], families = [], points = [] } = view;
     this.bands = bands.map((_, i) => s("path", { class: "dlbook-band", fill: classColour(i) }));
+    this.families = families.map(({ value }) => s("path", { class: "dlbook-family", "data-name": value }));
     this.points = points.map(() => ({ layer: s("g", { class: "dlbook-dots" }), nodes: [] }));
     this.paths = view.series.map(({ value }, i) =>
       s("path", { class: `dlbook-series-${i % 4}`, ...lineColour(i), "data-name": value }),
     );
     this.cursor = s("line", { class: "dlbook-cursor", visibility: "hidden" });
-    this.layer.append(...this.bands, ...this.paths, ...this.points.map(({ layer }) => layer), this.cursor);
+    const marks = this.points.map(({ layer }) => layer);
+    this.layer.append(...this.bands, ...this.families, ...this.paths, ...marks, this.cursor);
   }
 
   get mark() {
@@ -32,24 +34,26 @@ export class LineChart extends Chart {
   }
 
   more() {
-    const { series, bands = [], points = [] } = this.view;
+    const { series, bands = [], families = [], points = [] } = this.view;
     const tint = (i) => h("span", { class: "dlbook-tint", style: `background: ${classColour(i)}` });
     return [
       ...bands.map(({ label }, i) => h("span", null, tint(i), label)),
+      ...families.map(({ label }) => h("span", null, familySample(), label)),
       ...points.map(
         ({ label }, i) => this.shade(i) >= series.length && h("span", null, swatch(this.shade(i)), label),
       ),
     ].filter(Boolean);
   }
 
-  /** The arrays that `names` of all points or bands refer to. */
+  /** The arrays that `names` of all points, bands or families refer to. */
   read(part, ...names) {
     return (this.view[part] ?? []).flatMap((one) => names.map((n) => this.store.read(one[n])));
   }
 
   positions() {
     if (this.view.x) return this.store.read(this.view.x).data;
-    const longest = Math.max(...this.values().map(({ data }) => data.length));
+    const drawn = [...this.values(), ...this.read("families", "value")];
+    const longest = Math.max(...drawn.map(({ shape }) => shape.at(-1)));
     return Float64Array.from({ length: longest }, (_, i) => i);
   }
 
@@ -62,7 +66,8 @@ export class LineChart extends Chart {
   limits() {
     const { yscale } = this;
     const { xlim, ylim, xscale } = this.view;
-    const seen = [...this.read("points", "y"), ...this.read("bands", "low", "high")];
+    const lines = [...this.read("bands", "low", "high"), ...this.read("families", "value")];
+    const seen = [...this.read("points", "y"), ...lines];
     return {
       xlim: xlim ?? dataLimits([{ data: this.positions() }, ...this.read("points", "x")], xscale, 0),
       ylim: ylim ?? dataLimits([...this.values(), ...seen], yscale),
@@ -75,6 +80,9 @@ export class LineChart extends Chart {
     this.bands.forEach((node, i) => {
       const [low, high] = ["low", "high"].map((n) => this.store.read(this.view.bands[i][n]).data);
       node.setAttribute("d", bandPath(xs, low, high, frame));
+    });
+    this.read("families", "value").forEach((lines, i) => {
+      this.families[i].setAttribute("d", familyPath(xs, lines, frame));
     });
     this.points.forEach((one, i) => this.drawPoints(one, i));
     this.values().forEach(({ data }, i) => this.paths[i].setAttribute("d", seriesPath(xs, data, frame)));
@@ -136,7 +144,15 @@ export class LineChart extends Chart {
     const counted = (this.view.points ?? []).map(({ label, x }) =>
       fill(this.t.pointCount, { n: this.store.read(x).data.length, label }),
     );
-    return [...this.values().map(describe), ...counted].join(". ");
+    const alike = this.read("families", "value").map((lines, i) => this.describeFamily(i, lines));
+    return [...this.values().map(describe), ...alike, ...counted].join(". ");
+  }
+
+  describeFamily(i, { shape, data }) {
+    const known = data.filter(Number.isFinite);
+    const low = short(known.reduce((a, b) => Math.min(a, b), Infinity));
+    const high = short(known.reduce((a, b) => Math.max(a, b), -Infinity));
+    return fill(this.t.family, { label: this.view.families[i].label, n: shape[0], low, high });
   }
 
   describe(label, xs, ys) {

@@ -40,5 +40,5 @@ def draw_points(X, k, ax, label=None):
 def name_axes(view, ax):
     """Write the names of both axes and the title of a chart, and a legend where it is needed."""
     ax.set(xlabel=view.xlabel, ylabel=view.ylabel, title=view.title)
-    if len(view.series) > 1 or getattr(view, "points", None) or getattr(view, "bands", None):
+    if len(view.series) > 1 or any(getattr(view, part, None) for part in ("points", "bands", "families")):
         ax.legend()

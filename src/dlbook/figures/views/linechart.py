@@ -1,4 +1,4 @@
-"""Lines over one axis, with points and bands."""
+"""Lines over one axis, with points, bands and families of thin lines."""
 
 from dataclasses import dataclass
 
@@ -40,6 +40,9 @@ class LineChart(View):
     bands : dict of str to (str, str), optional
         Label of each band, and the names of its lower and its upper border (m,): the area between them is
         tinted. Band k has the colour of series k.
+    families : dict of str to str, optional
+        Label of each family of lines that are alike, drawn thin below the series, and the name of their
+        values (lines, m).
     xlabel, ylabel, title : str, optional
     handles : sequence of Handle
         What the reader can drag, which sets controls. Fix the limits then: axes that follow the data would
@@ -56,6 +59,7 @@ class LineChart(View):
     mark: str | None = reads("a position ()", default=None)
     points: dict[str, tuple[str, str]] | None = reads("coordinates of points (n,)", keys="x y", default=None)
     bands: dict[str, tuple[str, str]] | None = reads("a border (m,)", keys="low high", default=None)
+    families: dict[str, str] | None = reads("a family of lines (lines, m)", keys="value", default=None)
     xlabel: str | None = None
     ylabel: str | None = None
     title: str | None = None
@@ -75,23 +79,33 @@ class LineChart(View):
                                  f"got {limits}")
 
     def check(self, scope):
-        """Reject series and borders of other lengths than the positions, too."""
+        """Reject series, borders and families of other lengths than the positions, too."""
         super().check(scope)
         borders = [name for pair in (self.bands or {}).values() for name in pair]
-        names = [*self.series.values(), *borders, *([self.x] if self.x else [])]
-        lengths = {name: scope[name].shape[0] for name in names}
+        families = list((self.families or {}).values())
+        names = [*self.series.values(), *borders, *families, *([self.x] if self.x else [])]
+        lengths = {name: scope[name].shape[-1] for name in names}
         for label, (x, y) in (self.points or {}).items():
             if scope[x].shape != scope[y].shape:
                 raise ShapeError(f"LineChart: expected as many x as y for the points {label!r}, got "
                                  f"{scope[x].shape[0]} and {scope[y].shape[0]}")
-        if (self.x or borders) and len(set(lengths.values())) > 1:
+        if (self.x or borders or families) and len(set(lengths.values())) > 1:
             raise ShapeError(f"LineChart: expected series and positions of one length, got {lengths}")
+
+    def to_json(self):
+        """Return the view as a page receives it; few charts have families, so the others do not list them."""
+        parts = super().to_json()
+        return parts if self.families else {k: v for k, v in parts.items() if k != "families"}
 
     def draw(self, scope, ax):
         """Draw the chart into the axes of a poster."""
         for i, (label, (low, high)) in enumerate((self.bands or {}).items()):
             ax.fill_between(self._positions(scope, low), scope[low], scope[high], color=color(i), alpha=0.2,
                             linewidth=0, label=label)
+        for label, name in (self.families or {}).items():
+            thin = ax.plot(self._positions(scope, name), scope[name].T, color=plots.palette()["line"],
+                           linewidth=0.8, alpha=0.35)
+            thin[0].set_label(label)
         for i, (label, (across, up)) in enumerate((self.points or {}).items()):
             own = label in self.series
             k = list(self.series).index(label) if own else i + len(self.series)
@@ -108,7 +122,7 @@ class LineChart(View):
         name_axes(self, ax)
 
     def _positions(self, scope, name):
-        return scope[self.x] if self.x else np.arange(scope[name].shape[0])
+        return scope[self.x] if self.x else np.arange(scope[name].shape[-1])
 
 
 def _alone(values):
