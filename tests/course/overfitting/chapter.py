@@ -20,7 +20,7 @@ TEACHES = {
     "variance": (_SCRATCH, "is the *variance*: how much a curve depends"),
     "split 60/20/20": (_PARTS, "The **validation set**, 20 %"),
     "why the test set is used once": (_PARTS, "Because choosing is learning"),
-    "bias and variance, many models drawn": (_SCRATCH, "Thirty of the 500 curves are drawn thinly"),
+    "bias and variance, many models drawn": (_SCRATCH, "The 20 curves are drawn thinly"),
     "leakage": (_LEAK, "*Leakage* is when something has"),
     "leakage: copies": (_LEAK, "Keep copies, such as all rows of one patient, in the same part"),
     "stratification": (_PARTS, "A *stratified* cut"),

@@ -5,9 +5,16 @@ import numpy as np
 import pytest
 
 from dlbook import network, optimizers, preparation, regularizers, training
+from dlbook.arrays import draws
 from dlbook.course import overfitting as lesson
-from dlbook.course.overfitting import cures, exercises
-from dlbook.course.overfitting.figures import capacity, dropout, early_stopping, split_it_yourself
+from dlbook.course.overfitting import cures, curves, exercises
+from dlbook.course.overfitting.figures import (
+    capacity,
+    dropout,
+    early_stopping,
+    many_curves,
+    split_it_yourself,
+)
 from dlbook.layers import Dense, activation, dense, dropout_mask
 
 # Exercise 1
@@ -168,16 +175,17 @@ def _all_digits():
 @pytest.mark.parametrize("kind", ["polynomial", "hidden units"])
 def test_capacity_is_least_squares(kind):
     train = capacity.y == 0
-    V, target = capacity.columns(capacity.X[:, 0], kind), capacity.X[:, 1]
-    F = capacity.fits(V, train.astype(float), target)
+    V, y = curves.columns(capacity.X[:, 0], kind), capacity.X[:, 1]
+    targets = np.stack([y, np.cos(3 * y)], axis=1)
+    F = curves.fits(V, train.astype(float), targets)
     for k in (0, 1, 3, 8):
-        c = np.linalg.lstsq(V[train, :k + 1], target[train], rcond=None)[0]
-        np.testing.assert_allclose(F[:, k], V[:, :k + 1] @ c, atol=1e-7)
+        c = np.linalg.lstsq(V[train, :k + 1], targets[train], rcond=None)[0]
+        np.testing.assert_allclose(F[:, :, k], V[:, :k + 1] @ c, atol=1e-7)
 
 
 def test_capacity_polynomials_are_polynomials():
     x = np.linspace(-1, 1, 9)
-    np.testing.assert_allclose(capacity.columns(x, "polynomial"), np.polynomial.chebyshev.chebvander(x, 12),
+    np.testing.assert_allclose(curves.columns(x, "polynomial"), np.polynomial.chebyshev.chebvander(x, 12),
                                atol=1e-12)
 
 
@@ -192,6 +200,52 @@ def test_capacity_works_with_one_training_point():
     out = capacity.explorable.outputs(X=X, y=y, capacity=12)
     assert np.all(np.isfinite(out["curve"]))
     np.testing.assert_allclose(out["training"], 0.0, atol=1e-9)
+
+
+def refitted(degree, points, noise, seed):
+    """Return the curves (81, 20) of the figure, fitted by NumPy one by one."""
+    scatter, _ = draws.normal(draws.generator(np.asarray(seed)), many_curves.LARGEST * many_curves.SETS)
+    scatter = scatter.reshape(-1, many_curves.SETS)
+    x = np.linspace(-1, 1, points)
+    return np.stack([np.polynomial.Polynomial.fit(x, np.sin(3 * x) + noise * scatter[:points, k], degree)(
+        many_curves.ALONG) for k in range(many_curves.SETS)], axis=1)
+
+
+@pytest.mark.parametrize("degree", [1, 3, 9, 12])
+@pytest.mark.parametrize(("points", "noise", "seed"), [(20, 0.3, 0), (14, 0.1, 1), (50, 0.5, 2)])
+def test_bias_and_variance_agree_with_numpy(degree, points, noise, seed):
+    out = many_curves.explorable.outputs(degree=degree, points=points, noise=noise, seed=seed)
+    F, truth = refitted(degree, points, noise, seed), np.sin(3 * many_curves.ALONG)
+    np.testing.assert_allclose(out["curves"], F.T, atol=1e-8)
+    np.testing.assert_allclose(out["mean"], F.mean(axis=1), atol=1e-8)
+    assert out["bias2"] == pytest.approx(np.mean((F.mean(axis=1) - truth) ** 2), abs=1e-9)
+    assert out["variance"] == pytest.approx(np.mean(F.var(axis=1)), abs=1e-9)
+    fresh = truth[:, None, None] + noise * np.random.default_rng(seed).normal(size=(81, 1, 2000))
+    assert out["error"] == pytest.approx(np.mean((fresh - F[:, :, None]) ** 2), rel=0.02)
+    assert [bar[0] for bar in out["bars"].values()] == [out[name] for name in out["bars"]]
+
+
+@pytest.mark.parametrize(("degree", "points"), [(1, 20), (9, 20), (9, 50)])
+def test_twenty_curves_scatter_as_the_theory_of_least_squares_says(degree, points):
+    V, along = (np.polynomial.chebyshev.chebvander(x, degree)
+                for x in (np.linspace(-1, 1, points), many_curves.ALONG))
+    theory = 0.3 ** 2 * np.mean(np.sum((along @ np.linalg.pinv(V)) ** 2, axis=1)) * 19 / 20
+    seen = [many_curves.explorable.outputs(degree=degree, points=points, seed=k)["variance"]
+            for k in range(60)]
+    assert np.mean(seen) == pytest.approx(theory, rel=0.1)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_the_task_about_many_curves_asks_can_be_seen(seed):
+    def now(degree, points=20, **values):
+        return many_curves.explorable.outputs(degree=degree, points=points, seed=seed, **values)
+
+    assert [k for k in range(1, 13) if now(k)["lowest"]] == [3]
+    few, many = now(9), now(9, points=50)
+    assert many["variance"] < 0.6 * few["variance"]
+    assert many["sigma2"] == few["sigma2"] > 10 * max(few["bias2"], many["bias2"])
+    assert now(1, points=50)["bias2"] == pytest.approx(now(1)["bias2"], rel=0.1)
+    assert now(12, points=14)["error"] > 4 * now(3, points=14)["error"]
 
 
 def test_early_stopping_trains_like_the_package_and_keeps_the_best():

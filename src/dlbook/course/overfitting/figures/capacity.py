@@ -3,52 +3,18 @@
 import numpy as np
 
 from dlbook.arrays import namespace
+from dlbook.course.overfitting.curves import MOST, columns, fits
 from dlbook.figures import Choice, Explorable, Handle, LineChart, Plane, Readout, Slider
 
-__all__ = ["columns", "errors", "explorable", "fits", "outputs"]
+__all__ = ["errors", "explorable", "outputs"]
 
 LIMITS = (-1.1, 1.1)
-MOST = 12                                  # the largest degree, and the most hidden units
-KINKS = np.array([0.08, -0.62, 0.55, -0.22, 0.83, -0.88, 0.31, -0.42, 0.68, -0.07, -0.74, 0.19])
-SIDES = np.array([1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0])
 X = np.array([[-0.95, -0.37], [-0.8, -0.92], [-0.66, -0.72], [-0.5, -1.2], [-0.33, -0.6], [-0.2, -0.75],
               [-0.05, 0.2], [0.1, 0.05], [0.26, 0.95], [0.4, 0.72], [0.55, 1.25], [0.7, 0.6], [0.86, 0.75],
               [0.97, 0.05],
               [-0.9, -0.2], [-0.72, -1.0], [-0.58, -0.8], [-0.4, -1.15], [-0.27, -0.5], [-0.12, -0.5],
               [0.03, 0.3], [0.18, 0.25], [0.33, 1.1], [0.48, 0.85], [0.62, 1.1], [0.78, 0.9], [0.92, 0.1]])
 y = np.array([0] * 14 + [1] * 13)          # 0: training, 1: validation
-
-
-def columns(x, kind):
-    """Return a constant column and 12 more, (n, 13): powers of x, or units with a kink each."""
-    xp = namespace(x)
-    if kind == "polynomial":
-        powers = [xp.ones_like(x), x]
-        while len(powers) <= MOST:         # Chebyshev polynomials: the same curves, safer numbers
-            powers.append(2.0 * x * powers[-1] - powers[-2])
-        return xp.stack(powers, axis=1)
-    units = xp.maximum(xp.asarray(SIDES) * (x[:, None] - xp.asarray(KINKS)), 0.0)
-    return xp.concat([xp.ones_like(x)[:, None], units], axis=1)
-
-
-def fits(V, train, target):
-    """Return the least-squares fits with 1, 2, … columns of V, (n, d), to the rows where `train` is 1.
-
-    The Gram–Schmidt method: each column is made orthogonal, over the training rows, to those before it;
-    what remains can be fitted on its own. A column of which nothing remains adds nothing.
-    """
-    xp = namespace(V)
-    weight = train[:, None]
-    basis = []
-    for k in range(V.shape[1]):
-        v = V[:, k:k + 1]                                             # (n, 1)
-        for _ in range(2 if basis else 0):                            # twice: removes rounding errors
-            Q = xp.concat(basis, axis=1)                              # (n, k)
-            v = v - Q @ (Q.T @ (weight * v))
-        length = xp.sqrt(xp.sum(weight * v * v))
-        basis.append(xp.where(length > 1e-6, v / xp.maximum(length, 1e-6), 0.0 * v))
-    Q = xp.concat(basis, axis=1)
-    return xp.cumulative_sum(Q * (Q.T @ (train * target)), axis=1)    # (n, d) * (d,)
 
 
 def errors(F, target, chosen):
@@ -65,7 +31,7 @@ def outputs(capacity, kind, X, y):
     x, target = xp.concat([X[:, 0], along]), xp.concat([X[:, 1], 0.0 * along])
     train = xp.concat([xp.astype(y == 0, xp.float64), 0.0 * along])
     other = xp.concat([xp.astype(y == 1, xp.float64), 0.0 * along])
-    F = fits(columns(x, kind), train, target)                         # (n + 201, 13)
+    F = fits(columns(x, kind), train, target[:, None])[:, 0, :]       # (n + 201, 13)
     training, validation = errors(F, target, train), errors(F, target, other)
     at = xp.reshape(capacity, (1,))
     curve = xp.take(F, at, axis=1)[-201:, 0]
