@@ -68,9 +68,9 @@ explorable = Explorable(
                      title="To the left of the line it fits"),
            Readout("{millions:.0f} million parameters; in total {total:.2f} GB: "
                    "{fits?it fits|it does not fit}",
-                   "{some?}The largest batch that fits: {largest:.0f}", "{some?|Not even one sample fits}")],
+                   "{some?}No batch above {largest:.0f} fits", "{some?|Not even one sample fits}")],
     goal="done",
     solution={"batch": 10_000.0},
-    presets={"The chapter's network": {"batch": 1000.0, "width": 2048, "layers": 2, "optimizer": "Adam"},
+    presets={"The chapter's network": {"batch": 1000.0, "width": 1024, "layers": 2, "optimizer": "Adam"},
              "One sample": {"batch": 1.0, "width": 16_384, "layers": 8}},
 )
