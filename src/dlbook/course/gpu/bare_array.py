@@ -120,7 +120,7 @@ def _wrapped(value):
 
 def _method(function, reflected=False):
     def method(self, other):
-        if not isinstance(other, BareArray | bool | int | float):
+        if not isinstance(other, BareArray | bool | int | float | np.ndarray):
             return NotImplemented
         a, b = self._values, _plain(other)
         return BareArray(function(b, a) if reflected else function(a, b))

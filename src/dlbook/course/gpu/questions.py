@@ -15,8 +15,8 @@ prediction = Prediction("gpu-guess", "Guess first", Question(
         Option("It stays the same.", "Two things change, in opposite directions, but for so small a network "
                "they are far from cancelling out."),
         Option("It is several times longer.", "Each of the fifty-odd calls in a step must be sent to the "
-               "card, which usually costs more than the card saves. By this chapter's numbers only several "
-               "hundred units, or larger batches, make the card win.", correct=True),
+               "card. By the round numbers of this chapter that costs more than the card saves, and only "
+               "several hundred units, or larger batches, make the card win.", correct=True),
     )))
 
 _clock = Question(
