@@ -11,6 +11,8 @@ from dlbook.plots.style import axes_or_current, palette
 
 __all__ = ["Arrow", "Box", "Edge", "Node", "ValueGraph", "draw_boxes", "graph", "value_graph"]
 
+LINE = "#8a919b"
+
 
 class Node(NamedTuple):
     """A number in a `ValueGraph`, with its name, the operation that computed it, and its gradient."""
@@ -162,7 +164,9 @@ def _arrow(path, bend, text, taken, ax, fontsize):
     def at(t):
         return x0 + t * (x1 - x0), y0 + t * (y1 - y0) + 4.0 * bend * t * (1.0 - t)
     line = [*path[:-2], *map(at, np.linspace(0.0, 1.0, 21))]
-    ax.plot(*zip(*line, strict=True), color="#8a919b", linewidth=1.2, zorder=1, solid_joinstyle="round")
+    ax.plot(*zip(*line, strict=True), color=LINE, linewidth=1.2, zorder=1, solid_joinstyle="round")
+    ax.annotate("", at(0.8), at(0.76), zorder=1, annotation_clip=False,         # before the box begins
+                arrowprops={"arrowstyle": "-|>", "color": LINE, "shrinkA": 0, "shrinkB": 0})
     if not text:
         return
     # Lines cross in the middle, so the label of the second one is moved away.

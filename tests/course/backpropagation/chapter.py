@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlbook import autodiff, losses, network
+from dlbook.course.backpropagation.figures import backprop_step
 
 _SMALL, _GRAPH, _LAYER = "The smallest network", "The computational graph", "A layer at once"
 _CHECK, _WRONG = "Trust, and measure", "Where people go wrong"
@@ -28,12 +29,12 @@ TEACHES = {
     "a planted bug found": (_CHECK, "so the mistake lies on the way"),
     "vanishing and exploding": ("A product of many factors", "*explodes*"),
     "real data": ("On real data", "Handwritten digits again"),
-    "a layer in numbers": (_LAYER, "Two samples, two paths"),
+    "a layer in numbers": (_LAYER, "Three samples, three paths"),
     "misconception: the error is subtracted": (_WRONG, "each weight subtracts it"),
     "misconception: learning algorithm": (_WRONG, "Backpropagation is the learning algorithm"),
     "misconception: gradient descent": (_WRONG, "Backpropagation is gradient descent"),
     "misconception: the optimizer": (_WRONG, "The optimizer performs backpropagation"),
-    "misconception: paths": (_WRONG, "Forgetting to add the paths"),
+    "misconception: paths": ("From scratch", "Forgetting to add the paths"),
     "misconception: 1/n": (_WRONG, "Forgetting 1/n"),
 }
 
@@ -142,11 +143,26 @@ def check_central(f, seed):
     assert f(lambda v: a * v * v + b * v, x, 0.5) == pytest.approx(2 * a * x + b, rel=1e-9, abs=1e-12)
 
 
+def check_signal_sizes(f, seed):
+    """With a single sample, the derivatives for the biases are the error signal."""
+    rng, kind = np.random.default_rng(seed), ("tanh", "sigmoid", "softplus")[seed % 3]
+    net = network.mlp(3, *rng.integers(2, 6, size=seed % 4), 4, activation=kind, seed=seed)
+    X, y = rng.normal(size=(1, 3)), rng.integers(0, 4, size=1)
+    out, cache = network.forward(net, X)
+    grads = network.backward(net, cache, losses.softmax_cross_entropy(out, y)[1])
+    np.testing.assert_allclose(f(net, kind, X, y), [np.sqrt(np.mean(g.b ** 2)) for g in grads], rtol=1e-9)
+
+
+def check_small_loss(f, seed):
+    numbers = np.random.default_rng(seed).normal(size=4)
+    assert f(numbers) == pytest.approx(float(backprop_step.loss(2.0, 1.0, *numbers)), rel=1e-10)
+
+
 CHECKS = {"Value": check_value, "tanh": check_function, "sigmoid": check_function, "order": check_order,
           "backward": check_backward, "network_forward": check_network_forward,
           "network_backward": check_network_backward,
           "cross_entropy": check_cross_entropy, "loss_and_gradients": check_loss_and_gradients,
-          "central": check_central}
+          "central": check_central, "signal_sizes": check_signal_sizes, "small_loss": check_small_loss}
 
 BUGS = [
     ("Value", "(b.data, self.data)", "(self.data, b.data)"), ("Value", "(1.0, -1.0)", "(1.0, 1.0)"),
@@ -160,6 +176,8 @@ BUGS = [
     ("cross_entropy", "top + ", ""), ("cross_entropy", "logits - top", "logits"),
     ("loss_and_gradients", "inputs, delta", "inputs, logits"),
     ("central", "2 * eps", "eps"),
+    ("signal_sizes", "* slope(before.z)", ""), ("signal_sizes", "[::-1][1:]", "[::-1]"),
+    ("small_loss", "answer - 1.0", "answer"),
 ]
 
 # What the block of PyTorch computes: dL/dw1, dL/db1, dL/dw2 and dL/db2 of the smallest network.

@@ -2,15 +2,16 @@
 
 from dlbook.course.backpropagation import figures
 from dlbook.course.backpropagation.exercises import (
-    check_alive,
     check_divide,
     check_gradient,
     check_paths,
     check_scale,
+    check_sums,
     check_suspect,
 )
 from dlbook.course.backpropagation.planted_bug import start, suspect
 from dlbook.course.backpropagation.questions import prediction, quiz
+from dlbook.course.backpropagation.sums import sums
 
-__all__ = ["check_alive", "check_divide", "check_gradient", "check_paths", "check_scale", "check_suspect",
-           "figures", "prediction", "quiz", "start", "suspect"]
+__all__ = ["check_divide", "check_gradient", "check_paths", "check_scale", "check_sums", "check_suspect",
+           "figures", "prediction", "quiz", "start", "sums", "suspect"]

@@ -8,7 +8,7 @@ __all__ = ["start", "suspect"]
 
 
 def start():
-    """Return the parameters of exercise 6: a 4→5→3 network for the irises.
+    """Return the parameters of exercise 5: a 4→5→3 network for the irises.
 
     Returns
     -------
@@ -37,11 +37,12 @@ def suspect(params):
     """
     X, y = _irises()
     W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
-    a1 = activations.tanh(X @ W1 + b1)                                 # (150, 5)
+    z1 = X @ W1 + b1                                                   # (150, 5)
+    a1 = activations.tanh(z1)
     loss, dz2 = losses.softmax_cross_entropy(a1 @ W2 + b2, y)          # (150, 3)
-    # The planted bug: tanh′ is evaluated at a1 instead of z1.
-    dz1 = (dz2 @ W2.T) * activations.d_tanh(a1)                        # (150, 5)
-    return loss, {"W1": X.T @ dz1, "b1": dz1.sum(axis=0), "W2": a1.T @ dz2, "b2": dz2.sum(axis=0)}
+    dz1 = (dz2 @ W2.T) * activations.d_tanh(z1)                        # (150, 5)
+    # The planted bug: the second layer reads a1, but its weights get the product with z1.
+    return loss, {"W1": X.T @ dz1, "b1": dz1.sum(axis=0), "W2": z1.T @ dz2, "b2": dz2.sum(axis=0)}
 
 
 def _irises():

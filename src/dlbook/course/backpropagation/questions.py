@@ -7,27 +7,27 @@ __all__ = ["prediction", "quiz"]
 prediction = Prediction("backpropagation-guess", "Guess first", Question(
     "A network has one million weights, and computing its loss once takes one millisecond. You want to "
     "know, for every single weight, how the loss would change if you nudged it. How long must that take?", (
-        Option("About a quarter of an hour: a million nudges, a million losses.", "That is one way, and it "
+        Option("About a quarter of an hour: a nudge and a loss for each weight.", "That is one way, and it "
                "works: nudge each weight, compute the loss again. 1 000 000 milliseconds are almost 17 "
                "minutes, for a single step of training."),
-        Option("About a second: the nudges can be shared among groups of weights.", "Nudging a whole group "
+        Option("About a second: groups of weights can share a nudge and a loss.", "Nudging a whole group "
                "only shows what its members do together. To tell them apart you need as many losses as there "
                "are weights."),
-        Option("A few milliseconds.", "Going backwards through the computation once gives all million "
-               "derivatives, for about the price of two more losses. This chapter shows how.", correct=True),
-        Option("It cannot be done exactly, only estimated from samples.", "Each derivative is an exact "
+        Option("A few milliseconds: all the weights can share a computation.", "Going backwards through the "
+               "computation once gives all million derivatives, for about the price of two more losses. "
+               "This chapter shows how.", correct=True),
+        Option("No time is enough: slopes can only be estimated from data.", "Each derivative is an exact "
                "number, and the chain rule computes it. What training does estimate is something else: the "
                "mean over all data, from a batch."),
     )))
 
 _paths = Question(
-    "f = (x + 1) · x. The number x is used twice. What is df/dx at x = 3?", (
-        Option("3", "The sum has derivative 1 and is multiplied by x. That is one of two paths: x is also "
-               "the second factor."),
-        Option("4", "As a factor, x is multiplied by x + 1. That is one of two paths: x is also in the sum."),
-        Option("7", "The two paths contribute 3 and 4. Along a path local derivatives are multiplied; where "
-               "paths meet, their contributions are added. And (x² + x)′ = 2x + 1 = 7.", correct=True),
-        Option("12", "The two paths contribute 3 and 4, but multiply *along* a path, and add *over* the "
+    "u = 2x, v = x + 1 and f = u · v. The number x is used twice. What is df/dx at x = 3?", (
+        Option("8", "Through u: the other factor v = 4, times 2. That is one of two paths: x is also in v."),
+        Option("6", "Through v: the other factor u = 6, times 1. That is one of two paths: x is also in u."),
+        Option("14", "The two paths contribute 8 and 6. Along a path local derivatives are multiplied; where "
+               "paths meet, their contributions are added. And (2x² + 2x)′ = 4x + 2 = 14.", correct=True),
+        Option("48", "The two paths contribute 8 and 6, but multiply *along* a path, and add *over* the "
                "paths."),
     ))
 
@@ -46,27 +46,27 @@ _cost = Question(
     ))
 
 _roles = Question(
-    "Two networks with equal weights make one training step with the same batch. One is trained with "
-    "gradient descent, the other with Adam. What differs between them in this step?", (
-        Option("The loss and the gradients", "Both follow from the weights and the batch, which are the "
-               "same. The optimizer enters only after them."),
-        Option("The gradients, but not the loss", "Backpropagation knows nothing of the optimizer. It "
+    "Two networks with equal weights make one training step with the same batch. One has the learning rate "
+    "0.1, the other 0.2. What differs between them in this step?", (
+        Option("The loss, and so the gradients", "Both follow from the weights and the batch, which are the "
+               "same. The learning rate enters only after them."),
+        Option("The gradients, but not the loss", "Backpropagation does not know the learning rate. It "
                "differentiates the loss, and that is the same."),
-        Option("How far the weights move", "The loss measures, backpropagation differentiates, and only then "
-               "the optimizer decides on the step.", correct=True),
-        Option("Nothing before the second step", "The gradients are the same, but Adam divides each by its "
-               "size, so the very first step already has another length."),
+        Option("The step that the weights make", "The loss measures, backpropagation differentiates, and "
+               "only then the optimizer, with its learning rate, decides on the step.", correct=True),
+        Option("Nothing before the second step", "Loss and gradients are the same, but the first step is "
+               "already twice as long."),
     ))
 
 _check = Question(
-    "A gradient check with central differences in float64 gives a relative error of 0.3 at ε = 10⁻³, 10⁻⁵ "
-    "and 10⁻⁷. What does that mean?", (
+    "A gradient check of a network with tanh, with central differences in float64, gives a relative error of "
+    "0.3 at ε = 10⁻³, 10⁻⁵ and 10⁻⁷. What does that mean?", (
         Option("ε is still too large.", "The error of a central difference decreases with ε². Here it does "
                "not decrease at all."),
         Option("ε is already too small.", "Rounding errors grow by a factor of 100 at each step here. An "
                "error that stays the same is something else."),
         Option("The network has many layers.", "A correct gradient agrees to many digits in float64, "
-               "whatever the depth, unless there is a kink such as that of ReLU within ε."),
+               "whatever the depth."),
         Option("The gradient is wrong.", "Both errors of the measurement change with ε. What remains is the "
                "difference between the formula and the truth: look for a bug.", correct=True),
     ))

@@ -96,11 +96,15 @@ def _steps(X, W, b):
 
 
 def _triangle_points():
-    """Return the points of a grid that are not on a side of the triangle, and whether they are inside it."""
-    points = np.array(list(itertools.product(np.arange(-0.55, 1.6, 0.1), repeat=2)))
+    """Return points of a grid and on both sides of each side, none on it, and whether they are inside."""
+    grid = np.array(list(itertools.product(np.arange(-0.55, 1.6, 0.1), repeat=2)))
+    clear = np.abs(grid.sum(axis=1) - 1) > 0.02
+    t = np.arange(0.05, 1, 0.1)
+    near = [side for off in (-0.005, 0.005) for side in
+            ([t, 0 * t + off], [0 * t + off, t], [t + off / 2, 1 - t + off / 2])]     # 6 rows of 10 points
+    points = np.concatenate([grid[clear], *np.swapaxes(near, 1, 2)])
     x1, x2 = points.T
-    clear = np.abs(x1 + x2 - 1) > 0.02
-    return points[clear], ((x1 > 0) & (x2 > 0) & (x1 + x2 < 1))[clear]
+    return points, (x1 > 0) & (x2 > 0) & (x1 + x2 < 1)
 
 
 @exercise

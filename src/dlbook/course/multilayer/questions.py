@@ -5,18 +5,18 @@ from dlbook.course.quiz import Option, Prediction, Question, Quiz
 __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("multilayer-guess", "Guess first", Question(
-    "Two hidden units and an output unit are enough to compute XOR. You train such a network from 50 "
-    "different random starts, each for long enough. How many of them end with all four rows right?", (
-        Option("All 50.", "Being able to compute something is one thing, finding it from a random start "
-               "another. Many starts end where small changes no longer make a "
+    "Two hidden units and an output unit are enough to compute XOR. You train such a network from 40 "
+    "different random starts, for 200 steps each. How many of them end with all four rows right?", (
+        Option("All 40: the network is large enough.", "Being able to compute something is one thing, "
+               "finding it from a random start another. Many starts end where small changes hardly make a "
                "difference."),
-        Option("About half of them.", "It is 23 of the 50 that this chapter runs. Add a third hidden unit, "
-               "which XOR does not need, and it is 47. The chapter shows what happened to the others.",
-               correct=True),
-        Option("One or two: three perceptrons must be wired by hand.", "So it seemed for a long time. But "
-               "the weights can be learned, by methods that chapters 5 to 7 explain."),
-        Option("None. XOR cannot be computed by neurons.", "Not by *one* neuron: chapter 2 proved that. "
-               "Three neurons in two layers can."),
+        Option("About half: it depends on the start.", "It is 20 of the 40 that this chapter runs. Add a "
+               "third hidden unit, which XOR does not need, and it is 39. The chapter shows what happened to "
+               "the others.", correct=True),
+        Option("About five: most starts lead nowhere.", "That is too few for this network, whose hidden "
+               "units have tanh. The activation matters, though: with ReLU most starts do fail."),
+        Option("None: nobody can teach a hidden unit.", "So it seemed for a long time. But chapters 5 to "
+               "7 explain how the error of the answer also changes the hidden weights."),
     )))
 
 _places = Question(
@@ -41,53 +41,54 @@ _shapes = Question(
         Option("W (4, 7), b (7,), output (100, 7); 35 parameters.", "(100, 4) @ (4, 7) + (7,) is (100, "
                "7). There are 4 · 7 weights and one bias per unit, whatever the number of samples.",
                correct=True),
-        Option("W (4, 7), b (7,), output (100, 7); 28 parameters.", "The shapes are right. But the 7 "
-               "biases are also learned."),
-        Option("W (7, 4), b (7,), output (100, 7); 35 parameters.", "Then X @ W would be (100, 4) @ (7, "
-               "4), which does not fit. Libraries that store W this way multiply by its transpose."),
-        Option("W (100, 7), b (100,), output (100, 7); 800 parameters.", "Weights belong to the units and "
-               "the features. All samples meet the same weights."),
+        Option("W (4, 7), b (4,), output (100, 4); 32 parameters.", "These weights fit, but (100, 4) @ (4, "
+               "7) has 7 columns, one for every unit. So there are 7 biases, too, and 35 parameters."),
+        Option("W (7, 4), b (4,), output (100, 4); 32 parameters.", "This is a layer of 4 units that read 7 "
+               "inputs. The product (100, 4) @ (7, 4) does not fit: 4 columns meet 7 rows."),
+        Option("W (7, 4), b (7,), output (100, 7); 35 parameters.", "The count is right, but (100, 4) @ (7, "
+               "4) does not fit. Libraries that store W this way multiply by its transpose."),
     ))
 
 _linear = Question(
-    "A layer without an activation moves the plane by a matrix and a bias. Which of these can it do?", (
-        Option("Bend a straight line.", "Lines stay lines, and parallel lines stay parallel. Bending is "
-               "what the activation brings."),
-        Option("Rotate, stretch, shear, reflect, flatten and shift.", "The rows of W say where the basis "
-               "vectors land; everything else follows. The bias then shifts it all.", correct=True),
-        Option("Move the four corners of XOR so that one line separates the classes.",
-               "The two diagonals of the square have the same midpoint, and after any matrix and bias "
-               "they still do. So no line has one of them on each side."),
-        Option("Anything, if several such layers follow one another.", "A matrix after a matrix is a "
-               "matrix. A hundred such layers are no better than one."),
+    "Two layers without activations, one after the other, move the plane. What can become of a square?", (
+        Option("A parallelogram with three times its area.", "Matrices and biases keep lines straight and "
+               "parallel lines parallel, and two such layers are worth one. The determinant says how areas "
+               "grow.", correct=True),
+        Option("A triangle that has just half of its area.", "The opposite sides of a square are parallel, "
+               "and a matrix with a bias keeps them so. A triangle has no parallel sides."),
+        Option("A circle that has exactly the same area.", "Straight lines stay straight. Only an activation "
+               "could bend the sides."),
+        Option("A kite whose four angles are all different.", "Opposite sides stay parallel, so opposite "
+               "angles stay equal. That holds after the first layer, and so after the second, too."),
     ))
 
 _stuck = Question(
-    "A network with two hidden units learns XOR. From other starts it succeeded. This time the loss has "
-    "not changed for 500 epochs; for two corners of different classes the network outputs 0.5, for the "
-    "other two it is right. What has most probably happened?", (
-        Option("The learning rate is too small; it needs many more epochs.", "Small steps would still be "
-               "steps: the loss would fall slowly, but it would fall."),
-        Option("The network has too few units to compute XOR.", "From other starts the same network "
-               "learned it."),
-        Option("The hidden layer puts both corners at the same point.", "Then the output unit cannot tell "
+    "A network with two hidden units of tanh learns XOR. Its loss has hardly changed for 500 epochs. It "
+    "outputs 0.0 for one corner, 1.0 for another, and 0.5 for two corners of different classes. What has "
+    "most probably happened?", (
+        Option("The learning rate is too small for it to learn yet.", "Two answers are right to the last "
+               "digit shown, so the steps were large enough to learn. What they could not do is move the "
+               "other two corners."),
+        Option("The network has too few hidden units to compute XOR.", "Two are enough: two lines, and a "
+               "unit that reads them. From about half of the starts such a network learns XOR."),
+        Option("The hidden layer puts two corners at the same point.", "Then the output unit cannot tell "
                "them apart, and one half is its best output for both. The hidden units are saturated "
-               "there, so nudging their weights changes nothing.", correct=True),
-        Option("The output unit's weights are too small to reach 0 and 1.", "They are large enough for "
+               "there, so nudging their weights changes next to nothing.", correct=True),
+        Option("The output unit's weights are too small for 0 and 1.", "They are large enough for "
                "the other two corners. An output unit that is given different numbers for the two could "
                "answer differently."),
     ))
 
 _universal = Question(
     "What does the universal approximation theorem promise for a continuous function on an interval?", (
-        Option("That training finds a network that is close to it.", "The theorem says that such a "
+        Option("That training finds a network as close as you wish.", "The theorem says that such a "
                "network *exists*. It does not say how to find it."),
         Option("That some wide hidden layer comes as close as you wish.", "For any error you allow there "
                "is a width and there are weights. How wide, how to find them, and what happens outside "
                "the interval are other questions.", correct=True),
-        Option("That a few dozen hidden units are always enough for it.", "It gives no number. For some "
-               "functions the number is enormous."),
-        Option("That several hidden layers are never better than a single one.", "It makes no comparison. "
+        Option("That a hidden layer as wide as the data set fits it.", "It gives no number. How many units "
+               "it takes depends on the function and on the error that you allow."),
+        Option("That one layer needs fewer units for it than several.", "It makes no comparison. "
                "Some functions need far fewer units in several layers than in one."),
     ))
 

@@ -11,7 +11,7 @@ X = np.array([[1.0, 2.0], [3.0, 4.0], [-2.0, 1.0]])                   # three sa
 W = np.array([[2.0, -1.0, 0.5], [0.0, 1.0, -0.5]])                    # two inputs, three units
 DELTA = np.array([[0.5, 0.0, 0.2], [-0.1, 0.2, -0.3], [0.3, -0.4, 0.1]])
 # (weight, input, unit) or (input, sample, input), counted from 0
-NUMBERS = {"W₁₁": ("weight", 0, 0), "W₂₃": ("weight", 1, 2), "x₁₁": ("input", 0, 0), "x₃₂": ("input", 2, 1)}
+NUMBERS = {"W₁₁": ("weight", 0, 0), "W₂₃": ("weight", 1, 2), "x₂₁": ("input", 1, 0), "x₃₂": ("input", 2, 1)}
 
 
 def paths(number):
@@ -67,18 +67,19 @@ _KINDS = np.array([int(kind == "z") for kind, _, _ in _DOTS])
 explorable = Explorable(
     id="who-touches",
     title="Who touches this number?",
-    alt="Three samples in a row. Each has two inputs on its left and three units on its right, and a line "
-        "from every input to every unit. The lines through which the chosen weight or input acts are solid, "
-        "one in each sample for a weight, three in one sample for an input; the others are dotted. To its "
-        "right, bars of what the three paths contribute to the derivative.",
+    alt="Three samples in a row. Each has two inputs on its left, drawn as dots, three units on its right, "
+        "drawn as squares, and a line from every input to every unit. The lines through which the chosen "
+        "weight or input acts are solid, one in each sample for a weight, three in one sample for an input; "
+        "the others are dotted. To its right, bars of what the three paths contribute to the derivative.",
     task="Choose a weight, then an input: which lines become solid? Then go back to W₁₁, and change δ₁₁ "
          "until the three paths cancel and the derivative of W₁₁ is zero.",
     controls=[Choice("number", list(NUMBERS), "W₁₁", "number"),
               Slider("delta", -1.0, 1.0, 0.5, 0.1, "δ₁₁, arriving in sample 1 at unit 1")],
     compute=outputs,
     views=[Plane((0.5, 3.5), (0.5, 3.5), lines=("taken", "none", "others"),
-                 dots=("positions", "kinds", "idle"), dot_labels=("takes part", "does not"), xlabel="sample",
-                 ylabel="inputs (left), units (right)"),
+                 dots=("positions", "kinds", "idle"), dot_labels=("takes part", "does not"),
+                 xlabel="sample 1, sample 2, sample 3",
+                 ylabel="inputs (dots) and units (squares), 1 on top"),
            Bars({"factor · δ": "products"}, labels=("path 1", "path 2", "path 3"), ylim=(-2.0, 2.0),
                 title="What each path contributes"),
            Readout("The derivative is the sum over the paths, factor · δ each:",

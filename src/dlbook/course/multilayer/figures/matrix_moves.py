@@ -17,6 +17,7 @@ ACTIVATIONS = {"none": "identity", "ReLU": "relu", "tanh": "tanh"}
 SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
 TARGETS = ("target 0", "target 1")
 TURN = math.sqrt(0.5)
+FREE = 1e-6                             # a strip narrower than this may be a rounding error
 
 
 def mesh(xp, along):
@@ -50,25 +51,29 @@ def apart(H, y):
     Returns
     -------
     gap : 0-d float array
-        Width of the widest free strip between the classes, over directions five degrees apart; 0 or less if
-        no line separates them.
+        Width of the widest free strip between the classes; 0 or less if no line separates them.
     line : float array, shape (2, 2)
         The centre line of that strip; NaN if there is none.
     """
     xp = namespace(H)
-    angle = xp.arange(72) * (math.pi / 36.0)
-    directions = xp.stack([xp.cos(angle), xp.sin(angle)])                     # (2, 72)
-    along, one = H @ directions, xp.reshape(y, (-1, 1)) == 1                  # (n, 72), (n, 1)
-    low = xp.max(xp.where(one, -math.inf, along), axis=0)                     # (72,)
+    n = H.shape[0]
+    # The widest strip is at right angles to the join of two points, or parallel to one.
+    joins = xp.reshape(xp.reshape(H, (n, 1, 2)) - xp.reshape(H, (1, n, 2)), (n * n, 2))
+    across = xp.stack([-joins[:, 1], joins[:, 0]], axis=1)
+    directions = xp.concat([joins, across], axis=0)                           # (2n², 2)
+    length = xp.sqrt(xp.sum(directions * directions, axis=1, keepdims=True))
+    directions = xp.permute_dims(directions / xp.maximum(length, xp.asarray(1e-9)), (1, 0))
+    along, one = H @ directions, xp.reshape(y, (-1, 1)) == 1                  # (n, 2n²), (n, 1)
+    low = xp.max(xp.where(one, -math.inf, along), axis=0)                     # (2n²,)
     high = xp.min(xp.where(one, along, math.inf), axis=0)
     # Of equally wide strips take the first, however sums are rounded.
-    best = xp.reshape(xp.argmax(high - low - 1e-9 * xp.astype(xp.arange(72), xp.float64)), (1,))
+    best = xp.reshape(xp.argmax(high - low - 1e-9 * xp.astype(xp.arange(2 * n * n), xp.float64)), (1,))
     gap = xp.take(high - low, best)
     d = xp.take(directions, best, axis=1)[:, 0]                               # (2,)
     middle = 0.5 * xp.take(high + low, best) * d
     sideways = 10.0 * xp.stack([-d[1], d[0]])
     line = xp.stack([middle - sideways, middle + sideways])
-    return gap[0], xp.where(gap > 0.02, line, math.nan)
+    return gap[0], xp.where(gap > FREE, line, math.nan)
 
 
 def outputs(W, b1, b2, g):
@@ -89,7 +94,7 @@ def outputs(W, b1, b2, g):
         "determinant": area,
         "flat": xp.abs(area) < 1e-9, "four": xp.abs(xp.abs(area) - 4.0) < 0.05,
         "w11": W[0, 0], "w12": W[0, 1], "w21": W[1, 0], "w22": W[1, 1],
-        "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > 0.02,
+        "e1_at": corners[1, :], "e2_at": corners[3, :], "line": line, "apart": gap > FREE,
     }
 
 
@@ -126,7 +131,7 @@ explorable = Explorable(
                  arrows={"e₁": "e1", "e₂": "e2"}, title="Before the layer"),
            Plane(LIMITS, LIMITS, points=("X_moved", "y"), point_labels=TARGETS,
                  lines={**{label: f"{name}_moved" for label, name in _GRID.items()},
-                        "a line that separates the classes": "line"},
+                        "separating line, if any": "line"},
                  arrows={"e₁": "e1_moved", "e₂": "e2_moved"}, xlabel="h₁", ylabel="h₂",
                  title="After the layer",
                  handles=(Handle("e1", "basis vector e₁", "e1_at", drag=partial(drag, 0)),
