@@ -47,8 +47,8 @@ _wins = Question(
     ))
 
 _travel = Question(
-    "A loop trains on the GPU. Data, network and loss are there, `step` is a number of Python. Which line, "
-    "run in each step, takes the longest?", (
+    "A loop trains on the GPU. The data, the network and the loss are there. Which line, run in each step, "
+    "takes the longest?", (
         Option("`X, y = X_train[rows], y_train[rows]`, the next mini-batch",
                "The rows are copied within the card's memory: two calls, and nothing crosses the bus."),
         Option("`history.append(loss)`, to draw the curve later on",
