@@ -44,8 +44,9 @@ explorable = Explorable(
         "An arrow leads from each to a product, and on it stands what the input is multiplied by: the weight "
         "w₁, the weight w₂, the bias b. The three products meet in their sum z. A last arrow leads to the "
         "answer, which is 1 if z is not below 0, and otherwise 0.",
-    task="How low can the alcohol go before this bottle gets the answer 0? Then take away its vote, "
-         "w₁ = 0. Now proline alone should decide, with its threshold at 700 again. Which bias does that?",
+    task="How low can the alcohol go before this bottle gets the answer 0? Then take away the alcohol's "
+         "vote, w₁ = 0. Now proline alone should decide, with its threshold at 700 again. Which bias does "
+         "that?",
     controls=[Slider("alcohol", 11.0, 15.0, 13.2, 0.1, "alcohol x₁, %"),
               Slider("w1", -4.0, 4.0, 2.0, 0.5, "weight w₁"),
               Slider("proline", 200.0, 1700.0, 1050.0, 10.0, "proline x₂"),
