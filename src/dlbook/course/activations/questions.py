@@ -7,7 +7,7 @@ __all__ = ["prediction", "quiz"]
 prediction = Prediction("activations-guess", "Guess first", Question(
     "Ten sigmoids stand in a row, and every weight between them is 1. The input moves by a tiny amount. How "
     "much of this change arrives at the output, at best?", (
-        Option("All of it", "That would need a slope of 1. The slope of the sigmoid is never more "
+        Option("All of the change", "That would need a slope of 1. The slope of the sigmoid is never more "
                "than 1/4, which it reaches at 0."),
         Option("About a tenth", "That would need a slope of about 0.8 in each layer, since 0.8¹⁰ is about a "
                "tenth. The sigmoid has at most 1/4."),
