@@ -40,7 +40,8 @@ export function guard(node) {
  * It is no <h3>, so that no table of contents lists it.
  */
 export function nameHeading(title, element) {
-  const before = (node) => node.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const { DOCUMENT_POSITION_FOLLOWING: after } = Node;
+  const before = (node) => element.isConnected && node.compareDocumentPosition(element) & after;
   const last = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(before).at(-1);
   const level = Math.min(Number(last?.tagName[1] ?? 1) + 1, 6);
   set(title, { role: "heading", "aria-level": level });
