@@ -27,9 +27,9 @@ export class Badge {
     return Boolean(this.goal) && this.store.holds(this.goal);
   }
 
-  /** `anew`: the figure has been reset. */
-  update(anew) {
-    if (anew) this.reached.clear();
+  /** `afterReset`: whether the figure has just been reset, which takes the ticks away. */
+  update(afterReset) {
+    if (afterReset) this.reached.clear();
     for (const { label, value } of this.parts) if (this.store.holds(value)) this.reached.add(label);
     const { solved, element, reached, parts, t } = this;
     element.hidden = !solved && !reached.size;
