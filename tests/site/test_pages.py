@@ -116,7 +116,7 @@ def search(new_page, site):
         page = new_page()
         page.goto(f"{site.as_uri()}/search.html?q={query}")
         page.wait_for_function("document.querySelector('.search-summary')?.innerText")
-        return page.locator("ul.search li a").evaluate_all(
+        return page.locator("ul.search > li > a").evaluate_all(
             "all => all.map((a) => [a.innerText, a.getAttribute('href')])")
     return look_for
 
