@@ -3,7 +3,7 @@
 // marks those that go on at the right, which fade there. And it keeps punctuation with its formula.
 (() => {
   const SCROLLERS =
-    ".katex-display, .pst-scrollable-table-container, .cell_input pre, .cell_output pre, div.highlight pre";
+    ".katex-display, .picture, .pst-scrollable-table-container, .cell_input pre, .cell_output pre, div.highlight pre";
 
   function mark(box) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -83,6 +83,16 @@ def test_no_line_break_separates_a_formula_from_its_punctuation(visit):
 
 
 @pytest.mark.looks("phone")
+def test_stored_charts_are_legible_on_a_phone(visit):
+    assert visit.locator(".picture").evaluate_all("""all => all.filter((frame) => {
+        const shown = frame.querySelector("img").getBoundingClientRect().width;
+        const scrolls = frame.scrollWidth <= frame.clientWidth || frame.tabIndex === 0;
+        return shown < 0.6 * parseFloat(frame.style.getPropertyValue("--width")) || !scrolls;
+    }).map((frame) => frame.outerHTML)""") == []
+    assert visit.locator(".picture").count() or not re.match(r"book/(0|14)", visit.name)
+
+
+@pytest.mark.looks("phone")
 def test_charts_are_dark_on_a_dark_page(visit):
     filters = visit.locator(".cell_output img.chart:not(.dlbook-poster)").evaluate_all(
         "all => all.map((image) => getComputedStyle(image).filter)")
