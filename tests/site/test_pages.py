@@ -10,6 +10,7 @@ from browser_fixtures import FRAMES, SITE, settle
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
+REPAIRED = ("region", "empty-table-header")     # less than serious, and the theme's or Sphinx's
 
 
 @pytest.fixture(scope="session")
@@ -100,11 +101,18 @@ def test_charts_are_dark_on_a_dark_page(visit):
     assert filters or not re.match(r"book/0", visit.name)
 
 
+def is_formula(page, node):
+    """Return whether a header that axe calls empty has a formula: axe does not read MathML."""
+    header = page.locator(node["target"][0])
+    return node["html"].startswith("<th") and header.locator("math").count() > 0
+
+
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)
     result = visit.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
-    found = [violation for violation in result["violations"] if violation["impact"] in SERIOUS]
-    summary = {v["id"]: [node["html"][:160] for node in v["nodes"][:4]] for v in found}
+    found = {v["id"]: [node["html"][:160] for node in v["nodes"] if not is_formula(visit, node)][:4]
+             for v in result["violations"] if v["impact"] in SERIOUS or v["id"] in REPAIRED}
+    summary = {name: nodes for name, nodes in found.items() if nodes}
     assert not summary, json.dumps(summary, indent=2)
 
 
