@@ -12,9 +12,9 @@ TEACHES = {
     "two units without activations are one": (_STRAIGHT, "A single unit with the weight $w$"),
     "the product of two matrices, by hand": (_STRAIGHT, "the dot product of row $i$"),
     "a stack of linear layers is one": (_STRAIGHT, "the product with $(d, m)$ does the work of both"),
-    "points that no line separates": (_STRAIGHT, "red and green"),
+    "points that no line separates": (_STRAIGHT, "set of points that no line separates"),
     "two tents and their sum": (_STRAIGHT, "Tents side by side connect dots"),
-    "z² bends and fails": (_STRAIGHT, "The parabola $z^2$ bends everywhere, and it fails"),
+    "z² bends and fails": (_STRAIGHT, "The parabola $z^2$ bends everywhere, but one layer of it fails"),
     "step": (_FAMILY, "The **step** decides"),
     "sigmoid": (_FAMILY, r"\sigma(z)=\frac{1}{1+e^{-z}}"),
     "tanh": (_FAMILY, r"$1-\tanh^2 z \le 1$"),
@@ -35,9 +35,10 @@ TEACHES = {
     "zero-centred": (_FAMILY, "*all changes of the unit have the same sign*"),
     "why the step cannot be trained": (_SLOPE, "The staircase is flat almost everywhere"),
     "not for want of a derivative at 0": (_SLOPE, "ReLU has none there, either"),
+    "the slope of the sigmoid is at most 1/4": ("Saturation", "So the largest slope is"),
     "the vanishing gradient": ("Saturation", "this is the **vanishing gradient**"),
     "tanh is a sigmoid": (_FAMILY, r"2\,\sigma(2z) - 1 = \frac{2}{1+e^{-2z}} - 1"),
-    "why the naive sigmoid overflows": (_SCRATCH, "Double precision ends near"),
+    "why the naive sigmoid overflows": (_SCRATCH, "(*double precision*) end near"),
     "stable forms": (_SCRATCH, "*two-sided* sigmoid"),
     "log-sum-exp": (_END, r"\mathrm{lse}(z) = \log\sum_j e^{z_j}"),
     "dead ReLUs": ("When a ReLU dies", "a **dead ReLU**"),
@@ -46,8 +47,9 @@ TEACHES = {
     "choosing one": ("Choosing one", "start with ReLU"),
     "real data": (_REAL, "*is the digit odd?*"),
     "depth against the sigmoid, five starts": (_REAL, "ten layers of tanh or of ReLU"),
+    "first weights let ten layers of sigmoids learn": (_REAL, "weights four times as large"),
     "the vanishing gradient, measured": (_REAL, "the slopes shrink from layer to layer"),
-    "dead units on real data": (_REAL, "Some units are dead before training begins"),
+    "dead units on real data": (_REAL, "Some units are off before training begins"),
     "misconception: values between 0 and 1": (_WRONG, "are slopes and weights"),
     "misconception: tanh misprinted": (_WRONG, r"\frac{2}{2+e^{-2x}} - 1"),
     "misconception: ReLU differentiable nowhere": (_WRONG, "ReLU is differentiable nowhere"),
@@ -122,31 +124,51 @@ def _digits(seed):
     return rng.normal(size=(40, 64)), rng.integers(0, 2, size=40)
 
 
-def _trained(depth, seed, data, epochs):
-    net = network.mlp(64, *depth * [32], 2, activation="relu", seed=seed)
+def _fresh(depth, seed, activation="relu"):
+    return network.mlp(64, *depth * [32], 2, activation=activation, seed=seed)
+
+
+def _trained(depth, seed, data, epochs, fresh=None):
+    net = _fresh(depth, seed if fresh is None else fresh)
     return training.fit(net, data, "softmax_cross_entropy", optimizers.sgd(0.1), epochs=epochs, seed=seed)[0]
 
 
 def check_odd_or_even(f, seed):
     if seed > 2:
         return
-    net = f(seed, "relu", optimizers.sgd(0.1), seed, _digits(seed), epochs=3)
-    for ours, theirs in zip(net.params, _trained(seed, seed, _digits(seed), 3).params, strict=True):
+    data = _digits(seed)
+    nets = [(f(seed, "relu", optimizers.sgd(0.1), seed, data), _trained(seed, seed, data, 15)),
+            (f(seed, "relu", optimizers.sgd(0.1), seed, data, lambda net, X: _fresh(2, 7)),
+             _trained(2, seed, data, 15, fresh=7))]
+    for ours, theirs in (pair for net, right in nets for pair in zip(net.params, right.params, strict=True)):
         np.testing.assert_allclose(ours.W, theirs.W, rtol=1e-9, atol=1e-12)
 
 
 def check_five_starts(f, seed):
     if seed > 0:
         return
-    nets = [_trained(1, start, _digits(0), 3) for start in range(5)]
     X, y = _digits(1)
-    expected = [100 * np.mean(network.classify(net, X) == y) for net in nets]
-    found = f(1, "relu", optimizers.sgd(0.1), _digits(0), (X, y), epochs=3)
-    np.testing.assert_allclose(found, sorted(expected), atol=0.51)
+    for given, fresh in (({}, None), ({"change": lambda net, X: _fresh(1, 7)}, 7)):
+        nets = [_trained(1, start, _digits(0), 15, fresh) for start in range(5)]
+        expected = [100 * np.mean(network.classify(net, X) == y) for net in nets]
+        found = f(1, "relu", optimizers.sgd(0.1), _digits(0), (X, y), **given)
+        np.testing.assert_allclose(found, sorted(expected), atol=0.51)
 
 
-def check_dead(f, seed):
-    """Plant a known number of dead units."""
+def check_centred(f, seed):
+    """At the mean of the samples every sum is 0, and the weights are four times the old ones."""
+    net, (X, _) = _fresh(1 + seed % 4, seed, "sigmoid"), _digits(seed)
+    found = f(net, X + 1.0)
+    _, kept = network.forward(found, 1.0 + X.mean(axis=0)[None])
+    for layer in kept[:-1]:
+        np.testing.assert_allclose(layer.z, 0.0, atol=1e-12)
+    for ours, old in zip(found.params[:-1], net.params[:-1], strict=True):
+        np.testing.assert_allclose(ours.W, 4 * old.W)
+    np.testing.assert_array_equal(found.params[-1].W, net.params[-1].W)
+
+
+def check_off(f, seed):
+    """Plant a known number of units that are off."""
     rng = np.random.default_rng(seed)
     X, off = rng.normal(size=(30, 4)), rng.integers(0, 5, size=2)
     first = layers.Dense(rng.normal(size=(4, 6)), np.where(np.arange(6) < off[0], -100.0, 5.0))
@@ -161,7 +183,7 @@ CHECKS = {
     "leaky_relu": check_like("leaky_relu", 0.3), "elu": check_like("elu", 0.5), "tanh": check_tanh,
     "softplus": check_stable("softplus"), "silu": check_like("silu"), "log_sum_exp": check_log_sum_exp,
     "softmax": check_softmax, "tent": check_tent, "odd_or_even": check_odd_or_even,
-    "five_starts": check_five_starts, "dead": check_dead,
+    "five_starts": check_five_starts, "centred": check_centred, "off": check_off,
 }
 
 BUGS = [
@@ -170,9 +192,12 @@ BUGS = [
     ("relu", "maximum", "minimum"), ("leaky_relu", "alpha * z", "z"), ("elu", "np.expm1", "np.exp"),
     ("tanh", "2 * z", "z"), ("softplus", "np.maximum(z, 0)", "z"), ("silu", "z * ", ""),
     ("tent", "2 * relu", "relu"), ("log_sum_exp", "m + ", ""), ("odd_or_even", "[32]", "[31]"),
-    ("odd_or_even", "epochs=epochs", "epochs=4"), ("five_starts", "range(5)", "range(4)"),
+    ("odd_or_even", "epochs=15", "epochs=14"),
+    ("odd_or_even", "change(net, data[0]) if change else net", "net"),
+    ("five_starts", "range(5)", "range(4)"), ("five_starts", "seed, data, change", "seed, data"),
+    ("centred", "-mean @ W", "mean @ W"), ("centred", "0.5", "0.0"), ("centred", "4 * W", "W"),
     ("five_starts", "sorted", "list"),
-    ("softmax", "log_sum_exp(z)", "np.max(z)"), ("dead", "<= 0", ">= 0"), ("dead", "[:-1]", ""),
+    ("softmax", "log_sum_exp(z)", "np.max(z)"), ("off", "<= 0", ">= 0"), ("off", "[:-1]", ""),
 ]
 
 # What the block of PyTorch computes: four slopes at 0.5.

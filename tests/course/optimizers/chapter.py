@@ -21,7 +21,7 @@ TEACHES = {
     "plateau": (_STONES, "a **plateau**"),
     "stationary is not inflection": (_STONES, "is not an *inflection point*"),
     "momentum": (_SCRATCH, "### Momentum: a ball"),
-    "momentum explained": (_SCRATCH, "**whatever swings shrinks by $\\sqrt\\beta$ per step, steep or not.**"),
+    "momentum explained": (_SCRATCH, "**in this range everything shrinks by"),
     "what momentum buys": (_DATA, "**a larger effective rate that is still stable.**"),
     "both conventions": (_SCRATCH, "**Two conventions.**"),
     "Nesterov": (_SCRATCH, r"w \leftarrow w - \eta\,(g + \beta v)"),
@@ -29,7 +29,7 @@ TEACHES = {
     "RMSProp": (_SCRATCH, r"s \leftarrow \beta s + (1-\beta)\, g^2"),
     "Adam": (_SCRATCH, r"\hat m &= \frac{m}{1-\beta_1^{\,t}}"),
     "bias correction": (_SCRATCH, "**bias correction**"),
-    "AdamW": (_SCRATCH, r"- \eta\lambda w"),
+    "AdamW": (_SCRATCH, r"- \eta\cdot\text{decay}\cdot w"),
     "traces by hand": (_SCRATCH, r"(1.715,\ -0.2)"),
     "batch, stochastic, mini-batch": (_BATCH, "*mini-batch* gradient descent"),
     "cost per step against noise": (_BATCH, "four times the work and only halve the noise"),
@@ -46,7 +46,7 @@ TEACHES = {
     "misconception: Adam": (_WRONG, "Adam needs no tuning"),
     "misconception: momentum": (_WRONG, "Momentum climbs out of any minimum"),
     "misconception: AdaGrad": (_WRONG, "because they are unimportant"),
-    "misconception: momentum's formula": (_WRONG, "Read literally"),
+    "misconception: momentum's formula": (_WRONG, "gradient descent with ten"),
     "misconception: the lowest loss": (_WRONG, "In the end the lowest loss is reached"),
 }
 

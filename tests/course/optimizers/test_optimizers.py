@@ -20,6 +20,15 @@ def test_numbers_pass():
     assert lesson.check_batches(480.0, np.sqrt(4))
 
 
+def test_the_factor_without_replacement_is_right_too():
+    rng, single = np.random.default_rng(0), np.random.default_rng(1).exponential(size=1200)
+    spreads = [np.std([rng.permutation(single)[:size].mean() for _ in range(4000)]) for size in (50, 200)]
+    assert spreads[0] / spreads[1] == pytest.approx(exercises._WITHOUT_REPLACEMENT, rel=0.05)
+    result = lesson.check_batches(480, exercises._WITHOUT_REPLACEMENT)
+    assert result
+    assert "without replacement" in result.message
+
+
 @pytest.mark.parametrize(("check", "answers", "hint"), [
     (lesson.check_limit, (2 / 3, 1 / 3), "takes the 3 in 3w²"),
     (lesson.check_limit, (1 / 6, 1 / 3), "twice that"),
@@ -31,7 +40,8 @@ def test_numbers_pass():
     (lesson.check_batches, (20, 2), "number of epochs"),
     (lesson.check_batches, (1000, 2), "multiplies batch size"),
     (lesson.check_batches, (24000, 2), "counts samples"),
-    (lesson.check_batches, (7, 2), "20 · 1200/50"),
+    (lesson.check_batches, (7, 2), "steps = 7 is not right"),
+    (lesson.check_batches, (60, 2), "60 is 1200/20"), (lesson.check_batches, (120, 2), "batches of 200"),
     (lesson.check_batches, (480, 4), "factor of the variance"),
     (lesson.check_batches, (480, 0.5), "as a share"), (lesson.check_batches, (480, 0.25), "of the variance"),
     (lesson.check_batches, (480, 16), "with its *square root*"),
@@ -76,6 +86,10 @@ def test_each_mistake_gets_its_own_hint(check, hint, mistake):
     assert check(mistake).message == hint
 
 
+def glide(t, lr, total):
+    return lr / 2 * (1 + math.cos(math.pi * t / total))
+
+
 def in_place(w, v, g, lr, beta):
     v *= beta
     v += (1 - beta) * g
@@ -89,6 +103,15 @@ def in_place(w, v, g, lr, beta):
     (lesson.check_averaged, lambda w, v, g, lr, beta: (w, 2 * v), "lr = 0.5, beta = 0.9: expected (2.038"),
     (lesson.check_schedule, lambda t, lr, warm, total: np.ones(3), "the rate: expected one number"),
     (lesson.check_schedule, lambda t, lr, warm, total: 0.2, "t = 0: expected 0.02, got 0.2."),
+    (lesson.check_schedule, lambda t, lr, warm, total: min(lr * (t + 1) / warm,
+                                                           glide(t - warm, lr, total - warm)),
+     "The last step of the rise"),
+    (lesson.check_schedule, lambda t, lr, warm, total: (lr * (t + 1) / warm if t + 1 < warm else
+                                                        glide(t - warm, lr, total - warm)),
+     "The last step of the rise"),
+    (lesson.check_schedule, lambda t, lr, warm, total: (lr * (t + 1) / warm if t < warm else
+                                                        glide(t - warm + 1, lr, total - warm)),
+     "should begin with lr itself"),
 ])
 def test_hints_of_functions(check, function, hint):
     result = check(function)
@@ -103,12 +126,26 @@ def test_hints_of_functions(check, function, hint):
 def test_rosenbrock_passes(optimizer):
     result = lesson.check_rosenbrock(optimizer)
     assert result
-    assert "it was first below 0.01 after" in result.message
+    assert "it stays below 0.01 from step" in result.message
+
+
+def test_a_walk_that_only_flies_through_does_not_count():
+    heights = exercises._descend(optimizers.momentum(0.002))
+    assert min(heights[:30]) < 0.01 < max(heights[30:])
+    assert f"from step {np.flatnonzero(np.array(heights) >= 0.01)[-1] + 1} on" in \
+        lesson.check_rosenbrock(optimizers.momentum(0.002)).message
+
+
+def test_the_hint_of_rosenbrocks_valley_leads_there():
+    assert not lesson.check_rosenbrock(optimizers.sgd(0.001))
+    assert lesson.check_rosenbrock(optimizers.momentum(0.001))
+    assert lesson.check_rosenbrock(optimizers.momentum(0.001, beta=0.95))
 
 
 @pytest.mark.parametrize(("optimizer", "hint"), [
     (optimizers.sgd(0.1), "diverges"), (optimizers.sgd(0.001), "creeps along the floor of the valley: try a "
                                                                "method that"),
+    (optimizers.rmsprop(0.05), "jumps back and forth: try a method that"),
     (optimizers.adam(0.1), "is 0.01554, 2 times the 0.01 that is allowed"), (optimizers.adam, "call it with "
                                                                                               "a rate"),
     (0.001, "Expected an optimizer"),
@@ -157,7 +194,7 @@ def test_what_the_questions_claim_is_true():
     for _ in range(200):
         v = 0.9 * v + 1.0
     assert v == pytest.approx(10)
-    for kappa, steps in ((100, 346), (10, 35)):                     # "About 35", from "some 350"
+    for kappa, steps in ((250, 864), (25, 87)):                     # "About 86", from "some 860"
         assert ((kappa - 1) / (kappa + 1)) ** steps < 1.001e-3 < ((kappa - 1) / (kappa + 1)) ** (steps - 1)
     assert 1.2 * math.sqrt(16 / 64) == 0.6
     assert 0.3 * (1 - 0.9) == pytest.approx(0.03)

@@ -268,19 +268,31 @@ def check_ring(W, b, v, c):
     expect(1 <= n <= 4, f"Expected one to four units, got {n} biases.")
     W, b, v, c = array("W", W, (2, n)), array("b", b, (n,)), array("v", v, (n,)), number("c", c)
     X, y = points()
-    right = _right(np.maximum(X @ W + b, 0) @ v + c, y)
-    if right < len(y):
-        expect(_right(-(np.maximum(X @ W + b, 0) @ v + c), y) < len(y),
+    score = np.maximum(X @ W + b, 0) @ v + c
+    if _right(score, y) < len(y):
+        expect(_right(-score, y) < len(y),
                "All 40 would be right with the sides swapped: reverse the signs of v and c.")
+        expect(score[y == 1].min() <= score[y == 0].max(), _only_c(score, X, y))
         middle = np.maximum(b, 0) @ v + c
         where = "above" if middle > 0 else "not above"
-        raise NotYet(f"{right} of 40 points are right; at the origin the output is {text(middle)}, {where} "
-                     "0. It should be positive in the middle, and decrease in every direction.")
+        raise NotYet(f"{_right(score, y)} of 40 points are right; at the origin the output is "
+                     f"{text(middle)}, {where} 0. It should be positive in the middle, and decrease in every "
+                     "direction.")
     return f"All 40 points are right, with {n} ReLUs and not one step of training."
 
 
 def _right(score, y):
     return int(np.sum((score > 0) == (y == 1)))
+
+
+def _only_c(score, X, y):
+    """Return the hint for scores that another bias of the output would make right: the point farthest off."""
+    off = np.where(y == 1, -score, score)
+    worst = int(np.argmax(off))
+    kind, side, way = ("square", "above", "larger") if y[worst] == 1 else ("circle", "below", "smaller")
+    return (f"{_right(score, y)} of 40 points are right, and only c is wrong: at the {kind} "
+            f"({text(X[worst, 0])}, {text(X[worst, 1])}) the output is {text(score[worst])}, expected "
+            f"{side} 0. Make c {way}.")
 
 
 # Exercise 6 -------------------------------------------------------------------------------------

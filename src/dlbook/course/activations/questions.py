@@ -5,12 +5,12 @@ from dlbook.course.quiz import Option, Prediction, Question, Quiz
 __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("activations-guess", "Guess first", Question(
-    "A learning signal travels back through ten sigmoids in a row, and every weight between them is 1. How "
-    "much of it arrives at the far end, at best?", (
-        Option("All of it arrives", "That would need a slope of 1. The slope of the sigmoid is never more "
+    "Ten sigmoids stand in a row, and every weight between them is 1. The input moves by a tiny amount. How "
+    "much of this change arrives at the output, at best?", (
+        Option("All of the change", "That would need a slope of 1. The slope of the sigmoid is never more "
                "than 1/4, which it reaches at 0."),
-        Option("About a tenth", "Each layer scales what is left, so the factors multiply; they do not add "
-               "up."),
+        Option("About a tenth", "That would need a slope of about 0.8 in each layer, since 0.8¹⁰ is about a "
+               "tenth. The sigmoid has at most 1/4."),
         Option("About a thousandth", "(1/2)¹⁰ is about a thousandth. But the steepest slope of the sigmoid "
                "is 1/4; 1/2 is its value at 0."),
         Option("About a millionth", "Each layer multiplies by the slope of its sigmoid, which is at most "
@@ -27,17 +27,16 @@ _fold = Question(
                "weight: it arrives as 3·1, not as 1."),
         Option("ŷ = 6x − 1", "3(2x + 1) − 4 = 6x + 3 − 4. One weight and one bias do the work of two.",
                correct=True),
-        Option("No single layer does, since two layers can do more than one.", "Without an activation "
-               "they cannot: put the first formula into the second and multiply out."),
+        Option("ŷ = 6x + 1", "The weight is right. But the second bias is −4, and 3·1 − 4 = −1."),
     ))
 
 _chain = Question(
     "Five layers, one sigmoid each. Every weight is 2, and every sigmoid is at a place where its slope is "
-    "0.2. What is a learning signal multiplied by on its way back through all five?", (
+    "0.2. What is a small change multiplied by on its way through all five?", (
         Option("About 0.4", "That is one layer: 2 · 0.2. There are five of them, one after another."),
-        Option("About 0.0003", "0.2⁵ counts the slopes alone. In each layer the signal also passes a "
+        Option("About 0.0003", "0.2⁵ counts the slopes alone. In each layer the change also passes a "
                "weight, which is 2."),
-        Option("Exactly 2", "5 · 2 · 0.2 adds up what should be multiplied."),
+        Option("About 2", "5 · 2 · 0.2 adds up what should be multiplied."),
         Option("About 0.01", "Each layer multiplies by weight times slope, 2 · 0.2 = 0.4, and 0.4⁵ is "
                "0.01024. The values of the sigmoids play no part.", correct=True),
     ))
@@ -45,25 +44,26 @@ _chain = Question(
 _dead = Question(
     "A ReLU in the first hidden layer outputs 0 for every sample of the training set. What does plain "
     "gradient descent do to its weights?", (
-        Option("It leaves them as they are.", "Where z < 0 the slope is 0, so no sample asks for a "
+        Option("It leaves them as they are", "Where z < 0 the slope is 0, so no sample asks for a "
                "change. The inputs do not change either, so the unit stays off.", correct=True),
-        Option("It makes them larger, until the unit is active again.", "That takes a slope that says "
+        Option("It makes all of them larger", "That takes a slope that says "
                "which way is better. At z < 0 a ReLU has slope 0."),
-        Option("It makes them smaller, a little with every step.", "A penalty on the weights would do "
+        Option("It makes all of them smaller", "A penalty on the weights would do "
                "that (chapter 8). The gradient of the loss is 0 here."),
-        Option("It changes them for those samples whose z is just below 0.", "Just below 0 the slope is 0 "
-               "as well, not small. A leak, or a rounded curve such as GELU, would let a little through."),
+        Option("It changes some of them", "Which? Those of samples whose z is just below 0? There the "
+               "slope is 0 as well, not small. A leak, or a rounded curve such as GELU, would let a "
+               "little through."),
     ))
 
 _softmax = Question(
-    "You add 100 to each of the three scores of a softmax. What happens to the probabilities?", (
-        Option("All of them get larger.", "They cannot: they add up to 1."),
-        Option("They become more extreme.", "That is what *multiplying* does, or a lower temperature. "
-               "Adding leaves the differences unchanged."),
-        Option("They become nan, because e¹⁰⁰ overflows.", "There is still room for e¹⁰⁰ (double "
-               "precision ends near e⁷⁰⁹). And the stable form subtracts the largest score first."),
-        Option("They do not change.", "Every exponential is multiplied by e¹⁰⁰, in the numerator and in "
-               "the denominator.", correct=True),
+    "You add 10 to each of the three scores of a softmax. What happens to the probabilities?", (
+        Option("All of them get larger", "They cannot: they add up to 1."),
+        Option("They become more extreme", "That is what *multiplying* does, or a lower temperature. Adding "
+               "leaves the differences unchanged."),
+        Option("They become nan", "e¹⁰ is about 22 000, far below every limit. Even for large scores, the "
+               "stable form subtracts the largest one first."),
+        Option("They do not change", "Every exponential is multiplied by e¹⁰, in the numerator and in the "
+               "denominator.", correct=True),
     ))
 
 _choose = Question(

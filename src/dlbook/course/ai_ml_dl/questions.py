@@ -5,15 +5,15 @@ from dlbook.course.quiz import Option, Prediction, Question, Quiz
 __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("ai-ml-dl-guess", "Guess first", Question(
-    "In a photograph, the sky is pale blue and the ridges of a roof are dark blue-green; the tiles are "
-    "orange, the walls red. You may look at one number per pixel, and keep the pixels for which it lies "
-    "between two limits. Which number lets you keep just the blue ones?", (
+    "In a photograph of a pavilion you want to keep the blue pixels, sky and glazed ridges alike. You may "
+    "look at one number per pixel, and keep the pixels for which it lies between two limits. Which number "
+    "works best?", (
         Option("How much blue light the pixel emits",
-               "The natural guess. But the pale sky emits a lot of it and the dark ridges no more than the "
-               "tiles. Whatever limits you choose, many pixels are wrong."),
+               "The natural guess. But the sky emits a lot of it, and the dark ridges no more than the "
+               "bright tiles. Whatever limits you choose, at least one marked pixel in eight is wrong."),
         Option("How bright it is",
-               "The sky is bright and the ridges are dark, and both are blue. Walls and tiles are as bright "
-               "as the sky or as dark as the ridges."),
+               "The sky is bright and most of the ridges are dark, and both are blue. Tiles and walls lie "
+               "between them, and some are as dark as the ridges."),
         Option("Its position on the colour wheel",
                "The hue of the sky and that of the ridges are much the same, however bright they are, and "
                "far from that of tiles and walls. You will see in this chapter that the right description "
@@ -25,33 +25,33 @@ prediction = Prediction("ai-ml-dl-guess", "Guess first", Question(
 
 _coordinates = Question(
     "In which of these four did data find not only the rule's numbers, but also what it looks at?", (
-        Option("The thresholds on alcohol and proline",
-               "Data chose the thresholds. That alcohol and proline were measured, and nothing else, was the "
-               "choice of a chemist."),
-        Option("The counts of words in junk mail",
+        Option("The thresholds for alcohol and proline",
+               "Data chose the thresholds. That the rule looks at alcohol and proline, of 13 things that "
+               "were measured, was our choice."),
+        Option("The counts of the words in junk mail",
                "Data gave the counts. That words matter, and not the sender or the hour, was decided by a "
                "person."),
-        Option("The line through temperature and sales",
-               "Data chose w and b. The temperature, and the form of a line, were given."),
-        Option("The convolutional network on digits",
-               "Its first layers make their own pictures of the digit, and training chose their numbers. "
-               "“Deep” means just this: several layers, each with a new description for the next.",
-               correct=True),
+        Option("The line through temperature and rain",
+               "Data chose the weights and b. That the line reads the temperature and the rain was our "
+               "choice."),
+        Option("The rule on axes that a search turned",
+               "The rule is x > 0 on the new axis, and data chose where this axis points. A deep network "
+               "takes such a step in every layer.", correct=True),
     ))
 
 _rings = Question(
-    "From 10 000 past customers, a bank fits a straight line that takes an income to the size of the loan "
-    "that is paid back. Which is true?", (
+    "From 10 000 past customers, a bank fits a straight line that predicts from the income how much of a "
+    "loan is paid back. Which is true?", (
         Option("It is not AI, because a straight line through points is only statistics",
-               "The rings do not depend on how hard the mathematics is. A decision rule that comes from data "
-               "is machine learning, and that is AI."),
-        Option("It is machine learning, and so also AI, but not deep learning",
-               "The rule comes from data, and has a single step. The rings are nested: what is in an inner "
-               "one is also in the outer ones.", correct=True),
+               "The rings do not depend on how hard the mathematics is. A rule that comes from data is "
+               "machine learning, and that is AI."),
+        Option("It is machine learning, because its two numbers come from the data",
+               "So it is also AI, since the rings are nested. It is not deep: from income to answer there "
+               "is a single step.", correct=True),
         Option("It is deep learning, because 10 000 customers are a lot of data",
                "Depth is about layers, not about customers. A shallow model may have a lot of data, and a "
                "deep one little."),
-        Option("It is machine learning, and therefore no longer a part of AI",
+        Option("It is no longer AI, because a rule from data is machine learning",
                "The rings are nested. Machine learning is a part of AI."),
     ))
 
@@ -72,10 +72,11 @@ _family = Question(
     ))
 
 _circle = Question(
-    "Squares lie around the origin at distances up to 1, circles around them at distances between 2 and 3. "
-    "You may use one coordinate and one threshold. Which coordinate makes all of them right?", (
+    "Square points lie at most 1 away from the origin, round points between 2 and 3 away, on all sides. You "
+    "may use one coordinate and one threshold. Which coordinate makes all of them right?", (
         Option("x, with the threshold 1.5",
-               "A circle at x = 0, y = 2.5 is on the wrong side: along x, it lies among the squares."),
+               "A round point at x = 0, y = 2.5 is on the wrong side: along x, it lies among the square "
+               "ones."),
         Option("x on axes turned by 45°",
                "Turning does not help here. The picture looks the same from every side, and each axis "
                "passes through both kinds."),
@@ -83,15 +84,16 @@ _circle = Question(
                "With the threshold 1.5 all are right. The points have not moved; they are described by "
                "another number.", correct=True),
         Option("The angle that the point makes with the x axis",
-               "There are squares and circles at every angle."),
+               "There are square and round points at every angle."),
     ))
 
 _garbage = Question(
-    "A firm trains a network on its own past decisions about applicants. In these, good applicants from one "
-    "town were usually rejected. The firm then adds twice as many decisions like these. What follows?", (
+    "A firm trains a network on its own past decisions about applicants; it sees their marks and their town. "
+    "In these decisions, good applicants from one town were usually rejected. The firm then adds twice as "
+    "many decisions like these. What follows?", (
         Option("The wrong decisions average out, as random mistakes in the marks did",
-               "They would if they were random. These all point in the same direction, and no right "
-               "answers outvote them."),
+               "If they were random, the right answers could outvote them. For these applicants most answers "
+               "are wrong in the same direction."),
         Option("The network learns to reject people from that town",
                "It is a regularity in the data like any other. Only somebody who looks at the decisions can "
                "see that it is wrong.", correct=True),

@@ -51,7 +51,10 @@ _STEP_SLIPS = {
     20: "20 is the number of epochs. Each of them takes one step per batch.",
     1000: "1000 multiplies batch size and epochs. How many batches does an epoch have?",
     24000: "24 000 counts samples: 1200 in each of 20 epochs. A step uses 50 at once.",
+    120: "120 is right for batches of 200. The first question is about batches of 50.",
+    60: "60 is 1200/20: the samples divided by the epochs. Divide them by the size of a batch.",
 }
+_WITHOUT_REPLACEMENT = 2 * math.sqrt(1150 / 1000)          # the spread is σ √((n − B)/(B (n − 1)))
 _NARROWER_SLIPS = {
     4: "The steps are right. 4 is the factor of the variance; the spread is its square root.",
     0.5: "The steps are right. 0.5 is the new spread as a share of the old one; the question is how many "
@@ -70,14 +73,19 @@ def check_batches(steps, narrower):
     ----------
     steps : int
     narrower : float
-        Factor by which the cloud of gradients gets narrower.
+        Factor by which the cloud of gradients gets narrower: by the formula, or exactly for batches that
+        are drawn without replacement.
     """
     steps, narrower = number("steps", steps), number("narrower", narrower)
     for slip, hint in _STEP_SLIPS.items():
         expect(not close(steps, slip), hint)
-    expect(close(steps, 480), f"steps = {text(steps)} is wrong: it should be 20 · 1200/50.")
+    expect(close(steps, 480), f"steps = {text(steps)} is not right. How many batches of 50 does an epoch "
+                              "of 1200 samples have, and how many epochs are there?")
     for slip, hint in _NARROWER_SLIPS.items():
         expect(not close(narrower, slip), hint)
+    if abs(narrower - _WITHOUT_REPLACEMENT) < 0.006:
+        return ("480 steps. 2.14 is exact for an epoch, which draws without replacement; the formula, for "
+                "independent samples, gives 2.")
     expect(close(narrower, 2), f"The steps are right, but the cloud does not get {text(narrower)} times "
                                "narrower. Its spread falls as 1/√B.")
     return "480 steps; batches of 200 halve the noise and leave 120."
@@ -140,7 +148,18 @@ def _schedule(t, lr, warm, total):
 
 
 _TIMES = {f"t = {t}": (t, 0.2, 10, 110) for t in (0, 4, 9, 10, 35, 60, 109)} | {"t = 25": (25, 1.0, 20, 40)}
+def _too_early(t, lr, warm, total):
+    """Return the cosine also for the last step of the rise, t = warm − 1."""
+    return _schedule(t, lr, warm, total) if t < warm - 1 else (
+        0.5 * lr * (1 + math.cos(math.pi * (t - warm) / (total - warm))))
+
+
 _SCHEDULE_MISTAKES = {
+    "The last step of the rise, t = warm − 1, should have the full rate lr. Here it already has a rate of "
+    "the cosine, a little lower. The cosine begins one step later, at t = warm.": _too_early,
+    "The cosine should begin with lr itself at t = warm: count from t − warm, not from t − warm + 1.":
+        lambda t, lr, warm, total: _schedule(t, lr, warm, total) if t < warm else
+        _schedule(t + 1, lr, warm, total),
     "The first rate is 0, so the first step is wasted: let it rise as (t + 1)/warm.":
         lambda t, lr, warm, total: lr * t / warm if t < warm else _schedule(t, lr, warm, total),
     "The cosine starts at t = 0. It should start at its maximum after the warm-up, so count from t − warm.":
@@ -216,15 +235,16 @@ def check_rosenbrock(optimizer):
     heights = _descend(optimizer)
     value = heights[-1]
     if value < _NEEDED:
-        first = int(np.argmax(np.array(heights) < _NEEDED))
-        return (f"Height {text(value)} after {_STEPS_ALLOWED} steps; it was first below {_NEEDED} after "
-                f"{first}.")
+        last = int(np.flatnonzero(np.array(heights) >= _NEEDED)[-1])
+        return (f"Height {text(value)} after {_STEPS_ALLOWED} steps; it stays below {_NEEDED} from step "
+                f"{last + 1} on.")
     what = (f"After {_STEPS_ALLOWED} steps the height is {text(value)}, {value / _NEEDED:.0f} times the "
             f"{_NEEDED} that is allowed")
-    expect(_keeps_going(optimizer), f"{what}. It creeps along the floor of the valley: try a method that "
-                                    "remembers the direction, such as optimizers.momentum.")
-    rises = np.mean(np.diff(heights[-100:]) > 0)
-    expect(rises < 0.2, f"{what}. The path still jumps between the walls: try half the rate, or one that "
+    jumps = np.mean(np.diff(heights[-100:]) > 0) >= 0.2
+    how = "jumps back and forth" if jumps else "creeps along the floor of the valley"
+    expect(_keeps_going(optimizer), f"{what}. It {how}: try a method that remembers the direction, such as "
+                                    "optimizers.momentum.")
+    expect(not jumps, f"{what}. The path still jumps between the walls: try half the rate, or one that "
                         "falls at the end.")
     raise NotYet(f"{what}. It creeps along the floor of the valley: try twice the rate, or a longer memory.")
 

@@ -4,8 +4,8 @@ from dlbook.course.overfitting import figures
 from dlbook.course.overfitting.cures import CURES, repetition
 from dlbook.course.overfitting.exercises import (
     TARGET,
-    check_decay,
     check_folds,
+    check_lasso,
     check_patience,
     check_readings,
     check_scaled,
@@ -13,5 +13,5 @@ from dlbook.course.overfitting.exercises import (
 )
 from dlbook.course.overfitting.questions import prediction, quiz
 
-__all__ = ["CURES", "TARGET", "check_decay", "check_folds", "check_patience", "check_readings",
+__all__ = ["CURES", "TARGET", "check_folds", "check_lasso", "check_patience", "check_readings",
            "check_scaled", "figures", "prediction", "quiz", "readings", "repetition"]

@@ -20,7 +20,7 @@ from dlbook.course.exercise import (
     together,
 )
 
-__all__ = ["TARGET", "check_decay", "check_folds", "check_patience", "check_readings", "check_scaled",
+__all__ = ["TARGET", "check_folds", "check_lasso", "check_patience", "check_readings", "check_scaled",
            "readings"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
@@ -121,50 +121,61 @@ def _two_tables(answer, X_train, X_new):
 
 # Exercise 3 -------------------------------------------------------------------------------------
 
-def _decay(w, gradient, lr, strength):
-    return w - lr * (gradient + strength * w)
+def _towards_zero(v, by):
+    return np.sign(v) * np.maximum(np.abs(v) - by, 0.0)
+
+
+def _lasso(w, gradient, lr, strength):
+    return _towards_zero(w - lr * gradient, lr * strength)
 
 
 _STEPS = {
-    "w = (2, −1), gradient (1, 3), lr 0.1, strength 0.5":
-        (np.array([2.0, -1.0]), np.array([1.0, 3.0]), 0.1, 0.5),
-    "three weights, a gradient of 0, lr 0.5, strength 0.2":
-        (np.array([1.0, -4.0, 0.0]), np.zeros(3), 0.5, 0.2),
+    "w = (2, −1, 0.02, 0.2), gradient (1, 3, 0, 4), lr 0.1, strength 0.5":
+        (np.array([2.0, -1.0, 0.02, 0.2]), np.array([1.0, 3.0, 0.0, 4.0]), 0.1, 0.5),
+    "a gradient of 0, lr 0.5, strength 0.2":
+        (np.array([1.0, -4.0, 0.0, 0.05, -0.08]), np.zeros(5), 0.5, 0.2),
 }
-_DECAY_MISTAKES = {
-    "The weights do not shrink: the penalty's own gradient, λw, is missing.":
+_LASSO_MISTAKES = {
+    "The weights come no closer to 0: the price is missing.":
         lambda w, g, lr, s: w - lr * g,
-    "The weights grow: add the penalty's gradient to that of the loss, and *subtract* the sum.":
-        lambda w, g, lr, s: w - lr * (g - s * w),
-    "This goes uphill: subtract.": lambda w, g, lr, s: w + lr * (g + s * w),
-    "The penalty is λw²/2, so its gradient is λw, not 2λw.":
-        lambda w, g, lr, s: w - lr * (g + 2 * s * w),
-    "This is L1: it pulls with λ·sign(w), the same for large and small. L2 pulls with λw.":
+    "This is the step of `descend`: a small weight jumps over 0. Where less than ηλ is left, the new weight "
+    "is 0.":
         lambda w, g, lr, s: w - lr * (g + s * np.sign(w)),
-    "The learning rate must also multiply the penalty's gradient.":
-        lambda w, g, lr, s: w - lr * g - s * w,
-    "The step is missing, the weights only shrink: subtract lr · gradient as well.":
-        lambda w, g, lr, s: w * (1 - lr * s),
-    "The value of the penalty, λ‖w‖²/2, was added to the gradient; its *derivative* belongs there.":
-        lambda w, g, lr, s: w - lr * (g + 0.5 * s * np.sum(w * w)),
-    "The factor (1 − ηλ) belongs to the old weights only; here it also shrinks the step.":
-        lambda w, g, lr, s: (w - lr * g) * (1 - lr * s),
-    "The learning rate has no effect.": lambda w, g, lr, s: w - (g + s * w),
+    "A small weight jumps over 0: where less than ηλ is left, the new weight is 0.":
+        lambda w, g, lr, s: w - lr * g - lr * s * np.sign(w - lr * g),
+    "This is L2: it shrinks each weight by a share. Here all come closer to 0 by the same ηλ.":
+        lambda w, g, lr, s: (1 - lr * s) * w - lr * g,
+    "The learning rate must also multiply the price: closer by ηλ, not by λ.":
+        lambda w, g, lr, s: _towards_zero(w - lr * g, s),
+    "The weights come closer to 0 first, and the step follows. Then the step makes the zeros move again: "
+    "first the step.":
+        lambda w, g, lr, s: _towards_zero(w, lr * s) - lr * g,
+    "The step of gradient descent is missing, only the price acts.":
+        lambda w, g, lr, s: _towards_zero(w, lr * s),
+    "This goes uphill: subtract lr · gradient.": lambda w, g, lr, s: _towards_zero(w + lr * g, lr * s),
+    "The sign is lost: a negative weight comes closer to 0 from below, and stays negative.":
+        lambda w, g, lr, s: np.maximum(np.abs(w - lr * g) - lr * s, 0.0),
+    "A negative weight should come closer to 0 from below. Here all that are negative become 0.":
+        lambda w, g, lr, s: np.maximum(w - lr * g - lr * s, 0.0),
+    "The small weights are 0, as they should be; but the large ones also come closer to 0 by ηλ.":
+        lambda w, g, lr, s: np.where(np.abs(w - lr * g) <= lr * s, 0.0, w - lr * g),
+    "The sign is that of the old weight. Take the sign after the step: the step itself may cross 0.":
+        lambda w, g, lr, s: np.sign(w) * np.maximum(np.abs(w - lr * g) - lr * s, 0.0),
 }
 
 
 @exercise
-def check_decay(function):
-    """Check ``decay_step(w, gradient, lr, strength)``: one step of gradient descent with L2.
+def check_lasso(function):
+    """Check ``lasso_step(w, gradient, lr, strength)``: a step with L1 that ends at 0 and does not cross it.
 
     Parameters
     ----------
     function : callable
         Takes `w` and `gradient` of shape (d,) and two numbers; returns the new weights.
     """
-    compare(function, _decay, _STEPS, _DECAY_MISTAKES,
+    compare(function, _lasso, _STEPS, _LASSO_MISTAKES,
             lambda answer, w, *_: array("the new w", answer, w.shape))
-    return "w − η(g + λw) = (1 − ηλ)w − ηg: each step shrinks the weights a little, hence weight decay."
+    return "Weights that are not worth their price are exactly 0 now, and they stay there."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
@@ -184,6 +195,8 @@ def check_folds(function):
         expect(isinstance(answer, _ROWS) and np.ndim(answer[:0]) > 0,
                f"{where}expected {k} lists of row indices, got {type(answer).__name__}.")
         expect(len(answer) == k, f"{where}expected {k} lists, got {len(answer)}.")
+        expect(not any(_is_pair(fold) for fold in answer), f"{where}a fold is only the list of the rows "
+                                                           "held out, not a pair of lists.")
         folds = [sorted(fold) if isinstance(fold, set | frozenset) else fold for fold in answer]
         expect(all(len(shape_of(fold)) == 1 for fold in folds), f"{where}each fold should be a list of row "
                                                                 "indices.")
@@ -197,6 +210,11 @@ def check_folds(function):
 
 
 _ROWS = (list, tuple, np.ndarray)
+
+
+def _is_pair(fold):
+    """Say whether a fold is a pair of rows to train with and rows held out, as `preparation.kfold` yields."""
+    return isinstance(fold, list | tuple) and [len(shape_of(part)) for part in fold] == [1, 1]
 
 
 def _expect_rows(where, n, rows):
@@ -261,8 +279,8 @@ def check_readings(answers):
     right = float(np.mean(found == y))
     expect(right > 0.2, f"{right:.0%} are right, which is no better than guessing: are the answers in the "
                         "order of X_new, and from a network that has been trained?")
-    expect(right > 0.72, f"{right:.0%} are right. That is what a network reaches if it has also learned the "
-                         "wrong labels: stop it early, penalize large weights, or drop units.")
-    expect(right >= TARGET, f"{right:.0%} are right, which is better than memorizing. Expected "
+    expect(right > 0.72, f"{right:.1%} are right. That is what a network reaches if it has also learned the "
+                         "wrong labels: stop it early, penalize large weights, or drop pixels and units.")
+    expect(right >= TARGET, f"{right:.1%} are right, which is better than memorizing. Expected "
                             f"{TARGET:.0%}; a little more of the same.")
-    return f"{right:.0%} are right, although 30 % of the training labels were wrong."
+    return f"{right:.1%} are right, although 30 % of the training labels were wrong."

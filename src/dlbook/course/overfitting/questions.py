@@ -15,16 +15,17 @@ prediction = Prediction("overfitting-guess", "Guess first", Question(
         Option("All 200", "It has far more weights than there are labels, enough to remember each picture. "
                           "So a training loss near zero does not show that anything was understood.",
                correct=True),
-        Option("None: the training fails", "The loss falls as smoothly as with the true labels. Gradient "
-               "descent does not know that the labels make no sense."),
+        Option("None: the training fails", "The loss falls more slowly than with the true labels, "
+               "but in the end it is nearly zero all the same. Gradient descent does not know that the "
+               "labels make no sense."),
     )))
 
 _curves = Question(
     "The training losses of five epochs are 1.2, 0.8, 0.5, 0.3, 0.1, the validation losses 1.3, 1.0, 0.8, "
-    "0.9, 1.2. The epochs count from 0. From which one on does the network overfit?", (
-        Option("From epoch 0 on", "There is a gap between the two losses, 0.1. But what the network learns "
+    "0.9, 1.2. The epochs count from 0. After which one does the network overfit?", (
+        Option("After epoch 0", "There is a gap between the two losses, 0.1. But what the network learns "
                "in the next two epochs holds for new samples, too: the validation loss falls."),
-        Option("From epoch 1 on", "The gap grows from here on, from 0.2 to 0.3. But the validation loss "
+        Option("After epoch 1", "The gap grows from here on, from 0.2 to 0.3. But the validation loss "
                "still falls, so the network still gets better."),
         Option("After epoch 2", "From there the validation loss rises, while the training loss falls on. "
                "What is learned now helps with the training samples only. The model of epoch 2 is the one "
@@ -35,29 +36,30 @@ _curves = Question(
 
 _test = Question(
     "You try 50 settings, and report the test score of the best one, where best means by the test score. "
-    "Why is the number too high?", (
-        Option("It is not: the test set was never used for training.", "It was used for choosing, and that "
+    "What do you say about this number?", (
+        Option("It is right: the test set was never used for training.", "It was used for choosing, and that "
                "is a way of learning from it: the luckiest of 50 wins."),
-        Option("Among 50 settings there are some that overfit.", "Each model overfits as much as it did "
+        Option("It is too high: some of these 50 settings overfit.", "Each model overfits as much as it did "
                "before. What is fitted to the test set is your choice."),
-        Option("A test set of usual size gives scores that are too high.", "A small test set makes each "
+        Option("It is too high: test sets of this size always flatter.", "A small test set makes each "
                "score uncertain, up or down; choosing the best makes it too high."),
-        Option("The luckiest of the 50 scores was picked.", "Each score is right on average, plus some "
-               "luck, and the largest of 50 has more luck than most. So choose by the validation set, and "
-               "look at the test set once.", correct=True),
+        Option("It is too high: the luckiest of the 50 was picked.", "Each score is right on average, "
+               "plus some luck, and the largest of 50 has more luck than most. So choose by the validation "
+               "set, and look at the test set once.", correct=True),
     ))
 
 _scale = Question(
-    "You standardize the columns of all data, split them, and train. What is wrong?", (
-        Option("Nothing: no label was used.", "The means and standard deviations of the test part are in "
-               "the training data. The harm is often small; other steps of this kind do a great deal."),
-        Option("The test part has shaped the scaling.", "Everything that is learned from data is part of "
-               "the training, including the scaling and the choice of columns. Split first, then learn them "
-               "from the training part.", correct=True),
+    "You standardize the columns of all data, split them, and train. What do you say about this?", (
+        Option("It is all right: no label was used for the scaling.", "The means and standard "
+               "deviations of the test part are in the training data. The harm is often small; other steps "
+               "of this kind do a great deal."),
+        Option("The test part should have no say in the scaling.", "Everything that is learned from "
+               "data is part of the training, including the scaling and the choice of columns. Split first, "
+               "then learn them from the training part.", correct=True),
         Option("The test part should not be standardized at all.", "It must be scaled like the training "
                "part, by the training part's mean and standard deviation, or the network sees numbers "
                "unlike those it was trained on."),
-        Option("Each part should be standardized by its own mean.", "Then the same picture means something "
+        Option("Each part should be scaled by its own statistics.", "Then the same picture means something "
                "different in each part."),
     ))
 

@@ -136,10 +136,10 @@ explorable = Explorable(
         "coloured by the network's output, with the line along which each hidden unit bends the plane, and "
         "three rings. On the right, the same points and rings where the hidden layer puts them, with the "
         "straight decision boundary of the output unit. Below, the loss after each step.",
-    task="Press Play with linear units, and wait. Then choose ReLU. How few ReLU units can get every point "
-         "right? And how few tanh units?",
-    controls=[Choice("g", tuple(ACTIVATIONS), "linear", "hidden activation"),
-              Slider("units", 1, UNITS, 6, 1, "hidden units n"),
+    task="Press Play: three ReLUs learn. Can two ReLU units get every point right? How few tanh units can? "
+         "And what do linear units reach, even eight of them?",
+    controls=[Choice("g", tuple(ACTIVATIONS), "ReLU", "hidden activation"),
+              Slider("units", 1, UNITS, 3, 1, "hidden units n"),
               Slider("rate", 0.005, 0.2, 0.05, 0.005, "learning rate"), Seed()],
     data={"X": X, "y": y},
     start=start, step=step, compute=outputs,
@@ -147,8 +147,8 @@ explorable = Explorable(
     views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="output ŷ", points=("X", "y"),
                  lines=("folds", "rings"), drag=True, add=True, title="The inputs"),
            Plane(PICTURE, PICTURE, points=("seen", "y"), lines=("fence", "bent"),
-                 xlabel="along the output's weights", ylabel="at right angles", title="What the output unit "
-                                                                                      "sees"),
+                 xlabel="direction of the output's weights", ylabel="another direction",
+                 title="What the output unit sees"),
            LineChart({"loss": "curve"}, xlim=(0.0, CURVE), ylim=(0.0, 1.0), xlabel="step", ylabel="loss"),
            Readout("Step {updates:d}: loss {loss:.3f}", "Correct: {right:.0%} of the points")],
 )

@@ -71,7 +71,7 @@ explorable = Explorable(
               Slider("layers", 1, DEEPEST, 10, 1, "layers k")],
     compute=outputs,
     views=[LineChart({label: f"{label}_left" for label in CHAIN}, x="k", xlim=(0.0, 30.0), ylim=(1e-12, 1e4),
-                     yscale="log", mark="layers", xlabel="layers", ylabel="remaining gradient",
+                     yscale="log", mark="layers", xlabel="layers", ylabel="what is left (powers of ten)",
                      title="What survives",
                      handles=(Handle("layers", "layers k", "here", drag=lambda to: {"layers": to[0]}),)),
            LineChart({label: f"{label}_slope" for label in CHAIN}, x="z", xlim=(-EDGE, EDGE), ylim=(0.0, 1.1),

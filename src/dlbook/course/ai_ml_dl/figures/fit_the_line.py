@@ -107,8 +107,8 @@ explorable = Explorable(
                           Handle("last", "line, right end", "last", drag=turn, along="line", hollow=True))),
            Readout("f(x) = {w_now:.2f}·x {b_now:+.1f}",
                    "28 °C → {at28:.0f} portions, 30 °C → {at30:.0f} portions",
-                   "Mean squared error: {loss:.0f}, the least possible is {best:.0f}; a typical miss is "
-                   "{root:.1f} portions")],
+                   "Mean squared error: {loss:.0f} (least possible: {best:.0f})",
+                   "A typical miss: {root:.1f} portions")],
     goal="solved",
     solution={"w": 10.5, "b": -190.0},
     presets={"Somewhere bad": {"w": -4.0, "b": 145.0}},

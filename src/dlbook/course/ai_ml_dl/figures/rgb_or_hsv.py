@@ -63,7 +63,7 @@ explorable = Explorable(
            Images("kept", colors="rgb", title="What your rule keeps"),
            Bars({"marked blue": "blue_share", "marked not blue": "other_share"},
                 labels=tuple(f".{i}" for i in range(BINS)), ylim=(0.0, 1.0),
-                title="How the marked pixels are distributed", xlabel="the chosen number, from",
+                title="How the marked pixels are distributed", xlabel="the chosen number (.3: from .3 to .4)",
                 ylabel="share"),
            Readout("{right:.0%} of the marked pixels are right")],
     goal="solved",

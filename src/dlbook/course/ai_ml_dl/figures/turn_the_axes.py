@@ -57,7 +57,7 @@ def outputs(found, degrees, X, y):
         "first": xp.stack([xp.stack([zero, zero]), end * xp.stack([c, s])]),
         "second": xp.stack([xp.stack([zero, zero]), end * xp.stack([-s, c])]),
         "third": xp.where(found == 0.0, xp.nan, xp.stack([0.0 * tip, tip])),
-        "found": found, "best": _right(turn(X, found), y),
+        "asked": found != 0.0, "found": found, "best": _right(turn(X, found), y),
         "region": xp.where(x_new > 0.0, 1.0, 0.0),
         "half": xp.where(xp.broadcast_to(side[None, :], (60, 60)) > 0.0 * c, 1.0, 0.0),
         "solved": right == xp.sum(xp.ones_like(y)),
@@ -97,7 +97,8 @@ explorable = Explorable(
            Plane(LIMITS, LIMITS, title="In the coordinates of your axes", heat="half", points=("new", "y"),
                  xlabel="new x", ylabel="new y"),
            Readout("The rule new x > 0 gets {right:d} of {count:d} points right",
-                   "The computer has turned its axes by {found:.0f}°, and gets {best:d} right")],
+                   "{asked?|The computer has not been asked yet}",
+                   "{asked?}The computer has turned its axes by {found:.0f}°, and gets {best:d} right")],
     goal="solved",
     solution={"degrees": -48.0},
 )

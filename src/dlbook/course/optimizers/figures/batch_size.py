@@ -113,7 +113,7 @@ explorable = Explorable(
     compute=outputs,
     until="done",
     steps_per_second=16,
-    poster_steps=12,
+    poster_steps=100,
     views=[Plane((-2.5, 2.5), (-2.5, 2.5), dots=("cloud", "kind", "hollow"), arrows=("true",),
                  xlabel="gradient for w₁", ylabel="gradient for w₂",
                  title="Gradients of 50 batches; arrow: of all samples"),

@@ -72,7 +72,7 @@ explorable = Explorable(
            LineChart({"loss after 20 steps": "after"}, x="rates", xscale="log", yscale="log",
                      xlim=(0.01, 1.0), ylim=(LEAST, FAR), mark="limit",
                      points={"your rate": ("rate_here", "loss_here")}, xlabel="learning rate η",
-                     title="All rates at once; the vertical line is 2/λ",
+                     title="All rates, cut off at 10⁻⁹ and 10⁶; vertical line: 2/λ",
                      handles=(Handle("rate", "your rate", "here", along="above",
                                      drag=lambda to: {"rate": to[0]}),)),
            Readout("Each step multiplies w by 1 − ηλ = {factor:+.2f}",

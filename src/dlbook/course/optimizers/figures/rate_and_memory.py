@@ -12,7 +12,6 @@ __all__ = ["STEPS", "explorable", "factor", "outputs", "walk"]
 RATES, BETAS = (0.0, 4.0), (0.0, 1.0)           # the steep curvature is 1: for β = 0 the limit is η = 2
 SIDE, STEPS = 48, 80
 LEAST = 1e-9                                    # a logarithmic axis has no 0
-LEVELS = tuple(math.log10(n) for n in (20, 40, 80, 160, 320, 640))
 ALONG = np.linspace(0.0, 4.0, 81)
 
 
@@ -77,26 +76,26 @@ explorable = Explorable(
     id="rate-and-memory",
     title="Rate and memory",
     alt="A map over the learning rate and β, coloured by how many steps momentum needs in a valley with two "
-        "curvatures. Three lines divide it: below the first the flat direction creeps, below the second "
-        "the steep one does not swing, and to the right of the third the walk flies away. The fewest steps "
-        "are needed where the first two cross. Next to it, the distance left in both directions over the "
+        "curvatures. Three lines divide it: above the first the flat direction swings, above the second the "
+        "steep one, and below the third, at the right, the walk flies away. The fewest steps are needed "
+        "where the first two cross. Next to it, the distance left in both directions over the "
         "steps.",
     task="The steep curvature is 1, the flat one a hundredth of it. Without memory (β = 0) the slower "
          "direction keeps 0.98 of its distance in each step, at the very best. Find η and β with which it "
          "keeps 0.83 or less. Then go back across the lines: what do the two directions do on each side?",
-    controls=[Slider("rate", 0.05, 4.0, 1.5, 0.05, "learning rate η"),
-              Slider("beta", 0.0, 0.99, 0.2, 0.01, "β"),
+    controls=[Slider("rate", 0.05, 4.0, 2.0, 0.05, "learning rate η"),
+              Slider("beta", 0.0, 0.99, 0.8, 0.01, "β"),
               Slider("kappa", 4.0, 400.0, 100.0, label="condition number κ", scale="log")],
     compute=outputs,
-    views=[Plane(RATES, BETAS, heat="heat", heat_range=(1.0, 3.2), contours="heat", levels=LEVELS,
-                 lines={"below: the flat direction creeps": "creeps",
-                        "below: the steep one does not swing": "stiff",
-                        "to the right: it flies away": "flies"},
+    views=[Plane(RATES, BETAS, heat="heat", heat_range=(1.0, 3.2),
+                 lines={"flat: swings above": "creeps", "steep: swings above": "stiff",
+                        "flies away below": "flies"},
                  dots=("spot", "kind", "hollow"), highlight="here", xlabel="learning rate η", ylabel="β",
-                 title="Thin lines: 20, 40, 80, … steps to a thousandth"),
+                 title="Blue: few steps; orange: many, or no end"),
            LineChart({"flat direction": "flat_walk", "steep direction": "steep_walk"}, yscale="log",
                      ylim=(1e-6, 1e3), xlabel="step", ylabel="distance left"),
-           Readout("One step multiplies the flat direction by {flat:.3f}, the steep one by {steep:.3f}.",
+           Readout("κ = {kappa:.0f}. In the long run a step multiplies the flat direction by {flat:.3f}, the "
+                   "steep one by {steep:.3f}.",
                    "The slower of the two: {worst:.3f}. Gradient descent at its best: {plain:.3f}.")],
     goal="fast",
     solution={"rate": 3.3, "beta": 0.67},

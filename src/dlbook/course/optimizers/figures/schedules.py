@@ -48,10 +48,10 @@ def outputs(rate, decay, every, factor):
 explorable = Explorable(
     id="schedules",
     title="Schedules",
-    alt="Above, six learning rates over a hundred steps: constant, time-based, step decay, exponential, "
-        "cosine, and cosine after a warm-up. Below, on a logarithmic axis, the mean of w² in a noisy descent "
-        "with each of them. With the constant rate it falls at first and then stays at its noise level; with "
-        "the others it keeps falling.",
+    alt="In one chart, six learning rates over a hundred steps: constant, time-based, step decay, "
+        "exponential, cosine, and cosine after a warm-up. In the other, on a logarithmic axis, the mean of "
+        "w² in a noisy descent with each of them. With the constant rate it falls at first and then stays at "
+        "its noise level; with the others it keeps falling.",
     task="The gradients here are noisy, like those of mini-batches. With a constant rate w² settles at the "
          "noise level. Set step decay so that it ends below a twentieth of that.",
     controls=[Slider("rate", 0.05, 1.0, 0.5, 0.05, "initial rate η"),

@@ -98,12 +98,12 @@ explorable = Explorable(
                  add=True, lines=("curve",), xlabel="x", ylabel="y"),
            LineChart({"training error": "training", "validation error": "validation"}, mark="capacity",
                      ylim=(0.01, 10.0), yscale="log", xlabel="degree or number of hidden units",
-                     ylabel="mean squared error",
+                     ylabel="mean squared error, log axis",
                      handles=(Handle("capacity", "capacity of the model", "here",
                                      drag=lambda to: {"capacity": to[0]}),)),
            Readout("Training error {now:.3f} on {count:d} points", "Validation error {judged:.3f}",
-                   "{small?Too small|}{found?Just right, the smallest capacity that is good enough|}"
-                   "{more?Good enough, but a smaller capacity would do|}{large?Too large|}")],
+                   "{small?Capacity too small|}{found?Just right, the smallest capacity that is good enough|}"
+                   "{more?Good enough, but a smaller capacity would do|}{large?Capacity too large|}")],
     goal="found",
     solution={"capacity": 3},
 )
