@@ -44,7 +44,7 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     chapter = nbformat.read(CHAPTER, as_version=4)
     ids = [cell.id for cell in chapter.cells]
-    chapter.cells = chapter.cells[:ids.index("one-neuron") + 1]      # as far as its first figure
+    chapter.cells = chapter.cells[:ids.index("one-neuron") + 1]      # as far as this figure
     for front in FRONTS:                    # a notebook for each: one kernel for each
         nbformat.write(chapter, folder / f"{front}-chapter.ipynb")
         cells = [nbformat.v4.new_code_cell(source) for source in SEVERAL]

@@ -298,6 +298,21 @@ def test_poster_is_the_same_every_time(name):
     assert FIGURES[name]().poster() == FIGURES[name]().poster()      # every kind of view is in one of them
 
 
+def test_on_a_poster_title_drawings_and_words_do_not_overlap(monkeypatch):
+    from matplotlib.figure import Figure
+    drawn = []
+    monkeypatch.setattr(Figure, "savefig", lambda self, *args, **options: drawn.append(self))
+    for name in ("turn_the_axes", "xor_by_hand", "one_neuron"):
+        figure(name).poster()
+        sheet = drawn.pop()
+        sheet.canvas.draw()
+        title, words = [text.get_window_extent() for text in sheet.texts]
+        for ax in sheet.axes:
+            box = ax.get_tightbbox()
+            assert words.y1 <= box.y0
+            assert box.y1 <= title.y0
+
+
 def test_poster_follows_the_values():
     explorable = figure("one_neuron")
     assert explorable.poster(w1=-3.0) != explorable.poster()

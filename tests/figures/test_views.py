@@ -151,7 +151,7 @@ def test_the_poster_of_a_graph_shows_what_is_known(ax):
 
 def test_a_poster_gives_diagrams_a_row_of_their_own():
     picture = matplotlib.image.imread(io.BytesIO(diagrams().poster()))
-    assert picture.shape[:2] == (1008, 1008)      # two rows of 4.2 inches, as wide as two panels
+    assert picture.shape[:2] == (1060, 1008)      # two rows of 4.2 inches and the title; two panels wide
 
 
 @pytest.mark.parametrize(("parts", "message"), [

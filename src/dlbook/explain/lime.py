@@ -44,7 +44,8 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
 
     With Z and y centred by their means weighted by :math:`\pi_i`,
     :math:`w = (Z^\top \mathrm{diag}(\pi) Z + \lambda I)^{-1} Z^\top \mathrm{diag}(\pi)\, y`.
-    The intercept is not penalized.
+    The intercept is not penalized. With more columns than rows the same w is found from a system of m equations,
+    :math:`w = A^\top (A A^\top + \lambda I)^{-1} a` with the rows of Z and y multiplied by :math:`\sqrt{\pi_i}`.
 
     Parameters
     ----------
@@ -75,9 +76,12 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
     share = (weights / xp.sum(weights))[:, None]                                     # (m, 1)
     mean_z, mean_y = xp.sum(share * Z, axis=0), xp.sum(share[:, 0] * y)
     Z, y = Z - mean_z, (y - mean_y)[:, None]                                         # (m, d), (m, 1)
-    weighted = (weights[:, None] * Z).T                                                  # (d, m)
-    identity = xp.eye(d, dtype=Z.dtype, device=device(Z))
-    w = xp.linalg.solve(weighted @ Z + ridge * identity, weighted @ y)                       # (d, d), (d, 1)
+    A, a = (xp.sqrt(weights)[:, None] * part for part in (Z, y))
+    identity = xp.eye(min(m, d), dtype=Z.dtype, device=device(Z))
+    if d <= m:
+        w = xp.linalg.solve(A.T @ A + ridge * identity, A.T @ a)                             # (d, d), (d, 1)
+    else:
+        w = A.T @ xp.linalg.solve(A @ A.T + ridge * identity, a)                             # (m, m), (m, 1)
     total, residual = xp.sum(share * y * y), xp.sum(share * (y - Z @ w) ** 2)
     # A constant output leaves nothing to explain, so it counts as fully explained.
     score = 1.0 - residual / xp.where(total > 0, total, xp.ones_like(total))

@@ -30,7 +30,7 @@ TEACHES = {
     "hidden synchronization": (_CLOCK, "### Hidden synchronization"),
     "record, machine named": (_CROSS, "with the machine and the versions"),
     "re-measured live": (_CROSS, "And here is your machine"),
-    "transfer cost": (_WAY, "The bus is the bottleneck"),
+    "transfer cost": (_WAY, "The bus is slow."),
     "move once": (_WAY, "**Move the data once,**"),
     "float32, float64": (_DIGITS, "keeps about seven decimal digits in 4 bytes"),
     "float64 at a 32nd": (_DIGITS, "one unit for float64 for every 32 for float32"),
@@ -42,11 +42,11 @@ TEACHES = {
     "digits without a network": (_DATA, "where there is no network, the cell takes the 1797 digits"),
     "training on whatever device there is": (_DATA, "says nothing about a device"),
     "without a GPU it runs on the CPU": ("Exercises", "None of them needs a GPU"),
-    "misconception: everything faster": (_WRONG, "A GPU makes everything faster"),
+    "misconception: everything faster": (_COST, "It loses all the same"),
     "misconception: the clock": (_WRONG, "Stop the clock when the call returns"),
     "misconception: float64": (_WRONG, "float64 is safer, so use it"),
-    "misconception: moving": (_WRONG, "Moving data is free"),
-    "misconception: bits": (_WRONG, "bit for bit."),
+    "misconception: moving": (_WAY, "as long as four steps of the worked example"),
+    "misconception: bits": (_DIGITS, "Compare results with `np.allclose`, never with `==`"),
     "misconception: utilization": (_WRONG, "the share of *time*"),
 }
 

@@ -9,6 +9,7 @@ _IDEA, _RULE = "The idea: weigh, add, decide", "A rule that learns"
 TEACHES = {
     "vectors and the dot product": (_IDEA, "their dot product"),
     "votes of a bottle": ("A bottle and its votes", "Let both numbers vote"),
+    "a neuron as a diagram": ("A bottle and its votes", "The numbers flow along the arrows"),
     "a vector is an arrow": (_IDEA, "or the arrow from the origin to it"),
     "neuron = node": (_IDEA, "a *node*"),
     "forward direction": (_IDEA, "*forward propagation*"),

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
-from dlbook import datasets, perceptron
+from dlbook import datasets, metrics, perceptron
 from dlbook.course import perceptron as lesson
 from dlbook.course.perceptron import exercises, pocket
+from dlbook.course.perceptron.figures import neuron_diagram
 from dlbook.course.perceptron.questions import quiz
 from dlbook.perceptron import Perceptron
+
+NAMES = ("alcohol", "proline", "w1", "w2", "b")                    # the controls of the diagram
 
 # Exercise 1
 
@@ -378,6 +381,52 @@ def test_cells_hints(answers, hint):
     result = lesson.check_cells(answers)
     assert not result
     assert hint in result.message
+
+
+# The live figures
+
+def test_the_numbers_of_the_bottle_flow_to_the_chapter_s_answer():
+    found = neuron_diagram.explorable.outputs()
+    np.testing.assert_allclose([found[f"product{i}"] for i in (1, 2, 0)], [26.4, 10.5, -33.0])
+    np.testing.assert_allclose([found["votes1"], found["votes2"], found["z"]], [0.4, 3.5, 3.9])
+    assert found["answer"] == 1
+    assert found["wrong"] == 5
+
+
+def test_the_diagram_computes_what_the_perceptron_computes():
+    rng, wines = np.random.default_rng(0), neuron_diagram.WINES
+    for values in rng.uniform([11, 200, -4, -0.04, -60], [15, 1700, 4, 0.04, 20], size=(200, 5)):
+        found = neuron_diagram.explorable.outputs(**dict(zip(NAMES, values, strict=True)))
+        x, params = values[:2], Perceptron(values[2:4], values[4])
+        np.testing.assert_allclose(found["z"], perceptron.weighted_sum(params, x), atol=1e-9)
+        np.testing.assert_allclose(sum(found[f"product{i}"] for i in range(3)), found["z"], atol=1e-9)
+        assert found["answer"] == perceptron.predict(params, x)
+        assert found["wrong"] == metrics.mistakes(wines.y, perceptron.predict(params, wines.X))
+
+
+def test_a_sum_that_is_0_on_paper_counts_as_1():
+    sums = [(alcohol, proline) for alcohol in range(110, 151) for proline in range(200, 1701, 10)
+            if 25 * alcohol + proline == 4000]                     # 2.5 · alcohol / 10 + 0.01 · proline = 40
+    assert len(sums) > 10
+    for alcohol, proline in sums:
+        found = neuron_diagram.explorable.outputs(alcohol=alcohol / 10, proline=proline, w1=2.5, b=-40.0)
+        assert found["z"] == 0
+        assert found["answer"] == 1
+
+
+def test_the_bottle_wins_down_to_eleven_and_a_quarter_per_cent():
+    assert neuron_diagram.explorable.outputs(alcohol=11.3)["wins"]
+    assert not neuron_diagram.explorable.outputs(alcohol=11.2)["wins"]
+
+
+def test_without_the_vote_of_the_alcohol_one_bias_puts_the_threshold_back():
+    figure = neuron_diagram.explorable
+    silent = [b for b in np.arange(-60, 20.5, 0.5) if figure.outputs(w1=0.0, b=b)["solved"]]
+    assert silent == [figure.solution["b"]]
+    for proline, answer in ((700.0, 1), (690.0, 0)):
+        assert figure.outputs(**figure.solution, proline=proline)["answer"] == answer
+    assert not figure.outputs()["solved"]
+    assert not figure.outputs(w1=0.0, w2=-0.01, b=7.0)["solved"]   # the answer is 1 below 700
 
 
 # Questions

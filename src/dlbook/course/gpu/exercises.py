@@ -6,18 +6,18 @@ None of them needs a GPU: where time matters, the chapter's toy GPU computes it.
 import numpy as np
 
 from dlbook.course.exercise import NotYet, array, call, close, compare, exercise, expect, number, text
+from dlbook.course.gpu.bare_array import BareArray
 from dlbook.course.gpu.toy_gpu import DeviceNumber, ToyGPU
 from dlbook.course.held_out import share_right
-from dlbook.errors import TraceError
-from dlbook.trace import trace
 
 __all__ = ["TARGET", "check_anywhere", "check_break_even", "check_clock", "check_memory", "check_quiet",
            "check_steps", "steps"]
 
 # Exercise 1 -------------------------------------------------------------------------------------
 
-_EVEN = (500e-6 - 50e-6) / (1 / 50e9 - 1 / 4e12)
 _HIDDEN = 450e-6 * 50e9          # the GPU's arithmetic, 6 µs, runs while the host launches: it costs nothing
+_EVEN = 450e-6 / (1 / 50e9 - 1 / 4e12)                # what comes out if it is added, which counts as right
+_RIGHT = (21.99e6, 23.01e6)      # both, also rounded to two digits
 _EVEN_SLIPS = {
     500e-6 * 50e9: "500 µs is what the calls cost on the GPU. Those on the CPU are not free either: 50 · 1 "
                    "µs.",
@@ -41,13 +41,12 @@ def check_break_even(flops):
     flops = number("flops", flops)
     for slip, hint in _EVEN_SLIPS.items():
         expect(not abs(flops / slip - 1) < 0.004, hint)
-    expect(0.995 * _HIDDEN < flops < 1.0101 * _EVEN,
-           f"flops = {text(flops)} is not right. CPU: 50 · 1 µs + F/50·10⁹. GPU: 50 · 10 µs for the calls, "
-           "and its arithmetic, F/4·10¹², takes next to nothing. Where are they equal?")
-    how = ("22.5 million, if the GPU's arithmetic hides in the time of the launches; 22.8, if it is added."
-           if flops < 22.7e6 else "22.8 million, if the GPU's arithmetic is added to the launches; 22.5, if "
-                                  "it hides in their time.")
-    return f"{how} Below that the launches of the GPU cost more than its arithmetic saves."
+    expect(_RIGHT[0] < flops < _RIGHT[1],
+           f"flops = {text(flops)} is not right. CPU: 50 · 1 µs + F/50·10⁹. GPU: the larger of 50 · 10 µs "
+           "for the calls and F/4000·10⁹ for the arithmetic. Where are they equal?")
+    added = " (If you add the 6 µs, it is 22.8 million.)" if flops > 22.7e6 else ""
+    return ("22.5 million: the 6 µs that the GPU needs for the arithmetic hide in its 500 µs of launches."
+            f"{added} With fewer operations its launches cost more than its arithmetic saves.")
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
@@ -119,23 +118,33 @@ def check_anywhere(function):
     function : callable
         Takes X of shape (n, d), returns the same shape with mean 0 and standard deviation 1 in each column.
     """
-    compare(function, _standardize, _TABLES, _STANDARD_MISTAKES,
-            lambda answer, X: array("the result", answer, X.shape),
-            also=[lambda X: (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)])
-    X, = _TABLES["a table of three rows"]
     try:
-        graph = trace(lambda X: {"Z": function(X)}, {"X": X})
-    except TraceError as error:
-        raise NotYet("Right with NumPy. But the array API standard has functions, `xp.mean(X, axis=0)`, and "
-                     f"few methods: with an array that has nothing else it stops: {error}") from None
+        compare(function, _standardize, _TABLES, _STANDARD_MISTAKES,
+                lambda answer, X: array("the result", answer, X.shape),
+                also=[lambda X: (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)])
+    except NotYet as hint:
+        expect("multiple values for argument 'xp'" not in str(hint),       # what the wrapper of NumPy says
+               "xp.std and xp.var want their axis by name: write axis=0.")
+        raise
+    X, = _TABLES["a table of three rows"]
+    found = _on_bare_array(function, X * X)
+    want = _standardize(X * X)
+    expect(close(found, want) or close(found, want * np.sqrt(1 - 1 / len(X))),
+           "Right with NumPy. But with arrays of another library the result does not depend on X. Use the "
+           "functions of xp = namespace(X) only.")
+    return "It uses the functions of whatever library X comes from, so it runs wherever X lives."
+
+
+def _on_bare_array(function, X):
+    """Return what the reader's function makes of an array that has nothing but the standard's."""
+    try:
+        answer = function(BareArray(X))
     except Exception as error:
         raise NotYet("Right with NumPy. But with an array that has nothing but what the array API standard "
-                     f"asks for it stops with {type(error).__name__}: {error}") from None
-    found, want = graph.run(X=X * X)["Z"], _standardize(X * X)
-    expect(close(found, want) or close(found, want * np.sqrt(1 - 1 / len(X))),
-           "Right with NumPy. But with arrays of another library the result does not depend on X: something "
-           "takes its values out. Use the functions of xp = namespace(X) only.")
-    return "It uses the functions of whatever library X comes from, so it runs wherever X lives."
+                     f"asks for it stops with {type(error).__name__}: {error}.") from None
+    if isinstance(answer, BareArray):
+        answer = answer._values
+    return array("the result with an array of another library", answer, X.shape)
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
@@ -226,12 +235,14 @@ def check_quiet(function):
 
 def _as_float(answer):
     """Return a number on the toy GPU as a float: the one read that nobody can avoid."""
+    if isinstance(answer, list | tuple) and len(answer) == 1:
+        answer = answer[0]
     return float(answer) if isinstance(answer, DeviceNumber) else answer
 
 
 # Exercise 6 -------------------------------------------------------------------------------------
 
-TARGET = 0.96                   # a threshold for the operations alone reaches about 91 %
+TARGET = 0.975                  # the best limit for the operations of a call reaches 96.5 %
 
 
 def _steps():
@@ -264,7 +275,7 @@ def steps():
 
 @exercise
 def check_steps(answers):
-    """Check whether the GPU (1) or the CPU (0) is faster for the new kinds of `steps`; 96 % must be right.
+    """Check whether the GPU (1) or the CPU (0) is faster for the new kinds of `steps`; 97.5 % must be.
 
     Parameters
     ----------
@@ -276,7 +287,7 @@ def check_steps(answers):
     lost = float(np.mean(labels[wrong])) if wrong.any() else 0.0
     side = "the GPU would have won" if lost > 0.5 else "the CPU would have won"
     expect(right >= TARGET,
-           f"{right:.1%} are right; expected {TARGET:.0%}. In {max(lost, 1 - lost):.0%} of the mistakes "
+           f"{right:.1%} are right; expected {TARGET:.1%}. In {max(lost, 1 - lost):.0%} of the mistakes "
            f"{side}. A step costs calls, operations and bytes, and each device has a price for each of the "
            "three: find the prices from "
            "the 60 measured steps, then compare the two times.")

@@ -15,8 +15,8 @@ prediction = Prediction("gpu-guess", "Guess first", Question(
         Option("It stays the same.", "Two things change, in opposite directions, but for so small a network "
                "they are far from cancelling out."),
         Option("It is several times longer.", "Each of the fifty-odd calls in a step must be sent to the "
-               "card, which usually costs more than the card saves. By this chapter's numbers only several "
-               "hundred units, or larger batches, make the card win.", correct=True),
+               "card. By the round numbers of this chapter that costs more than the card saves, and only "
+               "several hundred units, or larger batches, make the card win.", correct=True),
     )))
 
 _clock = Question(
@@ -47,38 +47,43 @@ _wins = Question(
     ))
 
 _travel = Question(
-    "A loop trains on the GPU. Which line costs most in each step?", (
-        Option("`X, y = X_train[rows], y_train[rows]`, with all three on the GPU",
-               "A gather in the memory of the card: two calls, and nothing travels."),
-        Option("`history.append(loss)`, without float()", "It keeps a number on the device. Nothing waits."),
-        Option("`net = net.to('cpu').to('gpu')`", "All weights travel over the bus, there and back, and the "
-               "host waits for them.", correct=True),
-        Option("`lr = 0.1 / (1 + step)`, with Python numbers", "Host arithmetic on a single number: a few "
-               "tenths of a microsecond."),
+    "A loop trains on the GPU. The data, the network and the loss are there. Which line, run in each step, "
+    "takes the longest?", (
+        Option("`X, y = X_train[rows], y_train[rows]`, the next mini-batch",
+               "The rows are copied within the card's memory: two calls, and nothing crosses the bus."),
+        Option("`history.append(loss)`, to draw the curve later on",
+               "It keeps a number that lies on the device. Nothing waits, and nothing crosses the bus."),
+        Option("`kept = net.to('cpu')`, a copy in case the run breaks",
+               "All weights cross the bus, and the host waits until they have arrived.", correct=True),
+        Option("`total = total + loss`, for the mean of the losses",
+               "An addition on the device: one more call."),
     ))
 
 _precision = Question(
     "Training in float32 and in float64 from the same seed gives losses that agree to five digits at first, "
     "and later no longer. What should you do?", (
-        Option("Nothing. Use float64 where you check gradients.", "A finite difference subtracts two nearly "
-               "equal losses, which leaves few of float32's seven digits. Training does not subtract "
-               "them.", correct=True),
+        Option("Nothing. Use float64 where you check gradients.", "A finite difference divides the "
+               "rounding of two nearly equal losses by a tiny number. Training divides no such difference by "
+               "a tiny number.", correct=True),
         Option("Train in float64: the run in float32 is wrong.", "Both are rounded, one at the seventh "
                "digit, the other at the sixteenth. The noise of mini-batches is far larger than either."),
         Option("Look for a bug: equal seeds must give equal numbers.", "Equal seeds give equal starts. "
                "After that every sum is rounded, and the order of the terms decides how."),
-        Option("Use a smaller learning rate: the runs drift apart.", "They will drift apart at any rate. "
-               "Both are good training runs; only their roundings differ."),
+        Option("Use a smaller learning rate: the runs drift apart.", "They drift apart with any learning "
+               "rate. Both are good training runs; only their roundings differ."),
     ))
 
 _memory = Question(
-    "A network has 100 million parameters, in float32. It is trained with Adam. How much memory do "
-    "parameters, gradients and the optimizer take?", (
-        Option("0.4 GB", "Those are the parameters alone: 4 bytes each."),
-        Option("0.8 GB", "Those are parameters and gradients. Adam keeps two more numbers per parameter."),
-        Option("1.2 GB", "Adam keeps *two* averages, of the gradient and of its square. This counts one."),
-        Option("1.6 GB", "There are four arrays of every shape, 16 bytes per parameter. The activations of "
-               "the batch come on top; they grow with the batch, the others do not.", correct=True),
+    "A training step keeps 12 GB with a batch of 1000: 8 GB for parameters, gradients and Adam's averages, "
+    "and 4 GB for activations. What is about the largest batch for a card of 16 GB?", (
+        Option("1000", "There are 4 GB left, and only the activations grow: there is room for more."),
+        Option("1300", "This lets all 12 GB grow with the batch. Parameters, gradients and averages do not: "
+               "they take 8 GB with any batch."),
+        Option("2000", "8 GB are taken by what does not depend on the batch. The other 8 hold the "
+               "activations of twice as many samples. (Some room should be left for what a step needs "
+               "besides.)", correct=True),
+        Option("4000", "This gives the whole card to the activations. Parameters, gradients and averages "
+               "take 8 GB of it."),
     ))
 
 quiz = Quiz("gpu-quiz", "Quiz: the same code on a GPU", (_clock, _wins, _travel, _precision, _memory))

@@ -84,6 +84,10 @@ class DeviceNumber:
     def __truediv__(self, other):
         return self._compute(operator.truediv, other)
 
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("a number on the device is no array of NumPy: add such numbers with +, and read the "
+                        "sum with float()")
+
     def _compute(self, operation, other):
         """Launch a kernel that combines this number with another, on the device or the host."""
         value = other._value if isinstance(other, DeviceNumber) else other

@@ -34,16 +34,19 @@ def draw(explorable, scope, widest=math.inf, kind="png"):
         lines = [line for view in explorable.views for line in view.text(scope)]
         cells, rows, columns = arrange(panels)
         side = min(4.2, widest / columns)
-        height = (side * rows or 0.6) + 0.24 * len(lines)
+        above, below = 0.34, 0.2 * len(lines) + 0.1                            # inches for title and words
+        height = (side * rows or 0.3) + above + below
         figure = Figure(figsize=(side * columns, height), dpi=100)
         FigureCanvasAgg(figure)
-        figure.suptitle(explorable.title, x=0.02, ha="left", fontweight="bold")
+        figure.get_layout_engine().set(rect=(0, below / height, 1, 1 - (above + below) / height))
+        figure.text(0.02, 1 - 0.06 / height, explorable.title, va="top", fontsize="large", fontweight="bold")
         grid = figure.add_gridspec(max(rows, 1), columns)
         for view, (row, column) in zip(panels, cells, strict=True):
             ax = figure.add_subplot(grid[row, column])
             view.draw(scope, ax)
+            ax.set_anchor("N")                                                 # where it is square
             ax.set_title(textwrap.fill(ax.get_title("left"), round(10 * side)))    # letters in its width
-        figure.supxlabel("\n".join(lines), x=0.02, ha="left", fontsize=9)
+        figure.text(0.02, 0.06 / height, "\n".join(lines), fontsize=9)
         picture = io.BytesIO()
         figure.savefig(picture, format=kind, metadata={"Software" if kind == "png" else "Date": None})
     return picture.getvalue()

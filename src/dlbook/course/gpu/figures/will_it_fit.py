@@ -50,9 +50,9 @@ explorable = Explorable(
     alt="Four bars: the memory for the parameters, their gradients, the state of the optimizer, and the "
         "activations of a batch, in GB. Next to them the total over the batch size, which is flat at first "
         "and then climbs above the horizontal line of the card's memory; a vertical line marks where.",
-    task="At the start the card is too small. Make everything fit without changing the card, the network or "
-         "the number format. How large may the batch be? Would an optimizer that needs less memory have been "
-         "enough?",
+    task="At the start the card is too small for what a step keeps. Make that fit without changing the card, "
+         "the network or the number format. How large may the batch be? Would an optimizer that needs less "
+         "memory have been enough?",
     controls=[Slider("batch", 1.0, 100_000.0, 32_000.0, label="batch", scale="log"),
               Choice("optimizer", tuple(KEPT), "Adam", "Optimizer", as_index=True),
               Slider("width", 256, 16_384, 8192, 256, "width"),
@@ -65,12 +65,12 @@ explorable = Explorable(
            LineChart({"total": "totals", "the card": "limit"}, x="batches", xscale="log", yscale="log",
                      xlim=(1.0, 1e5), ylim=(0.05, 500.0), mark="mark",
                      points={"your batch": ("batch_here", "total_here")}, xlabel="batch", ylabel="GB",
-                     title="To the left of the line it fits"),
+                     title="To the right of the line it does not fit"),
            Readout("{millions:.0f} million parameters; in total {total:.2f} GB: "
                    "{fits?it fits|it does not fit}",
-                   "{some?}The largest batch that fits: {largest:.0f}", "{some?|Not even one sample fits}")],
+                   "{some?}No batch above {largest:.0f} fits", "{some?|Not even one sample fits}")],
     goal="done",
     solution={"batch": 10_000.0},
-    presets={"The chapter's network": {"batch": 1000.0, "width": 2048, "layers": 2, "optimizer": "Adam"},
+    presets={"The chapter's network": {"batch": 1000.0, "width": 1024, "layers": 2, "optimizer": "Adam"},
              "One sample": {"batch": 1.0, "width": 16_384, "layers": 8}},
 )
