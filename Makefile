@@ -111,7 +111,7 @@ include tools/maintain.mk
 # -- what the commands need ---------------------------------------------------------------------
 
 # An environment whose Python no longer runs, or which was made for another folder, is created again.
-# --no-compile: Python compiles what is imported; the whole takes a third of the installation's time.
+# --no-compile: to compile what nobody imports would take a third of the installation's time.
 $(INSTALLED): requirements.txt pyproject.toml $(MOVED)
 	@if ! "$(BIN)/python" -c '' 2>/dev/null || [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P)" ]; then \
 	  python=$$(PYTHON="$(PYTHON)" bash tools/maintain/find_python.sh); \

@@ -1,9 +1,10 @@
 // A box that scrolls sideways must be reachable from the keyboard, and one that does not must not
 // be a stop on the way: the theme does this for code, this does it for the rest. And it
-// marks those that go on at the right, which fade there. And it keeps punctuation with its formula.
+// marks those that go on at the right, which fade there. It keeps punctuation with its formula, and the
+// contents at the right in step with the text.
 (() => {
   const SCROLLERS =
-    ".katex-display, .pst-scrollable-table-container, .cell_input pre, .cell_output pre, div.highlight pre";
+    ".katex-display, .picture, .pst-scrollable-table-container, .cell_input pre, .cell_output pre, div.highlight pre";
 
   function mark(box) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
@@ -37,6 +38,25 @@
     tied.append(behind);
   }
 
+  // The theme marks the section that is being read in the contents at the right, and leaves it out of sight.
+  function keepInSight(contents) {
+    const entry = contents.querySelector("a[aria-current]");
+    const box = contents.closest(".bd-sidebar-secondary");
+    if (!entry || !box) return;
+    const { top, bottom } = entry.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    if (top < frame.top || bottom > Math.min(frame.bottom, innerHeight))
+      box.scrollTop += top - frame.top - box.clientHeight / 3;
+  }
+
+  function followContents() {
+    const contents = document.querySelector("#pst-page-toc-nav");
+    if (!contents) return;
+    const watch = new MutationObserver(() => keepInSight(contents));
+    watch.observe(contents, { subtree: true, attributeFilter: ["aria-current"] });
+  }
+
+  followContents();
   document.querySelectorAll("span.math").forEach(tie);
   addEventListener("load", markAll);
   addEventListener("resize", markAll);

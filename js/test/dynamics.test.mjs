@@ -176,6 +176,7 @@ function clockwork(model, rate) {
   };
   const store = {
     visible: true,
+    ready: true,
     flush: () => {},
     get finished() {
       return model.finished;
@@ -247,4 +248,15 @@ test("the clock can run as fast as possible, and to a given step", () => {
   tick(16);
   tick(16);
   assert.ok(model.index <= 702, "afterwards its own rate holds");
+});
+
+test("a clock does not start before there is something to play, not even for a link", () => {
+  const store = { ready: false, visible: true, finished: false, index: 0, flush: () => {}, step: () => {} };
+  const clock = new Clock(
+    store,
+    () => 4,
+    () => {},
+  );
+  clock.runTo(7);
+  assert.deepEqual([clock.playing, clock.goal], [false, Infinity]);
 });

@@ -66,6 +66,15 @@ test("steps go forwards, backwards and to the same start", () => {
   assert.equal(m.index, 0);
 });
 
+test("there is nothing to play until what the player waits for is true", () => {
+  const payload = halving();
+  const m = new Model({ ...payload, player: { ...payload.player, until: null, ready: "small" } });
+  assert.equal(m.ready, false);
+  m.set("s", 0.1);
+  assert.equal(m.ready, true);
+  assert.equal(new Model(payload).ready, true);
+});
+
 test("a change keeps the state but lets a finished run continue", () => {
   const m = model();
   for (let i = 0; i < 3; i++) m.step();

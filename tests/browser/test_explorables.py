@@ -72,13 +72,50 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_delete_removes_it(visit):
     assert len(array_from_json(page.evaluate(f"{HANDLE}.get('y')"))) == 12
 
 
-@pytest.mark.parametrize("name", ["one_neuron", "gate_builder"])
+@pytest.mark.parametrize("name", ["one_neuron", "xor_by_hand"])
 def test_the_solution_is_recognized(name, visit):
     explorable = figure(name)
     page = visit(name)
     assert not page.get_by_text("✓ Solved", exact=True).is_visible()
     set_all(page, explorable.solution)
     page.get_by_text("✓ Solved", exact=True).wait_for()
+
+
+def test_a_task_with_parts_keeps_a_tick_for_each(open_page):
+    explorable = figure("gate_builder")
+    page = open_page(explorable.payload())
+    badge = page.locator(".dlbook-badge")
+    parts = iter(explorable.solution.items())
+    set_all(page, next(parts)[1])
+    page.locator(".dlbook-badge", has_text="✓ AND ○ OR ○ NAND ○ most of XOR").wait_for()
+    page.locator(".dlbook > [aria-live]", has_text="Solved so far: AND").wait_for(state="attached")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert badge.inner_text() == "✓ 1 of 4"
+    page.set_viewport_size({"width": 1000, "height": 800})
+    set_all(page, next(parts)[1])
+    page.locator(".dlbook-badge", has_text="✓ AND ✓ OR ○ NAND").wait_for()
+    for _, values in parts:
+        set_all(page, values)
+        page.evaluate(f"{HANDLE}.flush()")
+    assert badge.inner_text() == "✓ Solved"
+    page.get_by_role("button", name="Reset").click()
+    badge.wait_for(state="hidden")
+    assert page.watch.complaints == []
+
+
+def test_titles_are_headings_one_level_below_the_page_s(open_page):
+    page = open_page(figure("one_neuron").payload(), figure("gate_builder").payload())
+    titles = [page.get_by_role("heading", name=name, level=2) for name in ("One neuron", "Gate builder")]
+    assert [title.count() for title in titles] == [1, 1]
+    assert page.locator("h2").count() == 0                       # no table of contents will list them
+    page.evaluate("""() => {
+        const section = document.createElement('h4');
+        document.querySelectorAll('.dlbook-live')[1].before(section);
+        const element = document.createElement('div');
+        section.after(element);
+        dlbook.mount(element, JSON.parse(document.querySelector('.dlbook-live script').textContent));
+    }""")
+    assert page.get_by_role("heading", name="One neuron", level=5).count() == 1
 
 
 DAMAGE = {

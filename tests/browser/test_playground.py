@@ -217,6 +217,76 @@ def test_without_points_there_is_a_sentence_and_no_nan(visit):
     assert "Test:" not in readout.inner_text()
 
 
+def test_without_points_the_tool_adds_them_and_play_waits(open_page):
+    page = open_page(explorable.payload())
+    tool, play = page.locator(".dlbook-toolbar input:checked"), page.locator("[data-action=play]")
+    step = page.locator("[data-action=step]")
+
+    def idle():
+        page.evaluate(f"{HANDLE}.flush()")
+        return [node.get_attribute("aria-disabled") for node in (play, step)] == ["true", "true"]
+    chosen = page.get_by_label("data set")
+    assert tool.get_attribute("aria-label") is None              # move
+    play.click()
+    chosen.select_option("only mine")
+    assert idle()                                                # and a run has stopped
+    assert page.evaluate(f"{HANDLE}.index") == 0
+    assert tool.get_attribute("aria-label") == "Add class 0"
+    assert not page.locator(".dlbook-empty").is_visible()
+    play.click(force=True)
+    page.evaluate(f"{HANDLE}.play()")
+    step.click(force=True)
+    assert page.evaluate(f"{HANDLE}.index") == 0
+    chosen.select_option("circles")
+    assert not idle()
+    assert tool.get_attribute("aria-label") is None
+    chosen.select_option("only mine")
+    assert idle()
+    box = page.locator(".dlbook-plane canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    assert not idle()
+    assert tool.get_attribute("aria-label") == "Add class 0"     # for the next point
+    page.get_by_role("radio", name="Move", exact=True).check(force=True)
+    page.locator("[data-action=clear]").click()
+    assert idle()
+    assert tool.get_attribute("aria-label") == "Add class 0"
+    page.get_by_role("button", name="Undo").click()
+    assert not idle()
+    assert page.watch.complaints == []
+
+
+def test_a_link_without_points_shows_the_tool_that_adds_them(open_page, new_page):
+    page = open_page(explorable.payload())
+    page.goto(page.url + "#playground:dataset=only%20mine,@=30")
+    page.reload()
+    page.wait_for_function(HANDLE)
+    page.evaluate(f"{HANDLE}.flush()")
+    assert page.locator(".dlbook-toolbar input:checked").get_attribute("aria-label") == "Add class 0"
+    assert page.evaluate(f"{HANDLE}.index") == 0
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_controls_without_effect_are_grey_and_keep_their_values(page):
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+
+    def grey():
+        page.evaluate(f"{HANDLE}.flush()")
+        rows = page.locator(".dlbook-unused")
+        return {row.get_attribute("data-control") for row in rows.all()}
+    third = page.get_by_role("slider", name="units in 3")
+    assert grey() == {"units3", "strength"}
+    assert third.is_disabled()
+    assert third.input_value() == "4"
+    page.evaluate(f"{HANDLE}.set('depth', 3)")
+    assert grey() == {"strength"}
+    assert third.is_enabled()
+    page.evaluate(f"{HANDLE}.set('depth', 0), {HANDLE}.set('dataset', 'only mine')")
+    assert grey() == {"units1", "units2", "units3", "activation", "dropout", "noise", "share", "strength"}
+    assert page.get_by_label("activation").is_disabled()
+    page.evaluate(f"{HANDLE}.set('regularizer', 'L2')")
+    assert "strength" not in grey()
+
+
 def test_the_exploding_loss_is_seen_to_explode(visit):
     page = visit("playground")
     page.get_by_role("button", name="Exploding loss").click()

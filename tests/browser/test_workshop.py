@@ -183,6 +183,37 @@ def test_points_from_nothing_and_back(page):
     assert page.evaluate("document.activeElement.closest('.dlbook-toolbar') !== null")
 
 
+def test_removing_all_points_can_be_undone(page):
+    wipe = page.locator(".dlbook-toolbar [data-action=clear]")
+
+    def state():
+        page.evaluate(f"{HANDLE}.flush()")
+        return wipe.inner_text(), wipe.get_attribute("aria-disabled"), len(value(page, "y"))
+    assert state() == ("Remove all", "true", 0)
+    page.get_by_role("radio", name="Add c").check(force=True)
+    for _ in range(3):
+        page.locator(".dlbook-toolbar [data-action=add]").click()
+    before = value(page, "X")
+    assert state() == ("Remove all", "false", 3)
+    wipe.focus()
+    page.keyboard.press("Enter")
+    assert state() == ("Undo", "false", 0)
+    assert page.evaluate("document.activeElement.textContent") == "Undo"
+    page.keyboard.press("Enter")
+    assert state() == ("Remove all", "false", 3)
+    np.testing.assert_array_equal(value(page, "X"), before)
+    live = page.locator(".dlbook [aria-live=polite]", has_text="All points are back: 3")
+    live.wait_for(state="attached")
+    wipe.dblclick()
+    assert state() == ("Undo", "false", 0)                       # the second click is not an undo
+    page.locator(".dlbook-toolbar [data-action=add]").click()
+    assert state() == ("Remove all", "false", 1)                 # a change ends the offer
+    wipe.click()
+    page.get_by_role("button", name="Reset").click()
+    assert state() == ("Remove all", "true", 0)
+    assert page.watch.complaints == []
+
+
 def test_an_example_can_include_a_drawing(page):
     page.get_by_role("button", name="Cross").click()
     np.testing.assert_array_equal(value(page, "image"), np.eye(4, 5))

@@ -152,6 +152,15 @@ DYNAMIC = {
         ({"views": [Images("heat", range=("z", 1.0))]}, ShapeError, "an end of the colour scale"),
         ({"goal": "total"}, ValueError, "to name one boolean result"),
         ({"goal": "nothing"}, ValueError, "to name one boolean result"),
+        ({"goal": {"one": "met", "two": "total"}, "solution": {"one": {}, "two": {}}}, ValueError,
+         "expected goal 'two' to name one boolean result"),
+        ({"goal": {"one": "met", "two": "met"}, "solution": {"one": {}}}, ValueError,
+         "solution: expected one for each part of the goal, one, two, got one"),
+        ({"used": {"b": "met"}}, ValueError, "used: control 'b' is unknown"),
+        ({"used": {"a": "total"}}, ValueError, "expected used of a to name one boolean result"),
+        ({"ready": "met"}, ValueError, "expected a step that waits for ready='met'"),
+        (DYNAMIC | {"step": lambda state: {"state": state}, "ready": "s"}, ValueError,
+         "expected ready to name one boolean result"),
         ({"data": {"X": np.full((2, 2), np.nan), "y": y[:2]}}, ValueError, "X has 4 values .* nan at X"),
         (
             {"data": {"a": X, "X": X, "y": y}},
@@ -263,15 +272,56 @@ def test_the_books_figures_are_sound(name):
     assert len(gzip.compress(text.encode())) < (120_000 if name == "playground" else 30_000)
     assert explorable.alt.endswith(".")
     assert explorable.id == name.replace("_", "-")
-    if explorable.goal:
-        assert not explorable.outputs()[explorable.goal], "the task is met before the reader starts"
+    for part, (goal, solution) in explorable.parts.items():
+        assert not explorable.outputs()[goal], f"{part} is met before the reader starts"
         steps = explorable.solution_steps
-        state = explorable.run(steps, **explorable.solution)[-1] if steps else None
-        assert explorable.outputs(state, **explorable.solution)[explorable.goal], (
-            "the known solution does not meet the task"
-        )
+        state = explorable.run(steps, **solution)[-1] if steps else None
+        assert explorable.outputs(state, **solution)[goal], f"the known solution does not meet {part}"
         for label, values in explorable.presets.items():
-            assert not explorable.outputs(**values)[explorable.goal], f"{label}: gives the answer away"
+            assert not explorable.outputs(**values)[goal], f"{label}: gives the answer to {part} away"
+
+
+def seen(explorable, values):
+    """Return what the views read at the start and after three steps."""
+    states = explorable.run(3 if explorable.step else 0, **values)
+    names = [name for view in explorable.views for name, _ in view.to_json()["reads"]]
+    scopes = [explorable.scope(state, **values) for state in states]
+    absent = (*explorable.controls, "off1", "off2", "off3")              # of units that are not drawn
+    names = [name for name in names if name not in absent]
+    return [scope[name] for scope in scopes for name in names]
+
+
+def differ(explorable, values, name):
+    """Return whether what is seen depends on a control, at all."""
+    control = explorable.controls[name]
+    others = control.options if isinstance(control, Choice) else (control.value, control.max)
+    first, *rest = (seen(explorable, values | {name: other}) for other in others)
+    return any(not np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+               for other in rest for a, b in zip(first, other, strict=True))
+
+
+#: Values with which a control has an effect where it has none at the start, or the other way round.
+USED = {"playground": {"units1": {"depth": 0}, "units2": {"depth": 1}, "units3": {"depth": 3},
+                       "activation": {"depth": 0}, "dropout": {"depth": 0}, "noise": {"dataset": "only mine"},
+                       "share": {"dataset": "only mine"}, "strength": {"regularizer": "L2"}},
+        "activation_lab": {"leak": {"second": "ELU"}}, "optimizer_race": {"seed": {"noise": 1.0}},
+        "who_wins": {"bus": {"travels": "the batch"}}}
+
+
+@pytest.mark.parametrize(("name", "control"), [(n, c) for n, controls in USED.items() for c in controls])
+def test_a_control_is_used_when_the_figure_says_so(name, control):
+    explorable = figure(name)
+    own = {"own": [[1.0, 1.0], [-1.0, 0.5]], "own_class": [0, 1]} if name == "playground" else {}
+    flags = []
+    for values in ({}, USED[name][control]):
+        flags.append(bool(explorable.outputs(**own, **values)[explorable.used[control]]))
+        assert differ(explorable, own | values, control) == flags[-1]
+    assert sorted(flags) == [False, True]
+
+
+def test_all_controls_that_are_used_at_times_are_tested():
+    assert {name: set(figure(name).used) for name in NAMES if figure(name).used} == {
+        name: set(controls) for name, controls in USED.items()}
 
 
 def test_xor_cannot_be_built():

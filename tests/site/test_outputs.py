@@ -7,6 +7,8 @@ import nbformat
 import numpy as np
 import pytest
 from chapter_notebooks import CHAPTERS, exercises, read
+from docutils import nodes
+from docutils.utils import new_document
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 from toolbox import load
@@ -51,3 +53,27 @@ def test_a_chart_is_told_from_a_photograph(tmp_path):
     for pixels, expected in ((white, True), (photo, False)):
         Image.fromarray(pixels).save(tmp_path / "a.png")
         assert tool.is_chart(tmp_path / "a.png") == expected
+
+
+def test_a_picture_is_as_large_as_the_notebook_says(tmp_path):
+    tool = load("chart_sizes")
+    Image.fromarray(np.zeros((20, 60, 3), np.uint8)).save(tmp_path / "a.png")
+    document = new_document("")
+    for size in ({}, {"width": "30", "height": "10"}):
+        document += nodes.image(uri="/a.png", classes=["chart"], **size)
+    document += nodes.image(uri="/a.png", classes=["dlbook-poster"])
+    tool.frame(SimpleNamespace(srcdir=tmp_path), document)
+    frames = [node.astext() for node in document.findall(nodes.raw)]
+    assert frames == ['<div class="picture" style="--width: 60px">', "</div>",
+                      '<div class="picture" style="--width: 30px">', "</div>"]
+    images = list(document.findall(nodes.image))
+    assert [image["classes"] for image in images] == [["chart"], ["chart"], ["dlbook-poster"]]
+    assert not any("width" in image for image in images)
+
+
+def test_a_picture_in_the_pdf_is_as_large_as_its_frame_says(tmp_path):
+    tool = load("paper")
+    Image.fromarray(np.zeros((20, 600, 3), np.uint8)).save(tmp_path / "a.png")
+    framed = tool._size(tmp_path / "a.png", {"style": "--width: 300px"})
+    Image.fromarray(np.zeros((20, 300, 3), np.uint8)).save(tmp_path / "a.png")
+    assert framed == tool._size(tmp_path / "a.png")

@@ -101,13 +101,17 @@ def test_images_get_smaller_and_keep_a_thin_line_of_a_rare_colour():
 
 def test_a_notebook_is_executed_stored_and_then_unchanged(tmp_path):
     path = tmp_path / "a.ipynb"
-    cells = [new_markdown_cell("# A"), new_code_cell("import sys\nprint(6 * 7, file=sys.stdout)")]
+    cells = [new_markdown_cell("# A"), new_code_cell("import sys\nprint(6 * 7, file=sys.stdout)"),
+             new_code_cell("import matplotlib.pyplot as plt\n_ = plt.plot([0, 1])")]
     nbformat.write(new_notebook(cells=cells), path)
     command = [sys.executable, TOOLS["notebooks"], path]
     first = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert first.stdout.endswith("stored\n")
-    cell = nbformat.read(path, as_version=4).cells[1]
+    _, cell, drawn = nbformat.read(path, as_version=4).cells
     assert (cell.outputs[0].text, cell.execution_count) == ("42\n", 1)
+    (output,) = drawn.outputs
+    picture = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+    assert picture.width // 2 == output.metadata["image/png"]["width"]      # sharp: two pixels for one
     second = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert second.stdout.endswith("unchanged\n")
 

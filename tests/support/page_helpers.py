@@ -104,8 +104,7 @@ def settings(explorable):
             yield from ({name: v} for v in (control.min, control.max, 0.3) if v is not None)
         else:
             yield from ({name: True}, {name: False})
-    if explorable.solution:
-        yield explorable.solution
+    yield from (solution for _, solution in explorable.parts.values())
 
 
 

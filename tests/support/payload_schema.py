@@ -52,7 +52,8 @@ def _controls(payload):
         if kind in ("matrix", "pad") and len(payload["data"].get(name, {"shape": ()})["shape"]) != 2:
             yield f"{name}: there is no matrix of this name in the data"
     known = [*names, *payload["data"]]
-    used = [*payload["restart"], *itertools.chain(*(group["controls"] for group in payload["groups"])),
+    used = [*payload["restart"], *payload.get("used", ()),
+            *itertools.chain(*(group["controls"] for group in payload["groups"])),
             *itertools.chain(*(preset["values"] for preset in payload["presets"]))]
     yield from (f"{name} is neither a control nor data" for name in used if name not in known)
 
@@ -69,7 +70,9 @@ def _programs(payload):
                  *program.get("start", {"outputs": ()})["outputs"],
                  *(control["name"] for control in payload["controls"] if control["kind"] != "button")}
         names = [name for view in payload["views"] for name, _ in view["reads"]]
-        names += [payload["goal"], (payload["player"] or {"until": None})["until"]]
+        goal, player = payload["goal"], payload["player"] or {}
+        names += [part["value"] for part in goal] if isinstance(goal, list) else [goal]
+        names += [player.get("until"), player.get("ready"), *payload.get("used", {}).values()]
         yield from (f"{handle['name']}: a program has no drag of this name" for view in payload["views"]
                     for handle in view.get("handles", ()) if handle["name"] not in program.get("drags", ()))
         yield from (f"{name} is no control that a handle can set"

@@ -6,7 +6,9 @@ stays are numbers, text, PNG pictures and the book's own ``application/vnd.dlboo
 ``--tidy`` (``make tidy``) executes nothing, and only removes what an editor has added. Both write the times
 that a chapter takes into its header (chapter_times.py).
 
-Each picture is stored with a palette of 256 colours: a third of the bytes, and no visible difference.
+A picture has two pixels for each of the page, to be sharp on today's screens; its metadata says how large
+it is meant (chart_sizes.py). It is stored with a palette of 256 colours: a third of the bytes, and no visible
+difference.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ sys.path.append(str(ROOT / "tools" / "sphinx"))
 import chapter_times  # noqa: E402
 
 BOOK = ROOT / "book"
+SHARP = "--InlineBackend.figure_formats={'retina'}"     # an option of the kernel
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ADDED = ("execution", "scrolled", "collapsed", "ExecuteTime", "editable", "slideshow", "jupyter", "trusted")
 SHOWING = re.compile(r"from dlbook\.course\S* import .*|\w+ = \S+\.explorable\.widget\(\)|"
@@ -120,6 +123,7 @@ def refresh(path: Path) -> bool:
         timeout=600,
         kernel_name="python3",
         store_widget_state=False,
+        extra_arguments=[SHARP],
         coalesce_streams=True,          # or one print may be stored as several outputs, by chance
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()

@@ -31,6 +31,7 @@ VENDORED = {"katex": ("katex/katex.min.css", r'katex-version:after\{content:"([\
 INSIDE = {"Bootstrap": ("styles/pydata-sphinx-theme.css", r"Bootstrap\s+v([\d.]+)", "MIT"),
           "clipboard.js": ("clipboard.min.js", r"clipboard\.js v([\d.]+)", "MIT")}
 REPORTS = ("THIRD_PARTY.txt", "sbom.cdx.json")
+WRITTEN = {"passages.js"}                               # from the book's text, by tools/sphinx
 
 
 class Component(NamedTuple):
@@ -75,7 +76,7 @@ def attribute(static: Path) -> dict[str, list[str]]:
             work = "katex"
         elif name == "icons.css":
             work = "lucide-static"
-        elif name in ours:
+        elif name in ours | WRITTEN:
             work = ""
         elif stem(name) in known:
             work = known[stem(name)]

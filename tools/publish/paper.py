@@ -99,7 +99,8 @@ class Pages:
             element["id"] = anchor(page, element["id"])
         for image in article.find_all("img", src=True):
             path = (self.site / page).parent.joinpath(image["src"]).resolve()
-            image.attrs = {"src": path.as_uri(), "alt": image.get("alt", ""), "style": _size(path)}
+            size = _size(path, image.find_parent("div", "picture"))
+            image.attrs = {"src": path.as_uri(), "alt": image.get("alt", ""), "style": size}
         for link in article.find_all("a", href=True):
             link["href"] = self.target(page, link["href"])
 
@@ -133,10 +134,15 @@ def redrawn(payload: dict) -> bytes | None:
         return draw(explorable, scope, widest=WIDTH / 25.4 / SCALE, kind="svg")
 
 
-def _size(path):
-    """Return the style that gives text in all pictures the same size, if the column is wide enough."""
+def _size(path, frame=None):
+    """Return the style that gives text in all pictures the same size, if the column is wide enough.
+
+    A picture may have more pixels than it is meant to take: its `frame` knows (chart_sizes.py).
+    """
     head = path.read_bytes()[:2000]
-    if head.startswith(b"\x89PNG"):
+    if frame:
+        inches = int(re.search(r"--width: (\d+)px", frame["style"])[1]) / DOTS
+    elif head.startswith(b"\x89PNG"):
         inches = int.from_bytes(head[16:20], "big") / DOTS
     else:
         inches = float(re.search(rb'<svg[^>]* width="([\d.]+)pt"', head)[1]) / 72

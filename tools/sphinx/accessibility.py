@@ -8,14 +8,16 @@ import re
 MISLEADING = re.compile(
     r' aria-label="Toggle hidden content"| role="doc-biblioentry"| role="list"(?= class="citation)'
 )
+# The corner of a table whose first column has no name: a header cell without words heads nothing.
+CORNER = re.compile(r"<th\b([^>]*)>\s*(?:<p>\s*</p>)?\s*</th>")
 # The arrow in the sidebar that shows the pages below another one; the theme gives it no name.
 ARROW = re.compile(r">\s*([^<>]+?)\s*</a>\s*<details([^>]*)>\s*<summary>")
 
 
 def drop_misleading(_app, _page, _template, context, _doctree) -> None:
-    """Remove the misleading attributes from the body of a page."""
+    """Remove the misleading attributes, and header cells without words, from the body of a page."""
     if "body" in context:
-        context["body"] = MISLEADING.sub("", context["body"])
+        context["body"] = CORNER.sub(r"<td\1></td>", MISLEADING.sub("", context["body"]))
 
 
 def name_arrows(_app, _page, _template, context, _doctree) -> None:

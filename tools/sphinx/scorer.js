@@ -16,7 +16,8 @@ var Scorer = {
     const query = (new URLSearchParams(location.search).get("q") ?? "").toLowerCase().trim();
     const named = title.toLowerCase().includes(query);
     if (page.startsWith("book/reference")) return score + (named && /[._]/.test(query) ? 100 : -100);
-    const chapter = /^book\/\d/.test(page) ? 2 : 0;
+    const number = Number(/^book\/(\d+)/.exec(page)?.[1] ?? 0);
+    const chapter = number ? 2 - number / 1000 : 0; // equals in the order of the book; Sphinx would put 14 before 2
     return score + chapter + (named ? (title.includes(" > ") ? 6 : 12) : 0); // "page > section"
   },
 };

@@ -164,7 +164,7 @@ export function spoken(control, value, t) {
  * @param {Object<string, any>[]} controls
  * @param {Context} context
  */
-export function makeControls(controls, { store, t, announce }, groups = []) {
+export function makeControls(controls, { store, t, announce }, groups = [], used = {}) {
   const make = (control) => {
     const { kind, name } = control;
     if (!Object.hasOwn(KINDS, kind)) throw new Fault("errControl", { name, found: String(kind) });
@@ -173,8 +173,17 @@ export function makeControls(controls, { store, t, announce }, groups = []) {
   const made = controls.map(make);
   const element = made.length ? arranged(made, groups) : null;
   const shown = (name) => store.controls[name] ?? store.data[name];
-  const update = () => made.forEach((one) => one.update(shown(one.name)));
+  const update = () => {
+    made.forEach((one) => one.update(shown(one.name)));
+    for (const one of made) if (used[one.name]) grey(one.element, !store.holds(used[one.name]));
+  };
   return { element, update };
+}
+
+/** A control without effect keeps its value, and neither a pointer nor a key finds it. */
+function grey(element, unused) {
+  element.classList.toggle("dlbook-unused", unused);
+  for (const field of element.querySelectorAll("input, select, button")) field.disabled = unused;
 }
 
 /**

@@ -1,11 +1,12 @@
 // An explorable: controls, views and a player around one store.
 import { checkNames } from "../model/payload.js";
 import { Store } from "../model/store.js";
-import { box, button, h, setText } from "../page/dom.js";
+import { box, button, h, nameHeading, setText } from "../page/dom.js";
 import { explain, Fault, fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
 import { VIEWS } from "../views/index.js";
+import { Badge } from "./badge.js";
 import { arrange, clearOfStage } from "./bench.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { Player, pacedFrames } from "./player.js";
@@ -41,10 +42,10 @@ class Explorable {
     const context = { store, t, announce: (text) => this.announce(text) };
     const make = (view) => new VIEWS[view.kind](view, context);
     const plays = payload.player && store.dynamic;
-    this.controls = makeControls(payload.controls, context, payload.groups);
+    this.controls = makeControls(payload.controls, context, payload.groups, payload.used);
     this.views = payload.views.map(make);
     this.player = plays ? new Player(payload.player, context) : null;
-    this.badge = h("span", { class: "dlbook-badge", hidden: true }, `✓ ${t.solved}`);
+    this.badge = new Badge(payload.goal, store, t);
     this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
     this.notice = h("p", { class: "dlbook-notice", role: "status", hidden: true });
@@ -90,10 +91,11 @@ class Explorable {
 
   card() {
     const { title, alt } = this.payload;
-    const head = box("dlbook-head", box("dlbook-title", title));
+    this.title = box("dlbook-title", title);
+    const head = box("dlbook-head", this.title);
     const described = h("p", { class: "dlbook-hidden" }, alt);
     const group = { role: "group", "aria-label": title };
-    const parts = [this.badge, head, this.task(), described, this.notice, this.problem, this.body()];
+    const parts = [this.badge.element, head, this.task(), described, this.notice, this.problem, this.body()];
     const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
     return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
   }
@@ -115,15 +117,10 @@ class Explorable {
     this.controls.update();
     for (const view of this.views) view.update();
     this.player?.update();
-    this.updateGoal();
+    this.badge.update(names.has("reset"));
     if (names.size) this.report(names);
     if (names.size && !names.has("link")) this.notify("");
     if (!this.store.broken) this.problem.hidden = true;
-  }
-
-  updateGoal() {
-    const { goal } = this.payload;
-    this.badge.hidden = !(goal && this.store.read(goal).data[0]);
   }
 
   /** Announce what changed: the controls that were used, the step. Silent while the player runs. */
@@ -146,7 +143,7 @@ class Explorable {
   /** Read out what was done, then the results if they have changed since they were last read out. */
   speak() {
     const results = this.views.filter((view) => view.text).map((view) => view.text());
-    if (!this.badge.hidden) results.push(this.t.solved);
+    results.push(this.badge.text());
     const changed = results.join() !== this.lastResults;
     this.lastResults = results.join();
     const sentences = [this.said, ...(changed ? results : [])]
@@ -169,6 +166,7 @@ class Explorable {
   /** Put the figure into the page, and let it run while it is in sight. */
   attach(element) {
     element.append(this.root);
+    nameHeading(this.title, element);
     this.stops.push(clearOfStage(this.root));
     const { clock } = this.player ?? {};
     this.stops.push(dress(this.root, (dark) => this.views.forEach((view) => view.theme?.(dark))));

@@ -1,6 +1,6 @@
 // Play, pause, step, back, rewind, and a slider over the steps so far. The clock runs only while the
 // figure is in sight.
-import { button, h, icon, setText, uid } from "../page/dom.js";
+import { button, disable, guard, h, icon, setText, uid } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { prefersCalm } from "../page/theme.js";
 
@@ -57,7 +57,8 @@ export class Clock {
   }
 
   play() {
-    if (this.playing) return;
+    if (!this.store.ready) this.goal = Infinity;
+    if (this.playing || !this.store.ready) return;
     this.playing = true;
     this.owed = 1; // the first step is taken at once
     this.wake();
@@ -107,7 +108,8 @@ export class Clock {
 
   run(steps) {
     const start = performance.now();
-    for (let i = 0; i < steps && this.playing && performance.now() - start < BUDGET; i++) {
+    const goes = () => this.playing && this.store.ready && performance.now() - start < BUDGET;
+    for (let i = 0; i < steps && goes(); i++) {
       this.store.step();
       if (this.store.finished || this.store.index >= this.goal) this.pause();
     }
@@ -212,22 +214,15 @@ export class Player {
 
   update() {
     const { store, clock, t } = this;
+    if (clock.playing && !store.ready) return clock.pause(); // which updates
     setText(this.count, this.text());
     setText(this.word, clock.playing ? t.pause : t.play);
     this.play.querySelector("path").setAttribute("d", clock.playing ? ICONS.pause : ICONS.play);
-    const disable = (node, idle) => node.setAttribute("aria-disabled", idle);
     disable(this.rewind, store.index === 0);
     disable(this.back, !store.canStepBack);
     this.updateScrubber();
-    disable(this.step, store.finished);
-    disable(this.play, store.finished && !clock.playing);
+    const over = store.finished || !store.ready;
+    disable(this.step, over);
+    disable(this.play, over && !clock.playing);
   }
-}
-
-/** aria-disabled, not disabled: a focused button that is disabled would lose the focus. */
-function guard(node) {
-  const stop = (event) => {
-    if (node.getAttribute("aria-disabled") === "true") event.stopImmediatePropagation();
-  };
-  node.addEventListener("click", stop, { capture: true });
 }

@@ -41,6 +41,7 @@ export class Model {
     const values = payload.controls.filter(({ kind }) => HOLDS_ONE.includes(kind));
     this.specs = new Map(values.map((control) => [control.name, control]));
     this.until = payload.player?.until ?? null;
+    this.awaited = payload.player?.ready ?? null;
     this.restarts = new Set(payload.restart);
     this.programs = payload.programs.map(({ when, compute, step, start, actions, drags }) => ({
       when: when ?? {},
@@ -189,6 +190,11 @@ export class Model {
 
   get finished() {
     return Boolean(this.until && !this.touched && this.read(this.until).data[0]);
+  }
+
+  /** Whether there is something to play: false while the reader has not added points, for example. */
+  get ready() {
+    return !this.awaited || Boolean(this.read(this.awaited).data[0]);
   }
 
   /** One step of the dynamics. */

@@ -48,8 +48,10 @@ const SHAPES = ["()", "(n,)", "(n, m)", "(k, n, m)"];
  * Check that the names which views read exist and have a number of axes that can be drawn, after the
  * first computation.
  */
-export function checkNames({ views, goal, player }, model) {
-  const flags = [goal, player?.until].filter(Boolean).map((name) => [name, [0]]);
+export function checkNames({ views, goal, used, player }, model) {
+  const goals = Array.isArray(goal) ? goal.map(({ value }) => value) : [goal];
+  const named = [...goals, player?.until, player?.ready, ...Object.values(used ?? {})];
+  const flags = named.filter(Boolean).map((name) => [name, [0]]);
   for (const [name, allowed] of [...views.flatMap(({ reads }) => reads), ...flags]) {
     const { shape } = model.read(name);
     if (allowed.includes(shape?.length)) continue;

@@ -56,6 +56,9 @@ export class Store {
   get finished() {
     return this.model.finished;
   }
+  get ready() {
+    return this.model.ready;
+  }
   /** How many states are kept before the newest, and the number of the one that is shown. */
   get kept() {
     return this.model.history.length;
@@ -72,6 +75,10 @@ export class Store {
   }
   read(name) {
     return this.model.read(name);
+  }
+  /** Whether the 0-d boolean `name` is true. */
+  holds(name) {
+    return Boolean(this.read(name).data[0]);
   }
   /** A number: given as such, or as the name of a 0-d value. */
   number(value) {

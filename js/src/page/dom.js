@@ -24,6 +24,29 @@ export const box = (name, ...children) => h("div", { class: name }, children);
 
 export const button = (label, onclick, props) => h("button", { type: "button", onclick, ...props }, label);
 
+/** aria-disabled, not disabled: a focused button that is disabled would lose the focus. */
+export const disable = (node, idle) => node.setAttribute("aria-disabled", idle);
+
+/** Let `node` do nothing while it is `disable`d. Call before other listeners are added. */
+export function guard(node) {
+  const stop = (event) => {
+    if (node.getAttribute("aria-disabled") === "true") event.stopImmediatePropagation();
+  };
+  node.addEventListener("click", stop, { capture: true });
+}
+
+/**
+ * A title as a heading for screen readers: one level below the last heading of the page before `element`.
+ * It is no <h3>, so that no table of contents lists it.
+ */
+export function nameHeading(title, element) {
+  const { DOCUMENT_POSITION_FOLLOWING: after } = Node;
+  const before = (node) => element.isConnected && node.compareDocumentPosition(element) & after;
+  const last = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(before).at(-1);
+  const level = Math.min(Number(last?.tagName[1] ?? 1) + 1, 6);
+  set(title, { role: "heading", "aria-level": level });
+}
+
 /** Let the reader save what `href` holds as a file. */
 export const saveFile = (href, download) => h("a", { href, download }).click();
 

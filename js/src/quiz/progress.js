@@ -1,6 +1,6 @@
 // How far a reader has got: what the quizzes of all chapters have stored in this browser. It leaves
 // the browser only as a file that the reader saves.
-import { box, button, h, saveFile, setText } from "../page/dom.js";
+import { box, button, h, nameHeading, saveFile, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
 import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
@@ -81,7 +81,8 @@ class Progress {
       this.rows.map(({ element }) => element),
     );
     const group = { class: "dlbook dlbook-progress", role: "group", "aria-label": payload.title };
-    const head = box("dlbook-head", box("dlbook-title", payload.title), this.total);
+    this.heading = box("dlbook-title", payload.title);
+    const head = box("dlbook-head", this.heading, this.total);
     this.root = h("div", group, head, blocked, list, foot, this.said, this.live);
     this.update();
   }
@@ -173,6 +174,7 @@ class Progress {
 export function mountProgress(element, payload, t) {
   const progress = new Progress(payload, t);
   element.append(progress.root);
+  nameHeading(progress.heading, element);
   const undress = dress(progress.root);
   const update = () => progress.update();
   // answers from another tab, or a page restored from the browser's cache

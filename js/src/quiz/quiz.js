@@ -1,5 +1,5 @@
 // Questions with an explanation for every answer. Answers stay in the reader's browser.
-import { box, button, h, setText, uid } from "../page/dom.js";
+import { box, button, h, nameHeading, setText, uid } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { rich } from "../page/text.js";
 import { dress } from "../page/theme.js";
@@ -137,7 +137,8 @@ class Quiz {
     this.note = h("span", { class: "dlbook-score" });
     this.foot = box("dlbook-foot", this.note, clear);
     const group = { class: "dlbook dlbook-quiz", role: "group", "aria-label": title };
-    const head = box("dlbook-head", box("dlbook-title", title));
+    this.heading = box("dlbook-title", title);
+    const head = box("dlbook-head", this.heading);
     const questions = this.made.map(({ element }) => element);
     return h("div", group, head, questions, this.foot, this.live);
   }
@@ -182,6 +183,7 @@ class Quiz {
 export function mountQuiz(element, payload, t) {
   const quiz = new Quiz(payload, t);
   element.append(quiz.root);
+  nameHeading(quiz.heading, element);
   const undress = dress(quiz.root);
   const follow = () => quiz.follow(); // answers from another tab
   window.addEventListener("storage", follow);

@@ -163,8 +163,8 @@ export class Chart {
   /** In a frame that only the steps will fill, say so. */
   invite() {
     const { inner } = this.frame;
-    const { dynamic, index } = this.store;
-    const drawn = !dynamic || index > 0 || this.stops().length > 1;
+    const { dynamic, ready, index } = this.store;
+    const drawn = !dynamic || !ready || index > 0 || this.stops().length > 1;
     this.invitation.setAttribute("visibility", drawn ? "hidden" : "visible");
     set(this.invitation, { x: inner[0] / 2, y: inner[1] / 2 });
   }

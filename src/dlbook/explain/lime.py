@@ -44,8 +44,9 @@ def weighted_ridge(Z, y, weights, ridge=1.0):
 
     With Z and y centred by their means weighted by :math:`\pi_i`,
     :math:`w = (Z^\top \mathrm{diag}(\pi) Z + \lambda I)^{-1} Z^\top \mathrm{diag}(\pi)\, y`.
-    The intercept is not penalized. With more columns than rows the same w is found from a system of m equations,
-    :math:`w = A^\top (A A^\top + \lambda I)^{-1} a` with the rows of Z and y multiplied by :math:`\sqrt{\pi_i}`.
+    The intercept is not penalized. With more columns than rows the same w is found from m equations,
+    :math:`w = A^\top (A A^\top + \lambda I)^{-1} a`; A and a are Z and y, their rows multiplied by
+    :math:`\sqrt{\pi_i}`.
 
     Parameters
     ----------

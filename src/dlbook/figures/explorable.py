@@ -36,10 +36,12 @@ class Explorable:
         start may be cleared by the reader.
     task : str, optional
         What the reader is asked to reach.
-    goal : str, optional
-        Name of a 0-d boolean result that says whether the task is met.
+    goal : str or dict of str to str, optional
+        Name of a 0-d boolean result that says whether the task is met. A task with several parts has a dict
+        from a short label to the result of each part; the page keeps a tick once a part has been met.
     solution : dict, optional
-        Values of controls that meet the task (`outputs` of them is tested).
+        Values of controls and data that meet the task (`outputs` of them is tested); for a task with parts a
+        dict from each label to such values.
     solution_steps : int
         How many steps after the start they meet it.
     groups : dict of str to sequence of str, optional
@@ -47,6 +49,9 @@ class Explorable:
         figure takes the whole width of its page.
     presets : dict of str to dict, optional
         Label of a button to values of controls.
+    used : dict of str to str, optional
+        Name of a control to that of a 0-d boolean result. While the result is false the control has no
+        effect: it keeps its value, but is greyed out.
     state : dict of str to pytree, optional
         The state at step 0 of a dynamic figure, or of one with buttons.
     start : callable, optional
@@ -61,6 +66,9 @@ class Explorable:
         Speed of Play. Above 60 there are several steps per picture; steps that take too long are delayed.
     until : str, optional
         Name of a 0-d boolean result that stops Play.
+    ready : str, optional
+        Name of a 0-d boolean result without which there is nothing to play, as long as a reader has not
+        added points, for example. Play and Step wait for it, and a plane offers its tool that adds points.
     poster_steps : int
         How many steps after the start the still picture shows, if there is nothing to see at the start.
 
@@ -72,8 +80,9 @@ class Explorable:
     """
 
     def __init__(self, *, id, title, alt, controls, compute, views, data=None, task=None, goal=None,
-                 solution=None, solution_steps=0, presets=None, groups=None, state=None, start=None,
-                 restart=(), step=None, steps_per_second=4.0, until=None, poster_steps=0):
+                 solution=None, solution_steps=0, presets=None, groups=None, used=None, state=None,
+                 start=None, restart=(), step=None, steps_per_second=4.0, until=None, ready=None,
+                 poster_steps=0):
         self.id, self.title, self.alt, self.task = id, title, alt, task
         self.layout, self.poster_steps = tuple(controls), poster_steps
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
@@ -84,14 +93,15 @@ class Explorable:
         arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
         self.data = {name: widen(value) for name, value in arrays.items()}
         self.groups = {label: tuple(names) for label, names in (groups or {}).items()}
-        self.views, self.goal, self.until = tuple(views), goal, until
+        self.views, self.goal, self.until, self.ready = tuple(views), goal, until, ready
+        self.used = dict(used or {})
         self.handles = {h.name: h for view in self.views for h in getattr(view, "handles", ())}
         self.steps_per_second = steps_per_second
         self.restart = self._restarting(restart)
         self.state = pytree.map(widen, state or {}) if start is None else self.first()
         self._check_names(data or {}, state)
         self.presets = {label: self.check(**values) for label, values in (presets or {}).items()}
-        self.solution = self.check(**solution or {})
+        self.solution = self._checked_solution(solution or {})
         self.programs = [record(self, choices) for choices in self._combinations()]
         check_views(self)
         check_graph_grows(self)
@@ -159,6 +169,21 @@ class Explorable:
         return {n: self.draggable[n].nearest(v) for n, v in found.items() if np.isfinite(v).all()}
 
     @property
+    def parts(self):
+        """The parts of the task: label to (name of the result that says whether it is met, solution)."""
+        if isinstance(self.goal, dict):
+            return {label: (name, self.solution[label]) for label, name in self.goal.items()}
+        return {"": (self.goal, self.solution)} if self.goal else {}
+
+    @property
+    def flags(self):
+        """What the page asks of 0-d boolean results: role to name."""
+        named = {"until": self.until, "ready": self.ready,
+                 **{f"goal {label!r}" if label else "goal": name for label, (name, _) in self.parts.items()},
+                 **{f"used of {control}": name for control, name in self.used.items()}}
+        return {role: name for role, name in named.items() if name is not None}
+
+    @property
     def draggable(self):
         """The controls that a handle can set, by name."""
         return {n: c for n, c in {**self.controls, **self.editors}.items() if hasattr(c, "nearest")}
@@ -183,13 +208,17 @@ class Explorable:
         presets = [{"label": label, "values": {n: v.tolist() if isinstance(v, np.ndarray) else v
                                                for n, v in values.items()}}
                    for label, values in self.presets.items()]
-        player = {"steps_per_second": self.steps_per_second, "until": self.until} if self.step else None
+        player = ({"steps_per_second": self.steps_per_second, "until": self.until,
+                   **({"ready": self.ready} if self.ready else {})} if self.step else None)
+        goal = ([{"label": label, "value": name} for label, name in self.goal.items()]
+                if isinstance(self.goal, dict) else self.goal)
         start = {} if self.start else {p: array_to_json(a) for p, a in pytree.paths(self.state)}
         return {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
                 "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
-                "title": self.title, "alt": self.alt, "task": self.task, "goal": self.goal,
+                "title": self.title, "alt": self.alt, "task": self.task, "goal": goal,
                 "controls": controls, "presets": presets,
                 "groups": [{"label": k, "controls": list(names)} for k, names in self.groups.items()],
+                **({"used": self.used} if self.used else {}),
                 "data": data, "start": start,
                 "restart": list(self.restart), "player": player,
                 "programs": [program.to_json() for program in self.programs],
@@ -290,6 +319,10 @@ class Explorable:
                              f"{', '.join(twice)} twice")
         for name in (name for group in self.groups.values() for name in group):
             check_one_of(f"{self.title}: a group's control", name, [c.name for c in self.layout])
+        for name in self.used:
+            check_one_of(f"{self.title}: used: control", name, [c.name for c in self.layout])
+        if self.ready and not self.step:
+            raise ValueError(f"{self.title}: expected a step that waits for ready={self.ready!r}, got none")
         if state and self.start:
             raise ValueError(f"{self.title}: expected state, or a function start that makes it, got both")
         if bool(self.state) != bool(self.step or self.buttons):
@@ -308,6 +341,15 @@ class Explorable:
                 check_one_of(f"{self.title}: control", name, [*self.controls, *self.data])
                 checked[name] = self.controls[name].check(value)
         return checked
+
+    def _checked_solution(self, solution):
+        """Return the solution with checked values; that of a task with parts has one for each of them."""
+        if not isinstance(self.goal, dict):
+            return self.check(**solution)
+        if set(solution) != set(self.goal):
+            raise ValueError(f"{self.title}: solution: expected one for each part of the goal, "
+                             f"{', '.join(self.goal)}, got {', '.join(solution) or 'none'}")
+        return {label: self.check(**values) for label, values in solution.items()}
 
     def _checked_data(self, name, value):
         if name in self.editors:

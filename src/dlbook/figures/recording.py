@@ -156,9 +156,8 @@ def check_views(explorable):
         scope = {n: v for n, v in inputs.items() if not isinstance(v, str)} | results
         for view in explorable.views:
             view.check(scope)
-        for role in ("goal", "until"):
-            name = getattr(explorable, role)
-            if name is not None and not _is_flag(scope.get(name)):
+        for role, name in explorable.flags.items():
+            if not _is_flag(scope.get(name)):
                 raise ValueError(f"{explorable.title}: expected {role} to name one boolean result, shape (), "
                                  f"got {name!r}; the results are {', '.join(results)}")
 

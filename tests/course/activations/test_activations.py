@@ -187,7 +187,9 @@ def test_bend_the_plane_cannot_with_these(g, units, reaches):
 def test_bend_the_plane_can_with_these(g, units):
     figure = bend_the_plane.explorable
     end = figure.run(220, g=g, units=units)[-1]
-    assert figure.outputs(end, g=g, units=units)["over"]
+    found = figure.outputs(end, g=g, units=units)
+    assert found["over"]
+    assert found["few"] == (g == "tanh" and units == bend_the_plane.FEWEST)
 
 
 def test_bend_the_plane_shows_the_hidden_layer():

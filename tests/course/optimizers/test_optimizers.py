@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from contourpy import contour_generator
 
 from dlbook import optimizers, schedules
 from dlbook.course import optimizers as lesson
@@ -265,6 +266,18 @@ def test_the_slopes_of_the_surfaces_are_measured_slopes(i):
     grid = np.random.default_rng(0).uniform(-2.5, 2.5, (100_000, 2))
     least = optimizer_race.surface(i, grid)[0].min() - optimizer_race.LEAST[i]
     assert 0 <= least < 0.02, "expected a lowest point near 0"
+
+
+def test_the_inner_contours_of_the_ravine_are_round():
+    figure = optimizer_race.explorable
+    heights = figure.outputs()["map"]
+    places = np.linspace(*optimizer_race.LIMITS, len(heights))
+    levels = figure.views[0].contour_levels(heights)
+    for (line,) in contour_generator(places, places, heights).multi_lines(levels[:4]):
+        way = np.diff(line, axis=0)
+        angles = np.arctan2(way[:, 1] * math.sqrt(20.0), way[:, 0])      # of the ellipse made a circle
+        turns = np.diff(np.unwrap(angles))
+        assert np.abs(np.rad2deg(turns)).max() < 50
 
 
 def finish(**values):

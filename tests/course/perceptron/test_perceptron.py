@@ -6,7 +6,7 @@ import pytest
 from dlbook import datasets, metrics, perceptron
 from dlbook.course import perceptron as lesson
 from dlbook.course.perceptron import exercises, pocket
-from dlbook.course.perceptron.figures import neuron_diagram
+from dlbook.course.perceptron.figures import gate_builder, neuron_diagram, perceptron_learning
 from dlbook.course.perceptron.questions import quiz
 from dlbook.perceptron import Perceptron
 
@@ -458,3 +458,49 @@ def test_no_option_can_be_told_by_its_length():
         lengths = [len(option.text) for option in question.options]
         right = next(len(option.text) for option in question.options if option.correct)
         assert right <= 1.25 * np.median(lengths), question.text
+
+
+# The figures
+
+def a_line_separates(X, y):
+    """Return whether one of the lines beside a join of two points separates the classes."""
+    joins = (X[None] - X[:, None]).reshape(-1, 2)
+    turned = np.concatenate([joins @ np.array([[1.0, -s], [s, 1.0]]) for s in (-1e-7, 1e-7)])
+    along = X @ np.stack([-turned[:, 1], turned[:, 0]])
+    return bool((along[y == 1].min(axis=0) > along[y == 0].max(axis=0)).any())
+
+
+def test_separable_is_true_if_a_line_is_found():
+    found = []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        X, y = rng.normal(size=(rng.integers(4, 9), 2)), np.array([0, 1, *rng.integers(0, 2, 6)])
+        y = y[:len(X)]
+        found.append(bool(perceptron_learning.separable(X, y)))
+        assert found[-1] == a_line_separates(X, y)
+    assert 50 < sum(found) < 250
+
+
+@pytest.mark.parametrize(("X", "y", "expected"), [
+    ([[1.0, 1.0]], [0], True), ([[1.0, 1.0], [2.0, 2.0]], [1, 1], True),
+    ([[0.0, 0.0], [1.0, 1.0]], [0, 1], True),
+    ([[0.0, 0.0], [0.0, 0.0]], [0, 1], False),                         # at the same place
+    ([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], [0, 1, 0], False),          # between two of the other class
+    ([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [1.0, 0.0]], [0, 0, 1, 1], False)])
+def test_separable_at_the_limits(X, y, expected):
+    assert perceptron_learning.separable(np.array(X), np.array(y)) == expected
+
+
+def test_perceptron_learning_is_solved_once_the_rule_has_met_all_points():
+    figure = perceptron_learning.explorable
+    states = figure.run(figure.solution_steps, **figure.solution)
+    met = [bool(figure.outputs(state, **figure.solution)["hopeless"]) for state in states]
+    assert met == [False] * 13 + [True]
+    assert not figure.outputs(figure.run(60)[-1])["hopeless"]          # the points as they are given
+
+
+def test_each_part_of_the_gate_builder_needs_its_gate():
+    figure = gate_builder.explorable
+    for label, (goal, solution) in figure.parts.items():
+        for gate in gate_builder.GATES:
+            assert figure.outputs(**solution | {"gate": gate})[goal] == (gate == solution["gate"]), label

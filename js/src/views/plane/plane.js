@@ -118,8 +118,7 @@ export class Plane {
     if (!view.points) return;
     const points = new Points(view, { store, t, announce });
     const addOne = (k) => this.layer.focus(points.addInMiddle(k));
-    const clear = points.least ? null : () => points.clear();
-    this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, clear) : null;
+    this.tools = view.add ? toolbar(view.point_labels ?? [], t, addOne, points) : null;
     if (this.tools) points.say = this.tools.say;
     this.layer = new PointLayer(points, this.frame, this.tools?.mode ?? MOVE);
     this.frame.stage.append(this.layer.element);
@@ -160,6 +159,7 @@ export class Plane {
     this.marks.draw(this.frame);
     setText(this.words, this.marks.summary(this.t));
     this.layer?.update();
+    this.tools?.update(this.store.ready);
     this.handles.update();
     this.reading?.update();
     if (this.view.highlight) this.drawRing();

@@ -24,6 +24,7 @@ export class Points {
     this.classes = classes;
     this.ranges = [view.xlim, view.ylim];
     this.grain = this.ranges.map(([low, high]) => roundStep(high - low, 400));
+    this.removed = null; // positions and classes that can be brought back
     this.say = (_sentence) => {}; // shows a sentence to those who see
     this.stride = this.ranges.map(([low, high]) => roundStep(high - low, 60));
   }
@@ -94,8 +95,21 @@ export class Points {
   }
 
   clear() {
-    this.write([this.X, this.y].map(emptied));
+    this.removed = [this.X, this.y];
+    this.write(this.removed.map(emptied));
+    this.emptied = this.X; // as the store keeps it
     this.announce(this.t.pointsCleared);
+  }
+
+  /** Whether nothing has happened to the points since all were removed. */
+  get canRestore() {
+    return Boolean(this.removed) && this.X === this.emptied;
+  }
+
+  restore() {
+    this.write(this.removed);
+    this.removed = null;
+    this.announce(fill(this.t.pointsRestored, { n: this.length }));
   }
 
   /** All points in one sentence: "12 points of class 0, 8 points of class 1". */

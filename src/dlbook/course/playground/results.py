@@ -4,9 +4,9 @@ import math
 
 from dlbook import activations
 from dlbook.arrays import namespace
-from dlbook.course.playground.data import LIMITS, SIDE, N, features, points
+from dlbook.course.playground.data import DATASETS, LIMITS, SIDE, N, features, points
 from dlbook.course.playground.learning import dropout_masks, learning_rate, next_row, weighted_mean
-from dlbook.course.playground.network import evaluate, sample_losses, unit_masks
+from dlbook.course.playground.network import DEPTH, evaluate, sample_losses, unit_masks
 from dlbook.course.playground.settings import settings
 from dlbook.plots import grid
 
@@ -29,8 +29,14 @@ def outputs(**given):
     epochs = xp.where(epochs <= given.epoch, epochs, math.nan)
     return {"surface": xp.reshape(p[:CELLS], (SIDE, SIDE)), **_marks(data, sample),
             **_scores(given, data, logits[CELLS:-1]), "epochs": epochs, **given.curves,
-            "rate_now": learning_rate(given)(given.updates),
+            "rate_now": learning_rate(given)(given.updates), **_used(given),
             **_layers(given, [inputs, *hidden, xp.reshape(p, (-1, 1))]), **_off(given, sample)}
+
+
+def _used(given):
+    """Return which parts of the settings have an effect now."""
+    layers = {f"layer{i + 1}_used": given.depth > i for i in range(DEPTH)}
+    return {**layers, "dataset_used": given.dataset < len(DATASETS), "penalty_used": given.regularizer > 0}
 
 
 def _off(given, sample):

@@ -11,6 +11,7 @@ FUNCTIONS = {"linear": "identity", "step": "step", "sigmoid": "sigmoid", "tanh":
              "leaky ReLU, PReLU": "leaky_relu", "ELU": "elu", "softplus": "softplus", "GELU": "gelu",
              "SiLU": "silu", "sine": "sine"}
 LEAKY = ("leaky_relu", "elu")
+LEAKING = [name for name, function in FUNCTIONS.items() if function in LEAKY]
 LIMITS = (-5.0, 5.0)
 REACH = 1.33                            # half the width of a drawn tangent; no sample lies exactly there
 
@@ -41,6 +42,7 @@ def outputs(first, second, at, leak, steep, height, shift):
         "f_at": f[-1], "df_at": df[-1], "h_at": h[-1], "dh_at": dh[-1],
         "tangent_f": xp.where(near, f[-1] + df[-1] * (z - at), xp.nan),
         "tangent_h": xp.where(near, h[-1] + dh[-1] * (z - at), xp.nan),
+        "leaky": xp.any(xp.stack([first, second]) == xp.asarray([[names.index(n)] for n in LEAKING])),
         "gap": gap, "solved": asked & (gap < 0.02),
     }
 
@@ -65,6 +67,7 @@ explorable = Explorable(
               Slider("shift", -2.0, 2.0, 0.0, 0.1, "shift c of f"),
               Slider("leak", 0.0, 1.0, 0.2, 0.01, "leak (ELU: α)")],
     compute=outputs,
+    used={"leak": "leaky"},
     views=[LineChart({"f": "f", "h": "h", "tangent of f": "tangent_f", "tangent of h": "tangent_h"}, x="z",
                      xlim=LIMITS, ylim=(-1.5, 2.5), mark="at", xlabel="z", title="The functions",
                      handles=(Handle("at_f", "point on f", "f_here", drag=drag),)),

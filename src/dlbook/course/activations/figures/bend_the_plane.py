@@ -12,6 +12,7 @@ from dlbook.plots import grid
 __all__ = ["ACTIVATIONS", "X", "explorable", "outputs", "start", "step", "y"]
 
 ACTIVATIONS = {"linear": "identity", "ReLU": "relu", "leaky ReLU": "leaky_relu", "tanh": "tanh"}
+FEWEST = 3                              # tanh units that get every point right; two of them do not
 UNITS = 8                               # the most units; the weights of unused ones are 0
 LIMITS, PICTURE = (-2.0, 2.0), (-1.2, 1.2)
 CURVE = 300
@@ -68,7 +69,8 @@ def outputs(params, updates, X, y, units, g):
     return {"surface": xp.reshape(1.0 / (1.0 + xp.exp(-xp.maximum(logits, -700.0))), (60, 60)),
             "folds": _folds(params[0]), "rings": rings, "seen": (seen - centre) / half,
             "bent": (bent - centre) / half, "fence": fence, "loss": loss, "right": right,
-            "over": ((right >= 1.0) & (loss < 0.1)) | (updates >= CURVE)}
+            "over": ((right >= 1.0) & (loss < 0.1)) | (updates >= CURVE),
+            "few": (right >= 1.0) & (units <= FEWEST) & xp.asarray(g == "tanh")}
 
 
 def _net(params, g):
@@ -144,6 +146,8 @@ explorable = Explorable(
     data={"X": X, "y": y},
     start=start, step=step, compute=outputs,
     restart=("units", "g"), steps_per_second=15, until="over",
+    goal="few",
+    solution={"g": "tanh", "units": FEWEST}, solution_steps=220,
     views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="output ŷ", points=("X", "y"),
                  lines=("folds", "rings"), drag=True, add=True, title="The inputs"),
            Plane(PICTURE, PICTURE, points=("seen", "y"), lines=("fence", "bent"),

@@ -60,7 +60,7 @@ def outputs(calls, batch, width, travels, gpu_launch, gpu_rate, bus, cpu_launch,
             "width_here": xp.stack([width, width]), "times_here": xp.stack(at),
             "cpu_here": at[0], "gpu_here": at[1], "faster": at[0] / at[1],
             "crossing": xp.where(ever, first, float("nan")), "from_width": xp.where(ever, first, 0.0),
-            "ever": ever, "small": xp.logical_and(first <= 64.0, untouched)}
+            "transferred": travels > 0, "ever": ever, "small": xp.logical_and(first <= 64.0, untouched)}
 
 
 explorable = Explorable(
@@ -82,6 +82,7 @@ explorable = Explorable(
               Slider("bus", 1.0, 100.0, 12.0, label="bus (10⁹ bytes/s)", scale="log"),
               Slider("cpu_launch", 0.1, 100.0, 1.0, label="call (µs)", scale="log"),
               Slider("cpu_rate", 1.0, 1000.0, 50.0, label="rate (10⁹/s)", scale="log")],
+    used={"bus": "transferred"},
     groups={"The step": ("batch", "calls", "travels", "width"), "GPU": ("gpu_launch", "gpu_rate", "bus"),
             "CPU": ("cpu_launch", "cpu_rate")},
     compute=outputs,

@@ -141,9 +141,10 @@ explorable = Explorable(
                    "Determinant {determinant:.2f}: areas are multiplied by its absolute value"
                    "{four?. They are four times as large|}{flat?. The plane is flattened|}",
                    "{apart?One line separates circles from squares|No line separates circles from squares}")],
-    goal="apart",
-    solution={"W": [[1.0, -1.0], [-1.0, 1.0]], "g": "ReLU"},
+    goal={"four times": "four", "flat": "flat", "one line": "apart"},
+    solution={"four times": {"W": [[2.0, 0.0], [0.0, 2.0]]}, "flat": {"W": [[1.0, 1.0], [1.0, 1.0]]},
+              "one line": {"W": [[1.0, -1.0], [-1.0, 1.0]], "g": "ReLU"}},
     presets={"Worked example": _preset([[2.0, 1.0], [-1.0, 1.0]]),
              "Turn": _preset([[TURN, TURN], [-TURN, TURN]]), "Shear": _preset([[1.0, 0.0], [1.0, 1.0]]),
-             "Mirror": _preset([[-1.0, 0.0], [0.0, 1.0]]), "Flatten": _preset([[1.0, 0.5], [2.0, 1.0]])},
+             "Mirror": _preset([[-1.0, 0.0], [0.0, 1.0]])},
 )

@@ -12,7 +12,7 @@ from dlbook.plots import grid
 
 __all__ = ["RACERS", "SURFACES", "begin", "explorable", "move", "outputs", "surface"]
 
-LIMITS, SIDE, STEPS, FAR = (-2.5, 2.5), 45, 200, 20.0
+LIMITS, SIDE, STEPS, FAR = (-2.5, 2.5), 121, 200, 20.0
 SURFACES = ("bowl", "ravine", "saddle", "several minima", "Rosenbrock")
 LEAST = (0.0, 0.0, -0.25, 0.0, 0.0)                    # the height of the lowest point of each surface
 PLAIN: dict[str, Callable] = {"gradient descent": optimizers.sgd, "momentum": optimizers.momentum,
@@ -88,12 +88,13 @@ def move(positions, path, memories, t, rng, kind, rate, scaled, noise):
             "t": t + 1, "rng": rng}
 
 
-def outputs(positions, path, t, kind):
+def outputs(positions, path, t, kind, noise):
     """Return the map, the path of each optimizer, and its height above the lowest point."""
     xp = namespace(positions)
     least = xp.take(xp.asarray(np.array(LEAST)), xp.reshape(kind, (1,)), axis=0)
     heights = surface(kind, grid(LIMITS, LIMITS, SIDE, xp=xp))[0] - least
-    found = {"map": xp.reshape(xp.log(1.0 + 10.0 * heights), (SIDE, SIDE)), "done": t >= STEPS}
+    found = {"map": xp.reshape(xp.log(1.0 + 10.0 * heights), (SIDE, SIDE)), "done": t >= STEPS,
+             "noisy": noise > 0.0}
     above = surface(kind, positions)[0] - least
     for i in range(len(RACERS)):
         losses = surface(kind, path[i, :, :])[0] - least
@@ -124,6 +125,7 @@ explorable = Explorable(
     step=move,
     compute=outputs,
     until="done",
+    used={"seed": "noisy"},
     steps_per_second=12,
     goal="mastered",
     solution={"rate": 0.05, "scaled": 0.25}, solution_steps=STEPS,

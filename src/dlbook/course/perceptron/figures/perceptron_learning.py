@@ -1,5 +1,7 @@
 """Chapter 2: Rosenblatt's rule, one sample at a time, on the reader's own points."""
 
+import math
+
 import numpy as np
 
 from dlbook import perceptron
@@ -8,7 +10,7 @@ from dlbook.figures import Explorable, Plane, Readout, Slider
 from dlbook.perceptron import Perceptron
 from dlbook.plots import grid
 
-__all__ = ["explorable", "learn", "outputs"]
+__all__ = ["explorable", "learn", "outputs", "separable"]
 
 LIMITS = (-4.0, 4.0)
 X = np.array([[-3.3, -0.3], [2.9, 0.9], [-2.2, -0.7], [-1.9, -1.5], [-1.7, -2.4], [0.2, 2.6],
@@ -28,6 +30,24 @@ def learn(params, visits, updates, X, y, rate):
             "updates": xp.where(wrong, updates + 1, updates)}
 
 
+def separable(X, y):
+    """Return whether a line has all points of class 1 on one side and all of class 0 on the other: 0-d bool.
+
+    It does if all arrows from a point of class 0 to one of class 1 point into one half-plane: if between two
+    neighbours among their directions there is a gap of more than half a turn.
+    """
+    xp = namespace(X)
+    arrows = X[None, :, :] - X[:, None, :]                              # (n, n, 2)
+    between = (y[:, None] == 0) & (y[None, :] == 1)                     # (n, n)
+    zero = xp.any(between & xp.all(arrows == 0.0, axis=2))
+    angles = xp.atan2(arrows[:, :, 1], arrows[:, :, 0])
+    least = xp.min(xp.where(between, angles, math.pi))
+    angles = xp.sort(xp.reshape(xp.where(between, angles, least), (-1,)))
+    around = xp.concat([angles, angles[:1] + 2.0 * math.pi])
+    widest = xp.max(around[1:] - around[:-1])
+    return xp.logical_not(zero) & (xp.logical_not(xp.any(between)) | (widest > math.pi + 1e-9))
+
+
 def outputs(params, visits, updates, X, y):
     """Return the line, its two half-planes and the next sample."""
     xp = namespace(X)
@@ -37,6 +57,7 @@ def outputs(params, visits, updates, X, y):
         "boundary": perceptron.boundary(params), "weights": perceptron.normal(params),
         "next": visits % _count(y), "epoch": visits // _count(y) + 1,
         "mistakes": mistakes, "done": mistakes == 0,
+        "hopeless": (visits >= _count(y)) & xp.logical_not(separable(X, y)),
         "w1": params.w[0], "w2": params.w[1], "bias": params.b,
     }
 
@@ -60,6 +81,8 @@ explorable = Explorable(
     step=learn,
     compute=outputs,
     until="done",
+    goal="hopeless",
+    solution={"X": np.concatenate([X, [[2.0, -0.5]]]), "y": np.append(y, 0)}, solution_steps=len(X) + 1,
     steps_per_second=4,
     views=[Plane(LIMITS, LIMITS, heat="regions", points=("X", "y"), drag=True, add=True,
                  lines=("boundary",), arrows=("weights",), highlight="next"),
