@@ -28,6 +28,7 @@ def draw(explorable, scope, widest=math.inf, kind="png"):
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with plots.style():
         panels = [view for view in explorable.views if view.panel != "words" and _is_shown(view, scope)]
@@ -36,9 +37,9 @@ def draw(explorable, scope, widest=math.inf, kind="png"):
         side = min(4.2, widest / columns)
         above, below = 0.34, 0.2 * len(lines) + 0.1                            # inches for title and words
         height = (side * rows or 0.3) + above + below
-        figure = Figure(figsize=(side * columns, height), dpi=100)
+        between = ConstrainedLayoutEngine(rect=(0, below / height, 1, 1 - (above + below) / height))
+        figure = Figure(figsize=(side * columns, height), dpi=100, layout=between)
         FigureCanvasAgg(figure)
-        figure.get_layout_engine().set(rect=(0, below / height, 1, 1 - (above + below) / height))
         figure.text(0.02, 1 - 0.06 / height, explorable.title, va="top", fontsize="large", fontweight="bold")
         grid = figure.add_gridspec(max(rows, 1), columns)
         for view, (row, column) in zip(panels, cells, strict=True):
