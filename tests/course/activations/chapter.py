@@ -40,7 +40,7 @@ TEACHES = {
     "tanh is a sigmoid": (_FAMILY, r"2\,\sigma(2z) - 1 = \frac{2}{1+e^{-2z}} - 1"),
     "why the naive sigmoid overflows": (_SCRATCH, "(*double precision*) end near"),
     "stable forms": (_SCRATCH, "*two-sided* sigmoid"),
-    "log-sum-exp": (_END, r"\mathrm{lse}(z) = \log\sum_j e^{z_j}"),
+    "log-sum-exp": (_END, r"\mathrm{lse}(z) &= \log\sum_j e^{z_j}"),
     "dead ReLUs": ("When a ReLU dies", "a **dead ReLU**"),
     "sigmoid as probability": (_END, "the logarithm of the odds"),
     "temperature": (_END, "The temperature decides how much a lead in score is worth"),
