@@ -56,12 +56,12 @@ def positions(explorable, n=30):
 
 
 def measure(page, explorable, fits):
-    """Return mount, frame and step in ms: what `fits`, or what eight rounds show on a busy machine.
+    """Return mount, frame and step in ms: what `fits`, or what twenty rounds show on a busy machine.
 
     Each mount, position and step costs the same in every round; what is more was spent elsewhere.
     """
     best = None
-    for _ in range(8):
+    for _ in range(20):
         found = page.evaluate(MEASURE, positions(explorable))
         best = {kind: list(map(min, best[kind], found[kind])) for kind in found} if best else found
         times = statistics.median(best["mounts"]), percentile(best["frames"]), percentile(best["steps"])
@@ -70,7 +70,6 @@ def measure(page, explorable, fits):
     return times
 
 
-@pytest.mark.alone
 def test_budgets_of_every_figure(open_page, record_property, capsys):
     figures = {n: course.figure(n) for n in NAMES}
     rows, over = [], []

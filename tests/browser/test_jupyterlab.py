@@ -170,6 +170,8 @@ def test_slider_and_trait_follow_each_other(run):
     assert float(kernel("float(neuron.z)")) == 1.0
 
 
+# Notebook 7 is made of the same parts as JupyterLab; once is enough for what follows.
+@pytest.mark.parametrize("front", ["lab"], indirect=True, ids="front:{}".format)
 def test_several_figures_are_independent_and_closing_frees_them(run):
     page, kernel = run("several", "shown")
     figures = page.get_by_role("group", name="One neuron")
@@ -191,6 +193,7 @@ def test_several_figures_are_independent_and_closing_frees_them(run):
     assert page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) => e.dlbook).length""") == 3
 
 
+@pytest.mark.parametrize("front", ["lab"], indirect=True, ids="front:{}".format)
 def test_a_readers_own_figure_and_one_that_learns(run):
     page, kernel = run("several", "shown")
     own = page.get_by_role("group", name="Neuron", exact=True)

@@ -107,11 +107,30 @@ def is_formula(page, node):
     return node["html"].startswith("<th") and header.locator("math").count() > 0
 
 
+# The light look asks for everything of everything. The other asks what depends on colours and widths; formulas
+# have the colour of their text, and the entries of the reference look alike: three of them stay.
+OF_THE_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
+RUN = """async (rules) => {
+    const kept = [];
+    const replace = (element, ...nodes) => {
+        kept.unshift([element, [...element.childNodes]]);
+        element.replaceChildren(...nodes);
+    };
+    if (rules) {
+        document.querySelectorAll('.katex').forEach((formula) => replace(formula, 'x'));
+        [...document.querySelectorAll('dl.py > dd')].slice(3).forEach((entry) => replace(entry));
+    }
+    const options = { resultTypes: ['violations'], preload: false };
+    const { violations } = await axe.run(document, rules ? { ...options, runOnly: rules } : options);
+    for (const [element, nodes] of kept) element.replaceChildren(...nodes);
+    return violations; }"""
+
+
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)
-    result = visit.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+    violations = visit.evaluate(RUN, OF_THE_LOOK if visit.look.dark else None)
     found = {v["id"]: [node["html"][:160] for node in v["nodes"] if not is_formula(visit, node)][:4]
-             for v in result["violations"] if v["impact"] in SERIOUS or v["id"] in REPAIRED}
+             for v in violations if v["impact"] in SERIOUS or v["id"] in REPAIRED}
     summary = {name: nodes for name, nodes in found.items() if nodes}
     assert not summary, json.dumps(summary, indent=2)
 

@@ -16,14 +16,15 @@ HANDLE = "document.querySelector('.dlbook-live').dlbook"
 MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[2] / "js" / "node_modules"))
 
 
-def axe_violations(page):
-    """Return what axe-core finds inside the figures: rule and element of each violation."""
+def axe_violations(page, rules=None):
+    """Return what axe-core finds inside the figures: rule and element of each violation; `rules` or all."""
     axe = MODULES / "axe-core" / "axe.min.js"
     if not axe.exists():
         pytest.skip("axe-core is not installed: npm ci --prefix js")
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('.dlbook-live', {resultTypes: ['violations'], preload: false})")
+    found = page.evaluate("""(rules) => axe.run('.dlbook-live', {
+        resultTypes: ['violations'], preload: false, ...(rules && { runOnly: rules }) })""", rules)
     return [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]]
 
 
