@@ -107,8 +107,8 @@ def is_formula(page, node):
     return node["html"].startswith("<th") and header.locator("math").count() > 0
 
 
-# The light look asks for everything of everything. The other asks what depends on colours and widths; formulas
-# have the colour of their text, and the entries of the reference look alike: three of them stay.
+# The light look asks for everything of everything. The other asks what depends on colours and widths;
+# formulas have the colour of their text, and the entries of the reference look alike: three of them stay.
 OF_THE_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
 RUN = """async (rules) => {
     const kept = [];
