@@ -146,33 +146,6 @@ def test_a_link_under_the_pointer_is_legible(dark, new_page, server, axe):
     assert result["violations"] == []
 
 
-@pytest.fixture
-def search(new_page, site):
-    """Return ``search(query)``: title and address of all that is found, in the order of the page."""
-    def look_for(query):
-        page = new_page()
-        page.goto(f"{site.as_uri()}/search.html?q={query}")
-        page.wait_for_function("document.querySelector('.search-summary')?.innerText")
-        return page.locator("ul.search > li > a").evaluate_all(
-            "all => all.map((a) => [a.innerText, a.getAttribute('href')])")
-    return look_for
-
-
-@pytest.mark.parametrize(("word", "first"),
-                         [("perceptron", "2. The perceptron"), ("dropout", "Glossary > dropout")])
-def test_search_puts_explanations_of_a_word_before_functions_of_that_name(word, first, search):
-    found = search(word)
-    assert found[0][0] == first
-    of_reference = ["book/reference" in address for _, address in found]
-    assert of_reference == sorted(of_reference)
-    assert set(of_reference) == {False, True}
-
-
-@pytest.mark.parametrize("name", ["losses.mse", "losses.softmax_cross_entropy", "softmax_cross_entropy"])
-def test_search_leads_from_a_name_to_its_entry(name, search):
-    assert search(name)[0][0] == f"dlbook.losses.{name.removeprefix('losses.')}"
-
-
 def test_search_knows_every_word_of_the_glossary(site):
     from sphinx.search.en import SearchEnglish
     text = (site / "searchindex.js").read_text(encoding="utf-8")

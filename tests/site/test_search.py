@@ -1,4 +1,4 @@
-"""What the search page shows below the titles that it has found, without a server."""
+"""The order of what the search page finds, and what it shows below each title, without a server."""
 
 import json
 import re
@@ -17,6 +17,27 @@ def search(new_page, site):
         page.wait_for_function("document.querySelector('.search-summary')?.innerText")
         return page
     return look_for
+
+
+def listed(page):
+    """Return title and address of all that is found, in the order of the page."""
+    return page.locator("ul.search > li > a").evaluate_all(
+        "all => all.map((a) => [a.innerText, a.getAttribute('href')])")
+
+
+@pytest.mark.parametrize(("word", "first"),
+                         [("perceptron", "2. The perceptron"), ("dropout", "Glossary > dropout")])
+def test_search_puts_explanations_of_a_word_before_functions_of_that_name(word, first, search):
+    found = listed(search(word))
+    assert found[0][0] == first
+    of_reference = ["book/reference" in address for _, address in found]
+    assert of_reference == sorted(of_reference)
+    assert set(of_reference) == {False, True}
+
+
+@pytest.mark.parametrize("name", ["losses.mse", "losses.softmax_cross_entropy", "softmax_cross_entropy"])
+def test_search_leads_from_a_name_to_its_entry(name, search):
+    assert listed(search(name))[0][0] == f"dlbook.losses.{name.removeprefix('losses.')}"
 
 
 def test_a_result_leads_to_the_section_and_quotes_it(search):
