@@ -3,7 +3,7 @@
 import functools
 
 import pytest
-from browser_fixtures import show
+from browser_fixtures import FRAMES, show
 from figures_all import FIGURES
 from page_helpers import HANDLE
 
@@ -18,8 +18,7 @@ _RESET = f"""async () => {{
     figure.pause();
     figure.reset();
     figure.flush();
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    await frame().then(frame);
+    await {FRAMES};
     return JSON.stringify(figure.scope());
 }}"""
 

@@ -47,10 +47,10 @@ def lab(tmp_path_factory):
     chapter.cells = chapter.cells[:ids.index("one-neuron") + 1]      # as far as this figure
     for front in FRONTS:                    # a notebook for each: one kernel for each
         nbformat.write(chapter, folder / f"{front}-chapter.ipynb")
-        cells = [nbformat.v4.new_code_cell(source) for source in SEVERAL]
-        about = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata=about)
-        nbformat.write(notebook, folder / f"{front}-several.ipynb")
+    cells = [nbformat.v4.new_code_cell(source) for source in SEVERAL]
+    about = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=about)
+    nbformat.write(notebook, folder / "lab-several.ipynb")
     private = {
         name: str(folder / name.lower())
         for name in (
