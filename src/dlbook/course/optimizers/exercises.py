@@ -144,16 +144,19 @@ def check_averaged(function):
 def _schedule(t, lr, warm, total):
     if t < warm:
         return lr * (t + 1) / warm
+    return _cosine(t, lr, warm, total)
+
+
+def _cosine(t, lr, warm, total):
     return 0.5 * lr * (1 + math.cos(math.pi * (t - warm) / (total - warm)))
 
 
-_TIMES = {f"t = {t}": (t, 0.2, 10, 110) for t in (0, 4, 9, 10, 35, 60, 109)} | {"t = 25": (25, 1.0, 20, 40)}
 def _too_early(t, lr, warm, total):
     """Return the cosine also for the last step of the rise, t = warm − 1."""
-    return _schedule(t, lr, warm, total) if t < warm - 1 else (
-        0.5 * lr * (1 + math.cos(math.pi * (t - warm) / (total - warm))))
+    return _schedule(t, lr, warm, total) if t < warm - 1 else _cosine(t, lr, warm, total)
 
 
+_TIMES = {f"t = {t}": (t, 0.2, 10, 110) for t in (0, 4, 9, 10, 35, 60, 109)} | {"t = 25": (25, 1.0, 20, 40)}
 _SCHEDULE_MISTAKES = {
     "The last step of the rise, t = warm − 1, should have the full rate lr. Here it already has a rate of "
     "the cosine, a little lower. The cosine begins one step later, at t = warm.": _too_early,
@@ -245,7 +248,7 @@ def check_rosenbrock(optimizer):
     expect(_keeps_going(optimizer), f"{what}. It {how}: try a method that remembers the direction, such as "
                                     "optimizers.momentum.")
     expect(not jumps, f"{what}. The path still jumps between the walls: try half the rate, or one that "
-                        "falls at the end.")
+                      "falls at the end.")
     raise NotYet(f"{what}. It creeps along the floor of the valley: try twice the rate, or a longer memory.")
 
 

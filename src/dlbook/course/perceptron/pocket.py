@@ -9,6 +9,7 @@ from dlbook.course.exercise import compare, exercise, together
 
 __all__ = ["check_pocket"]
 
+
 def _rule(answer=lambda z: z >= 0, rate=lambda lr: lr, bias=1.0):
     """Return a function that yields w and b after each visit of Rosenblatt's rule, or of a faulty one."""
     def visits(w, b, X, y, lr):
