@@ -50,7 +50,7 @@ test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY
 	build/gpu/bin/python -m pytest tests/core -m gpu
 
 # With as many threads as the machine has, unlike the tests.
-measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure and store chapter 14's crossover
+measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure and store chapter 15's crossover
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u MKL_NUM_THREADS -u VECLIB_MAXIMUM_THREADS \
 	  -u TQDM_DISABLE $(if $(NVIDIA),build/gpu/bin,$(BIN))/python tools/maintain/measure_gpu.py
 

@@ -1,4 +1,4 @@
-"""Measure the crossover of chapter 14 on this machine, and store it in the record of the book.
+"""Measure the crossover of chapter 15 on this machine, and store it in the record of the book.
 
 ``make measure-gpu`` runs it, or ``python tools/maintain/measure_gpu.py`` without make. The rows of a device
 that this machine does not have stay as they are. Then run ``make notebooks``: the chapter draws the record.

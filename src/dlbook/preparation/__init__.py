@@ -2,7 +2,7 @@
 
 `split` and `kfold` partition the samples; `standardize` learns mean and scale from the training set only, so
 that nothing leaks from the others; `polynomial` and `one_hot` create columns; `hsv` converts colours; `pca`
-finds the directions of largest variance. Introduced in chapter 8, `pca` in chapter 12.
+finds the directions of largest variance. Introduced in chapter 8, `pca` in chapter 13.
 """
 
 from dlbook.preparation.features import hsv, one_hot, polynomial, polynomial_names

@@ -2,7 +2,7 @@
 
 A call on a GPU returns before anything has been computed, so a clock must wait for it. The cost of a step on
 any device follows, roughly, from three counts: calls, floating-point operations, and bytes moved.
-Introduced in chapter 14.
+Introduced in chapter 15.
 """
 
 from dlbook.timing.clock import devices, seconds

@@ -1,4 +1,4 @@
-"""Chapter 14 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
+"""Chapter 15 as the tests see it. `chapter_notebooks.about` says what the names in this file are for."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Chapter 14: exercises and their hints, its figures and its toy GPU, what its questions claim."""
+"""Chapter 15: exercises and their hints, its figures and its toy GPU, what its questions claim."""
 
 import contextlib
 import importlib
@@ -399,7 +399,7 @@ def test_every_cell_runs_where_there_is_a_gpu(monkeypatch):
     monkeypatch.setattr(importlib.import_module("dlbook.timing.crossover"), "seconds", quickly)
     names, said = {}, io.StringIO()
     with fake_cupy.installed(), contextlib.redirect_stdout(said), plt.rc_context():
-        for cell in nbformat.read(ROOT / "book" / "14_gpu.ipynb", as_version=4).cells:
+        for cell in nbformat.read(ROOT / "book" / "15_gpu.ipynb", as_version=4).cells:
             if cell.cell_type == "code" and not cell.id.startswith("exercise"):
                 source = cell.source.replace("%pip", "pass  #").replace("%matplotlib", "#")
                 exec(compile(source, cell.id, "exec"), names)

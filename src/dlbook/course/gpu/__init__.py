@@ -1,4 +1,4 @@
-"""Chapter 14, the same code on a GPU: a prediction, a toy GPU, six exercises, a quiz."""
+"""Chapter 15, the same code on a GPU: a prediction, a toy GPU, six exercises, a quiz."""
 
 from dlbook.course.gpu import figures
 from dlbook.course.gpu.exercises import (

@@ -1,4 +1,4 @@
-"""The exercises of chapter 14, each with a hint for every common mistake.
+"""The exercises of chapter 15, each with a hint for every common mistake.
 
 None of them needs a GPU: where time matters, the chapter's toy GPU computes it.
 """

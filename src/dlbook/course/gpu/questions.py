@@ -1,4 +1,4 @@
-"""The questions of chapter 14: one prediction at the beginning, five questions at the end."""
+"""The questions of chapter 15: one prediction at the beginning, five questions at the end."""
 
 from dlbook.course.quiz import Option, Prediction, Question, Quiz
 

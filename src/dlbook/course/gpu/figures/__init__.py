@@ -1,4 +1,4 @@
-"""The live figures of chapter 14, on GPUs; each module declares one as ``explorable``."""
+"""The live figures of chapter 15, on GPUs; each module declares one as ``explorable``."""
 
 from dlbook._lazy import submodules
 

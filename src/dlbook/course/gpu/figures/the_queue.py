@@ -1,4 +1,4 @@
-"""Chapter 14: a host that launches, a device that computes, and what a clock sees of them."""
+"""Chapter 15: a host that launches, a device that computes, and what a clock sees of them."""
 
 import numpy as np
 

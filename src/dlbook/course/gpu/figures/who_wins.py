@@ -1,4 +1,4 @@
-"""Chapter 14: the time of a training step on two devices, over the width of the network."""
+"""Chapter 15: the time of a training step on two devices, over the width of the network."""
 
 import numpy as np
 

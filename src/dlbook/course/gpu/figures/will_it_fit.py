@@ -1,4 +1,4 @@
-"""Chapter 14: what a training step keeps in the memory of a GPU."""
+"""Chapter 15: what a training step keeps in the memory of a GPU."""
 
 import numpy as np
 
