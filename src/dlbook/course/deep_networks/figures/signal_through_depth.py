@@ -138,12 +138,12 @@ def outputs(first, inner, back, X, gain, layers, activation, norm):
     before = xp.sum(steps_back) - xp.cumulative_sum(steps_back) + steps_back    # of all layers from l on
     product = before + xp.sum(xp.where(at_last, xp.log10(xp.maximum(error, TINY)), 0.0))
     last_h = xp.sum(xp.where(xp.reshape(at_last, (-1, 1)), h, 0.0), axis=0)
-    h_pictures = xp.reshape(last_h, (PICTURES, UNITS))
-    apart = h_pictures - xp.mean(h_pictures, axis=0)
+    directions = _units(xp.reshape(last_h, (PICTURES, UNITS)))
+    apart = directions - xp.mean(directions, axis=0)
     end = xp.sum(xp.where(at_last, size, 0.0))
     ahead, behind = end / size[0], error[0] / xp.sum(xp.where(at_last, error, 0.0))
     steps = xp.astype(xp.maximum(last, 1), xp.float64)
-    kept = rms(apart) / xp.maximum(end, TINY)
+    kept = xp.sqrt(xp.sum(apart * apart) / PICTURES)
     return {"forward": histograms(h, used), "backward": histograms(delta, used),
             "size": _line(size, used), "error": _line(error, used),
             "product": xp.stack([_places(xp), xp.where(used, product, xp.nan)], axis=1),
@@ -151,6 +151,12 @@ def outputs(first, inner, back, X, gain, layers, activation, norm):
             "per_ahead": ahead ** (1.0 / steps), "per_behind": behind ** (1.0 / steps),
             "solved": (layers == DEEPEST) & (ahead >= 0.1) & (ahead <= 10.0) & (behind >= 0.1)
             & (behind <= 10.0) & (kept >= 0.1) & (norm == 0)}
+
+
+def _units(h):
+    """Return each row of h divided by its length."""
+    xp = namespace(h)
+    return h / xp.maximum(xp.sqrt(xp.sum(h * h, axis=1, keepdims=True)), TINY)
 
 
 def _places(xp):
@@ -172,7 +178,7 @@ explorable = Explorable(
         "weights, runs along it. With sigmoids it falls steeply.",
     task="Without normalization, and with all 50 layers: find an activation and a size of weights for which "
          "the last layer's outputs and the first layer's error signal are between a tenth and ten times "
-         "those at the other end, and at least a tenth of the output differs between pictures.",
+         "those at the other end, and the pictures still differ by at least 0.1 in direction.",
     controls=[Slider("gain", 0.2, 4.0, 1.0, 0.05, "size of weights g"),
               Slider("layers", 2, DEEPEST, 30, 1, "layers"),
               Choice("activation", list(ACTIVATIONS), as_index=True),
@@ -191,7 +197,7 @@ explorable = Explorable(
                    "layer",
                    "Back, the first layer has {behind:.2g} times the last one's size, {per_behind:.2f} per "
                    "layer",
-                   "{kept:.1%} of the last output differs between pictures")],
+                   "In the last layer the pictures differ in direction by {kept:.2f} (0, not at all, to 1)")],
     goal="solved",
     solution={"activation": "tanh", "gain": 1.2, "layers": DEEPEST},
 )
