@@ -18,7 +18,7 @@ from dlbook.layers import (
 __all__ = ["DEEPEST", "explorable", "outputs", "redraw", "signals", "start"]
 
 DEEPEST, UNITS, PICTURES = 50, 16, 20
-LOW, HIGH, BIN = -12.0, 6.0, 0.5                # powers of ten in the histograms
+LOW, HIGH, BIN = -12.0, 6.0, 0.75                # powers of ten in the histograms
 ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
 VALUES = [activations.get(name).value for name in ACTIVATIONS.values()]
 SLOPES = [activations.get(name).derivative for name in ACTIVATIONS.values()]
@@ -144,6 +144,7 @@ def outputs(first, inner, back, X, gain, layers, activation, norm):
     ahead, behind = end / size[0], error[0] / xp.sum(xp.where(at_last, error, 0.0))
     steps = xp.astype(xp.maximum(last, 1), xp.float64)
     kept = xp.sqrt(xp.sum(apart * apart) / PICTURES)
+    kept = xp.where(kept < 1e-12, 0.0, kept)                        # the rest is rounding
     return {"forward": histograms(h, used), "backward": histograms(delta, used),
             "size": _line(size, used), "error": _line(error, used),
             "product": xp.stack([_places(xp), xp.where(used, product, xp.nan)], axis=1),

@@ -139,8 +139,8 @@ explorable = Explorable(
     task="Both networks start from the same weights. Press Play with 30 layers, until one of them ends below "
          "0.05. Then look for settings with which the plain one does, too: a depth (of at least 5), a "
          "learning rate, and perhaps another seed.",
-    controls=[Slider("depth", 2, DEEPEST, DEEPEST, 1, "hidden layers"),
-              Slider("lr", 0.01, 1.0, 0.1, label="learning rate η", scale="log"), Seed()],
+    controls=[Slider("lr", 0.01, 1.0, 0.03, label="learning rate η", scale="log"),
+              Slider("depth", 2, DEEPEST, DEEPEST, 1, "hidden layers"), Seed()],
     data={"X": X, "y": y},
     start=start, restart=("depth", "lr"), step=step, compute=outputs,
     steps_per_second=20, until="ended", poster_steps=LAST,
