@@ -230,7 +230,7 @@ def _translate(layers, params, state, images, path="", inside=""):
 def _modules(layer, images):
     """Return the modules of a layer that is not a block."""
     options = {"axes": 2 if images else 1, **layer.options}
-    options["g"] = _ACTIVATIONS.get(options.get("activation"), "")
+    options["g"] = _ACTIVATIONS.get(options.get("activation", ""), "")
     name = options.get("activation") or options.get("name", "")
     modules = [_ACTIVATIONS[name] if module == "@" else module.format(**options)
                for module in _MODULES[layer.kind]]
