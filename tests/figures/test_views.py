@@ -8,11 +8,24 @@ import matplotlib.colors
 import matplotlib.image
 import numpy as np
 import pytest
+from figures_all_pictures import window
 from figures_all_views import NOISY, W1, charts, diagrams, planes
 
 from dlbook import plots
 from dlbook.errors import ShapeError
-from dlbook.figures import Bars, ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane, Readout
+from dlbook.figures import (
+    Bars,
+    ComputationGraph,
+    Explorable,
+    Images,
+    LineChart,
+    NetworkDiagram,
+    Node,
+    Number,
+    Plane,
+    Readout,
+    Slider,
+)
 from dlbook.plots.layered import layered
 
 SCOPE = {"x": np.zeros(2), "h": np.zeros(3), "y": np.zeros(1), "W1": np.ones((2, 3)), "W2": np.ones((3, 1)),
@@ -394,3 +407,34 @@ def test_a_poster_writes_tokens_at_rows_columns_and_bars(ax):
     bars = Figure().add_subplot()
     Bars({"h": "h"}, tokens=("two", TOKENS)).draw(NAMED, bars)
     assert [t.get_text() for t in bars.get_xticklabels()] == ["b", ""]
+
+
+# --- marks and picks ---------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("parts", "error", "message"), [
+    ({"mark": "two"}, ShapeError, r"mark: expected 'two' to be a rectangle of shape \(4,\), got \(2,\)"),
+    ({"picks": "z"}, TypeError, "picks: expected the names of two sliders"),
+    ({"picks": ("two", "z")}, ShapeError, r"picks: expected 'two' to be a whole number of shape \(\)"),
+    ({"picks": ("z", "z"), "colors": "heat", "digits": 1}, ValueError, "expected no digits with picks"),
+])
+def test_what_cannot_be_marked_or_picked_is_rejected(parts, error, message):
+    with pytest.raises(error, match=message):
+        Images("p", **parts).check(NAMED | {"z": np.array(1)})
+
+
+def test_a_picked_place_needs_sliders_of_whole_numbers():
+    for control in (Slider("row", 0.0, 7.0), Number("row", 1.0)):
+        with pytest.raises(TypeError, match="expected 'row' to be a slider of whole numbers, such"):
+            Explorable(id="p", title="P", alt="P.", controls=[control, Slider("column", 0, 2, 1, 1)],
+                       data={"p": np.zeros((2, 3))}, compute=lambda p: {"q": p + 1.0},
+                       views=[Images("q", picks=("row", "column"))])
+
+
+def test_a_poster_marks_every_picture(ax):
+    figure = window()
+    figure.views[1].draw(figure.scope(), ax)
+    marks = [patch for cell in ax.child_axes for patch in cell.patches]
+    assert [(m.get_xy(), m.get_width(), m.get_height()) for m in marks] == [((2.5, 0.5), 3, 3)] * 2
+    figure.views[2].draw(figure.scope(size=1), ax)
+    assert not ax.child_axes[-1].patches
+    assert "mark" not in Images("p").to_json()
