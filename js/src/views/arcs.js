@@ -49,6 +49,7 @@ export class Arcs {
   constructor(view, context) {
     const { store, t } = context;
     this.view = view;
+    this.tokens = [...view.tokens]; // throws at once if they are missing
     this.store = store;
     this.t = t;
     this.local = null; // the reader's choice, where no slider keeps it
@@ -89,7 +90,7 @@ export class Arcs {
   }
 
   name(i) {
-    return tokenOf(this.store.read(this.view.ids).data[i], this.view.tokens);
+    return tokenOf(this.store.read(this.view.ids).data[i], this.tokens);
   }
 
   /** The place whose arcs are shown without a pointer: the focus, or the reader's choice, or the last token. */
