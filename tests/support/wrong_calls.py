@@ -180,6 +180,11 @@ row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):
     row(f, None, split="name")
 
+row(datasets.grammar, {"n": 2, "seed": 0, "length": 12}, n="count", seed="seed", length="count")
+row(datasets.sums, {"n": 2, "digits": 2, "seed": 0}, n="count", digits="count", seed="seed")
+row(datasets.grammar_faults, {"tokens": np.ones((2, 4), np.int64)}, tokens="axes")
+row(datasets.parse_sentence, {"sentence": "the keys are old ."}, sentence="object")
+
 row(preparation.split, {"data": (M, CLASSES), "shares": (0.5, 0.5), "seed": 0}, data="pair",
     seed="seed", shares="object")
 row(preparation.kfold, {"data": (M, CLASSES), "k": 2, "seed": 0}, data="pair", k="count", seed="seed")
