@@ -21,6 +21,7 @@ from dlbook import (
     explain,
     gradcheck,
     init,
+    language,
     layers,
     losses,
     metrics,
@@ -416,6 +417,35 @@ for name in ("directional", "full"):
     ROWS[f"dlbook.gradcheck.{name}"].kinds["grads"] = [
         lambda good: [{"W": np.ones((2, 3)), "b": np.zeros(2)}, pytree.map(np.float32, good)]]
 row(gradcheck.message, {"error": 1e-9, "tolerance": 1e-7})
+
+# -- language -------------------------------------------------------------------------------------
+
+TOKENS = np.asarray([[0, 1, 2], [2, 2, 0]])
+SPEAKER = network.sequential(layers.embedding(3, 4), layers.positions(6, 4),
+                             layers.transformer_block(4, 2, 4), layers.dense(4, 3))
+for f in (language.CharacterTokenizer, language.WordTokenizer):
+    row(f, {"tokens": ("a", "b")})
+    ROWS[f"dlbook.language.{f.__name__}"].kinds["tokens"] = [lambda good: [(), ("a", "a"), ("a", 1)]]
+row(language.BytePairTokenizer, {"merges": ((97, 98),)})
+ROWS["dlbook.language.BytePairTokenizer"].kinds["merges"] = [lambda good: [((97,),), ((97, 300),), (97, 98)]]
+row(language.pad_sequences, {"sequences": [[1, 2], [0]], "token": 0, "length": 3}, length="count",
+    token="finite")
+ROWS["dlbook.language.pad_sequences"].kinds["sequences"] = [lambda good: [[[0.5]], [[[1]]], [1, 2]]]
+row(language.greedy, {"logits": M}, logits="empty text")
+row(language.probabilities, {"logits": M, "temperature": 1.0, "top_k": 2}, logits="empty text", top_k="count",
+    temperature="size")
+row(language.sample, {"logits": M, "generator": draws.generator(np.asarray(0)), "temperature": 1.0,
+    "top_k": 2}, logits="empty text", top_k="count", temperature="size")
+row(language.attention_weights, {"net": SPEAKER, "tokens": TOKENS}, {"tokens": "words X"}, net="object",
+    tokens="labels axes text")
+row(language.empty_cache, {"net": SPEAKER, "n": 2, "room": 5}, net="object", n="count", room="count")
+row(language.prefill, {"net": SPEAKER, "tokens": TOKENS, "room": 5, "used": 2}, {"tokens": "words"},
+    net="object", tokens="labels axes empty text", room="count", used="count")
+row(language.next_logits, {"net": SPEAKER, "cache": language.empty_cache(SPEAKER, 2), "token": TOKENS[:, 0]},
+    {"token": "words token"}, net="object", token="labels axes length text")
+row(language.generate, {"net": SPEAKER, "tokens": TOKENS, "steps": 2, "seed": 0, "temperature": 1.0,
+    "top_k": 2, "room": 5}, {"tokens": "words tokens"}, net="object", tokens="labels axes empty text",
+    steps="count", seed="seed", temperature="size", top_k="count", room="count")
 
 PREDICT = lambda X: network.predict(NET, X)                                                 # noqa: E731
 row(explain.weighted_ridge, {"Z": M, "y": BITS, "weights": np.ones(6), "ridge": 1.0},

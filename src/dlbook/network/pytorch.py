@@ -107,7 +107,8 @@ class SelfAttention(nn.MultiheadAttention):
 
     def forward(self, x):
         hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
-        return super().forward(x, x, x, attn_mask=hidden if self.causal else None, need_weights=False)[0]
+        mask = hidden if self.causal else None
+        return super().forward(x, x, x, attn_mask=mask, is_causal=self.causal, need_weights=False)[0]
 ''', "Block": '''
 class Block(nn.TransformerEncoderLayer):
     """A pre-norm transformer block; in a causal one no place looks at what comes later."""
@@ -118,7 +119,7 @@ class Block(nn.TransformerEncoderLayer):
 
     def forward(self, x):
         hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
-        return super().forward(x, src_mask=hidden if self.causal else None)
+        return super().forward(x, src_mask=hidden if self.causal else None, is_causal=self.causal)
 ''', "Residual": '''
 class Residual(nn.Sequential):
     """A sequence of layers, and the input added to its output."""
@@ -230,7 +231,7 @@ def _translate(layers, params, state, images, path="", inside=""):
 def _modules(layer, images):
     """Return the modules of a layer that is not a block."""
     options = {"axes": 2 if images else 1, **layer.options}
-    options["g"] = _ACTIVATIONS.get(options.get("activation"), "")
+    options["g"] = _ACTIVATIONS.get(options.get("activation", ""), "")
     name = options.get("activation") or options.get("name", "")
     modules = [_ACTIVATIONS[name] if module == "@" else module.format(**options)
                for module in _MODULES[layer.kind]]

@@ -18,7 +18,7 @@ from dlbook import network
 from dlbook.activations import softmax
 from dlbook.datasets import OTHER_NUMBER, WORDS
 
-__all__ = ["agreement", "attention_weights", "bigram_scores", "by_distance", "closings", "distances", "look",
+__all__ = ["agreement", "bigram_scores", "by_distance", "closings", "distances", "look",
            "repetitions", "scores_of", "surprise", "write"]
 
 _PAD, _START, _STOP = WORDS.index("<pad>"), WORDS.index("<start>"), WORDS.index(".")
@@ -167,24 +167,6 @@ def by_distance(values, distance):
     groups = {str(low) if low == high else f"{low}–{high}": (distance >= low) & (distance <= high)
               for low, high in _DISTANCES}
     return {name: float(values[group].mean()) for name, group in groups.items() if group.any()}
-
-
-def attention_weights(net, tokens):
-    """Return who looks at whom, in every block of a transformer.
-
-    Parameters
-    ----------
-    net : Network
-    tokens : int array, shape (n, t)
-
-    Returns
-    -------
-    list of float array, each of shape (n, heads, t, t)
-        Row i holds the weights with which place i looks at itself and at earlier places; they sum to 1.
-    """
-    _, cache = network.forward(net, tokens)
-    return [part.attention[1].weights for layer, part in zip(net.layers, cache, strict=True)
-            if layer.kind == "transformer_block"]
 
 
 def look(weights, sentence, place, at):

@@ -9,7 +9,7 @@ import functools
 
 import numpy as np
 
-from dlbook import layers, losses, network, optimizers, schedules, training
+from dlbook import language, layers, losses, network, optimizers, schedules, training
 from dlbook.arrays import pytree
 from dlbook.course.attention import measures
 from dlbook.datasets import DIGITS, WORDS, grammar, grammar_faults, sums
@@ -93,7 +93,7 @@ def held_out():
 def score_language(net):
     """Return what a model of the language can do, on sentences that are held out."""
     held = held_out()
-    shares = [looks_at_subject(weights, held) for weights in measures.attention_weights(net, held.tokens)]
+    shares = [looks_at_subject(weights, held) for weights in language.attention_weights(net, held.tokens)]
     far = held.clauses.attractors > 0
     written = grammar_faults(measures.write(net, 500, seed=2, length=LENGTH))
     return {**_scores(measures.scores_of(net, held.tokens), held),
