@@ -166,7 +166,7 @@ LANGUAGE = Recipe(train_language, score_language, steps=STEPS, peers=compare, da
 
 # -- sums -----------------------------------------------------------------------------------------
 
-MOST_DIGITS, SUMS, ADDER_EPOCHS, ADDER_BATCH = 3, 20_000, 8, 64
+MOST_DIGITS, SUMS, ADDER_EPOCHS, ADDER_BATCH = 3, 20_000, 6, 64
 
 
 def adder(seed=0, d=16):
@@ -216,7 +216,7 @@ def train_adder(seed=0, epochs=ADDER_EPOCHS):
     Parameters
     ----------
     seed : int, default 0
-    epochs : int, default 8
+    epochs : int, default 6
 
     Returns
     -------
@@ -225,10 +225,10 @@ def train_adder(seed=0, epochs=ADDER_EPOCHS):
     some = sums_for(SUMS, 100 + seed, held=False)
     answer = np.arange(some.tokens.shape[1]) > some.equals
     steps = epochs * -(-len(some.tokens) // ADDER_BATCH)
-    plan = schedules.warm_up(100, schedules.cosine(1e-2, steps - 100, end=2e-4))
+    plan = schedules.warm_up(100, schedules.cosine(2e-2, steps - 100, end=4e-4))
+    optimizer = optimizers.clipped(optimizers.adam(plan), norm=1.0)
     return training.fit(adder(seed), (some.tokens, np.where(answer, some.tokens, 0)), next_token_loss,
-                        optimizers.adam(plan), epochs=epochs, batch_size=ADDER_BATCH, seed=seed,
-                        compiled=True)[0]
+                        optimizer, epochs=epochs, batch_size=ADDER_BATCH, seed=seed, compiled=True)[0]
 
 
 def answers(net, some):
