@@ -89,7 +89,7 @@ def _words(sentence):
                                                                         & (tokens < len(WORDS))):
             raise ValueError("parse_sentence: sentence must be a text, or one row of tokens from 0 to "
                              f"{len(WORDS) - 1}, got {describe(sentence)}")
-        words = [WORDS[token] for token in tokens]
+        words = [WORDS[int(token)] for token in tokens]
     while words and words[-1] == "<pad>":
         words.pop()
     return words if words[:1] == ["<start>"] else ["<start>", *words]

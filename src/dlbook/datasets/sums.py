@@ -57,7 +57,9 @@ class Sums(NamedTuple):
         -------
         Sums
         """
-        return Sums(*(part[kept] for part in self[:-1]), self.equals)
+        tokens, *rest, equals = self
+        first, second, digits = (part[kept] for part in rest)
+        return Sums(tokens[kept], first, second, digits, equals)
 
 
 def sums(n=1000, digits=3, seed=0):

@@ -26,6 +26,11 @@ def test_no_sum_of_the_test_is_in_the_training():
     assert 0.15 < digit.mean() < 0.25
 
 
+def test_the_recipe_of_the_adder_states_its_steps():
+    kept = len(model.sums_for(model.SUMS, 100, held=False).tokens)
+    assert model.ADDER.steps == model.ADDER_EPOCHS * -(-kept // model.ADDER_BATCH)
+
+
 def test_only_the_answer_is_learned():
     some = datasets.sums(4, 3, seed=2)
     answer = np.where(np.arange(some.tokens.shape[1]) > some.equals, some.tokens, 0)

@@ -264,6 +264,6 @@ def score_adder(net):
             for k in range(1, MOST_DIGITS + 1)}
 
 
-ADDER = Recipe(train_adder, score_adder, steps=0, data=(
+ADDER = Recipe(train_adder, score_adder, steps=1506, data=(
     f"four fifths of {SUMS:,} sums of numbers with 1 to {MOST_DIGITS} digits (datasets.sums, seed 100), "
     f"{ADDER_EPOCHS} epochs in batches of {ADDER_BATCH}; scores on pairs that are held out"))
