@@ -93,32 +93,34 @@ def held_out():
 def score_language(net):
     """Return what a model of the language can do, on sentences that are held out."""
     held = held_out()
-    shares = [looks_at_subject(weights, held) for weights in language.attention_weights(net, held.tokens)]
     far = held.clauses.attractors > 0
     written = grammar_faults(measures.write(net, 500, seed=2, length=LENGTH))
     return {**_scores(measures.scores_of(net, held.tokens), held),
             "written without fault": sum(fault is None for fault in written) / len(written),
-            "look at subject": {f"block {i + 1}": share for i, share in enumerate(shares)},
+            "look at subject": looks_at_subject(net, held),
             "look at subject by chance": float((1.0 / held.clauses.verb[far]).mean())}
 
 
-def looks_at_subject(weights, sentences):
-    """Return how much each head of a block looks at the subject, where the verb is predicted.
+def looks_at_subject(net, sentences):
+    """Return how much each head looks at the subject, from the place that predicts the verb.
 
     Only where there are attractors.
 
     Parameters
     ----------
-    weights : float array, shape (n, heads, t, t)
+    net : Network
     sentences : Sentences
 
     Returns
     -------
-    list of float
+    dict of str to list of float
+        For "block 1", "block 2", … one share for each head.
     """
     rows, subjects, verbs, attractors, _ = sentences.clauses
-    shares = measures.look(weights, rows, verbs - 1, subjects)
-    return shares[attractors > 0].mean(axis=0).tolist()
+    far = attractors > 0
+    shares = [measures.look(weights, rows[far], verbs[far] - 1, subjects[far]).mean(axis=0)
+              for weights in language.attention_weights(net, sentences.tokens)]
+    return {f"block {i + 1}": share.tolist() for i, share in enumerate(shares)}
 
 
 def _scores(scores, held):
@@ -146,12 +148,17 @@ def compare(seeds=SEEDS):
     Returns
     -------
     dict
-        For each kind "parameters", and for every score a list with one entry per seed.
+        For each kind "parameters", and for every score a list with one entry per seed. "largest look at
+        subject" is about the transformers: the head of each block that looks most at it, see
+        `looks_at_subject`.
     """
     held, found = held_out(), {"seeds": list(seeds), "steps": STEPS}
     for make in (transformer, lstm, rnn):
         runs = [train(make(seed), seed, RATES[make.__name__])[0] for seed in seeds]
         rows = [_scores(measures.scores_of(net, held.tokens), held) for net in runs]
+        if make is transformer:
+            found["largest look at subject"] = [
+                {block: max(heads) for block, heads in looks_at_subject(net, held).items()} for net in runs]
         found[make.__name__] = {"parameters": sum(leaf.size for leaf in pytree.leaves(runs[0].params)),
                                 **pytree.map(lambda *values: list(values), *rows)}
     tokens = grammar(SENTENCES, seed=100, length=LENGTH).tokens
