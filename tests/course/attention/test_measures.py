@@ -99,7 +99,7 @@ def test_a_silent_head_changes_nothing_before_its_block():
     found, before = (each.params[3].attention[1].Wo for each in (silent, net))
     np.testing.assert_array_equal(found[:16], 0.0)
     np.testing.assert_array_equal(found[16:], before[16:])
-    assert np.all(np.any(before != 0.0, axis=1))                                 # the network given is as it was
+    assert np.all(np.any(before != 0.0, axis=1))                # the network given is as it was
 
 
 def test_scores_do_not_depend_on_how_sentences_are_divided():
