@@ -28,7 +28,7 @@ TEACHES = {
     "worked numbers": (_SCRATCH, "fifty of them give $1.1^{50}$"),
     "shortcut by concatenation": (_SCRATCH, "That is the idea of DenseNet"),
     "four changes, one at a time": (_REAL, "Each row makes one change to the row above it"),
-    "each change taken away": (_REAL, "we take away one change from the last network"),
+    "changes taken back": (_REAL, "we take changes back from the last network"),
     "gradient clipping": (_REAL, "*Gradient clipping* scales the gradient down"),
     "pre-training, 2006": (_REAL, "layer by layer, *without labels*"),
     "small autoencoder": (_REAL, "must return its own input through a hidden"),
