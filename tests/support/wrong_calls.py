@@ -30,6 +30,7 @@ from dlbook import (
     perceptron,
     plots,
     preparation,
+    pretrained,
     regularizers,
     schedules,
     timing,
@@ -180,6 +181,11 @@ row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):
     row(f, None, split="name")
 
+row(datasets.grammar, {"n": 2, "seed": 0, "length": 12}, n="count", seed="seed", length="count")
+row(datasets.sums, {"n": 2, "digits": 2, "seed": 0}, n="count", digits="count", seed="seed")
+row(datasets.grammar_faults, {"tokens": np.ones((2, 4), np.int64)}, tokens="axes")
+row(datasets.parse_sentence, {"sentence": "the keys are old ."}, sentence="object")
+
 row(preparation.split, {"data": (M, CLASSES), "shares": (0.5, 0.5), "seed": 0}, data="pair",
     seed="seed", shares="object")
 row(preparation.kfold, {"data": (M, CLASSES), "k": 2, "seed": 0}, data="pair", k="count", seed="seed")
@@ -319,6 +325,15 @@ row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
 SCRATCH = tempfile.TemporaryDirectory()          # deleted when the tests end
 row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
+for f in (pretrained.load, pretrained.packed, pretrained.record):
+    row(f, {"name": pretrained.names()[0]} if pretrained.names() else None, name="name")
+row(pretrained.quantized, {"net": NET}, net="object")
+PARTS = pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
+    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})
+for f in (pretrained.unpacked, pretrained.raveled):
+    row(f, {"parts": PARTS}, parts="object")
+row(pretrained.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.json"), "about": {"seed": 0}},
+    net="object", path="object", about="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
     row(f, {"d": 3, "optimizer": optimizers.sgd(0.1), "strength": 0.1}, d="count", optimizer="object",
         strength="positive")
