@@ -46,7 +46,7 @@ def check_std(s):
         expect(not close(s, slip), hint)
     expect(close(s, 0.5), f"s = {text(s)} is not right: one layer multiplies the size of the signal by "
                           f"s · √64 · 0.25, here {text(s * 2.0)}, and it should be 1.")
-    return "s · √64 · 0.25 = 1: twice the 1/4 that He's rule gives for ReLU with 32 units."
+    return "s · √64 · 0.25 = 1. For ReLU, whose slopes are larger, He's rule gives 0.18."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
