@@ -1,0 +1,5 @@
+"""Chapter 10, convolution."""
+
+from dlbook.course.convolution import figures
+
+__all__ = ["figures"]
