@@ -31,7 +31,7 @@ def outputs(W, stride, padding, row, column, photo):
     furthest = xp.max(xp.abs(z))
     return {
         "picture": xp.stack([x, x, x], axis=2), "map": z, "low": -furthest, "high": furthest,
-        "parts": xp.stack([window, W, products]), "i": i, "j": j, "total": xp.sum(products),
+        "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products),
         "height": xp.asarray(z.shape[0]), "width": xp.asarray(z.shape[1]),
         **{f"x{u}{v}": window[u, v] for u in range(3) for v in range(3)},
         **{f"w{u}{v}": W[u, v] for u in range(3) for v in range(3)}, **judged(W)}
@@ -77,7 +77,7 @@ explorable = Explorable(
     title="Slide the filter",
     alt="A grey photograph of a pavilion, and beside it the map that a filter of 3 by 3 weights makes of it: the "
         "lower borders of the roofs are strongly coloured, even areas are neutral. Below, the nine pixels "
-        "under the filter at one place, the nine weights, and their products, whose sum is one pixel of the map.",
+        "under the filter at one place, and their products with the nine weights: the sum is one pixel of the map.",
     task="Type weights into the filter. Find one that leaves the photograph as it is; one that blurs it (nine "
          "equal weights with the sum 1); and one that answers to upright edges and not to level ones.",
     controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
@@ -88,7 +88,7 @@ explorable = Explorable(
     compute=outputs,
     views=[Images("picture", colors="rgb", title="The photograph"),
            Images("map", colors="heat", range=("low", "high"), title="The map", label="z"),
-           Images("parts", ("pixels x", "weights w", "products"), range=("low", "high"), colors="heat", digits=2,
+           Images("parts", ("pixels x", "pixel × weight"), range=("low", "high"), colors="heat", digits=2,
                   title="At one place"),
            Readout("z[{i:d}, {j:d}] = " + _terms(0), "+ " + _terms(1), "+ " + _terms(2),
                    "= {total:.2f}. The map has {height:d} × {width:d} pixels",

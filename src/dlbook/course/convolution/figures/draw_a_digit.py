@@ -1,0 +1,79 @@
+"""Chapter 10: the reader draws, and a trained convolutional network reads along."""
+
+import numpy as np
+
+from dlbook import network, pretrained
+from dlbook.activations import softmax
+from dlbook.arrays import namespace
+from dlbook.course.convolution.drawing import SIZE, bitmap, counted, normalized, painted
+from dlbook.figures import Bars, Explorable, Images, Pad, Readout, Toggle
+
+__all__ = ["FIVE", "FOUR", "OPEN_FOUR", "SCRIBBLE", "THREE", "explorable", "outputs", "small"]
+
+READER = pretrained.packed("digits_cnn")
+FIRST, SECOND = 2, 5                    # after so many layers: 8 maps of 8 × 8, 16 maps of 4 × 4
+# Corners of strokes, in pixels of the pad.
+THREE = ((8, 6), (12, 3), (18, 3), (22, 7), (20, 12), (15, 15), (21, 17), (24, 22), (21, 27), (15, 29), (10, 28),
+         (7, 25))
+FIVE = ((24, 4), (10, 4), (9, 14), (15, 12), (21, 14), (24, 20), (21, 27), (14, 29), (8, 26))
+FOUR = ((19, 3), (8, 19), (25, 19)), ((17, 12), (16, 29))
+OPEN_FOUR = ((8, 4), (8, 17), (24, 17)), ((21, 4), (20, 29))
+SCRIBBLE = ((5, 8), (19, 14), (11, 19), (25, 15))
+
+
+def small(corners):
+    """Return a drawing at two fifths of its size, in the upper left corner."""
+    return painted([(4 + 0.42 * x, 3 + 0.42 * y) for x, y in corners])
+
+
+def outputs(ink, fit):
+    """Return what the network is given, its maps, and its answer; and the answer without the fitting."""
+    xp = namespace(ink)
+    net = pretrained.unpacked(READER, like=ink)
+    fitted = normalized(ink)
+    both = xp.stack([counted(fitted), counted(bitmap(ink))])[:, None, :, :]   # (2, 1, 8, 8)
+    first = network.predict(net[:FIRST], both)                                # (2, 8, 8, 8)
+    second = network.predict(net[FIRST:SECOND], first)                        # (2, 16, 4, 4)
+    p = softmax(network.predict(net[SECOND:], second))                        # (2, 10)
+    said, surest = xp.argmax(p, axis=1), xp.max(p, axis=1)
+
+    def shown(pair):
+        return xp.where(fit, pair[0, ...], pair[1, ...])
+
+    blank = xp.max(bitmap(ink)) == 0.0
+    drawn, digit, sure = xp.logical_not(blank), shown(said), shown(surest)
+    maps, parts = shown(first), shown(second)
+    return {
+        "bits": xp.where(fit, fitted, bitmap(ink)), "seen": shown(both)[0, :, :],
+        "p": xp.where(drawn, shown(p), 0.1), "digit": digit, "sure": sure, "drawn": drawn, "blank": blank,
+        "first": maps, "second": parts, "most": xp.maximum(xp.max(maps), xp.asarray(0.1)),
+        "strongest": xp.maximum(xp.max(parts), xp.asarray(0.1)),
+        "three": xp.all(xp.stack([drawn, digit == 3, sure >= 0.95])),
+        "moved": xp.all(xp.stack([drawn, said[0] != said[1], surest[0] >= 0.95])),
+        "unsure": xp.logical_and(drawn, sure < 0.5)}
+
+
+explorable = Explorable(
+    id="draw-a-digit",
+    title="Draw a digit",
+    alt="A pad with a drawn 5. Beside it the 8 by 8 numbers that the network receives, and ten bars with the "
+        "probability that it gives to each digit; that of 5 is nearly 1. Below, the eight maps of the first "
+        "convolution, which pick out strokes of different directions, and the sixteen smaller maps of the second.",
+    task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small and so far "
+         "from the middle that the answer changes when you switch the fitting off. And find a drawing of "
+         "which it is less than 50 % sure.",
+    controls=[Pad("ink", SIZE, SIZE, painted(FIVE), "draw here"),
+              Toggle("fit", True, "Fit the drawing, as the makers of the digits did")],
+    compute=outputs,
+    views=[Images("seen", title="What the network receives"),
+           Bars({"probability": "p"}, labels=tuple("0123456789"), ylim=(0.0, 1.0), title="What it answers", xlabel="digit"),
+           Readout("{drawn?}The network says {digit:d}, and is {sure:.0%} sure",
+                   "{blank?}The pad is blank"),
+           Images("bits", title="Ink or paper, 32 × 32"),
+           Images("first", range=(0.0, "most"), title="8 maps after the first convolution"),
+           Images("second", range=(0.0, "strongest"), title="16 maps after the second, and the pooling")],
+    goal={"a sure 3": "three", "moved": "moved", "unsure": "unsure"},
+    solution={"a sure 3": {"ink": painted(THREE)}, "moved": {"ink": small(THREE)},
+              "unsure": {"ink": painted(SCRIBBLE)}},
+    presets={"A 4": {"ink": painted(*FOUR)}, "Another 4": {"ink": painted(*OPEN_FOUR)}},
+)
