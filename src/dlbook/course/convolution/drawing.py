@@ -1,8 +1,8 @@
 """From a drawing of 32 × 32 pixels to the 8 × 8 numbers that the digits of the data set consist of.
 
-Their makers had bitmaps of 32 × 32, "normalized" by programs of NIST, and counted the ink pixels in blocks of
-4 × 4. What the programs did is not described; in the digits one sees that the height is always filled, that the
-width mostly is 6 of 8 columns, and that the amount of ink differs little. `normalized` does the same.
+Their makers had bitmaps of 32 × 32, normalized by programs of NIST, and counted the ink pixels in blocks of
+4 × 4. What these programs did can be seen in the digits: they fill the whole height, are mostly 6 of 8
+columns wide, and all have about the same amount of ink. `normalized` does the same with a drawing.
 """
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Chapter 10: the reader draws, and a trained convolutional network reads along."""
 
-import numpy as np
-
 from dlbook import network, pretrained
 from dlbook.activations import softmax
 from dlbook.arrays import namespace
@@ -13,8 +11,8 @@ __all__ = ["FIVE", "FOUR", "OPEN_FOUR", "SCRIBBLE", "THREE", "explorable", "outp
 READER = pretrained.packed("digits_cnn")
 FIRST, SECOND = 2, 5                    # after so many layers: 8 maps of 8 × 8, 16 maps of 4 × 4
 # Corners of strokes, in pixels of the pad.
-THREE = ((8, 6), (12, 3), (18, 3), (22, 7), (20, 12), (15, 15), (21, 17), (24, 22), (21, 27), (15, 29), (10, 28),
-         (7, 25))
+THREE = ((8, 6), (12, 3), (18, 3), (22, 7), (20, 12), (15, 15), (21, 17), (24, 22), (21, 27), (15, 29),
+         (10, 28), (7, 25))
 FIVE = ((24, 4), (10, 4), (9, 14), (15, 12), (21, 14), (24, 20), (21, 27), (14, 29), (8, 26))
 FOUR = ((19, 3), (8, 19), (25, 19)), ((17, 12), (16, 29))
 OPEN_FOUR = ((8, 4), (8, 17), (24, 17)), ((21, 4), (20, 29))
@@ -58,15 +56,16 @@ explorable = Explorable(
     title="Draw a digit",
     alt="A pad with a drawn 5. Beside it the 8 by 8 numbers that the network receives, and ten bars with the "
         "probability that it gives to each digit; that of 5 is nearly 1. Below, the eight maps of the first "
-        "convolution, which pick out strokes of different directions, and the sixteen smaller maps of the second.",
-    task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small and so far "
-         "from the middle that the answer changes when you switch the fitting off. And find a drawing of "
-         "which it is less than 50 % sure.",
+        "convolution, in which different parts of the 5 are dark, and the sixteen smaller maps of the second.",
+    task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small "
+         "and so far from the middle that the answer changes when you switch the fitting off. And find a "
+         "drawing of which it is less than 50 % sure.",
     controls=[Pad("ink", SIZE, SIZE, painted(FIVE), "draw here"),
               Toggle("fit", True, "Fit the drawing, as the makers of the digits did")],
     compute=outputs,
     views=[Images("seen", title="What the network receives"),
-           Bars({"probability": "p"}, labels=tuple("0123456789"), ylim=(0.0, 1.0), title="What it answers", xlabel="digit"),
+           Bars({"probability": "p"}, labels=tuple("0123456789"), ylim=(0.0, 1.0), title="What it answers",
+                xlabel="digit"),
            Readout("{drawn?}The network says {digit:d}, and is {sure:.0%} sure",
                    "{blank?}The pad is blank"),
            Images("bits", title="Ink or paper, 32 × 32"),

@@ -75,11 +75,12 @@ def _terms(u):
 explorable = Explorable(
     id="slide-the-filter",
     title="Slide the filter",
-    alt="A grey photograph of a pavilion, and beside it the map that a filter of 3 by 3 weights makes of it: the "
-        "lower borders of the roofs are strongly coloured, even areas are neutral. Below, the nine pixels "
-        "under the filter at one place, and their products with the nine weights: the sum is one pixel of the map.",
-    task="Type weights into the filter. Find one that leaves the photograph as it is; one that blurs it (nine "
-         "equal weights with the sum 1); and one that answers to upright edges and not to level ones.",
+    alt="A grey photograph of a pavilion, and beside it the map that a filter of 3 by 3 weights makes of it: "
+        "the upper and lower borders of the roofs are coloured, even areas are neutral. Below, the nine pixels "
+        "under the filter at one place, and their products with the nine weights: their sum is one pixel of "
+        "the map.",
+    task="Type weights into the filter. Find one that leaves the photograph as it is; one that blurs it "
+         "(nine equal weights with the sum 1); and one that answers to upright edges and not to level ones.",
     controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
               Slider("row", 0, ROWS - 1, 17, 1, "row of the photograph"),
               Slider("column", 0, COLUMNS - 1, 22, 1, "column"),
