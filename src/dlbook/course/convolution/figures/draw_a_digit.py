@@ -56,7 +56,7 @@ explorable = Explorable(
     title="Draw a digit",
     alt="A pad with a drawn 5. Beside it the 8 by 8 numbers that the network receives, and ten bars with the "
         "probability that it gives to each digit; that of 5 is nearly 1. Below, the eight maps of the first "
-        "convolution, in which different parts of the 5 are dark, and the sixteen smaller maps of the second.",
+        "convolution, with different parts of the 5 dark, and the sixteen smaller maps of the second.",
     task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small "
          "and so far from the middle that the answer changes when you switch the fitting off. And find a "
          "drawing of which it is less than 50 % sure.",

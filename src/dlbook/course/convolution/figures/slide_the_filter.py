@@ -76,9 +76,9 @@ explorable = Explorable(
     id="slide-the-filter",
     title="Slide the filter",
     alt="A grey photograph of a pavilion, and beside it the map that a filter of 3 by 3 weights makes of it: "
-        "the upper and lower borders of the roofs are coloured, even areas are neutral. Below, the nine pixels "
-        "under the filter at one place, and their products with the nine weights: their sum is one pixel of "
-        "the map.",
+        "the upper and lower borders of the roofs are coloured, even areas are neutral. Below, the nine "
+        "pixels under the filter at one place, and their products with the nine weights: their sum is one "
+        "pixel of the map.",
     task="Type weights into the filter. Find one that leaves the photograph as it is; one that blurs it "
          "(nine equal weights with the sum 1); and one that answers to upright edges and not to level ones.",
     controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
