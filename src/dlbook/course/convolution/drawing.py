@@ -9,10 +9,28 @@ import numpy as np
 
 from dlbook.arrays import namespace
 
-__all__ = ["INK", "SIZE", "THRESHOLDS", "WIDTH", "bitmap", "counted", "normalized", "painted"]
+__all__ = ["DRAWINGS", "INK", "SIZE", "THRESHOLDS", "WIDTH", "bitmap", "counted", "normalized", "painted",
+           "small"]
 
 SIZE, WIDTH, INK = 32, 20, 313          # pixels: side of the sheet, widest digit, mean number of ink pixels
 THRESHOLDS = np.arange(1, 20) / 20.0
+#: Strokes of drawings by their names: corners (x, y), in pixels from the top left.
+DRAWINGS = {
+    "0": (((16, 3), (10, 6), (8, 14), (9, 22), (15, 29), (21, 26), (24, 17), (22, 7), (16, 3)),),
+    "1": (((9, 13), (18, 4), (18, 29)),),
+    "2": (((8, 9), (12, 4), (18, 3), (23, 8), (21, 15), (8, 29), (25, 28)),),
+    "3": (((8, 6), (12, 3), (18, 3), (22, 7), (20, 12), (15, 15), (21, 17), (24, 22), (21, 27), (15, 29),
+           (10, 28), (7, 25)),),
+    "4": (((19, 3), (8, 19), (25, 19)), ((17, 12), (16, 29))),
+    "5": (((24, 4), (10, 4), (9, 14), (15, 12), (21, 14), (24, 20), (21, 27), (14, 29), (8, 26)),),
+    "6": (((20, 3), (12, 10), (8, 20), (11, 28), (19, 29), (23, 23), (19, 17), (10, 19)),),
+    "7": (((8, 4), (24, 4), (14, 29)), ((12, 16), (22, 16))),
+    "8": (((16, 3), (10, 7), (12, 13), (20, 17), (23, 23), (18, 29), (11, 28), (9, 22), (13, 16), (20, 12),
+           (22, 7), (16, 3)),),
+    "9": (((23, 9), (18, 4), (11, 5), (9, 11), (13, 16), (20, 14), (23, 9), (22, 18), (17, 29)),),
+    "open 4": (((8, 4), (8, 17), (24, 17)), ((21, 4), (20, 29))),
+    "scribble": (((5, 8), (19, 14), (11, 19), (25, 15)),),
+}
 
 
 def bitmap(ink):
@@ -101,3 +119,19 @@ def painted(*strokes):
                 far = np.hypot(x - at[0], y - at[1]) / radius
                 sheet = np.maximum(sheet, np.round(np.clip(1.4 - far, 0, 1), 2))
     return sheet
+
+
+def small(strokes, x=4, y=3):
+    """Return strokes at two fifths of their size, moved to `x` and `y`.
+
+    Parameters
+    ----------
+    strokes : sequence of sequences of (x, y)
+    x, y : float
+        Pixels from the left and from the top.
+
+    Returns
+    -------
+    list of list of (float, float)
+    """
+    return [[(x + 0.42 * across, y + 0.42 * down) for across, down in corners] for corners in strokes]

@@ -3,25 +3,21 @@
 from dlbook import network, pretrained
 from dlbook.activations import softmax
 from dlbook.arrays import namespace
-from dlbook.course.convolution.drawing import SIZE, bitmap, counted, normalized, painted
+from dlbook.course.convolution.drawing import (
+    DRAWINGS,
+    SIZE,
+    bitmap,
+    counted,
+    normalized,
+    painted,
+    small,
+)
 from dlbook.figures import Bars, Explorable, Images, Pad, Readout, Toggle
 
-__all__ = ["FIVE", "FOUR", "OPEN_FOUR", "SCRIBBLE", "THREE", "explorable", "outputs", "small"]
+__all__ = ["explorable", "outputs"]
 
 READER = pretrained.packed("digits_cnn")
 FIRST, SECOND = 2, 5                    # after so many layers: 8 maps of 8 × 8, 16 maps of 4 × 4
-# Corners of strokes, in pixels of the pad.
-THREE = ((8, 6), (12, 3), (18, 3), (22, 7), (20, 12), (15, 15), (21, 17), (24, 22), (21, 27), (15, 29),
-         (10, 28), (7, 25))
-FIVE = ((24, 4), (10, 4), (9, 14), (15, 12), (21, 14), (24, 20), (21, 27), (14, 29), (8, 26))
-FOUR = ((19, 3), (8, 19), (25, 19)), ((17, 12), (16, 29))
-OPEN_FOUR = ((8, 4), (8, 17), (24, 17)), ((21, 4), (20, 29))
-SCRIBBLE = ((5, 8), (19, 14), (11, 19), (25, 15))
-
-
-def small(corners):
-    """Return a drawing at two fifths of its size, in the upper left corner."""
-    return painted([(4 + 0.42 * x, 3 + 0.42 * y) for x, y in corners])
 
 
 def outputs(ink, fit):
@@ -60,7 +56,7 @@ explorable = Explorable(
     task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small "
          "and so far from the middle that the answer changes when you switch the fitting off. And find a "
          "drawing of which it is less than 50 % sure.",
-    controls=[Pad("ink", SIZE, SIZE, painted(FIVE), "draw here"),
+    controls=[Pad("ink", SIZE, SIZE, painted(*DRAWINGS["5"]), "draw here"),
               Toggle("fit", True, "Fit the drawing, as the makers of the digits did")],
     compute=outputs,
     views=[Images("seen", title="What the network receives"),
@@ -72,7 +68,7 @@ explorable = Explorable(
            Images("first", range=(0.0, "most"), title="8 maps after the first convolution"),
            Images("second", range=(0.0, "strongest"), title="16 maps after the second, and the pooling")],
     goal={"a sure 3": "three", "moved": "moved", "unsure": "unsure"},
-    solution={"a sure 3": {"ink": painted(THREE)}, "moved": {"ink": small(THREE)},
-              "unsure": {"ink": painted(SCRIBBLE)}},
-    presets={"A 4": {"ink": painted(*FOUR)}, "Another 4": {"ink": painted(*OPEN_FOUR)}},
+    solution={"a sure 3": {"ink": painted(*DRAWINGS["3"])}, "moved": {"ink": painted(*small(DRAWINGS["3"]))},
+              "unsure": {"ink": painted(*DRAWINGS["scribble"])}},
+    presets={"A 4": {"ink": painted(*DRAWINGS["4"])}, "Another 4": {"ink": painted(*DRAWINGS["open 4"])}},
 )
