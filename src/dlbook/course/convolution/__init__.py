@@ -12,7 +12,8 @@ from dlbook.course.convolution.exercises import (
     moved,
 )
 from dlbook.course.convolution.questions import prediction, quiz
+from dlbook.course.convolution.runs import five_starts, scores
 
 __all__ = ["DRAWINGS", "TARGET", "check_moved", "check_parameters", "check_reach", "check_size",
-           "check_upright", "counted", "figures", "model", "moved", "normalized", "painted", "prediction",
-           "quiz", "small"]
+           "check_upright", "counted", "figures", "five_starts", "model", "moved", "normalized", "painted",
+           "prediction", "quiz", "scores", "small"]
