@@ -25,12 +25,13 @@ def outputs(W, stride, padding, row, column, photo):
     params = Conv2d(W[None, None, :, :], xp.zeros(1))
     z = conv2d_forward(params, x[None, None, :, :], s, p)[0][0, 0, :, :]
     i, j = _nearest(row, z.shape[0], s, p), _nearest(column, z.shape[1], s, p)
-    window = xp.take(xp.take(_framed(x), s * i - p + 1 + xp.arange(3), axis=0),
-                     s * j - p + 1 + xp.arange(3), axis=1)
+    top, left, one = s * i - p, s * j - p, xp.ones_like(i)
+    window = xp.take(xp.take(_framed(x), top + 1 + xp.arange(3), axis=0), left + 1 + xp.arange(3), axis=1)
     products = window * W
     furthest = xp.max(xp.abs(z))
     return {
         "picture": xp.stack([x, x, x], axis=2), "map": z, "low": -furthest, "high": furthest,
+        "under": xp.stack([top, left, 3 * one, 3 * one]), "here": xp.stack([i, j, one, one]),
         "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products),
         "height": xp.asarray(z.shape[0]), "width": xp.asarray(z.shape[1]),
         **{f"x{u}{v}": window[u, v] for u in range(3) for v in range(3)},
@@ -79,16 +80,17 @@ explorable = Explorable(
         "the upper and lower borders of the roofs are coloured, even areas are neutral. Below, the nine "
         "pixels under the filter at one place, and their products with the nine weights: their sum is one "
         "pixel of the map.",
-    task="Type weights into the filter. Find one that leaves the photograph as it is; one that blurs it "
-         "(nine equal weights with the sum 1); and one that answers to upright edges and not to level ones.",
+    task="Press on the photograph, and type weights into the filter. Find one that leaves the "
+         "photograph as it is; one that blurs it (nine equal weights with the sum 1); and one that answers to "
+         "upright edges and not to level ones.",
     controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
               Slider("row", 0, ROWS - 1, 17, 1, "row of the photograph"),
               Slider("column", 0, COLUMNS - 1, 22, 1, "column"),
               Choice("stride", ["1", "2", "3"], "1"), Choice("padding", ["0", "1"], "0")],
     data={"photo": PHOTO},
     compute=outputs,
-    views=[Images("picture", colors="rgb", title="The photograph"),
-           Images("map", colors="heat", range=("low", "high"), title="The map", label="z"),
+    views=[Images("picture", colors="rgb", mark="under", picks=("row", "column"), title="The photograph"),
+           Images("map", colors="heat", range=("low", "high"), mark="here", title="The map", label="z"),
            Images("parts", ("pixels x", "pixel × weight"), range=("low", "high"), colors="heat", digits=2,
                   title="At one place"),
            Readout("z[{i:d}, {j:d}] = " + _terms(0), "+ " + _terms(1), "+ " + _terms(2),
