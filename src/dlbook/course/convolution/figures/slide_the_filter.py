@@ -81,7 +81,7 @@ explorable = Explorable(
         "pixels under the filter at one place, and their products with the nine weights: their sum is one "
         "pixel of the map.",
     task="Press on the photograph, and type weights into the filter. Find one that leaves the "
-         "photograph as it is; one that blurs it (nine equal weights with the sum 1); and one that answers to "
+         "photograph as it is; one that blurs it (nine equal weights with the sum 1); one that answers to "
          "upright edges and not to level ones.",
     controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
               Slider("row", 0, ROWS - 1, 17, 1, "row of the photograph"),
