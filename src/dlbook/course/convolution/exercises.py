@@ -7,7 +7,7 @@ mistakes and check its hint.
 import numpy as np
 
 from dlbook import datasets, preparation
-from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import array, close, compare, exercise, expect, number, shape_of, text
 
 __all__ = ["TARGET", "check_moved", "check_parameters", "check_reach", "check_size", "check_upright", "moved"]
 
@@ -70,7 +70,7 @@ def check_upright(w):
     expect(abs(even) < _LINE, f"On an even area of brightness 1 it answers {text(even)}; expected 0: the "
                               "nine weights need the sum 0.")
     rows, columns = w.sum(axis=1), w.sum(axis=0)
-    swapped = np.abs(columns).max() < _LINE
+    swapped = np.abs(columns).max() < _LINE < np.abs(rows).max()
     expect(not swapped, "This one finds level lines, and none that are upright. Transpose it, with `.T`.")
     for i, answer in enumerate(rows):
         expect(abs(answer) < _LINE, f"To a level line in row {i} of the window it answers {text(answer)}; "
@@ -78,8 +78,8 @@ def check_upright(w):
     expect(columns[1] > -_LINE, f"To a bright upright line in the middle it answers {text(columns[1])}: this "
                                 "filter finds dark lines. Change all signs.")
     edge = abs(columns[1]) < _LINE
-    expect(not edge, "An upright line in the middle gets the answer 0: this filter compares left and right. "
-                     "It finds edges, not lines; compare the middle with both sides.")
+    expect(not edge, "An upright line in the middle gets the answer 0. Left against right finds edges, not "
+                     "lines: compare the middle with both sides.")
     expect(columns[1] >= 1 - _LINE, f"To an upright line in the middle it answers {text(columns[1])}; "
                                     "expected at least 1: make all weights larger.")
     for i in (0, 2):
@@ -231,9 +231,9 @@ def check_moved(answers):
     answers : array_like, shape (359,)
     """
     y = _data()[3]
-    expect(np.shape(answers) != (len(y), 10), "These are ten numbers for each digit: the answer is the "
+    expect(shape_of(answers) != (len(y), 10), "These are ten numbers for each digit: the answer is the "
                                               "index of the largest, `network.classify`.")
-    expect(np.shape(answers) != (600,), "These are 600 answers: classify `X_new`, not the training digits.")
+    expect(shape_of(answers) != (600,), "These are 600 answers: classify `X_new`, not the training digits.")
     answers = array("answers", answers, (len(y),))
     right = np.mean(answers == y)
     expect(right > 0.3, f"{right:.0%} are right, little more than guessing: the network has seen digits in "
