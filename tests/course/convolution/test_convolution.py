@@ -218,12 +218,12 @@ def test_a_blank_pad_has_no_answer():
     np.testing.assert_array_equal(out["seen"], np.zeros((8, 8)))
 
 
-@pytest.mark.parametrize("fit", [True, False])
-def test_the_figure_shows_what_the_shipped_network_computes(fit):
+@pytest.mark.parametrize("given", ["fitted", "as it is"])
+def test_the_figure_shows_what_the_shipped_network_computes(given):
     sheet = drawing.painted(*drawing.DRAWINGS["7"])
-    out = draw_a_digit.explorable.outputs(ink=sheet, fit=fit)
+    out = draw_a_digit.explorable.outputs(ink=sheet, given=given)
     net = pretrained.load("digits_cnn")
-    seen = drawing.counted(drawing.normalized(sheet) if fit else drawing.bitmap(sheet))
+    seen = drawing.counted(drawing.normalized(sheet) if given == "fitted" else drawing.bitmap(sheet))
     np.testing.assert_allclose(out["seen"], seen)
     logits, cache = network.forward(net, seen[None, None])
     np.testing.assert_allclose(out["p"], np.exp(logits[0]) / np.exp(logits[0]).sum(), rtol=1e-9)
@@ -237,7 +237,7 @@ def test_ten_drawings_are_read_once_they_are_fitted():
         for strokes in (drawing.DRAWINGS[name], drawing.small(drawing.DRAWINGS[name])):
             assert draw_a_digit.explorable.outputs(ink=drawing.painted(*strokes))["digit"] == int(name)
     where = [draw_a_digit.explorable.outputs(ink=drawing.painted(*drawing.small(drawing.DRAWINGS[str(k)])),
-                                             fit=False)["digit"] for k in range(10)]
+                                             given="as it is")["digit"] for k in range(10)]
     assert np.sum(np.array(where) == np.arange(10)) <= 3
 
 

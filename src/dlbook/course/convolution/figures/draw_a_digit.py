@@ -12,7 +12,7 @@ from dlbook.course.convolution.drawing import (
     painted,
     small,
 )
-from dlbook.figures import Bars, Explorable, Images, Pad, Readout, Toggle
+from dlbook.figures import Bars, Choice, Explorable, Images, Pad, Readout
 
 __all__ = ["explorable", "outputs"]
 
@@ -20,7 +20,7 @@ READER = pretrained.packed("digits_cnn")
 FIRST, SECOND = 2, 5                    # after so many layers: 8 maps of 8 × 8, 16 maps of 4 × 4
 
 
-def outputs(ink, fit):
+def outputs(ink, given):
     """Return what the network is given, its maps, and its answer; and the answer without the fitting."""
     xp = namespace(ink)
     net = pretrained.unpacked(READER, like=ink)
@@ -32,13 +32,13 @@ def outputs(ink, fit):
     said, surest = xp.argmax(p, axis=1), xp.max(p, axis=1)
 
     def shown(pair):
-        return xp.where(fit, pair[0, ...], pair[1, ...])
+        return xp.where(given == 0, pair[0, ...], pair[1, ...])
 
     blank = xp.max(bitmap(ink)) == 0.0
     drawn, digit, sure = xp.logical_not(blank), shown(said), shown(surest)
     maps, parts = shown(first), shown(second)
     return {
-        "bits": xp.where(fit, fitted, bitmap(ink)), "seen": shown(both)[0, :, :],
+        "bits": xp.where(given == 0, fitted, bitmap(ink)), "seen": shown(both)[0, :, :],
         "p": xp.where(drawn, shown(p), 0.1), "digit": digit, "sure": sure, "drawn": drawn, "blank": blank,
         "first": maps, "second": parts, "most": xp.maximum(xp.max(maps), xp.asarray(0.1)),
         "strongest": xp.maximum(xp.max(parts), xp.asarray(0.1)),
@@ -54,10 +54,10 @@ explorable = Explorable(
         "probability that it gives to each digit; that of 5 is nearly 1. Below, the eight maps of the first "
         "convolution, with different parts of the 5 dark, and the sixteen smaller maps of the second.",
     task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small "
-         "and so far from the middle that the answer changes when you switch the fitting off. And find a "
+         "and so far from the middle that the answer changes when it is given as it is. And find a "
          "drawing of which it is less than 50 % sure.",
     controls=[Pad("ink", SIZE, SIZE, painted(*DRAWINGS["5"]), "draw here"),
-              Toggle("fit", True, "Fit the drawing, as the makers of the digits did")],
+              Choice("given", ["fitted", "as it is"], label="the network gets the drawing", as_index=True)],
     compute=outputs,
     views=[Images("seen", title="What the network receives"),
            Bars({"probability": "p"}, labels=tuple("0123456789"), ylim=(0.0, 1.0), title="What it answers",

@@ -17,12 +17,12 @@ LEVEL = np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [-1.0, -1.0, -1.0]])
 NONE = 1e-9                             # sums of a few typed numbers differ by less than this
 
 
-def outputs(W, stride, padding, row, column, photo):
+def outputs(W, b, stride, padding, row, column, photo):
     """Return the feature map, and the sum behind one of its pixels, part by part."""
     xp = namespace(W)
     s, p = int(stride), int(padding)
     x = xp.astype(photo, xp.float64) / 255.0                                # (48, 64)
-    params = Conv2d(W[None, None, :, :], xp.zeros(1))
+    params = Conv2d(W[None, None, :, :], xp.reshape(b, (1,)))
     z = conv2d_forward(params, x[None, None, :, :], s, p)[0][0, 0, :, :]
     i, j = _nearest(row, z.shape[0], s, p), _nearest(column, z.shape[1], s, p)
     top, left, one = s * i - p, s * j - p, xp.ones_like(i)
@@ -32,7 +32,7 @@ def outputs(W, stride, padding, row, column, photo):
     return {
         "picture": xp.stack([x, x, x], axis=2), "map": z, "low": -furthest, "high": furthest,
         "under": xp.stack([top, left, 3 * one, 3 * one]), "here": xp.stack([i, j, one, one]),
-        "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products),
+        "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products) + b,
         "height": xp.asarray(z.shape[0]), "width": xp.asarray(z.shape[1]),
         **{f"x{u}{v}": window[u, v] for u in range(3) for v in range(3)},
         **{f"w{u}{v}": W[u, v] for u in range(3) for v in range(3)}, **judged(W)}
@@ -83,8 +83,8 @@ explorable = Explorable(
     task="Press on the photograph, and type weights into the filter. Find one that leaves the "
          "photograph as it is; one that blurs it (nine equal weights with the sum 1); one that answers to "
          "upright edges and not to level ones.",
-    controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"),
-              Slider("row", 0, ROWS - 1, 17, 1, "row of the photograph"),
+    controls=[Matrix("W", LEVEL, -9.0, 9.0, 0.1, "the filter"), Slider("b", -1.0, 1.0, 0.0, 0.1, "bias b"),
+              Slider("row", 0, ROWS - 1, 17, 1, "row"),
               Slider("column", 0, COLUMNS - 1, 22, 1, "column"),
               Choice("stride", ["1", "2", "3"], "1"), Choice("padding", ["0", "1"], "0")],
     data={"photo": PHOTO},
@@ -94,7 +94,7 @@ explorable = Explorable(
            Images("parts", ("pixels x", "pixel × weight"), range=("low", "high"), colors="heat", digits=2,
                   title="At one place"),
            Readout("z[{i:d}, {j:d}] = " + _terms(0), "+ " + _terms(1), "+ " + _terms(2),
-                   "= {total:.2f}. The map has {height:d} × {width:d} pixels",
+                   "+ b = {total:.2f}. The map has {height:d} × {width:d} pixels",
                    "{same?This filter changes nothing|}{blur?This filter blurs|}"
                    "{upright?This filter sees upright edges only|}")],
     goal={"as it is": "same", "blurred": "blur", "upright edges": "upright"},
