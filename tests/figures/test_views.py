@@ -9,11 +9,13 @@ import matplotlib.image
 import numpy as np
 import pytest
 from figures_all_pictures import window
+from figures_all_text import looks
 from figures_all_views import NOISY, W1, charts, diagrams, planes
 
 from dlbook import plots
 from dlbook.errors import ShapeError
 from dlbook.figures import (
+    Arcs,
     Bars,
     ComputationGraph,
     Explorable,
@@ -438,3 +440,34 @@ def test_a_poster_marks_every_picture(ax):
     figure.views[2].draw(figure.scope(size=1), ax)
     assert not ax.child_axes[-1].patches
     assert "mark" not in Images("p").to_json()
+
+
+# --- arcs --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: Arcs("two", "W", "ab"), TypeError, "Arcs: tokens: expected the name of indices and a tuple"),
+    (lambda: Arcs("two", "p", TOKENS), ShapeError, r"weights of shape \(2, 2\) for 2 indices, got \(2, 3\)"),
+    (lambda: Arcs("two", "h", TOKENS), ShapeError, r"weights of shape \(n, n\), got \(2,\)"),
+    (lambda: Arcs("high", "W", TOKENS), ValueError, "Arcs: ids: expected indices of 2 tokens, .* got 2"),
+    (lambda: Arcs("two", "W", TOKENS, focus="part"), TypeError, "focus 'part' to be a whole number, got"),
+    (lambda: Arcs("two", "W", TOKENS, focus="two"), ShapeError, r"the place of a token of shape \(\)"),
+])
+def test_the_weights_of_arcs_fit_the_tokens(make, error, message):
+    with pytest.raises(error, match=message):
+        make().check(NAMED | {"W": np.eye(2), "part": np.array(0.5)})
+
+
+def test_the_poster_of_arcs_shows_the_focus_and_what_it_looks_at(ax):
+    figure = looks()
+    scope = figure.scope(place=1)
+    figure.views[0].draw(scope, ax)
+    texts = [text.get_text() for text in ax.texts]
+    assert [text for text in texts if "." not in text] == ["the", "keys", "to", "the", "cabinet"]
+    assert [text for text in texts if "." in text] == ["0.33", "0.67"]
+    assert [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"] == ["keys"]
+    widths = [arc.get_linewidth() for arc in ax.patches]
+    np.testing.assert_allclose(widths, 0.6 + 5 * scope["near"][1, :2])
+    view = figure.views[1]
+    assert view.chosen(scope) == 5                         # -1: the last
+    assert view.chosen(figure.scope(total="")) == -1
+    assert looks().poster()[:4] == b"\x89PNG"
