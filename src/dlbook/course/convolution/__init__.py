@@ -12,8 +12,8 @@ from dlbook.course.convolution.exercises import (
     moved,
 )
 from dlbook.course.convolution.questions import prediction, quiz
-from dlbook.course.convolution.runs import five_starts, scores
+from dlbook.course.convolution.runs import five_starts, fixed_first, scores
 
 __all__ = ["DRAWINGS", "TARGET", "check_moved", "check_parameters", "check_reach", "check_size",
-           "check_upright", "counted", "figures", "five_starts", "model", "moved", "normalized", "painted",
-           "prediction", "quiz", "scores", "small"]
+           "check_upright", "counted", "figures", "five_starts", "fixed_first", "model", "moved",
+           "normalized", "painted", "prediction", "quiz", "scores", "small"]

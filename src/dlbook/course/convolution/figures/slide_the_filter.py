@@ -96,7 +96,7 @@ explorable = Explorable(
            Readout("z[{i:d}, {j:d}] = " + _terms(0), "+ " + _terms(1), "+ " + _terms(2),
                    "+ b = {total:.2f}. The map has {height:d} × {width:d} pixels",
                    "{same?This filter changes nothing|}{blur?This filter blurs|}"
-                   "{upright?This filter sees upright edges only|}")],
+                   "{upright?This filter answers to upright edges and not to level ones|}")],
     goal={"as it is": "same", "blurred": "blur", "upright edges": "upright"},
     solution={"as it is": {"W": SAME}, "blurred": {"W": np.full((3, 3), 0.11)},
               "upright edges": {"W": LEVEL.T}},
