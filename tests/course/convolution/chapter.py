@@ -32,7 +32,7 @@ TEACHES = {
     "VGG16, counted layer by layer": (_PARTS, "### How 150 528 numbers become 1 000"),
     "a CNN on digits against the MLP": (_REAL, "the CNN is ahead of both MLPs on average"),
     "the bias measured: shuffled pixels": (_REAL, "*shuffled pixels*"),
-    "what our first filters look for": (_REAL, "none of them is a clean edge"),
+    "what our first filters look for": (_REAL, "few look like a clean edge"),
     "how the digits were made": (_REAL, "counted in blocks of $4 \\times 4$"),
     "how sure": (_REAL, "has no place for"),
     "misconception: given edge filters": (_WRONG, "It is given random numbers"),
