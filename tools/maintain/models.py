@@ -22,6 +22,7 @@ MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
 RECIPES = {
     "adder": ("attention.model", "ADDER"),
+    "digits_cnn": ("convolution.model", "RECIPE"),
     "tiny_language": ("attention.model", "LANGUAGE"),
 }
 
