@@ -8,9 +8,9 @@ caches them.
 
 from dlbook.datasets.dataset import Dataset
 from dlbook.datasets.images import fashion_mnist, mnist
-from dlbook.datasets.measured import breast_cancer, diabetes, digits, iris, pavilion, wine
+from dlbook.datasets.measured import breast_cancer, diabetes, digits, iris, pavilion, sunspots, wine
 from dlbook.datasets.toy import blobs, circles, curve, gate, ice_cream, spirals, two_moons, xor_clouds
 
 __all__ = ["Dataset", "blobs", "breast_cancer", "circles", "curve", "diabetes", "digits",
-           "fashion_mnist", "gate", "ice_cream", "iris", "mnist", "pavilion", "spirals", "two_moons",
-           "wine", "xor_clouds"]
+           "fashion_mnist", "gate", "ice_cream", "iris", "mnist", "pavilion", "spirals", "sunspots",
+           "two_moons", "wine", "xor_clouds"]
