@@ -48,7 +48,7 @@ EXEMPT = {
     **dict.fromkeys(("dlbook.layers.Layer", "dlbook.network.Network", "dlbook.datasets.Dataset"), RECORDS),
     **dict.fromkeys((f"dlbook.layers.chain_{part}" for part in ("forward", "backward", "draw", "next_state")),
                     "called by a network, which checks its arguments"),
-    "dlbook.network.next_state": "of a network alone",
+    "dlbook.network.next_state": "of a network alone", "dlbook.pretrained.names": "takes nothing",
     **dict.fromkeys(("dlbook.timing.devices", "dlbook.timing.merge", "dlbook.timing.nbytes",
                      "dlbook.timing.record"),
                     "takes nothing, anything, or a file: tests/core/test_timing.py"),

@@ -29,6 +29,7 @@ from dlbook import (
     perceptron,
     plots,
     preparation,
+    pretrained,
     regularizers,
     schedules,
     timing,
@@ -294,6 +295,13 @@ row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
 SCRATCH = tempfile.TemporaryDirectory()          # deleted when the tests end
 row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
+for f in (pretrained.load, pretrained.packed, pretrained.record):
+    row(f, {"name": pretrained.names()[0]} if pretrained.names() else None, name="name")
+row(pretrained.quantized, {"net": NET}, net="object")
+row(pretrained.unpacked, {"parts": pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
+    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})}, parts="object")
+row(pretrained.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.json"), "about": {"seed": 0}},
+    net="object", path="object", about="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
     row(f, {"d": 3, "optimizer": optimizers.sgd(0.1), "strength": 0.1}, d="count", optimizer="object",
         strength="positive")
