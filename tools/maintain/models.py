@@ -21,6 +21,8 @@ FOLDER = Path(pretrained.__file__).parent
 MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
 RECIPES: dict[str, tuple[str, str]] = {
+    "names_lstm": ("sequences.model", "NAMES_LSTM"),
+    "names_rnn": ("sequences.model", "NAMES_RNN"),
 }
 
 
