@@ -4,6 +4,7 @@ from functools import partial
 
 from figures_all_charts import zoo
 from figures_all_controls import workshop
+from figures_all_text import reader
 from figures_all_views import charts, diagrams, planes
 
 from dlbook import course
@@ -11,5 +12,5 @@ from dlbook import course
 __all__ = ["FIGURES"]
 
 #: Functions that make them, by name.
-FIGURES = {"zoo": zoo, "workshop": workshop, "charts": charts, "diagrams": diagrams, "planes": planes,
-           "gate_builder": partial(course.figure, "gate_builder")}
+FIGURES = {"zoo": zoo, "workshop": workshop, "reader": reader, "charts": charts, "diagrams": diagrams,
+           "planes": planes, "gate_builder": partial(course.figure, "gate_builder")}
