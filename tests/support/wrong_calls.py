@@ -147,6 +147,9 @@ row(losses.softmax_cross_entropy, {"logits": M, "y": CLASSES, "label_smoothing":
     logits="axes empty text", y="axes length empty text", label_smoothing="share", reduction="name")
 row(losses.multiclass_hinge, {"scores": M, "y": CLASSES, "reduction": "mean"}, scores="axes empty text",
     y="axes length empty text", reduction="name")
+row(losses.next_token_cross_entropy, {"logits": RNG.normal(size=(2, 4, 3)), "pad": 0,
+    "tokens": CLASSES[:4] + np.zeros((2, 1))}, logits="axes empty text",
+    tokens="axes length width empty text", pad="finite")
 row(losses.get, {"name": "mse"}, {"name": "loss"}, name="name")
 row(losses.resolve, {"what": "fit: loss", "loss": "mse"}, loss="name")
 row(losses.check_targets, {"loss": "softmax_cross_entropy", "y": CLASSES, "outputs": 3}, y="labels nan text",
@@ -232,6 +235,14 @@ row(layers.conv2d, {**COUNTS, "kernel": 3, "stride": 1, "padding": 1, "init": "z
 for f in (layers.rnn, layers.lstm, layers.gru):
     row(f, COUNTS, n_in="count", n_out="count")
 row(layers.embedding, {"count": 5, "size": 2}, count="count", size="count")
+row(layers.multi_head_attention, {"d": 6, "heads": 2}, d="count", heads="count")
+row(layers.positions, {"length": 5, "d": 4}, length="count", d="count")
+row(layers.sinusoidal_positions, {"length": 5, "d": 4, "dtype": "float32"}, length="count", d="count",
+    dtype="name")
+for f in (layers.transformer_block, layers.transformer_parts):
+    row(f, {"d": 6, "heads": 2, "hidden": 8, "activation": "relu"}, d="count", heads="count", hidden="count",
+        activation="name")
+row(layers.causal_mask, {"length": 3, "like": V}, length="count")
 for f in (layers.max_pool, layers.average_pool):
     row(f, {"size": 2}, size="count")
 row(layers.prelu, {"k": 3, "slope": 0.25}, k="count", slope="finite")
@@ -268,6 +279,20 @@ for name, count in (("rnn", 1), ("lstm", 4)):
     params = getattr(layers, name.upper())(np.ones((3, k)), np.ones((2, k)), np.zeros(k))
     layer(name, params, SEQUENCES, "axes width")
 layer("gru", layers.GRU(np.ones((3, 6)), np.ones((2, 6)), np.zeros(6), np.zeros(2)), SEQUENCES, "axes width")
+row(layers.scaled_dot_product_attention, {"q": SEQUENCES, "k": SEQUENCES, "v": SEQUENCES,
+    "mask": np.ones((4, 4)) > 0}, q="axes empty width", k="axes empty width", v="axes empty")
+LOOKS = layers.scaled_dot_product_attention(SEQUENCES, SEQUENCES, SEQUENCES)[1]
+row(layers.scaled_dot_product_attention_backward, {"cache": LOOKS, "dout": np.ones((2, 4, 3))},
+    dout="axes length width")
+HEADS = layers.MultiHeadAttention(*[np.eye(3)] * 4, *[np.zeros(3)] * 4)
+row(layers.multi_head_attention_forward, {"params": HEADS, "x": SEQUENCES, "heads": 3,
+    "mask": np.ones((4, 4)) > 0}, x="axes width", heads="count")
+row(layers.multi_head_attention_backward, {"params": HEADS, "dout": np.ones((2, 4, 3)),
+    "cache": layers.multi_head_attention_forward(HEADS, SEQUENCES, 3)[1]}, dout="axes length width")
+PLACES = layers.Positions(np.ones((4, 3)))
+row(layers.positions_forward, {"params": PLACES, "x": SEQUENCES}, x="axes width")
+row(layers.positions_backward, {"params": PLACES, "cache": (2, 4, 3), "dout": np.ones((2, 4, 3))},
+    dout="axes length width")
 WORDS = np.asarray([[0.0, 1.0], [2.0, 1.0]])
 BOOK = layers.Embedding(np.ones((3, 2)))
 row(layers.embedding_forward, {"params": BOOK, "words": WORDS}, words="axes")
