@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from dlbook import network
 from dlbook.arrays import namespace
 
-__all__ = ["KNOWN", "NAMES", "NEW", "TOKENS", "bracketed", "closing", "encode", "one_hot", "targets"]
+__all__ = ["KNOWN", "NAMES", "NEW", "TOKENS", "bracketed", "closing", "encode", "one_hot"]
 
 TOKENS = tuple("()[]abcdefghijklmnopqrstuvwxyz")
 
@@ -60,29 +61,13 @@ def one_hot(ids):
     return xp.astype(ids[..., None] == xp.arange(len(TOKENS)), xp.float64)
 
 
-def targets(ids):
-    """Return the inputs and the targets of a next-character model: at each place the following character.
-
-    Parameters
-    ----------
-    ids : int array, shape (n, t)
-
-    Returns
-    -------
-    X : float array, shape (n, t − 1, 30)
-    y : float array, shape (n, t − 1)
-        −1 where there is no following character.
-    """
-    return one_hot(ids[:, :-1]), ids[:, 1:].astype(np.float64)
-
-
-def closing(logits_of, count, texts=100, seed=1):
+def closing(net, count, texts=100, seed=1):
     """Return how often a model prefers the right closing bracket after `count` names in a row.
 
     Parameters
     ----------
-    logits_of : callable
-        From inputs (n, t, 30) to logits (n, t, 30).
+    net : Network
+        From one-hot characters, (n, t, 30), to the logits of the next one at each place, (n, t, 30).
     count : int
         How many of the new names stand between the opening bracket and the question.
     texts : int, default 100
@@ -97,5 +82,5 @@ def closing(logits_of, count, texts=100, seed=1):
     rng = np.random.default_rng(seed)
     said = ["(["[i % 2] + "".join(rng.choice(NEW, count)) for i in range(texts)]
     ends = [len(text) - 1 for text in said]
-    logits = logits_of(one_hot(encode(said)))[np.arange(texts), ends]
+    logits = network.predict(net, one_hot(encode(said)))[np.arange(texts), ends]
     return float(np.mean((logits[:, 1] > logits[:, 3]) == (np.arange(texts) % 2 == 0)))

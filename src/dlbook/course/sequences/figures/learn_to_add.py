@@ -6,7 +6,6 @@ import numpy as np
 
 from dlbook import layers, losses, network, optimizers, training
 from dlbook.arrays import draws, namespace
-from dlbook.course.sequences.steps import each_step
 from dlbook.course.sequences.tasks import sums
 from dlbook.figures import Explorable, Images, LineChart, Readout, Seed, Slider, Table
 
@@ -14,7 +13,7 @@ __all__ = ["LAST", "LONG", "PLACES", "explorable", "outputs", "start", "step"]
 
 PLACES, UNITS, BATCH = 8, 8, 40
 EACH, LAST = 5, 60                              # training steps per step of the figure, and its last step
-NET = network.sequential(layers.rnn(2, UNITS, last=False), each_step(UNITS, 1))
+NET = network.sequential(layers.rnn(2, UNITS, last=False), layers.dense(UNITS, 1))
 ADAM = optimizers.adam(0.02)
 LONG = sums(40, 24, seed=1)                     # three times as long as anything it is trained with
 
