@@ -43,8 +43,8 @@ def score(net):
 
 
 def _recipe(kind):
-    return Recipe(partial(train, kind), score, "200 given names, each in round and in square brackets; scored on "
-                  "52 other names", EPOCHS * -(-2 * len(KNOWN) // BATCH), SEED)
+    return Recipe(partial(train, kind), score, "200 given names, each in round and in square brackets; "
+                  "scored on 52 other names", EPOCHS * -(-2 * len(KNOWN) // BATCH), SEED)
 
 
 NAMES_RNN, NAMES_LSTM = _recipe("rnn"), _recipe("lstm")

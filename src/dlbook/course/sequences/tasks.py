@@ -1,4 +1,4 @@
-"""Chapter 11: two tasks whose answer is known at every step: adding numbers, and a memory that takes orders."""
+"""Chapter 11: two tasks with an answer at every step: adding numbers, a memory that takes orders."""
 
 import numpy as np
 

@@ -11,19 +11,20 @@ TOKENS = tuple("()[]abcdefghijklmnopqrstuvwxyz")
 
 # Given names from many countries, of at most seven letters of the English alphabet.
 NAMES = tuple("""
-ada adam adele adrian agnes aiko aisha akira alan albert alex alice alina alma amal amara amina amir ana anders
-andrea anita anna anton anya ari arjun arthur asha astrid ayla bao basil bela ben berta bilal boris bruno carla
-carlos carmen cecil chen chloe clara claude cora dalia dana daniel daria dario david deniz diana diego dina dora
-edgar edith elena eli elias elin elisa ella elsa emil emma eric erika esra esther eva evan fadi farah fatima felix
-finn flora frank freya frida gabriel george gina giulia goran greta hana hannah hans haruto hassan heidi helen henry
-hugo ibrahim ida igor ilse imani ines ingrid irene iris isaac isabel ivan ivo jack jakob james jana jasmin jin joan
-joel johan jonas jose joshua judith julia jun kai karim karin karl kaya kenji kim kira klara kofi lars laura lea
-leila lena leo leon lila lin lina linda lisa liam louis luca lucia luis luna lydia maja malik mara marco maria marie
-mario marta martin matteo maya mei mia mila milan mina minho minjun mira miriam mona nadia naomi nari nils nina noah
-noor nora olaf olga olivia omar oscar otto pablo paolo patrick paul pedro peter petra pia rachel rafael rania raul
-ravi rita robert robin roman rosa ruben ruth samir samuel sara sasha selma seo sergio siri sofia sonia sora soyeon
-stefan susan sven tamar tania taro theo thomas tim tina tomas ulla uma ursula vera victor viola walter wanda wei
-willem yara yuki yuna yusuf zara zoe zora
+ada adam adele adrian agnes aiko aisha akira alan albert alex alice alina alma amal amara amina amir ana
+anders andrea anita anna anton anya ari arjun arthur asha astrid ayla bao basil bela ben berta bilal boris
+bruno carla carlos carmen cecil chen chloe clara claude cora dalia dana daniel daria dario david deniz diana
+diego dina dora edgar edith elena eli elias elin elisa ella elsa emil emma eric erika esra esther eva evan
+fadi farah fatima felix finn flora frank freya frida gabriel george gina giulia goran greta hana hannah hans
+haruto hassan heidi helen henry hugo ibrahim ida igor ilse imani ines ingrid irene iris isaac isabel ivan
+ivo jack jakob james jana jasmin jin joan joel johan jonas jose joshua judith julia jun kai karim karin karl
+kaya kenji kim kira klara kofi lars laura lea leila lena leo leon lila lin lina linda lisa liam louis luca
+lucia luis luna lydia maja malik mara marco maria marie mario marta martin matteo maya mei mia mila milan
+mina minho minjun mira miriam mona nadia naomi nari nils nina noah noor nora olaf olga olivia omar oscar
+otto pablo paolo patrick paul pedro peter petra pia rachel rafael rania raul ravi rita robert robin roman
+rosa ruben ruth samir samuel sara sasha selma seo sergio siri sofia sonia sora soyeon stefan susan sven
+tamar tania taro theo thomas tim tina tomas ulla uma ursula vera victor viola walter wanda wei willem yara
+yuki yuna yusuf zara zoe zora
 """.split())
 
 _ORDER = np.random.default_rng(0).permutation(len(NAMES))

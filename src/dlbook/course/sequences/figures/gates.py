@@ -60,7 +60,8 @@ def outputs(hold, input_gate, forget_gate, output_gate):
     return {"said": said, "memory": memory, "wanted": wanted, "steps": xp.arange(12) + 1,
             "numbers": xp.asarray(NUMBERS), "input_values": cache.gates[0, :, 0],
             "forget_values": cache.gates[0, :, 1], "output_values": cache.gates[0, :, 3],
-            "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "held": hold ** 3, "last": memory[11], "forget_works": works[1],
+            "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "held": hold ** 3, "last": memory[11],
+            "forget_works": works[1],
             "fades": xp.logical_and(works[1], hold < 0.985),
             "adds": xp.all(xp.abs(memory - stored) < 0.1),
             "noisy": xp.logical_and(xp.all(xp.abs(memory - running) < 0.15), works[2]),
@@ -68,7 +69,7 @@ def outputs(hold, input_gate, forget_gate, output_gate):
 
 
 def _expected():
-    """Return, for each step, what should be said, all that was stored so far, and all since the last order."""
+    """Return what should be said, the sum of all that was stored, and of all that came since an order."""
     wanted, stored, running, kept = [], [], [], 0.0
     for number, store, say in zip(NUMBERS, STORE, SAY, strict=True):
         kept = number if store else kept
@@ -81,13 +82,14 @@ def _expected():
 explorable = Explorable(
     id="gates",
     title="Each gate",
-    alt="Two charts over twelve steps. Above, what the memory cell should say and what it says: 0 except in the "
-        "steps in which it is asked. Below, the numbers that it reads, as points, and its memory, a line that jumps to "
-        "the three numbers that it is ordered to store and stays there in between. A third chart shows its gates.",
-    task="The cell reads a number in every step. In steps 1, 5 and 9 it is ordered to store it, in steps 3, 8, 11 and "
-         "12 to say what it has stored. Break one gate at a time, and find the gate whose failure makes the memory "
-         "add up what it was told to store, the one that lets numbers in that it should ignore, and the one that makes "
-         "the cell speak unasked.",
+    alt="Two charts over twelve steps. Above, what the memory cell should say and what it says: 0 except in "
+        "the steps in which it is asked. Below, the numbers that it reads, as points, and its memory, a line "
+        "that jumps to the three numbers that it is ordered to store and stays there in between. A third "
+        "chart shows its gates.",
+    task="The cell reads a number in every step. In steps 1, 5 and 9 it is ordered to store it, in steps 3, "
+         "8, 11 and 12 to say what it has stored. Break one gate at a time, and find the gate whose failure "
+         "makes the memory add up what it was told to store, the one that lets numbers in that it should "
+         "ignore, and the one that makes the cell speak unasked.",
     controls=[Choice("input_gate", SETTINGS, label="input gate", as_index=True),
               Choice("forget_gate", SETTINGS, label="forget gate", as_index=True),
               Choice("output_gate", SETTINGS, label="output gate", as_index=True),
@@ -96,16 +98,18 @@ explorable = Explorable(
     used={"hold": "forget_works"},
     views=[LineChart({"should say": "wanted", "says": "said"}, x="steps", ylim=(-1.5, 1.5), xlabel="step",
                      ylabel="what the cell says"),
-           LineChart({"memory": "memory"}, x="steps", ylim=(-1.5, 1.5), points={"numbers read": ("steps", "numbers")},
-                     xlabel="step", ylabel="memory"),
+           LineChart({"memory": "memory"}, x="steps", ylim=(-1.5, 1.5), xlabel="step", ylabel="memory",
+                     points={"numbers read": ("steps", "numbers")}),
            LineChart({"input gate": "input_values", "forget gate": "forget_values",
-                      "output gate": "output_values"}, x="steps", ylim=(-0.05, 1.05), xlabel="step", ylabel="gate"),
+                      "output gate": "output_values"}, x="steps", ylim=(-0.05, 1.05), xlabel="step",
+                     ylabel="gate"),
            Readout("What it says is wrong by {error:.2f} (root mean square); its memory ends at {last:.2f}",
                    "{adds?The memory adds up what it was told to store|}",
                    "{noisy?The memory takes in every number since the last order|}",
                    "{talks?The cell says its memory in every step, asked or not|}",
                    "{fades?}After three steps only {held:.0%} of a stored number is left")],
     goal={"it adds up": "adds", "it lets everything in": "noisy", "it speaks unasked": "talks"},
-    solution={"it adds up": {"forget_gate": "always open"}, "it lets everything in": {"input_gate": "always open"},
+    solution={"it adds up": {"forget_gate": "always open"},
+              "it lets everything in": {"input_gate": "always open"},
               "it speaks unasked": {"output_gate": "always open"}},
 )

@@ -85,23 +85,24 @@ def outputs(params, steps, curve, a, b):
 explorable = Explorable(
     id="learn-to-add",
     title="Learn to add",
-    alt="The state of a recurrent network as colours: one row per unit, one column per binary place, the lowest on the "
-        "right, where it begins to read. Next to it the loss, which falls from 0.69 to almost 0. Below, a table with the "
-        "bits of two numbers and the bits of the sum as the network says them.",
-    task="Press Play: the network practises on numbers of eight binary places. Then set two numbers, and look for units "
-         "whose colour tells whether something was carried to the next place. Goal: every one of 40 sums of numbers "
-         "of 24 places is right, although it never practised on more than eight.",
-    controls=[Slider("a", 0, 127, 93, 1, "first number"), Slider("b", 0, 127, 27, 1, "second number"), Seed()],
+    alt="The state of a recurrent network as colours: one row per unit, one column per binary place, the "
+        "lowest on the right, where it begins to read. Next to it the loss, which falls from 0.69 to almost "
+        "0. Below, a table with the bits of two numbers and the bits of the sum as the network says them.",
+    task="Press Play: the network practises on numbers of eight binary places. Then set two numbers, and "
+         "look for units whose colour tells whether something was carried to the next place. Goal: every one "
+         "of 40 sums of numbers of 24 places is right, although it never practised on more than eight.",
+    controls=[Slider("a", 0, 127, 93, 1, "first number"), Slider("b", 0, 127, 27, 1, "second number"),
+              Seed()],
     start=start, step=step, compute=outputs,
     steps_per_second=10, until="ended", poster_steps=LAST,
     views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit"),
-           LineChart({"loss": "curve"}, x="along", xlim=(0, EACH * LAST), ylim=(0.0, 0.8), xlabel="training step",
-                     ylabel="loss"),
+           LineChart({"loss": "curve"}, x="along", xlim=(0, EACH * LAST), ylim=(0.0, 0.8),
+                     xlabel="training step", ylabel="loss"),
            Table({"place": ("place", 0), "first": ("first", 0), "second": ("second", 0),
                   "network says": ("said", 0)}, caption="The sum, bit by bit", good="good"),
            Readout("{a:d} + {b:d} = {total:d}, and the network says {number:d}",
-                   "After {trained:d} training steps: {long:.1%} of the bits of long sums are right, {whole:.0%} of the "
-                   "long sums as a whole")],
+                   "After {trained:d} training steps: {long:.1%} of the bits of long sums are right, "
+                   "{whole:.0%} of the long sums as a whole")],
     goal="learned",
     solution={"seed": 0}, solution_steps=LAST,
 )

@@ -66,34 +66,36 @@ def outputs(text, show):
     picture = xp.where(show == 0, states["rnn"], states["lstm"])
     return result | {
         "states": xp.where(used[:, None], picture, 0.0).T, "place": xp.arange(LENGTH) + 1, "count": count,
-        "not_opened": xp.logical_not(opened), "opened": opened, "round": opened_round, "rnn_right": right["rnn"],
-        "lstm_right": right["lstm"],
+        "not_opened": xp.logical_not(opened), "opened": opened, "round": opened_round,
+        "rnn_right": right["rnn"], "lstm_right": right["lstm"],
         "forgot": xp.logical_and(opened, xp.logical_and(right["lstm"], xp.logical_not(right["rnn"])))}
 
 
 explorable = Explorable(
     id="unroll",
     title="Unroll",
-    alt="The state of a recurrent network as colours: one row for each of its 16 units, one column for each character of "
-        "the text, with the characters above. Below, two lines over the same places: how large the derivative of the last "
-        "state with respect to each character is, in an RNN and in an LSTM; the LSTM's line is the flatter one at the "
-        "beginning. Then bars: the probabilities of the next character.",
-    task="Both networks have learned to spell names in brackets, (anna) or [anna]. Type a name, and read from left to "
-         "right how the state changes. Then type on, several names without a space, and find a text after which "
-         "the RNN would close with the wrong bracket and the LSTM with the right one.",
+    alt="The state of a recurrent network as colours: one row for each of its 16 units, one column for each "
+        "character of the text, with the characters above. Below, two lines over the same places: how large "
+        "the derivative of the last state with respect to each character is, in an RNN and in an LSTM; the "
+        "LSTM's line is the flatter one at the beginning. Then bars: the probabilities of the next "
+        "character.",
+    task="Both networks have learned to spell names in brackets, (anna) or [anna]. Type a name, and read "
+         "from left to right how the state changes. Then type on, several names without a space, and find a "
+         "text after which the RNN would close with the wrong bracket and the LSTM with the right one.",
     controls=[Text("text", "(sofia", TOKENS, LENGTH, "text"),
               Choice("show", ["RNN", "LSTM"], label="states of", as_index=True)],
     compute=outputs,
     views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit"),
            LineChart({"RNN": "rnn_reach", "LSTM": "lstm_reach"}, x="place", yscale="log", ylim=(1e-3, 30.0),
-                     xlim=(1, LENGTH), xlabel="place of the character", ylabel="size of ∂(last state)/∂(character)"),
+                     xlim=(1, LENGTH), xlabel="place of the character", ylabel="size of ∂(last "
+                                                                               "state)/∂(character)"),
            Bars({"RNN": "rnn_next", "LSTM": "lstm_next"}, labels=TOKENS, ylim=(0.0, 1.0),
                 xlabel="next character", ylabel="probability"),
            Readout("{not_opened?}The text does not begin with ( or [, as all texts of the training did",
                    "{opened?}Between the two brackets that close: the RNN gives ) {rnn_round:.0%} and is "
                    "{rnn_right?right|wrong}, the LSTM {lstm_round:.0%} and is {lstm_right?right|wrong}",
-                   "The first character moves the last state {rnn_ratio:.2f} times as much as the last one does in the "
-                   "RNN, {lstm_ratio:.2f} times in the LSTM")],
+                   "The first character moves the last state {rnn_ratio:.2f} times as much as the last one "
+                   "does in the RNN, {lstm_ratio:.2f} times in the LSTM")],
     goal="forgot",
     solution={"text": "[annamaria"},
 )
