@@ -162,3 +162,48 @@ def test_a_text_speaks_korean(open_page):
     page.get_by_role("textbox", name="Sentence").fill("zoo")
     assert page.locator(NOTICE).first.inner_text() == "모르는 말이라 뺐습니다: “zoo”."
     assert page.locator(".dlbook-text-count").first.inner_text() == "단어 0/8"
+
+
+# --- tokens in drawings ------------------------------------------------------------------------------
+
+def labels(page, part):
+    return page.locator(f".dlbook-{part} span").all_inner_texts()
+
+
+def test_the_tokens_of_a_picture_follow_the_text(page):
+    words = ["the", "keys", "to", "the", "cabinet", "", "", ""]
+    assert labels(page, "rows") == labels(page, "columns") == words
+    page.sentence.fill("is here")
+    page.evaluate(f"{HANDLE}.flush()")
+    assert labels(page, "rows") == ["is", "here"] + [""] * 6
+    rows, canvas = (page.locator(f".dlbook-named > {part}").first.bounding_box()
+                    for part in (".dlbook-rows", "canvas"))
+    first = page.locator(".dlbook-rows span").nth(1).bounding_box()
+    assert rows["x"] + rows["width"] <= canvas["x"]
+    assert first["y"] + first["height"] / 2 == pytest.approx(canvas["y"] + canvas["height"] * 1.5 / 8, abs=2)
+    second = page.locator(".dlbook-columns span").nth(1).bounding_box()
+    assert second["x"] + second["width"] / 2 == pytest.approx(canvas["x"] + canvas["width"] * 1.5 / 8, abs=2)
+    page.get_by_role("application", name="Weights").focus()
+    for key in ("Right", "Down"):
+        page.keyboard.press(f"Arrow{key}")
+    tip = page.locator(".dlbook-images .dlbook-tip").first
+    assert tip.inner_text() == "weight, row 2 “here”, column 1 “is”: 0.333"
+
+
+def test_the_tokens_of_bars_and_of_a_table_of_numbers(page):
+    ticks = page.locator(".dlbook-chart .dlbook-axes").text_content()
+    assert "12+7=" in ticks
+    assert "index: 1 2.00, 2 3.00, + 11.00" in page.locator(".dlbook-chart > .dlbook-hidden").text_content()
+    assert page.locator(".dlbook-matrix th").all_inner_texts() == ["1", "2"]
+    page.get_by_role("textbox", name="Sum").fill("9=")
+    page.evaluate(f"{HANDLE}.flush()")
+    assert page.locator(".dlbook-matrix th").all_inner_texts() == ["9", "="]
+    assert page.locator(".dlbook-matrix tbody td").all_inner_texts()[:2] == ["0.8", "0.9"]
+
+
+def test_a_saved_picture_has_the_tokens(page):
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save SVG").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert text.count(">cabinet<") == 2
+    assert ">keys<" in text

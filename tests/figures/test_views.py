@@ -12,7 +12,7 @@ from figures_all_views import NOISY, W1, charts, diagrams, planes
 
 from dlbook import plots
 from dlbook.errors import ShapeError
-from dlbook.figures import ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane, Readout
+from dlbook.figures import Bars, ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane, Readout
 from dlbook.plots.layered import layered
 
 SCOPE = {"x": np.zeros(2), "h": np.zeros(3), "y": np.zeros(1), "W1": np.ones((2, 3)), "W2": np.ones((3, 1)),
@@ -350,3 +350,47 @@ def test_a_readout_chooses_words_and_lines():
     assert view.text(scope) == ["It is dark, really.", "only if off", numbers]
     with pytest.raises(ValueError, match="no ':' or '!' in words to choose from, got ' better.no'"):
         Readout("{on?yes: better|no}")
+
+
+# --- tokens ------------------------------------------------------------------------------------------
+
+TOKENS = ("a", "b")
+NAMED = {"p": np.zeros((2, 3)), "two": np.array([1, -1]), "three": np.array([0, 1, 0]),
+         "high": np.array([0, 2]), "real": np.zeros(2), "h": np.ones(2)}
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: Images("p", rows_tokens="two"), TypeError, "rows_tokens: expected the name .* got 'two'"),
+    (lambda: Images("p", columns_tokens=("two", "ab")), TypeError, "columns_tokens: expected the name"),
+    (lambda: Bars({"h": "h"}, tokens=("two", (1, 2))), TypeError, "tokens: expected tokens that are strings"),
+    (lambda: Bars({"h": "h"}, labels=("x", "y"), tokens=("two", TOKENS)), ValueError, "no labels and"),
+    (lambda: Images("p", rows_tokens=("three", TOKENS)), ShapeError, "expected 2 indices in 'three', got 3"),
+    (lambda: Images("p", columns_tokens=("two", TOKENS)), ShapeError, "expected 3 indices in 'two', got 2"),
+    (lambda: Images("p", rows_tokens=("real", TOKENS)), TypeError, "to hold whole numbers, .* got float64"),
+    (lambda: Images("p", rows_tokens=("high", TOKENS)), ValueError, "indices of 2 tokens, .* got 2"),
+    (lambda: Bars({"h": "h"}, tokens=("h", TOKENS)), TypeError, "Bars: tokens: expected 'h' to hold whole"),
+    (lambda: Images("p", rows_tokens=("p", TOKENS)), ShapeError, r"indices of tokens of shape \(rows,\)"),
+])
+def test_tokens_fit_what_they_name(make, error, message):
+    with pytest.raises(error, match=message):
+        make().check(NAMED)
+
+
+def test_a_payload_has_tokens_only_where_a_view_does():
+    assert "rows_tokens" not in Images("p").to_json()
+    named = Images("p", rows_tokens=("two", TOKENS), columns_tokens=("three", TOKENS))
+    named.check(NAMED)
+    assert named.to_json()["rows_tokens"] == ["two", ["a", "b"]]
+    assert named.to_json()["reads"] == [["p", [2, 3]], ["two", [1]], ["three", [1]]]
+
+
+def test_a_poster_writes_tokens_at_rows_columns_and_bars(ax):
+    view = Images("p", rows_tokens=("two", TOKENS), columns_tokens=("three", TOKENS))
+    view.draw(NAMED, ax)
+    (cell,) = ax.child_axes
+    assert [t.get_text() for t in cell.get_yticklabels()] == ["b", ""]
+    assert [t.get_text() for t in cell.get_xticklabels()] == ["a", "b", "a"]
+    from matplotlib.figure import Figure
+    bars = Figure().add_subplot()
+    Bars({"h": "h"}, tokens=("two", TOKENS)).draw(NAMED, bars)
+    assert [t.get_text() for t in bars.get_xticklabels()] == ["b", ""]

@@ -1,5 +1,6 @@
 // Grouped bars, and histograms, whose bars span the intervals between edges.
 import { classColour } from "../draw/palette.js";
+import { tokenOf } from "../model/tokens.js";
 import { fit, s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { Chart, dataLimits } from "./chart.js";
@@ -39,7 +40,9 @@ export class Bars extends Chart {
   }
 
   label(i) {
-    return this.view.labels?.[i] ?? String(i);
+    const { labels, tokens } = this.view;
+    if (tokens) return tokenOf(this.store.read(tokens[0]).data[i], tokens[1]);
+    return labels?.[i] ?? String(i);
   }
 
   /** A histogram has numbers on its axis; groups have their names, as many as fit. */
