@@ -170,8 +170,8 @@ def check_lstm_step(function):
     Parameters
     ----------
     function : callable
-        Takes the weighted sums (n, 4k), in the order i, f, g, o, and the memory (n, k); returns the new memory
-        and the new state, both (n, k).
+        Takes the weighted sums (n, 4k), in the order i, f, g, o, and the memory (n, k); returns the new
+        memory and the new state, both (n, k).
     """
     compare(function, _lstm_step, _SUMS, _STEP_MISTAKES,
             lambda answer, z, c: together(answer, {"c": c.shape, "h": c.shape}))

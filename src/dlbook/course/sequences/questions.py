@@ -5,13 +5,13 @@ from dlbook.course.quiz import Option, Prediction, Question, Quiz
 __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("sequences-guess", "Guess first", Question(
-    "A small network has 97 weights. It practises adding binary numbers of eight places, 500 sums in all. "
+    "A small network has 97 weights. It practises adding binary numbers of eight places, 1000 sums in all. "
     "Then it gets 20 pairs of numbers of 1000 places, which are 300 digits in our notation. What happens?", (
         Option("It cannot read them: the input is too long", "That would hold for the networks of the "
                "earlier chapters, which have a weight for every input. This one reads one place after the "
                "other, with the same weights, and stops when there is nothing more to read."),
         Option("It gets about half of the bits right", "That is what guessing achieves, and what would "
-               "happen if it had remembered its 500 sums. But it has learned what to do with one place, and "
+               "happen if it had remembered its 1000 sums. But it has learned what to do with one place, and "
                "it does the same in the next."),
         Option("It is right in eight places, then it is lost", "Nothing in the network counts the places. If "
                "its way of carrying works at the eighth place, it works at the ninth."),

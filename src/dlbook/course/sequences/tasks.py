@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from dlbook import layers, network, optimizers, training
 from dlbook.layers import LSTM
 
-__all__ = ["GATES", "orders", "stuck_open", "sums"]
+__all__ = ["GATES", "forced_open", "obedient", "orders", "sums"]
 
 GATES = ("input", "forget", "candidate", "output")          # columns of an LSTM, in this order
 
@@ -64,18 +65,41 @@ def orders(n, steps, seed=0):
     return np.stack([numbers, store, say], axis=2), answer
 
 
-def stuck_open(params, gate):
-    """Return an LSTM one of whose gates is always 1, whatever it reads; training does not change that.
+def forced_open(net, gate):
+    """Return the network with one gate that is always 1, whatever it reads; training does not change that.
 
     Parameters
     ----------
-    params : LSTM
+    net : Network
+        Its first layer is an LSTM.
     gate : {"input", "forget", "output"}
 
     Returns
     -------
-    LSTM
+    Network
     """
-    k, j = params.Wh.shape[0], GATES.index(gate)
+    cell, *others = net.params
+    k, j = cell.Wh.shape[0], GATES.index(gate)
     own = np.arange(4 * k) // k == j                        # the columns of this gate
-    return LSTM(np.where(own, 0.0, params.Wx), np.where(own, 0.0, params.Wh), np.where(own, 40.0, params.b))
+    cell = LSTM(np.where(own, 0.0, cell.Wx), np.where(own, 0.0, cell.Wh), np.where(own, 40.0, cell.b))
+    return net.replace(params=(cell, *others))
+
+
+def obedient(seed, gate=None):
+    """Train an LSTM of four cells to obey the orders of `orders`.
+
+    Parameters
+    ----------
+    seed : int
+        Of the initial weights, the order of the batches, and the sequences.
+    gate : {"input", "forget", "output"}, optional
+        A gate that is open from the beginning on.
+
+    Returns
+    -------
+    Network
+    """
+    net = network.sequential(layers.lstm(3, 4, last=False), layers.dense(4, 1), seed=seed)
+    net = forced_open(net, gate) if gate else net
+    return training.fit(net, orders(300, 8, seed), "mse", optimizers.adam(0.03), epochs=50, batch_size=50,
+                        seed=seed, compiled=True)[0]

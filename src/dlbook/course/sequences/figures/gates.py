@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlbook.arrays import namespace
-from dlbook.figures import Choice, Explorable, LineChart, Readout, Slider
+from dlbook.figures import Choice, Explorable, Images, LineChart, Readout, Slider
 from dlbook.layers import LSTM, lstm_forward
 
 __all__ = ["READ", "cell", "explorable", "outputs"]
@@ -58,8 +58,8 @@ def outputs(hold, input_gate, forget_gate, output_gate):
     inner = SCALE * xp.tanh(memory / SCALE)
     open_mouth = xp.all(xp.abs(said - inner) < 1e-6)
     return {"said": said, "memory": memory, "wanted": wanted, "steps": xp.arange(12) + 1,
-            "numbers": xp.asarray(NUMBERS), "input_values": cache.gates[0, :, 0],
-            "forget_values": cache.gates[0, :, 1], "output_values": cache.gates[0, :, 3],
+            "numbers": xp.asarray(NUMBERS), "columns": xp.arange(12), "rows": xp.arange(3),
+            "gates": xp.stack([cache.gates[0, :, j] for j in (0, 1, 3)]),                      # (3, 12)
             "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "held": hold ** 3, "last": memory[11],
             "forget_works": works[1],
             "fades": xp.logical_and(works[1], hold < 0.985),
@@ -100,9 +100,9 @@ explorable = Explorable(
                      ylabel="what the cell says"),
            LineChart({"memory": "memory"}, x="steps", ylim=(-1.5, 1.5), xlabel="step", ylabel="memory",
                      points={"numbers read": ("steps", "numbers")}),
-           LineChart({"input gate": "input_values", "forget gate": "forget_values",
-                      "output gate": "output_values"}, x="steps", ylim=(-0.05, 1.05), xlabel="step",
-                     ylabel="gate"),
+           Images("gates", colors="heat", digits=1, title="Gates: 0 is shut, 1 is open",
+                  rows_tokens=("rows", ("input", "forget", "output")),
+                  columns_tokens=("columns", tuple(str(i + 1) for i in range(12)))),
            Readout("What it says is wrong by {error:.2f} (root mean square); its memory ends at {last:.2f}",
                    "{adds?The memory adds up what it was told to store|}",
                    "{noisy?The memory takes in every number since the last order|}",

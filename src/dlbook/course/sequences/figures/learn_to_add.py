@@ -74,7 +74,7 @@ def outputs(params, steps, curve, a, b):
     right = xp.astype((answers(params, X) > 0.0) == (y == 1.0), xp.float64)[:, :, 0]    # (40, 24)
     whole = xp.mean(xp.min(right, axis=1))
     true = added(bits[None, :, :])[0, :, 0]
-    return {"states": xp.flip(h[0, :, :].T, axis=1), "place": xp.flip(value),
+    return {"states": xp.flip(h[0, :, :].T, axis=1), "place": xp.flip(value), "columns": xp.arange(PLACES),
             "first": xp.flip(bits[:, 0]), "second": xp.flip(bits[:, 1]), "said": xp.flip(said),
             "good": xp.flip(said) == xp.flip(xp.astype(true, xp.int64)), "total": a + b,
             "number": xp.sum(said * value), "long": xp.mean(right), "whole": whole,
@@ -95,7 +95,8 @@ explorable = Explorable(
               Seed()],
     start=start, step=step, compute=outputs,
     steps_per_second=10, until="ended", poster_steps=LAST,
-    views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit"),
+    views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit",
+                  columns_tokens=("columns", tuple(str(2 ** i) for i in reversed(range(PLACES))))),
            LineChart({"loss": "curve"}, x="along", xlim=(0, EACH * LAST), ylim=(0.0, 0.8),
                      xlabel="training step", ylabel="loss"),
            Table({"place": ("place", 0), "first": ("first", 0), "second": ("second", 0),

@@ -1,16 +1,14 @@
 """Chapter 11: two networks read the reader's text; their states over time, and how far a gradient reaches."""
 
-import math
-
 from dlbook import layers, pretrained
 from dlbook.activations import softmax
 from dlbook.arrays import namespace
 from dlbook.course.sequences.texts import TOKENS, one_hot
-from dlbook.figures import Bars, Choice, Explorable, Images, LineChart, Readout, Text
+from dlbook.figures import Bars, Choice, Explorable, Images, Readout, Text
 
 __all__ = ["LENGTH", "explorable", "outputs", "reach"]
 
-LENGTH, UNITS = 20, 16
+LENGTH = 16
 PACKED = {kind: pretrained.packed(f"names_{kind}") for kind in ("rnn", "lstm")}
 
 
@@ -55,8 +53,7 @@ def outputs(text, show):
         cell, dense = pretrained.unpacked(packed, like=x).params
         states[kind], size = reach(kind, cell, x, last)
         p = softmax((here @ states[kind])[None, :] @ dense.W + dense.b)[0, :]       # (30,)
-        # NaN where there is nothing to read; the smallest that is drawn is a ten-thousandth
-        result |= {f"{kind}_reach": xp.where(used, xp.maximum(size, 1e-4), math.nan), f"{kind}_next": p,
+        result |= {f"{kind}_reach": xp.where(used, size, 0.0), f"{kind}_next": p,
                    f"{kind}_round": p[1] / (p[1] + p[3]), f"{kind}_ratio": size[0] / xp.sum(here * size)}
     opened_round, opened_square = text[0] == 0, text[0] == 2
     right = {kind: xp.logical_or(xp.logical_and(opened_round, result[f"{kind}_round"] > 0.5),
@@ -65,7 +62,7 @@ def outputs(text, show):
     opened = xp.logical_or(opened_round, opened_square)
     picture = xp.where(show == 0, states["rnn"], states["lstm"])
     return result | {
-        "states": xp.where(used[:, None], picture, 0.0).T, "place": xp.arange(LENGTH) + 1, "count": count,
+        "states": xp.where(used[:, None], picture, 0.0).T, "count": count,
         "not_opened": xp.logical_not(opened), "opened": opened, "round": opened_round,
         "rnn_right": right["rnn"], "lstm_right": right["lstm"],
         "forgot": xp.logical_and(opened, xp.logical_and(right["lstm"], xp.logical_not(right["rnn"])))}
@@ -75,20 +72,19 @@ explorable = Explorable(
     id="unroll",
     title="Unroll",
     alt="The state of a recurrent network as colours: one row for each of its 16 units, one column for each "
-        "character of the text, with the characters above. Below, two lines over the same places: how large "
-        "the derivative of the last state with respect to each character is, in an RNN and in an LSTM; the "
-        "LSTM's line is the flatter one at the beginning. Then bars: the probabilities of the next "
-        "character.",
+        "character of the text, with the characters above. Next to it bars below the same characters: how "
+        "large the derivative of the last state with respect to each of them is, in an RNN and in an LSTM. "
+        "Below, the probabilities of the next character, of which the closing bracket has the largest.",
     task="Both networks have learned to spell names in brackets, (anna) or [anna]. Type a name, and read "
          "from left to right how the state changes. Then type on, several names without a space, and find a "
          "text after which the RNN would close with the wrong bracket and the LSTM with the right one.",
     controls=[Text("text", "(sofia", TOKENS, LENGTH, "text"),
               Choice("show", ["RNN", "LSTM"], label="states of", as_index=True)],
     compute=outputs,
-    views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit"),
-           LineChart({"RNN": "rnn_reach", "LSTM": "lstm_reach"}, x="place", yscale="log", ylim=(1e-3, 30.0),
-                     xlim=(1, LENGTH), xlabel="place of the character", ylabel="size of ∂(last "
-                                                                               "state)/∂(character)"),
+    views=[Images("states", range=(-1.0, 1.0), colors="heat", label="state h of each unit",
+                  columns_tokens=("text", TOKENS)),
+           Bars({"RNN": "rnn_reach", "LSTM": "lstm_reach"}, tokens=("text", TOKENS), xlabel="text",
+                ylabel="size of ∂(last state)/∂(character)"),
            Bars({"RNN": "rnn_next", "LSTM": "lstm_next"}, labels=TOKENS, ylim=(0.0, 1.0),
                 xlabel="next character", ylabel="probability"),
            Readout("{not_opened?}The text does not begin with ( or [, as all texts of the training did",
