@@ -75,8 +75,8 @@ def _batch(n, t, k, lengths, seed):
 
 
 _BATCHES = {
-    "3 texts of 2, 4 and 1 characters": _batch(3, 4, 2, [2, 4, 1], 0),
-    "4 texts, the longest of 5": _batch(4, 5, 3, [5, 3, 1, 2], 1),
+    "3 texts of 2, 4 and 3 characters": _batch(3, 4, 2, [2, 4, 3], 0),
+    "4 texts, the longest of 5": _batch(4, 5, 3, [5, 3, 2, 4], 1),
 }
 _LAST_MISTAKES = {
     "These are the states of the last step, after the padding. Take for each text the state of its own last "
