@@ -53,8 +53,8 @@ export const decode = ({ data }, tokens) =>
     .map((id) => tokens[id])
     .join(byCharacter(tokens) ? "" : " ");
 
-/** The token of an index; "" where there is none. */
-export const tokenOf = (id, tokens) => tokens[id] ?? "";
+/** The token of an index as a drawing shows it: a space can be seen; "" where there is none. */
+export const tokenOf = (id, tokens) => (tokens[id] === " " ? "␣" : (tokens[id] ?? ""));
 
 /**
  * Tokens that a piece may become: those that begin with it, or else with the longest beginning of it that any

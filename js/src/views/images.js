@@ -7,6 +7,7 @@ import { box, h, s, setText, watchSize } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { around, namedPicture, namesOf } from "./names.js";
+import { Mark, markCells, markShape, Picks } from "./picks.js";
 
 /** @import { Context } from "../types.js" */
 
@@ -55,7 +56,8 @@ export class Images {
     const below = this.bar && box("dlbook-legends", this.bar.element);
     this.element = box("dlbook-figure", title, this.grid, below);
     if (view.digits === null) this.makeReading(context);
-    if (this.named) this.unwatch = watchSize(this.element, () => this.fit());
+    if (view.picks) this.makePicks(view.picks);
+    if (this.named || view.mark) this.unwatch = watchSize(this.element, () => this.fit());
   }
 
   get named() {
@@ -64,12 +66,41 @@ export class Images {
 
   /** The tokens of rows and of columns, as far as there are any. */
   names() {
-    return [this.view.rows_tokens, this.view.columns_tokens].map((pair) => namesOf(pair, this.store));
+    const { rows_tokens: beside, columns_tokens: above } = this.view;
+    return [namesOf(beside, this.store), namesOf(above, this.store)];
   }
 
   fit() {
     for (const { fit } of this.cells) fit?.();
+    this.showMark();
     this.reading?.update();
+  }
+
+  /** The marked rectangle: row, column, height, width. */
+  get rect() {
+    return this.view.mark ? this.store.read(this.view.mark).data : null;
+  }
+
+  showMark() {
+    const { rect } = this;
+    if (rect) for (const cell of this.cells) cell.mark(rect, this.grid);
+  }
+
+  makePicks(names) {
+    this.grid.classList.add("dlbook-picks");
+    const near = (touch) => this.cells.some(({ marked }) => marked?.()?.near(touch));
+    this.picks = new Picks(names, this.store, this.grid, { locate: (event) => this.locate(event), near });
+  }
+
+  /** The arrow keys go on from the place that the sliders have, and take it along. */
+  walk(cell, direction) {
+    const all = this.pictures();
+    const { picks } = this;
+    if (!picks) return nextCell(all, cell, direction);
+    const k = cell?.k ?? 0;
+    const next = nextCell(all, { k, ...picks.place(all[k]) }, direction);
+    picks.set(next);
+    return { k: next.k, ...picks.place(all[next.k]) };
   }
 
   destroy() {
@@ -86,7 +117,8 @@ export class Images {
     const parts = {
       label: this.view.title ?? this.t.pictures,
       locate: (event) => this.locate(event),
-      walk: (cell, direction) => nextCell(all(), cell, direction),
+      hint: this.view.picks && this.t.pickable,
+      walk: (cell, direction) => this.walk(cell, direction),
       describe: ({ k, row, column }) => {
         const { columns, data } = all()[k];
         const at = row * columns + column;
@@ -142,17 +174,23 @@ export class Images {
   update() {
     const value = this.store.read(this.view.value);
     const range = this.view.range.map((end) => this.store.number(end));
-    const pairs = [this.view.rows_tokens, this.view.columns_tokens].filter(Boolean);
-    const now = [value, ...range, this.dark, ...pairs.map(([ids]) => this.store.read(ids))];
+    const { rows_tokens: beside, columns_tokens: above, mark } = this.view;
+    const others = [beside?.[0], above?.[0], mark].filter(Boolean);
+    const now = [value, ...range, this.dark, ...others.map((name) => this.store.read(name))];
     if (this.drawn?.every((v, i) => v === now[i])) return;
     this.drawn = now;
     const all = this.pictures();
-    while (this.cells.length > all.length) this.cells.pop().element.remove();
+    while (this.cells.length > all.length) {
+      const { element, marked } = this.cells.pop();
+      element.remove();
+      marked?.()?.remove();
+    }
     while (this.cells.length < all.length) this.grow(this.cells.length);
     const names = this.names();
     all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours, names));
     this.bar?.setRange(range);
     if (this.named) this.fit();
+    else this.showMark();
     this.reading?.update();
   }
 
@@ -174,7 +212,8 @@ export class Images {
   drawing() {
     const nodes = this.cells.map(({ canvas }) => canvas).filter(Boolean);
     if (!nodes.length) return tablesDrawing(this.cells);
-    if (this.named) return namedDrawing(nodes.map((canvas) => namedPicture(canvas, ...this.names())));
+    const { rect } = this;
+    if (this.named) return namedDrawing(nodes.map((canvas) => namedPicture(canvas, this.names(), rect)));
     const side = 140;
     const image = (canvas, i) =>
       s("image", {
@@ -184,8 +223,12 @@ export class Images {
         height: side,
         style: "image-rendering: pixelated",
       });
+    const marked = ({ width: w, height: hgt }, i) => {
+      const unit = side / Math.max(w, hgt);
+      return markShape(rect, unit, i * (side + 8) + (side - w * unit) / 2, (side - hgt * unit) / 2);
+    };
     const width = nodes.length * (side + 8) - 8;
-    return { svg: s("svg", { width, height: side }, nodes.map(image)) };
+    return { svg: s("svg", { width, height: side }, nodes.map(image), rect && nodes.map(marked)) };
   }
 }
 
@@ -244,7 +287,12 @@ function canvasCell(view, caption, i, t) {
     canvas.setAttribute("aria-label", fill(t.image, { label: name, rows, columns, low, high }));
     frame?.show(...names);
   }
-  return { element, canvas, show, fit: frame?.fit };
+  let marked = null;
+  const mark = (rect, grid) => {
+    marked ??= new Mark(grid, canvas);
+    marked.show(rect);
+  };
+  return { element, canvas, show, mark, marked: () => marked, fit: frame?.fit };
 }
 
 function tableCell(view, caption, i) {
@@ -276,5 +324,5 @@ function tableCell(view, caption, i) {
       cell.style.backgroundColor = paint;
     });
   }
-  return { element, show };
+  return { element, show, mark: (rect) => markCells(body.rows, lead, rect) };
 }

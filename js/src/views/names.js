@@ -1,6 +1,7 @@
 // The tokens beside the rows and above the columns of a picture.
 import { tokenOf } from "../model/tokens.js";
 import { box, h, s, setText } from "../page/dom.js";
+import { markShape } from "./picks.js";
 
 /** The token of each index; null without a pair. */
 export const namesOf = (pair, store) =>
@@ -36,8 +37,9 @@ export function around(canvas) {
 const SIDE = 280; // px of the longer side in a saved picture
 const LETTER = 6.4; // px of a letter in it
 
-/** A canvas with its names, for a saved picture: {width, height, draw(x)}. */
-export function namedPicture(canvas, rows, columns) {
+/** A canvas with its names and its mark, for a saved picture: {width, height, draw(x)}. */
+export function namedPicture(canvas, names, rect) {
+  const [rows, columns] = names;
   const unit = SIDE / Math.max(canvas.width, canvas.height);
   const room = (names) => (names ? 8 + LETTER * Math.max(0, ...names.map((name) => name.length)) : 0);
   const [left, top] = [room(rows), room(columns)];
@@ -53,6 +55,7 @@ export function namedPicture(canvas, rows, columns) {
       height: hgt,
       style: "image-rendering: pixelated",
     }),
+    rect && markShape(rect, unit, x + left, top),
     ...(rows ?? []).map((name, i) =>
       write(name, x + left - 4, top + (i + 0.5) * unit, { "text-anchor": "end" }),
     ),

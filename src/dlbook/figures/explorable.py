@@ -10,7 +10,7 @@ from dlbook.errors import check_finite, check_one_of
 from dlbook.figures.controls import Button, Choice, Seed
 from dlbook.figures.editors import EDITORS
 from dlbook.figures.mime import MIME
-from dlbook.figures.recording import call, check_graph_grows, check_views, drag_function, record
+from dlbook.figures.recording import call, check_graph_grows, check_picks, check_views, drag_function, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
 
@@ -104,6 +104,7 @@ class Explorable:
         self.solution = self._checked_solution(solution or {})
         self.programs = [record(self, choices) for choices in self._combinations()]
         check_views(self)
+        check_picks(self)
         check_graph_grows(self)
 
     def outputs(self, state=None, **values):

@@ -143,5 +143,5 @@ def decode(ids, tokens):
 
 
 def names(ids, tokens):
-    """Return the token of each index; "" for -1."""
-    return ["" if i == NONE else tokens[i] for i in ids]
+    """Return the token of each index as a drawing shows it: a space can be seen; "" for -1."""
+    return ["" if i == NONE else "␣" if tokens[i] == " " else tokens[i] for i in ids]

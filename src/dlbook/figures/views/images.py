@@ -47,6 +47,12 @@ class Images(View):
     rows_tokens, columns_tokens : (str, sequence of str), optional
         What is written beside the rows and above the columns of each picture: name of indices (rows,) or
         (columns,) of tokens, and the tokens. -1 stands for none.
+    mark : str, optional
+        Name of a rectangle (4,) that is marked on each picture: row, column, height and width in pixels. It
+        may reach beyond the picture. NaN: there is nothing to mark.
+    picks : pair of str, optional
+        Two sliders of whole numbers, for the row and the column of a pixel. A press on the picture, a drag or
+        the arrow keys set them to the pixel there; let that be the middle of what is marked.
     """
 
     value: str = reads("pictures (rows, columns) or (n, rows, columns)")
@@ -60,6 +66,8 @@ class Images(View):
                                                             spare=True, tokens=True)
     columns_tokens: tuple[str, tuple[str, ...]] | None = reads("indices of tokens (columns,)", default=None,
                                                                spare=True, tokens=True)
+    mark: str | None = reads("a rectangle (4,)", default=None, spare=True)
+    picks: tuple[str, str] | None = reads("a whole number ()", default=None, spare=True)
     kind = "images"
 
     def __post_init__(self):
@@ -68,6 +76,12 @@ class Images(View):
             check_limits("Images: range", self.range)
         for part in ("rows_tokens", "columns_tokens"):
             object.__setattr__(self, part, token_pair(f"Images: {part}", getattr(self, part)))
+        if self.picks is not None and (isinstance(self.picks, str) or len(self.picks) != 2):
+            raise TypeError('Images: picks: expected the names of two sliders, such as ("row", "column"), '
+                            f"got {self.picks!r}")
+        if self.picks is not None and self.digits is not None:
+            raise ValueError("Images: expected no digits with picks, since a place is chosen on pixels, got "
+                             f"digits={self.digits}")
         if self.digits is not None and self.colors != "heat":
             raise ValueError(f"Images: expected colors=\"heat\" with digits, because numbers are readable on "
                              f"these only, got colors={self.colors!r}")
@@ -116,12 +130,17 @@ class Images(View):
             ax.figure.colorbar(shades, ax=ax, shrink=0.7, label=self.label)
 
     def _picture(self, picture, scope, ax):
+        from matplotlib.patches import Rectangle
         low, high = ends(self.range, scope)
         if self.colors == "rgb":                            # NaN: transparent, as in the page
             opaque = np.isfinite(picture).all(axis=2, keepdims=True)
             picture = np.concatenate([np.clip(np.nan_to_num(picture), 0, 1), opaque], axis=2)
         ax.imshow(picture, cmap=self._map(), vmin=low, vmax=high, interpolation="nearest")
         self._name(scope, ax, picture.shape)
+        if self.mark and np.isfinite(scope[self.mark]).all():
+            row, column, height, width = scope[self.mark]
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), width, height, fill=False, clip_on=False,
+                                   linewidth=2, edgecolor=plots.palette()["accent"]))
         if self.digits is not None:
             for (row, column), v in np.ndenumerate(picture):
                 ax.text(column, row, format_value(v, f".{self.digits}f"), ha="center", va="center")
