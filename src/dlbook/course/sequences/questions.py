@@ -6,7 +6,8 @@ __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("sequences-guess", "Guess first", Question(
     "A small network has 97 weights. It practises adding binary numbers of eight places, 1000 sums in all. "
-    "Then it gets 20 pairs of numbers of 1000 places, which are 300 digits in our notation. What happens?", (
+    "Then it gets 20 pairs of numbers of 1000 places, which are about 300 digits in our notation. What "
+    "happens?", (
         Option("It cannot read them: the input is too long", "That would hold for the networks of the "
                "earlier chapters, which have a weight for every input. This one reads one place after the "
                "other, with the same weights, and stops when there is nothing more to read."),
