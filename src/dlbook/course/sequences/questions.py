@@ -64,15 +64,14 @@ _padding = Question(
     ))
 
 _forget = Question(
-    "While an LSTM reads a page of 500 characters, a forget gate stays at 0.99 all the time. How much of "
-    "what its cell stored before the page is left after it?", (
-        Option("All of it", "That would need a gate of exactly 1, which a sigmoid never reaches."),
+    "While an LSTM reads a page of 500 characters, a forget gate stays at 0.99 all the time. How much of what "
+    "its cell stored before the page is left after it?", (
+        Option("0.7 %", "0.99 to the power of 500 is 0.0066. A gradient on its way back along the cell is "
+               "multiplied by the same factor: gates ease the problem, and do not end it.", correct=True),
         Option("99 %", "That is what is left after a single character."),
-        Option("Less than 1 %", "0.99 to the power of 500 is 0.0066. A gradient on its way back along the "
-               "cell is multiplied by the same factor: gates ease the problem, and do not end "
-               "it.", correct=True),
-        Option("Nothing: the cell is erased by the first new input", "What is new is added to what is left; "
-               "to erase, the forget gate would have to close."),
+        Option("100 %", "That would need a gate of exactly 1 at every step, and this one is at 0.99."),
+        Option("0 %: the first new input erases the cell", "What is new is added to what is left; to erase, "
+               "the forget gate would have to close."),
     ))
 
 _forecast = Question(
