@@ -9,6 +9,7 @@ from figures_all_text import LENGTH, WORDS, reader
 from page_helpers import HANDLE, act, assert_scope, clipboard, run_snippet, scope_of
 
 from dlbook.arrays import pytree
+from dlbook.figures.sphinx import fragment
 
 FIGURE = reader()
 NOTICE = ".dlbook-text-said p"
@@ -191,12 +192,19 @@ def test_the_tokens_of_a_picture_follow_the_text(page):
 
 
 def test_the_tokens_of_bars_and_of_a_table_of_numbers(page):
-    ticks = page.locator(".dlbook-chart .dlbook-axes").text_content()
-    assert "12+7=" in ticks
-    assert "index: 1 2.00, 2 3.00, + 11.00" in page.locator(".dlbook-chart > .dlbook-hidden").text_content()
+    signs, words = (page.locator(".dlbook-chart").nth(k) for k in (0, 1))
+    assert "12+7=" in signs.locator(".dlbook-axes").text_content()
+    assert "index: 1 2.00, 2 3.00, + 11.00" in signs.locator(".dlbook-hidden").text_content()
+    assert "thekeystothecabinet" in words.locator(".dlbook-axes").text_content()   # none is left out
+    inside = words.evaluate("""(chart) => { const box = (e) => e.getBoundingClientRect();
+        const all = [...chart.querySelectorAll('.dlbook-axes text')];
+        const end = box(chart.querySelector('svg')).bottom;
+        return all.every((e) => box(e).bottom <= end + 1); }""")
+    assert inside
     assert page.locator(".dlbook-matrix th").all_inner_texts() == ["1", "2"]
     page.get_by_role("textbox", name="Sum").fill("9=")
     page.evaluate(f"{HANDLE}.flush()")
+    assert "9=" in signs.locator(".dlbook-axes").text_content()        # although both axes are as they were
     assert page.locator(".dlbook-matrix th").all_inner_texts() == ["9", "="]
     assert page.locator(".dlbook-matrix tbody td").all_inner_texts()[:2] == ["0.8", "0.9"]
 
@@ -205,5 +213,14 @@ def test_a_saved_picture_has_the_tokens(page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Save SVG").click()
     text = download.value.path().read_text(encoding="utf-8")
-    assert text.count(">cabinet<") == 2
+    assert text.count(">cabinet<") == 3            # two of the picture, one of the bars
     assert ">keys<" in text
+
+
+def test_an_address_made_in_python_sets_texts(page):
+    short = FIGURE.presets["Short"]
+    address = fragment(FIGURE, short)
+    assert address == "reader:sentence=the+key+is+here,total="
+    page.goto(f"{page.home}#{address}")
+    page.wait_for_function(f"{HANDLE}.get('total').data[0] === -1")
+    assert_scope(scope_of(page), dict(pytree.paths(FIGURE.outputs(**short))))

@@ -28,7 +28,7 @@ def read(sentence, total):
     xp = namespace(sentence)
     return {"words": xp.count_nonzero(sentence >= 0), "signs": xp.count_nonzero(total >= 0),
             "the": xp.count_nonzero(sentence == 0), "weights": backward(sentence),
-            "sizes": xp.astype(total + 1, xp.float64),
+            "sizes": xp.astype(total + 1, xp.float64), "lengths": xp.astype(sentence >= 0, xp.float64),
             "small": xp.reshape(xp.astype(total, xp.float64), (2, 3)) / 12.0, "pair": total[:2]}
 
 
@@ -43,7 +43,8 @@ def reader():
         presets={"Short": {"sentence": "the key is here", "total": ""}},
         views=[Images("weights", colors="heat", title="Weights", label="weight", rows_tokens=words,
                       columns_tokens=words),
-               Bars({"index": "sizes"}, tokens=signs, ylabel="index", title="Signs"),
+               Bars({"index": "sizes"}, tokens=signs, ylim=(0, 13), ylabel="index", title="Signs"),
+               Bars({"length": "lengths"}, tokens=words, ylim=(0, 9), xlabel="word"),
                Images("small", colors="heat", digits=1, rows_tokens=("pair", SUM), title="Two rows"),
                Readout("{words:d} words, {the:d} of them “the”; {signs:d} signs")])
 

@@ -1,13 +1,15 @@
 // A field for a text of known tokens. What is not known stays in the field, is named, and is left out.
 import { sameArray } from "../engine/array.js";
 import { byCharacter, continuations, decode, encode } from "../model/tokens.js";
-import { box, button, h, setText, uid } from "../page/dom.js";
+import { box, button, h, setText, uid, watchSize } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 
 const OFFERS = 6; // continuations of a word
+const NAMED = 5; // unknown words
 const CLICK = 300; // ms; what a reader clicks must not move before that
 const TYPED = { autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
 
+const GROWS = () => CSS.supports("field-sizing", "content"); // a field as high as its text
 const quoted = (text) => `“${text}”`;
 
 export class Text {
@@ -45,6 +47,7 @@ export class Text {
     const row = { class: "dlbook-text-entry", "data-control": this.name };
     const said = box("dlbook-text-said", this.notice, !characters && this.offers);
     this.element = h("div", row, head, this.field, said, known);
+    if (!GROWS()) watchSize(this.element, () => this.fit());
   }
 
   word(token, onclick) {
@@ -105,6 +108,7 @@ export class Text {
     const [n, most] = [ids.data.filter((id) => id >= 0).length, ids.shape[0]];
     const open = ended ? undefined : unknown.find((piece) => this.begun(piece));
     const wrong = [...new Set(unknown.filter((piece) => piece !== open).map(({ text }) => quoted(text)))];
+    if (wrong.length > NAMED) wrong.splice(NAMED, Infinity, "…");
     const sentences = [
       wrong.length && fill(t.unknown, { words: wrong.join(", ") }),
       beyond && fill(t.tooLong, { most, more: beyond, unit }),
@@ -138,7 +142,7 @@ export class Text {
   /** As high as its text; newer browsers do this by themselves. */
   fit() {
     const { field } = this;
-    if (CSS.supports("field-sizing", "content")) return;
+    if (GROWS()) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   }

@@ -6,6 +6,7 @@ import { short, shownNumber } from "../page/format.js";
 import { Chart, dataLimits } from "./chart.js";
 
 const GROUP = 0.8; // of the width that a group has
+const LONGEST = 14; // letters of a token below its bar
 
 /** Left and right end, on the axis, of bar `i` of series `k` out of `count`. */
 export function barEnds(i, k, count, edges) {
@@ -45,11 +46,21 @@ export class Bars extends Chart {
     return labels?.[i] ?? String(i);
   }
 
+  /** Tokens that have no room side by side are upright: none may be left out. */
+  get drop() {
+    const { tokens } = this.view;
+    if (!tokens || !this.frame.width) return 0;
+    const longest = Math.min(Math.max(...tokens[1].map((token) => token.length)), LONGEST);
+    const level = this.values()[0].data.length * (longest * 7 + 12) < this.frame.width - 4.5 * this.frame.em;
+    return level ? 0 : 0.58 * longest + 0.4;
+  }
+
   /** A histogram has numbers on its axis; groups have their names, as many as fit. */
   ticks() {
     if (this.view.edges) return undefined;
     const [width] = this.frame.inner;
     const names = Array.from(this.values()[0].data, (_, i) => this.label(i));
+    if (this.view.tokens) return names.map((name, i) => [i, name.slice(0, LONGEST)]);
     const room = Math.max(...names.map((name) => name.length)) * 7 + 12; // px
     const stride = Math.ceil((names.length * room) / width);
     return names.map((name, i) => [i, name]).filter(([i]) => i % stride === 0);
