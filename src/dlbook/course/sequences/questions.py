@@ -60,12 +60,12 @@ _padding = Question(
         Option("The network has read the padding, too", "In the second batch the short sentence was filled "
                "up to the length of the long one, and the state at the end of the array comes after the "
                "filling. Take the state at its own last word.", correct=True),
-        Option("The sentence is too short for the network", "It was not too short when it was asked alone."),
+        Option("The sentence is too short for the network", "It was not too short when asked alone."),
     ))
 
 _forget = Question(
-    "While an LSTM reads a page of 500 characters, a forget gate stays at 0.99 all the time. How much of what "
-    "its cell stored before the page is left after it?", (
+    "While an LSTM reads a page of 500 characters, a forget gate stays at 0.99 all the time. How much of "
+    "what its cell stored before the page is left after it?", (
         Option("0.7 %", "0.99 to the power of 500 is 0.0066. A gradient on its way back along the cell is "
                "multiplied by the same factor: gates ease the problem, and do not end it.", correct=True),
         Option("99 %", "That is what is left after a single character."),

@@ -101,5 +101,5 @@ def obedient(seed, gate=None):
     """
     net = network.sequential(layers.lstm(3, 4, last=False), layers.dense(4, 1), seed=seed)
     net = forced_open(net, gate) if gate else net
-    return training.fit(net, orders(300, 8, seed), "mse", optimizers.adam(0.03), epochs=50, batch_size=50,
+    return training.fit(net, orders(300, 8, seed), "mse", optimizers.adam(0.05), epochs=30, batch_size=50,
                         seed=seed, compiled=True)[0]
