@@ -21,6 +21,7 @@ from dlbook import (
     explain,
     gradcheck,
     init,
+    language,
     layers,
     losses,
     metrics,
@@ -181,6 +182,11 @@ row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):
     row(f, None, split="name")
 
+row(datasets.grammar, {"n": 2, "seed": 0, "length": 12}, n="count", seed="seed", length="count")
+row(datasets.sums, {"n": 2, "digits": 2, "seed": 0}, n="count", digits="count", seed="seed")
+row(datasets.grammar_faults, {"tokens": np.ones((2, 4), np.int64)}, tokens="axes")
+row(datasets.parse_sentence, {"sentence": "the keys are old ."}, sentence="object")
+
 row(preparation.split, {"data": (M, CLASSES), "shares": (0.5, 0.5), "seed": 0}, data="pair",
     seed="seed", shares="object")
 row(preparation.kfold, {"data": (M, CLASSES), "k": 2, "seed": 0}, data="pair", k="count", seed="seed")
@@ -323,8 +329,10 @@ row(network.load, None, path="object")
 for f in (pretrained.load, pretrained.packed, pretrained.record):
     row(f, {"name": pretrained.names()[0]} if pretrained.names() else None, name="name")
 row(pretrained.quantized, {"net": NET}, net="object")
-row(pretrained.unpacked, {"parts": pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
-    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})}, parts="object")
+PARTS = pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
+    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})
+for f in (pretrained.unpacked, pretrained.raveled):
+    row(f, {"parts": PARTS}, parts="object")
 row(pretrained.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.json"), "about": {"seed": 0}},
     net="object", path="object", about="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
@@ -412,6 +420,35 @@ for name in ("directional", "full"):
     ROWS[f"dlbook.gradcheck.{name}"].kinds["grads"] = [
         lambda good: [{"W": np.ones((2, 3)), "b": np.zeros(2)}, pytree.map(np.float32, good)]]
 row(gradcheck.message, {"error": 1e-9, "tolerance": 1e-7})
+
+# -- language -------------------------------------------------------------------------------------
+
+TOKENS = np.asarray([[0, 1, 2], [2, 2, 0]])
+SPEAKER = network.sequential(layers.embedding(3, 4), layers.positions(6, 4),
+                             layers.transformer_block(4, 2, 4), layers.dense(4, 3))
+for f in (language.CharacterTokenizer, language.WordTokenizer):
+    row(f, {"tokens": ("a", "b")})
+    ROWS[f"dlbook.language.{f.__name__}"].kinds["tokens"] = [lambda good: [(), ("a", "a"), ("a", 1)]]
+row(language.BytePairTokenizer, {"merges": ((97, 98),)})
+ROWS["dlbook.language.BytePairTokenizer"].kinds["merges"] = [lambda good: [((97,),), ((97, 300),), (97, 98)]]
+row(language.pad_sequences, {"sequences": [[1, 2], [0]], "token": 0, "length": 3}, length="count",
+    token="finite")
+ROWS["dlbook.language.pad_sequences"].kinds["sequences"] = [lambda good: [[[0.5]], [[[1]]], [1, 2]]]
+row(language.greedy, {"logits": M}, logits="empty text")
+row(language.probabilities, {"logits": M, "temperature": 1.0, "top_k": 2}, logits="empty text", top_k="count",
+    temperature="size")
+row(language.sample, {"logits": M, "generator": draws.generator(np.asarray(0)), "temperature": 1.0,
+    "top_k": 2}, logits="empty text", top_k="count", temperature="size")
+row(language.attention_weights, {"net": SPEAKER, "tokens": TOKENS}, {"tokens": "words X"}, net="object",
+    tokens="labels axes text")
+row(language.empty_cache, {"net": SPEAKER, "n": 2, "room": 5}, net="object", n="count", room="count")
+row(language.prefill, {"net": SPEAKER, "tokens": TOKENS, "room": 5, "used": 2}, {"tokens": "words"},
+    net="object", tokens="labels axes empty text", room="count", used="count")
+row(language.next_logits, {"net": SPEAKER, "cache": language.empty_cache(SPEAKER, 2), "token": TOKENS[:, 0]},
+    {"token": "words token"}, net="object", token="labels axes length text")
+row(language.generate, {"net": SPEAKER, "tokens": TOKENS, "steps": 2, "seed": 0, "temperature": 1.0,
+    "top_k": 2, "room": 5}, {"tokens": "words tokens"}, net="object", tokens="labels axes empty text",
+    steps="count", seed="seed", temperature="size", top_k="count", room="count")
 
 PREDICT = lambda X: network.predict(NET, X)                                                 # noqa: E731
 row(explain.weighted_ridge, {"Z": M, "y": BITS, "weights": np.ones(6), "ridge": 1.0},

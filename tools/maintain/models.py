@@ -20,9 +20,11 @@ from dlbook.errors import check_one_of
 FOLDER = Path(pretrained.__file__).parent
 MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
-RECIPES: dict[str, tuple[str, str]] = {
+RECIPES = {
+    "adder": ("attention.model", "ADDER"),
     "names_lstm": ("sequences.model", "NAMES_LSTM"),
     "names_rnn": ("sequences.model", "NAMES_RNN"),
+    "tiny_language": ("attention.model", "LANGUAGE"),
 }
 
 

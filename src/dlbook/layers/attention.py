@@ -195,10 +195,10 @@ def multi_head_attention_forward(params, x, heads, mask=None):
         Its `weights`, (n, heads, t, t), say who looks at whom.
     """
     _check_sequences(params, x, heads)
-    q, k, v = (_split(times(x, W) + b, heads) for W, b in (
+    q, k, v = (split_heads(times(x, W) + b, heads) for W, b in (
         (params.Wq, params.bq), (params.Wk, params.bk), (params.Wv, params.bv)))
     out, cache = scaled_dot_product_attention(q, k, v, mask)
-    joined = _join(out)
+    joined = join_heads(out)
     return times(joined, params.Wo) + params.bo, MultiHeadAttentionCache(
         x, cache.q, cache.k, cache.v, cache.weights, out, joined)
 
@@ -221,9 +221,9 @@ def multi_head_attention_backward(params, cache, dout, input_gradient=True):
     """
     check_gradient("multi_head_attention_backward: dout", dout, cache.x.shape)
     xp, heads = namespace(dout), cache.weights.shape[1]
-    dheads = _split(times(dout, params.Wo.T), heads)
+    dheads = split_heads(times(dout, params.Wo.T), heads)
     inner = scaled_dot_product_attention_backward(AttentionCache(*cache[1:6]), dheads)
-    dq, dk, dv = (_join(part) for part in inner)                                 # (n, t, d)
+    dq, dk, dv = (join_heads(part) for part in inner)                                 # (n, t, d)
     x, joined = as_rows(cache.x).T, as_rows(cache.joined).T                      # (d, n t)
     rows = [as_rows(part) for part in (dq, dk, dv, dout)]                        # (n t, d)
     grads = [left @ part for left, part in zip((x, x, x, joined), rows, strict=True)]
@@ -284,13 +284,13 @@ def multi_head_attention(d, heads, causal=False):
         shape=shape)
 
 
-def _split(x, heads):
+def split_heads(x, heads):
     """Give each head its share of the last axis: (n, t, d) -> (n, heads, t, d / heads)."""
     xp, (_, t, d) = namespace(x), x.shape
     return xp.permute_dims(xp.reshape(x, (-1, t, heads, d // heads)), (0, 2, 1, 3))
 
 
-def _join(x):
+def join_heads(x):
     """Join the heads again: (n, heads, t, d / heads) -> (n, t, d)."""
     xp, (_, heads, t, width) = namespace(x), x.shape
     return xp.reshape(xp.permute_dims(x, (0, 2, 1, 3)), (-1, t, heads * width))
