@@ -15,7 +15,7 @@ TEACHES = {
     "hidden vector": (_STEP, "the *hidden state* $h_t$"),
     "the same weights at each step": (_STEP, "every step uses the same weights"),
     "unrolling": (_STEP, "This is called *unrolling* the network"),
-    "backpropagation through time by hand, three steps": (_TIME, r"\delta_1 = \delta_2\, w_h\, (1 - h_1^2)"),
+    "backpropagation through time by hand, three steps": (_TIME, r"\delta_1 &= \delta_2\, w_h\, (1 - h_1^2)"),
     "gradients fade or burst": (_TIME, "### Why gradients fade or burst"),
     "an RNN that adds": (_SCRATCH, "All five add numbers of 300 digits"),
     "an RNN that counts": (_TEXTS, "count how often the letter *a* occurs"),
