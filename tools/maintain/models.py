@@ -21,6 +21,7 @@ FOLDER = Path(pretrained.__file__).parent
 MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
 RECIPES: dict[str, tuple[str, str]] = {
+    "digits_autoencoder": ("representations.model", "DIGITS_AUTOENCODER"),
 }
 
 
