@@ -7,7 +7,8 @@ from dlbook.course.overfitting.curves import fits
 from dlbook.course.representations import linear_probe, nearest
 from dlbook.layers import Dense
 
-_TWO, _IDEA, _STAGES = "Two numbers for a picture", "The idea: a code, and the way back", "From molecules to a word"
+_TWO, _IDEA = "Two numbers for a picture", "The idea: a code, and the way back"
+_STAGES = "From molecules to a word"
 _SCRATCH, _LAYERS, _REAL = "From scratch", "Layers as coordinates", "On real data"
 _WORDS, _WRONG = "The company a word keeps", "Where people go wrong"
 TEACHES = {

@@ -12,8 +12,8 @@ prediction = Prediction("representations-guess", "Guess first", Question(
         Option("About 20%", "That is hardly better than guessing among ten. But two pictures of a 6 have "
                             "much in common, and a code that is meant to rebuild them has reason to put them "
                             "side by side."),
-        Option("About 60%", "That is what the best two numbers reach if encoder and decoder must be linear. "
-                            "A network may bend the plane of the two numbers."),
+        Option("About 60%", "That is what two numbers reach here if encoder and decoder are linear. A "
+                            "network may bend the plane of the two numbers."),
         Option("Nearly 90%", "The digits gather in groups that nobody asked for: what looks alike is rebuilt "
                              "from similar codes. You will walk through these groups soon.", correct=True),
         Option("About 99%", "The best networks of this book come near that, with all 64 numbers and all "
