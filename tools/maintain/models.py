@@ -20,8 +20,10 @@ from dlbook.errors import check_one_of
 FOLDER = Path(pretrained.__file__).parent
 MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
-RECIPES: dict[str, tuple[str, str]] = {
+RECIPES = {
+    "adder": ("attention.model", "ADDER"),
     "digits_autoencoder": ("representations.model", "DIGITS_AUTOENCODER"),
+    "tiny_language": ("attention.model", "LANGUAGE"),
 }
 
 
