@@ -9,6 +9,7 @@ from figures_all_text import LENGTH, WORDS, reader
 from page_helpers import HANDLE, act, assert_scope, clipboard, run_snippet, scope_of
 
 from dlbook.arrays import pytree
+from dlbook.figures.sphinx import fragment
 
 FIGURE = reader()
 NOTICE = ".dlbook-text-said p"
@@ -214,3 +215,12 @@ def test_a_saved_picture_has_the_tokens(page):
     text = download.value.path().read_text(encoding="utf-8")
     assert text.count(">cabinet<") == 3            # two of the picture, one of the bars
     assert ">keys<" in text
+
+
+def test_an_address_made_in_python_sets_texts(page):
+    short = FIGURE.presets["Short"]
+    address = fragment(FIGURE, short)
+    assert address == "reader:sentence=the+key+is+here,total="
+    page.goto(f"{page.home}#{address}")
+    page.wait_for_function(f"{HANDLE}.get('total').data[0] === -1")
+    assert_scope(scope_of(page), dict(pytree.paths(FIGURE.outputs(**short))))

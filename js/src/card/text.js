@@ -5,6 +5,7 @@ import { box, button, h, setText, uid, watchSize } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 
 const OFFERS = 6; // continuations of a word
+const NAMED = 5; // unknown words
 const CLICK = 300; // ms; what a reader clicks must not move before that
 const TYPED = { autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
 
@@ -107,6 +108,7 @@ export class Text {
     const [n, most] = [ids.data.filter((id) => id >= 0).length, ids.shape[0]];
     const open = ended ? undefined : unknown.find((piece) => this.begun(piece));
     const wrong = [...new Set(unknown.filter((piece) => piece !== open).map(({ text }) => quoted(text)))];
+    if (wrong.length > NAMED) wrong.splice(NAMED, Infinity, "…");
     const sentences = [
       wrong.length && fill(t.unknown, { words: wrong.join(", ") }),
       beyond && fill(t.tooLong, { most, more: beyond, unit }),
