@@ -9,7 +9,7 @@ from layer_cases import LAYERS, ONE_OF_EACH
 
 from dlbook import layers, network, pretrained
 from dlbook.arrays import namespace, pytree
-from dlbook.errors import DamagedFileError
+from dlbook.errors import DamagedFileError, ShapeError
 from dlbook.pretrained.files import read
 from dlbook.trace import trace
 
@@ -83,6 +83,21 @@ def test_a_figure_holds_whole_numbers():
     assert {const.dtype for const in graph.consts if const.ndim == 2} == {np.dtype(np.int64)}
     np.testing.assert_allclose(graph.run(x=x)["y"], network.predict(pretrained.quantized(net), x))
     assert namespace(pretrained.unpacked(parts).params[0].W).__name__.endswith("numpy")
+
+
+def test_a_figure_takes_the_whole_numbers_as_data():
+    parts = pretrained.quantize.pack(network.sequential(layers.dense(3, 4), layers.batch_norm(4), seed=2))
+    whole, x = pretrained.raveled(parts), np.ones((2, 3))
+    assert whole.dtype == np.int64
+
+    def answer(x, whole):
+        return {"y": network.forward(pretrained.unpacked(parts, whole=whole), x)[0]}
+    graph = trace(answer, {"x": x, "whole": whole})
+    assert [const for const in graph.consts if const.size > 1] == []
+    expected = network.predict(pretrained.unpacked(parts), x)
+    np.testing.assert_allclose(graph.run(x=x, whole=whole)["y"], expected)
+    with pytest.raises(ShapeError, match=r"unpacked: whole has shape \(31,\); expected \(32,\); take"):
+        pretrained.unpacked(parts, whole=whole[1:])
 
 
 def changed(path, change):

@@ -328,8 +328,10 @@ row(network.load, None, path="object")
 for f in (pretrained.load, pretrained.packed, pretrained.record):
     row(f, {"name": pretrained.names()[0]} if pretrained.names() else None, name="name")
 row(pretrained.quantized, {"net": NET}, net="object")
-row(pretrained.unpacked, {"parts": pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
-    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})}, parts="object")
+PARTS = pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
+    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})
+for f in (pretrained.unpacked, pretrained.raveled):
+    row(f, {"parts": PARTS}, parts="object")
 row(pretrained.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.json"), "about": {"seed": 0}},
     net="object", path="object", about="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):

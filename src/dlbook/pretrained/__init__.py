@@ -13,6 +13,6 @@ those that the layers need.
 """
 
 from dlbook.pretrained.files import Recipe, load, names, packed, record, save
-from dlbook.pretrained.quantize import Packed, quantized, unpacked
+from dlbook.pretrained.quantize import Packed, quantized, raveled, unpacked
 
-__all__ = ["Packed", "Recipe", "load", "names", "packed", "quantized", "record", "save", "unpacked"]
+__all__ = ["Packed", "Recipe", "load", "names", "packed", "quantized", "raveled", "record", "save", "unpacked"]

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlbook.arrays import namespace, pytree, to_numpy
-from dlbook.errors import check_finite, check_kind
+from dlbook.errors import check_finite, check_kind, check_shape
 from dlbook.network import Network
 from dlbook.network.base import check_network
 
-__all__ = ["Packed", "bits_of", "pack", "quantized", "unpacked"]
+__all__ = ["Packed", "bits_of", "pack", "quantized", "raveled", "unpacked"]
 
 
 class Packed(NamedTuple):
@@ -94,7 +94,28 @@ def quantized(net):
     return unpacked(pack(net))
 
 
-def unpacked(parts, like=None):
+def raveled(parts):
+    """Return all whole numbers of a packed network one after the other.
+
+    Parameters
+    ----------
+    parts : Packed
+        From `packed`.
+
+    Returns
+    -------
+    int64 array, shape (m,)
+        For `unpacked`.
+    """
+    check_kind("raveled: parts", parts, Packed, "the result of pretrained.packed, a Packed")
+    return np.concatenate([np.reshape(leaf, (-1,)) for leaf in _leaves(parts.net)])
+
+
+def _leaves(net):
+    return pytree.leaves((net.params, net.state))
+
+
+def unpacked(parts, like=None, whole=None):
     """Multiply the whole numbers by their scales.
 
     Parameters
@@ -105,15 +126,34 @@ def unpacked(parts, like=None):
         An array of the library to compute with. With a traced one the multiplication is recorded: the
         payload of a figure then contains the whole numbers, which are shorter than floats, and the page
         multiplies once, before it draws.
+    whole : int array, shape (m,), optional
+        The numbers of `raveled`, to be used instead of those in `parts`. A figure with several functions
+        (`start`, `step`, `compute`) takes them as its data: then its payload holds them once, not once for
+        each function.
 
     Returns
     -------
     Network
     """
     check_kind("unpacked: parts", parts, Packed, "the result of pretrained.packed, a Packed")
+    net, scales = parts
+    if whole is not None:
+        net, like = _with_numbers(net, whole), whole
     xp = namespace(np.zeros(1) if like is None else like)
 
-    def multiply(whole, scale):
-        return xp.astype(xp.asarray(whole), xp.float64) * scale
-    return parts.net.replace(params=pytree.map(multiply, parts.net.params, parts.scales["params"]),
-                             state=pytree.map(multiply, parts.net.state, parts.scales["state"]))
+    def multiply(numbers, scale):
+        return xp.astype(xp.asarray(numbers), xp.float64) * scale
+    return net.replace(params=pytree.map(multiply, net.params, scales["params"]),
+                       state=pytree.map(multiply, net.state, scales["state"]))
+
+
+def _with_numbers(net, whole):
+    """Return a network of other whole numbers."""
+    count = sum(leaf.size for leaf in _leaves(net))
+    check_shape("unpacked: whole", whole, (count,), hint="take the result of raveled for the same network")
+    found, begin, xp = [], 0, namespace(whole)
+    for leaf in _leaves(net):
+        found.append(xp.reshape(whole[begin:begin + leaf.size], leaf.shape))
+        begin += leaf.size
+    params, state = pytree.rebuild((net.params, net.state), found)
+    return net.replace(params=params, state=state)

@@ -91,6 +91,17 @@ def test_looks_are_those_of_the_attention():
         np.testing.assert_allclose(weights.sum(axis=-1), 1.0, rtol=1e-5)
 
 
+def test_a_silent_head_changes_nothing_before_its_block():
+    net, tokens = model.transformer(seed=1), SOME.tokens[:5]
+    silent = measures.without_head(net, 1, 0)
+    caches = [network.forward(each, tokens)[1] for each in (net, silent)]
+    np.testing.assert_array_equal(caches[0][2].attention[1].weights, caches[1][2].attention[1].weights)
+    found, before = (each.params[3].attention[1].Wo for each in (silent, net))
+    np.testing.assert_array_equal(found[:16], 0.0)
+    np.testing.assert_array_equal(found[16:], before[16:])
+    assert np.all(np.any(before != 0.0, axis=1))                # the network given is as it was
+
+
 def test_scores_do_not_depend_on_how_sentences_are_divided():
     net = model.transformer(seed=1)
     together = network.forward(net, SOME.tokens)[0]

@@ -19,7 +19,7 @@ from dlbook.activations import softmax
 from dlbook.datasets import OTHER_NUMBER, WORDS
 
 __all__ = ["agreement", "bigram_scores", "by_distance", "closings", "distances", "look",
-           "repetitions", "scores_of", "surprise", "write"]
+           "repetitions", "scores_of", "surprise", "without_head", "write"]
 
 _PAD, _START, _STOP = WORDS.index("<pad>"), WORDS.index("<start>"), WORDS.index(".")
 _BLOCK = 250                                        # sentences at a time
@@ -187,6 +187,28 @@ def look(weights, sentence, place, at):
     float array, shape (m, heads)
     """
     return weights[sentence, :, place, at]
+
+
+def without_head(net, block, head):
+    """Return a transformer in which one head says nothing: what it found is multiplied by 0.
+
+    Parameters
+    ----------
+    net : Network
+    block, head : int
+        Both count from 0.
+
+    Returns
+    -------
+    Network
+    """
+    place = [i for i, layer in enumerate(net.layers) if layer.kind == "transformer_block"][block]
+    layer, params = net.layers[place], net.params[place]
+    norm, attention = params.attention
+    owner = np.arange(layer.options["d"]) // (layer.options["d"] // layer.options["heads"])
+    silent = attention._replace(Wo=np.where(owner[:, None] == head, 0.0, attention.Wo))
+    changed = params._replace(attention=(norm, silent))
+    return net.replace(params=(*net.params[:place], changed, *net.params[place + 1:]))
 
 
 def write(net, n=100, seed=0, length=24):
