@@ -58,7 +58,7 @@ explorable = Explorable(
               Slider("column", 0, LENGTH - 1, 5, 1, "at whom (column)")],
     presets={"Keys": {"sentence": "the keys to the old cabinet are new .", "row": 6},
              "Names": {"sentence": "anna asks ben and emma : felix sings , answer ben and emma", "row": 10},
-             "Brackets": {"sentence": "the lamp ( the cups [ anna sings ] are red ) is old", "row": 11}},
+             "Brackets": {"sentence": "the lamp ( the cups [ anna sings ] fall ) is old", "row": 10}},
     compute=outputs,
     views=[Images("weights", label="weight", rows_tokens=("ids", WORDS), columns_tokens=("ids", WORDS),
                   picks=("row", "column")),
