@@ -53,20 +53,22 @@ def other_number(token):
     return xp.where(token < 0, token, xp.reshape(found, token.shape))
 
 
-def read(tokens):
+def read(tokens, whole=None):
     """Read texts with the trained model.
 
     Parameters
     ----------
     tokens : int array, shape (n, t)
         -1 after the last token; it is read as "<pad>", and no place before it looks there.
+    whole : int array, optional
+        The weights as `pretrained.raveled` returns them, for a figure that holds them as its data.
 
     Returns
     -------
     Reading
     """
     xp = namespace(tokens)
-    net = pretrained.unpacked(PARTS, like=tokens)
+    net = pretrained.unpacked(PARTS, like=tokens, whole=whole)
     logits, caches = network.forward(net, xp.maximum(tokens, 0))
     found = [cache.attention[1] for cache in caches if isinstance(cache, TransformerBlock)]
     weights, q, k, v = (xp.concat([getattr(one, name) for one in found], axis=1)

@@ -1,10 +1,11 @@
 """Chapter 12: the trained model goes on with a reader's text, one token at a time, and can be read."""
 
 from dlbook.arrays import draws, namespace
-from dlbook.course.attention.reading import BLOCKS, HEADS, STOP, other_number, read, start_with
+from dlbook.course.attention.reading import BLOCKS, HEADS, PARTS, STOP, other_number, read, start_with
 from dlbook.datasets import WORDS
 from dlbook.figures import Arcs, Bars, Explorable, Images, Readout, Seed, Slider, Text
 from dlbook.language import probabilities, sample
+from dlbook.pretrained import raveled
 
 __all__ = ["LENGTH", "SHOWN", "explorable", "outputs", "start", "step"]
 
@@ -19,24 +20,24 @@ def start(text, seed):
     return {"tokens": start_with(text), "written": 0 * xp.sum(text), "rng": draws.generator(seed)}
 
 
-def step(tokens, written, rng, temperature, top_k):
+def step(tokens, written, rng, whole, temperature, top_k):
     """Draw the next token and write it; after a full stop, or at the end of the room, nothing changes."""
     xp = namespace(tokens)
     place = xp.arange(LENGTH)
     used = xp.count_nonzero(tokens >= 0)
-    token, after = sample(_after(read(tokens[None, :]).logits, tokens)[0, :], rng, temperature, top_k)
+    token, after = sample(_after(read(tokens[None, :], whole).logits, tokens)[0, :], rng, temperature, top_k)
     going = xp.logical_not(_ended(tokens))
     here = xp.logical_and(place == used, going)
     return {"tokens": xp.where(here, token, tokens), "written": written + xp.astype(going, xp.int64),
             "rng": xp.where(going, after, rng)}
 
 
-def outputs(tokens, written, temperature, top_k, head, swapped):
+def outputs(tokens, whole, temperature, top_k, head, swapped):
     """Return the likeliest next words, as the text is and with a word changed, and each head's looks."""
     xp = namespace(tokens)
     place, used = xp.arange(LENGTH), xp.count_nonzero(tokens >= 0)
     changed = xp.where(xp.logical_and(place == swapped, place < used), other_number(tokens), tokens)
-    found = read(xp.stack([tokens, changed]))
+    found = read(xp.stack([tokens, changed]), whole)
     scores = _after(found.logits, tokens)                                        # (2, words)
     chances = probabilities(scores, temperature, top_k)
     order = xp.argsort(xp.max(chances, axis=0), descending=True)[:SHOWN]
@@ -85,7 +86,8 @@ explorable = Explorable(
     presets={"Keys": {"text": "the keys to the old cabinet"},
              "Names": {"text": "anna asks ben , clara and emma : felix sings , answer"},
              "Brackets": {"text": "the lamp ( the cups [ anna sings"}, "Nothing": {"text": ""}},
-    start=start, restart=("text",), step=step, compute=outputs, steps_per_second=2, until="ended",
+    data={"whole": raveled(PARTS)}, start=start, restart=("text",), step=step, compute=outputs,
+    steps_per_second=2, until="ended",
     views=[Bars({"as written": "plain", "with the change": "changed"}, tokens=("words", WORDS),
                 ylim=(0.0, 1.0), ylabel="probability"),
            Arcs("tokens", "weights", WORDS, focus="last", label="look"),
