@@ -224,7 +224,7 @@ def _lstm():
 
 def _transformer():
     return network.sequential(layers.embedding(32, 64), layers.positions(64, 64),
-                              layers.transformer_block(64, 4, 256), layers.dense(64, 32), seed=0,
+                              layers.transformer_block(64, 4, 256, "relu"), layers.dense(64, 32), seed=0,
                               dtype="float32")
 
 
@@ -267,7 +267,7 @@ WORKLOADS = (
              200, 300, 100, grid=100),
     Workload("W7", "LSTM 8-64-64-10, length 50, batch 32", _sequences, _lstm, _CLASSES, "adam", 0.001, 32,
              120, 20),
-    Workload("W8", "transformer block d 64, 4 heads, length 64, batch 32", _texts, _transformer,
+    Workload("W8", "transformer block d 64, 4 heads, relu, length 64, batch 32", _texts, _transformer,
              "next_token_cross_entropy", "adam", 0.001, 32, 120, 20),
     Workload("W9", "digits conv16-pool-conv32-pool-dense, batch 32", _images, _small_cnn, _CLASSES, "adam",
              0.001, 32, 560, 56),

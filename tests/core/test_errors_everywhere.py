@@ -39,6 +39,7 @@ EXEMPT = {
     **dict.fromkeys(("dlbook.layers.flatten", "dlbook.layers.global_average_pool", "dlbook.plots.heat_map",
                      "dlbook.plots.palette", "dlbook.plots.style"), "takes nothing"),
     **dict.fromkeys(("dlbook.arrays.is_array", "dlbook.arrays.quiet_underflow", "dlbook.arrays.explained",
+                     "dlbook.arrays.in_blocks",
                      "dlbook.init.columns",
                      "dlbook.init.Outline"), "called by the package, not by readers"),
     **dict.fromkeys(("dlbook.arrays.is_traced", "dlbook.arrays.pytree.leaves", "dlbook.arrays.pytree.paths",

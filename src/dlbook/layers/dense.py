@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
-from dlbook.arrays import explained, namespace
+from dlbook.arrays import explained, in_blocks, namespace, quiet_underflow
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_one_of
 from dlbook.layers.layer import Layer
 
@@ -298,7 +298,19 @@ def _activation_backward(name, z, a, da):
         return da * (1.0 - a * a)
     if name == "sigmoid":
         return da * (a * (1.0 - a))
+    if name == "gelu":
+        return da * _gelu_slope(z, a)
     return da * _look_up(name).derivative(z)
+
+
+@quiet_underflow
+@in_blocks
+def _gelu_slope(z, a):
+    """Return Φ(z) + z φ(z), with Φ(z) = a / z: computing Φ again would be a polynomial of degree 22."""
+    xp = namespace(z)
+    small = xp.astype(xp.abs(z) < 1e-30, z.dtype)                # there a / z may be 0 / 0, and Φ is 1/2
+    far = xp.minimum(xp.abs(z), 1e4)                             # its square does not overflow
+    return (a + 0.5 * small) / (z + small) + z * (0.3989422804014327 * xp.exp(-0.5 * far * far))
 
 
 def check_bias(kind, b, k):

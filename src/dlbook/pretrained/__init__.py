@@ -15,4 +15,5 @@ those that the layers need.
 from dlbook.pretrained.files import Recipe, load, names, packed, record, save
 from dlbook.pretrained.quantize import Packed, quantized, raveled, unpacked
 
-__all__ = ["Packed", "Recipe", "load", "names", "packed", "quantized", "raveled", "record", "save", "unpacked"]
+__all__ = ["Packed", "Recipe", "load", "names", "packed", "quantized", "raveled", "record", "save",
+           "unpacked"]
