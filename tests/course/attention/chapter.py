@@ -133,5 +133,5 @@ TORCH_NUMBERS = [f"{LOOKS @ [2.0, 12.0, 24.0]:.2f}"]
 
 
 def check_torch(names):
-    O, _ = layers.scaled_dot_product_attention(*(names[name].numpy().astype(np.float64) for name in "QKV"))
-    assert f"{O[0, 0]:.2f}" == TORCH_NUMBERS[0]
+    out, _ = layers.scaled_dot_product_attention(*(names[name].numpy().astype(float) for name in "QKV"))
+    assert f"{out[0, 0]:.2f}" == TORCH_NUMBERS[0]
