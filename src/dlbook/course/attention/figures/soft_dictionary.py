@@ -35,10 +35,11 @@ explorable = Explorable(
         "query points along a key, the higher the bar.",
     task="The values are 2, 12 and 24 degrees. Find a query that is answered with 18 degrees, by spring and "
          "summer about equally.",
-    controls=[Slider("q1", *LIMITS, 0.0, 0.1, "query q₁"), Slider("q2", *LIMITS, 1.0, 0.1, "query q₂"),
+    controls=[Slider("q1", *LIMITS, -0.6, 0.1, "query q₁"), Slider("q2", *LIMITS, 0.8, 0.1, "query q₂"),
               Slider("divisor", 0.2, 5.0, 1.4, 0.1, "scores are divided by")],
     compute=outputs,
     views=[Plane(LIMITS, LIMITS, arrows={"query": "arrow"} | {name: name for name in ENTRIES},
+                 xlabel="first number", ylabel="second number",
                  handles=(Handle("query", "query", "query", drag=lambda to: {"q1": to[0], "q2": to[1]}),)),
            Bars({"weight": "weights"}, labels=ENTRIES, ylim=(0.0, 1.0), ylabel="weight"),
            Readout("Scores {score_winter:.2f}, {score_spring:.2f}, {score_summer:.2f}",
