@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 from dlbook import datasets, language, network, pretrained
+from dlbook.arrays import pytree
 from dlbook.course import attention as lesson
 from dlbook.course.attention import exercises, measures, reading
-from dlbook.course.attention.figures import language_model, soft_dictionary, who_looks_at_whom
+from dlbook.course.attention.figures import (
+    language_model,
+    soft_dictionary,
+    train_an_adder,
+    who_looks_at_whom,
+)
 from dlbook.datasets import WORDS
 
 NET = pretrained.load("tiny_language")
@@ -184,6 +190,33 @@ def test_the_soft_dictionary():
     np.testing.assert_allclose(found["weights"], e / e.sum())
     assert found["answer"] == pytest.approx(float(e @ [2, 12, 24] / e.sum()))
     assert not soft_dictionary.explorable.outputs()["between"]
+
+
+def test_sums_are_written_as_the_data_set_writes_them():
+    some = datasets.sums(200, 2, seed=4)
+    np.testing.assert_array_equal(train_an_adder.written(some.first, some.second), some.tokens)
+    held = train_an_adder._is_held_out(some.first, some.second)
+    np.testing.assert_array_equal(held, lesson.model.is_held_out(some))
+    assert 0.1 < held.mean() < 0.3
+
+
+def test_a_step_of_the_adder_is_one_of_the_package():
+    figure = train_an_adder.explorable
+    before, after = figure.run(1)
+    moved = [bool(np.any(a != b)) for a, b in zip(pytree.leaves(before["params"]),
+                                                  pytree.leaves(after["params"]), strict=True)]
+    assert np.mean(moved) > 0.9
+    assert after["steps"] == 1
+    names = [name for name, _ in pytree.paths(train_an_adder.NET.params)]
+    assert names == [name for name, _ in pytree.paths(before["params"])]
+
+
+def test_hits_are_counted_in_ten_steps():
+    some = train_an_adder.TEST
+    assert some.shape == (50, 10)
+    hits = [int(train_an_adder._hits(train_an_adder.NET.params, np.asarray(i))) for i in range(10)]
+    scores, _ = network.forward(train_an_adder.NET, some)
+    assert sum(hits) == np.sum(np.all(scores[:, 5:-1].argmax(axis=2) == some[:, 6:], axis=1))
 
 
 # What the questions claim

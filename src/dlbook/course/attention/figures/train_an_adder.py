@@ -20,7 +20,8 @@ NET = network.sequential(
     layers.transformer_block(WIDTH, heads=2, hidden=2 * WIDTH),
     layers.transformer_block(WIDTH, heads=2, hidden=2 * WIDTH),
     layers.layer_norm(WIDTH), layers.dense(WIDTH, len(DIGITS)))
-ADAM = optimizers.clipped(optimizers.adam(0.01), norm=1.0)
+# The biases of keys have a slope of 0: with a smaller epsilon Adam would divide rounding by rounding.
+ADAM = optimizers.clipped(optimizers.adam(0.01, eps=1e-5), norm=1.0)
 
 
 def _held_out(n):
