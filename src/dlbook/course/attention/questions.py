@@ -11,7 +11,7 @@ prediction = Prediction("attention-guess", "Guess first", Question(
                "a vector can carry one bit a long way. It becomes less sure with distance, but it is right "
                "in more than nine cases of ten."),
         Option("Brackets of two kinds close in the right order.", "They are nested twice at most, so there "
-               "is little to remember. It is right in about 99 of 100 cases."),
+               "is little to remember. It is right in 98 or 99 of 100 cases."),
         Option("A name that was said before is said again.", "This is copying, and a person finds it the "
                "easiest of the three. But the network must keep a name apart from all that it reads later, "
                "and it hardly beats guessing among the six names.", correct=True),
