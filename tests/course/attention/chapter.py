@@ -39,7 +39,7 @@ TEACHES = {
     "byte pairs": (_REAL, "*byte-pair encoding*"),
     "real data: a text that a person wrote": (_REAL, "*The Zen of Python*"),
     "cost n²": (_SCALE, "twice the text means four times the looks"),
-    "data": (_SCALE, "the whole written Internet is training data"),
+    "data": (_SCALE, "nearly all that people have written can be training data"),
     "pre-training, fine-tuning: ULMFiT, ELMo, BERT, GPT": (_SCALE, "ULMFiT fine-tuned the whole model"),
     "where this leaves understanding": (_SCALE, "**Understanding.**"),
     "misconception: attention shows why": (_WRONG, "Attention shows why the model decided"),

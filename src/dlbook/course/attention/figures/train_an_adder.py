@@ -13,8 +13,8 @@ from dlbook.figures import Explorable, Images, LineChart, Readout, Seed, Slider
 __all__ = ["BATCH", "LAST", "NET", "TEST", "explorable", "outputs", "start", "step", "written"]
 
 BATCH, LAST, EVERY = 16, 1500, 10               # sums in a step, steps of a run, steps from point to point
-WIDTH, PLACES, EQUALS = 16, 10, 5
-_PLUS, _EQUAL, _STOP = (DIGITS.index(sign) for sign in "+=.")
+WIDTH, PLACES, EQUALS = 16, 9, 5                # without a full stop
+_PLUS, _EQUAL = (DIGITS.index(sign) for sign in "+=")
 NET = network.sequential(
     layers.embedding(len(DIGITS), WIDTH), layers.positions(PLACES, WIDTH),
     layers.transformer_block(WIDTH, heads=2, hidden=2 * WIDTH),
@@ -27,19 +27,19 @@ ADAM = optimizers.clipped(optimizers.adam(0.01, eps=1e-5), norm=1.0)
 def _held_out(n):
     """Return the tokens of sums that no training contains."""
     some = sums(10 * n, 2, seed=1)
-    return some.where(is_held_out(some)).tokens[:n]
+    return some.where(is_held_out(some)).tokens[:n, :PLACES]
 
 
 TEST = _held_out(50)
 
 
 def written(first, second):
-    """Return sums as the model reads them, units first: (n,) and (n,) -> tokens (n, 10)."""
+    """Return sums as the model reads them, units first: (n,) and (n,) -> tokens (n, 9)."""
     xp = namespace(first)
     total, one = first + second, 0 * first
     digits = [first % 10, first // 10, second % 10, second // 10, total % 10, total // 10 % 10, total // 100]
     a, b, c, d, e, f, g = (digit + 1 for digit in digits)
-    return xp.stack([a, b, one + _PLUS, c, d, one + _EQUAL, e, f, g, one + _STOP], axis=1)
+    return xp.stack([a, b, one + _PLUS, c, d, one + _EQUAL, e, f, g], axis=1)
 
 
 def start(seed):
@@ -103,10 +103,10 @@ def outputs(params, steps, curve, first, second, block, head):
         best = xp.argmax(scores[:, place, :], axis=1)[:, None]
         tokens = xp.where(places[None, :] == place + 1, best, tokens)
     looks = xp.concat([cache.attention[1].weights[0, ...] for cache in caches[2:4]], axis=0)
-    digits = tokens[0, EQUALS + 1:PLACES - 1] - 1
+    digits = tokens[0, EQUALS + 1:] - 1
     last = _latest(curve)
-    return {"tokens": tokens[0, :], "places": EVERY * xp.arange(curve.shape[0]),
-            "weights": xp.take(looks, xp.reshape(2 * block + head - 3, (1,)), axis=0)[0, ...],
+    return {"tokens": tokens[0, :-1], "places": EVERY * xp.arange(curve.shape[0]),
+            "weights": xp.take(looks, xp.reshape(2 * block + head - 3, (1,)), axis=0)[0, :-1, :-1],
             "answer": xp.sum(digits * xp.asarray([1, 10, 100])), "total": first + second,
             "right": xp.all(tokens == whole), "share": last, "learned": last >= 0.5, "ended": steps >= LAST}
 
