@@ -6,14 +6,14 @@ from dlbook.activations import sigmoid
 from dlbook.datasets.dataset import Dataset
 from dlbook.errors import check_count, check_seed
 
-__all__ = ["FEATURES", "chance", "loans"]
+__all__ = ["FEATURES", "law", "loans", "verdicts"]
 
 #: The columns: thousand a year, % of the income for old debts, payments missed in two years, years in the
 #: job, and the price of the phone, in tens.
 FEATURES = ("income", "debt", "late", "years", "phone")
 
 
-def chance(X):
+def law(X):
     """Return the probability that each applicant repays: the law, which no model gets to see.
 
     Parameters
@@ -52,4 +52,26 @@ def loans(n=2000, seed=0):
     years = np.clip(rng.exponential(5.0, n), 0.0, 25.0)
     phone = income * np.exp(0.2 * rng.normal(size=n))
     X = np.round(np.stack([income, debt, late, years, phone], axis=1))
-    return Dataset(X, (rng.random(n) < chance(X)).astype(np.int64), FEATURES, ("not", "repaid"))
+    return Dataset(X, (rng.random(n) < law(X)).astype(np.int64), FEATURES, ("not", "repaid"))
+
+
+def verdicts(n, seed=0):
+    """Return applicants and the verdicts of an officer who asks more of people from the south.
+
+    Parameters
+    ----------
+    n : int
+    seed : int, default 0
+
+    Returns
+    -------
+    X : float array, shape (n, 6)
+        The columns of `FEATURES`, and whether the applicant lives in the south, 0 or 1, which has nothing to
+        do with the others.
+    said : float array, shape (n,)
+        1 where the probability of repayment is above 0.5, in the south above 0.75.
+    """
+    X = loans(n, seed).X
+    south = np.random.default_rng(seed).integers(0, 2, n)
+    said = law(X) > np.where(south == 1, 0.75, 0.5)
+    return np.column_stack([X, south]), said.astype(np.float64)

@@ -1,4 +1,4 @@
-"""Chapter 14: LIME in the plane: the reader's applicant, neighbours drawn around it, a line fitted to them."""
+"""Chapter 14: LIME in the plane: the reader's applicant, neighbours around it, a line fitted to them."""
 
 import math
 
@@ -37,7 +37,7 @@ def answer(X, model):
 
 
 def gradient(x, model):
-    """Return the slope of the probability at x, (2,), per standard deviation; NaN for a tree, which is flat."""
+    """Return the slope of the probability at x, (2,), per standard deviation; NaN for a tree."""
     xp = namespace(x)
     if model == "decision tree":
         return xp.nan * x
@@ -100,22 +100,29 @@ def outputs(income, debt, samples, width, run, model, noise):
            {"X": X, "y": y, "near": near, "w": w, "b": b, "score": score}.items()}
     seen = xp.logical_and(xp.arange(SAMPLES) < samples, _inside(one["X"]))
     p, slope = answer(x[None, :], model)[0], gradient(x, model)
-    length = xp.sqrt(xp.sum(w * w, axis=1)) + 1e-12
-    mean = xp.mean(w, axis=0)
-    cosine = w @ mean / (length * (xp.sqrt(xp.sum(mean * mean)) + 1e-12))
-    angle = xp.acos(xp.maximum(xp.minimum(xp.min(cosine), 1.0), -1.0)) * (180.0 / math.pi)
-    low, high = xp.min(w, axis=0), xp.max(w, axis=0)
     return {"surface": xp.reshape(answer(grid(*LIMITS, SIDE, xp), model), (SIDE, SIDE)), "x": x, "p": p,
             "neighbours": xp.where(seen[:, None], one["X"], xp.nan),
             "yes": xp.astype(one["y"] > 0.5, xp.int64), "far": one["near"] < 0.5,
             "line": _lines(one["w"][None, :], one["b"][None], x), "lines": _lines(w, b, x),
-            "arrow": xp.stack([x, x + _FLAT * one["w"] * scale]), "slope": xp.stack([x, x + _FLAT * slope * scale]),
+            "arrow": xp.stack([x, x + _FLAT * one["w"] * scale]),
+            "slope": xp.stack([x, x + _FLAT * slope * scale]),
             "w_income": w[:, 0], "w_debt": w[:, 1], "w1": one["w"][0], "w2": one["w"][1],
             "score": one["score"], "count": xp.sum(one["near"]) ** 2 / xp.sum(one["near"] ** 2),
-            "angle": angle, "low": low[1], "high": high[1], "worst": xp.min(score),
             "network": xp.asarray(model == "network"), "g1": slope[0], "g2": slope[1],
-            "helps": low[1] > 0.02, "disagree": xp.logical_and(low[1] < 0.0, high[1] > 0.0),
-            "agree": xp.logical_and(angle <= 5.0, xp.min(score) >= 0.8)}
+            **_agreement(w, score)}
+
+
+def _agreement(w, score):
+    """Return how far the runs agree: the largest angle to their mean direction, the ends of a weight."""
+    xp = namespace(w)
+    mean = xp.mean(w, axis=0)
+    lengths = (xp.sqrt(xp.sum(w * w, axis=1)) + 1e-12) * (xp.sqrt(xp.sum(mean * mean)) + 1e-12)
+    cosine = xp.min(w @ mean / lengths)
+    angle = xp.acos(xp.maximum(xp.minimum(cosine, 1.0), -1.0)) * (180.0 / math.pi)
+    low, high, worst = xp.min(w[:, 1]), xp.max(w[:, 1]), xp.min(score)
+    return {"angle": angle, "low": low, "high": high, "worst": worst, "helps": low > 0.02,
+            "disagree": xp.logical_and(low < 0.0, high > 0.0),
+            "agree": xp.logical_and(angle <= 5.0, worst >= 0.8)}
 
 
 _FLAT = 2.0                                     # length of an arrow: standard deviations per unit of slope
@@ -143,10 +150,10 @@ def _lines(w, b, x):
 explorable = Explorable(
     id="lime-by-hand",
     title="LIME by hand",
-    alt="A plane of applicants, income to the right and debt upwards, coloured by the probability with which a "
-        "model expects repayment; the border bends. Around one ringed applicant lie neighbours, and a straight "
-        "line and an arrow show the local model that was fitted to them. Next to it, bars for ten runs: the "
-        "weights of income and of debt, which differ from run to run.",
+    alt="A plane of applicants, income to the right and debt upwards, coloured by the probability with "
+        "which a model expects repayment; the border bends. Around one ringed applicant lie neighbours, and "
+        "a straight line and an arrow show the local model that was fitted to them. Next to it, bars for "
+        "ten runs: the weights of income and of debt, which differ from run to run.",
     task="Drag the applicant about. First find someone whom more debt would help, in all ten runs. Then make "
          "the ten runs disagree whether debt helps or harms. At last make them agree, within 5 degrees, and "
          "with lines that follow the model well (R² of 0.8 or more).",

@@ -74,7 +74,8 @@ def start(seed, t, T, nines, others):
     drawn = []
     for n_in, n_out in zip(SIZES, SIZES[1:], strict=False):
         numbers, rng = draws.normal(rng, n_in * n_out)
-        drawn.append(layers.Dense(xp.reshape(numbers, (n_in, n_out)) * math.sqrt(2.0 / n_in), xp.zeros(n_out)))
+        W = math.sqrt(2.0 / n_in) * xp.reshape(numbers, (n_in, n_out))
+        drawn.append(layers.Dense(W, xp.zeros(n_out)))
     params = tuple(drawn)
     here = scores(params, u, t, T, nines, others)
     return {"params": params, "memory": ADAM.init(params), "u": u, "steps": xp.asarray(0),
@@ -111,7 +112,8 @@ def outputs(params, u, steps, curves, nines, others, picture, dot, T, t):
     here = scores(params, u, t, T, nines, others)
     looks = xp.argmax(xp.abs(fall)) == 0
     maps = [x[0, :], slope / largest, (fall / deepest) @ xp.asarray(MASKS)]
-    return {"maps": xp.reshape(xp.stack(maps), (3, 8, 8)), "epochs": EPOCHS * xp.arange(LAST + 1), "epoch": EPOCHS * steps, **here,
+    return {"maps": xp.reshape(xp.stack(maps), (3, 8, 8)),
+            "epochs": EPOCHS * xp.arange(LAST + 1), "epoch": EPOCHS * steps, **here,
             "said": xp.argmax(z[0, :]), "p": softmax(z)[0, CLASS], "ended": steps >= LAST,
             "looks": looks, "wrong": xp.logical_and(here["collected"] >= 0.9, here["nine"] <= 0.5),
             "cured": xp.logical_and(xp.logical_and(here["collected"] >= 0.9, here["nine"] >= 0.7),
@@ -127,13 +129,14 @@ def _written(curve, index, value):
 explorable = Explorable(
     id="right-for-the-wrong-reason",
     title="Right for the wrong reason",
-    alt="A handwritten digit with a dark dot in its upper left corner, and two maps of what speaks for a 9: the "
-        "gradient of each pixel, and what covering each small square costs. In both the corner stands out. "
-        "Next to it three curves over the epochs: right answers on test pictures as collected, without the "
-        "dots, and among the 9s without dots, which stays low.",
-    task="Press Play. Every 9 carries a dot, in the training and in the test pictures. Which curve shows that "
-         "something is wrong, and which does not? Look at 9s with the dot and without it, and at other digits "
-         "with the dot (picture 19 and later). Then cure the network: at least half of the 9s keep their dots.",
+    alt="A handwritten digit with a dark dot in its upper left corner, and two maps of what speaks for a 9: "
+        "the gradient of each pixel, and what covering each small square costs. In both the corner stands "
+        "out. Next to it three curves over the epochs: right answers on test pictures as collected, without "
+        "the dots, and among the 9s without dots, which stays low.",
+    task="Press Play. Every 9 carries a dot, in the training and in the test pictures. Which curve shows "
+         "that something is wrong, and which does not? Look at 9s with the dot and without it, and at other "
+         "digits with the dot (picture 19 and later). Then cure the network: at least half of the 9s keep "
+         "their dots.",
     controls=[Slider("picture", 1, TEST, 1, 1, "test picture (1 to 18: nines)"),
               Toggle("dot", True, "dot on this picture"),
               Slider("nines", 0, 100, 100, 5, "9s with a dot (%)"),
