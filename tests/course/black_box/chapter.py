@@ -40,7 +40,7 @@ TEACHES = {
     "real data: breast cancer": (_TRUST, "569 tumours"),
     "limits: random weights": (_TRUST, "replace the trained weights by random ones"),
     "the bitter lesson: edges designed, edges learned": (_LESSON, "the numbers in the filters are learned"),
-    "the bitter lesson": (_LESSON, "methods that simply use more data and more computing"),
+    "the bitter lesson": (_LESSON, "general methods that use more computing and more data"),
     "misconception: LIME deletes variables": (_WRONG, "In a table LIME *moves* all columns at once"),
     "misconception: a weight is a lever": (_WRONG, "A weight is a lever in the world"),
     "misconception: more data always helps": (_WRONG, "The gap does not close, it only becomes certain"),

@@ -104,8 +104,8 @@ def outputs(income, debt, samples, width, run, model, noise):
             "neighbours": xp.where(seen[:, None], one["X"], xp.nan),
             "yes": xp.astype(one["y"] > 0.5, xp.int64), "far": one["near"] < 0.5,
             "line": _lines(one["w"][None, :], one["b"][None], x), "lines": _lines(w, b, x),
-            "arrow": xp.stack([x, x + _FLAT * one["w"] * scale]),
-            "slope": xp.stack([x, x + _FLAT * slope * scale]),
+            "arrow": xp.stack([x, x + 0.8 * _direction(one["w"]) * scale]),
+            "slope": xp.stack([x, x + 1.4 * _direction(slope) * scale]),
             "w_income": w[:, 0], "w_debt": w[:, 1], "w1": one["w"][0], "w2": one["w"][1],
             "score": one["score"], "count": xp.sum(one["near"]) ** 2 / xp.sum(one["near"] ** 2),
             "network": xp.asarray(model == "network"), "g1": slope[0], "g2": slope[1],
@@ -125,7 +125,11 @@ def _agreement(w, score):
             "agree": xp.logical_and(angle <= 5.0, worst >= 0.8)}
 
 
-_FLAT = 2.0                                     # length of an arrow: standard deviations per unit of slope
+def _direction(w):
+    """Return w, (2,), with length 1; NaN if it has none."""
+    xp = namespace(w)
+    length = xp.sqrt(xp.sum(w * w))
+    return w / xp.where(length > 1e-9, length, xp.nan)
 
 
 def _inside(X):
@@ -157,8 +161,8 @@ explorable = Explorable(
     task="Drag the applicant about. First find someone whom more debt would help, in all ten runs. Then make "
          "the ten runs disagree whether debt helps or harms. At last make them agree, within 5 degrees, and "
          "with lines that follow the model well (R² of 0.8 or more).",
-    controls=[Slider("income", 12.0, 78.0, 28.0, 1.0, "income (thousand a year)"),
-              Slider("debt", 0.0, 60.0, 12.0, 1.0, "debt (% of income)"),
+    controls=[Slider("income", 12.0, 78.0, 30.0, 1.0, "income (thousand a year)"),
+              Slider("debt", 0.0, 60.0, 36.0, 1.0, "debt (% of income)"),
               Slider("samples", 10, SAMPLES, 50, 10, "neighbours"),
               Slider("width", 0.1, 3.0, 0.5, label="kernel width σ", scale="log"),
               Slider("run", 1, RUNS, 1, 1, "run shown"),
