@@ -9,15 +9,14 @@ prediction = Prediction("black-box-guess", "Guess first", Question(
     "correctly. Now you notice that a scanner has left a small dot in the corner of every 9, in the "
     "training and in the test pictures. You remove the dots from the test pictures. How many of the 9s does "
     "it still recognize?", (
-        Option("About 90 of 100", "That is what a network reaches that was trained without dots. This one had an "
-                             "easier clue than the shape, and used it."),
+        Option("About 90 of 100", "That is what a network reaches that was trained without dots. This one "
+               "had an easier clue than the shape, and used it."),
         Option("About 60 of 100", "More than it does. The dot was in every 9 and in nothing else, so there "
-                                   "was little reason to learn the shape."),
+               "was little reason to learn the shape."),
         Option("About 30 of 100", "Still more than it does. The dot was in every 9 and in nothing else, so "
-                                "there was little reason to learn the shape."),
-        Option("Fewer than 10 of 100", "The dot was in every 9 and in nothing else. It was the best clue there was, "
-                             "and the test could not show it, because its pictures came from the same "
-                             "scanner.",
+               "there was little reason to learn the shape."),
+        Option("Fewer than 10 of 100", "The dot was in every 9 and in nothing else. It was the best clue "
+               "there was, and the test could not show it, because its pictures came from the same scanner.",
                correct=True),
     )))
 
