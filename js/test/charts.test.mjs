@@ -7,6 +7,7 @@ import { paintColours, paintRows } from "../src/draw/raster.js";
 import { barEnds } from "../src/views/bars.js";
 import { dataLimits } from "../src/views/chart.js";
 import { nextCell, pictures } from "../src/views/images.js";
+import { namesOf } from "../src/views/names.js";
 
 const array = (...data) => ({ data: Float64Array.from(data) });
 
@@ -110,4 +111,10 @@ test("the name of a vertical axis keeps clear of long numbers", () => {
   assert.equal(moreRoom(short, 200, 13), 0);
   assert.ok(moreRoom(long, 200, 13) > 10);
   assert.ok(nameDistance(linear([0, 100000], [200, 0]), 200) > nameDistance(long, 200));
+});
+
+test("indices of tokens become their names, and none becomes nothing", () => {
+  const store = { read: () => array(1, -1, 0) };
+  assert.deepEqual(namesOf(["ids", ["a", "b"]], store), ["b", "", "a"]);
+  assert.equal(namesOf(undefined, store), null);
 });

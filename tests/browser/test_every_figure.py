@@ -25,7 +25,7 @@ FIGURES = {name: course.figure(name) for name in sorted(course.figures())}
 MOVING = [name for name, explorable in FIGURES.items() if explorable.step]
 SLIDING = [name for name, explorable in FIGURES.items()
            if any(isinstance(c, Slider) for c in explorable.controls.values())]
-OF_TESTS = ["zoo", "workshop"]
+OF_TESTS = ["zoo", "workshop", "reader", "window", "looks"]
 
 
 @each(FIGURES)

@@ -18,7 +18,7 @@ LOOK = """(header) => {
   const stage = document.querySelector(".dlbook-stage");
   const drawn = stage.querySelectorAll(".dlbook-drawing, .dlbook-picture, .dlbook-matrix");
   const drawings = [...drawn].filter(shown);
-  const usable = "input:not([type=number]), select, button, [tabindex]";
+  const usable = "input:not([type=number]), textarea, select, button, [tabindex]";
   const rows = [...document.querySelectorAll("[data-control]:not(details:not([open]) *)")];
   const inputOf = (row) => row.querySelector(usable) ?? row.querySelector("input");
   const controls = rows.map((row) => [row.dataset.control, inputOf(row)]);

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import traitlets
 from figures_all_controls import begin, home, outputs, walk, workshop
+from figures_all_text import LENGTH, SUM, WORDS, reader
 
 from dlbook.arrays import pytree
 from dlbook.errors import ShapeError, TraceError
-from dlbook.figures import Button, Choice, Matrix, Pad, Seed, Slider
+from dlbook.figures import Button, Choice, Matrix, Pad, Seed, Slider, Text
 from dlbook.trace import array_from_json
 
 WRONG = {
@@ -23,6 +24,14 @@ WRONG = {
     "a seed too large": (lambda: Seed(value=2**16), ValueError, "from 0 to 65535"),
     "half a seed": (lambda: Seed(value=0.5), ValueError, "expected a whole number"),
     "no action": (lambda: Button("b", "B", "home"), TypeError, "action: expected a function"),
+    "a string of tokens": (lambda: Text("s", "", "abc", 3), TypeError, r"pass tuple\(…\)"),
+    "no tokens": (lambda: Text("s", "", (), 3), ValueError, "expected at least one token"),
+    "an empty token": (lambda: Text("s", "", ("a", ""), 3), ValueError, "no empty one"),
+    "a token twice": (lambda: Text("s", "", ("a", "b", "a"), 3), ValueError, "'a' twice"),
+    "a token with a space": (lambda: Text("s", "", ("to go", "a"), 3), ValueError, "spaces, .* got 'to go'"),
+    "a space among words": (lambda: Text("s", "", ("go", " "), 3), ValueError, "spaces, .* got ' '"),
+    "no room for a text": (lambda: Text("s", "", ("a",), 0), ValueError, "from 1 to 512 tokens, got 0"),
+    "an unknown start": (lambda: Text("s", "cabnet", WORDS, 3), ValueError, "s: .* did you mean 'cabinet'"),
     "state and start": (lambda: workshop(state={"t": 0}), ValueError, "got both"),
     "restart of nothing": (lambda: workshop(restart=["sise"]), ValueError, "size"),
     "a start without its input": (lambda: workshop(controls=[Slider("seed", 0, 9, 0, 1)], restart=()),
@@ -154,3 +163,53 @@ def test_presets_may_hold_arrays():
     (preset,) = workshop().payload()["presets"]
     assert preset["values"]["image"] == np.eye(4, 5).tolist()
     assert outputs is workshop().compute
+
+
+# --- texts -------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "ids"), [
+    ("the keys", [0, 2]), ("  The\nKEYS ", [0, 2]), ("(the key).", [9, 0, 1, 10, 11]), ("", [])])
+def test_a_text_becomes_the_indices_of_its_tokens(text, ids):
+    editor = Text("s", text, WORDS, LENGTH)
+    np.testing.assert_array_equal(editor.value, ids + [-1] * (LENGTH - len(ids)))
+    assert editor.value.dtype == np.int64
+    np.testing.assert_array_equal(editor.check(editor.text(editor.value)), editor.value)
+    np.testing.assert_array_equal(editor.check(ids), editor.value)
+
+
+def test_spaces_are_characters_only_if_they_are_tokens():
+    assert Text("s", "1 + 2", SUM, 5).value.tolist() == [1, 10, 2, -1, -1]
+    assert Text("s", "1 + 2", (*SUM, " "), 5).value.tolist() == [1, 12, 10, 12, 2]
+
+
+@pytest.mark.parametrize(("value", "kind", "words"), [
+    ("the zoo", ValueError, "expected a text of known tokens, got 'zoo'; known are 'the', 'key'"),
+    ("the " * 9, ValueError, "expected at most 8 words, got 9; leave out 1"),
+    ([12], ValueError, "indices from 0 to 11, then -1, got 12"),
+    ([0, -1, 2], ValueError, "-1 only after the last token"),
+    ([0.5], TypeError, "as whole numbers, got float64"),
+    (np.zeros(9, np.int64), ShapeError, r"shape \(8,\), got shape \(9,\)"),
+    ([[0]], ShapeError, r"got shape \(1, 1\)"),
+])
+def test_what_is_no_text_is_explained(value, kind, words):
+    with pytest.raises(kind, match=words):
+        reader().outputs(sentence=value)
+
+
+def test_a_text_is_a_value_like_any_other():
+    figure = reader()
+    assert figure.outputs(sentence="the cabinets are here.")["words"] == 5
+    assert figure.outputs(figure.state, **figure.presets["Short"])["signs"] == 0
+    (program,) = figure.programs
+    assert program.compute.run(**figure.inputs(sentence="the the"))["the"] == 2
+    assert figure.payload(sentence="the key")["given"] == ["sentence"]
+
+
+def test_a_text_of_a_widget_is_set_from_both_sides():
+    widget = reader().widget()
+    widget.sentence = "the the the"
+    assert widget.the == 3
+    widget.set_state({"sentence": [0, 1, -1, -1, -1, -1, -1, -1]})
+    assert widget.words == 2
+    with pytest.raises(traitlets.TraitError, match="did you mean 'cabinet'"):
+        widget.sentence = "cabinett"

@@ -8,11 +8,26 @@ import matplotlib.colors
 import matplotlib.image
 import numpy as np
 import pytest
+from figures_all_pictures import window
+from figures_all_text import looks
 from figures_all_views import NOISY, W1, charts, diagrams, planes
 
 from dlbook import plots
 from dlbook.errors import ShapeError
-from dlbook.figures import ComputationGraph, Images, LineChart, NetworkDiagram, Node, Plane, Readout
+from dlbook.figures import (
+    Arcs,
+    Bars,
+    ComputationGraph,
+    Explorable,
+    Images,
+    LineChart,
+    NetworkDiagram,
+    Node,
+    Number,
+    Plane,
+    Readout,
+    Slider,
+)
 from dlbook.plots.layered import layered
 
 SCOPE = {"x": np.zeros(2), "h": np.zeros(3), "y": np.zeros(1), "W1": np.ones((2, 3)), "W2": np.ones((3, 1)),
@@ -350,3 +365,109 @@ def test_a_readout_chooses_words_and_lines():
     assert view.text(scope) == ["It is dark, really.", "only if off", numbers]
     with pytest.raises(ValueError, match="no ':' or '!' in words to choose from, got ' better.no'"):
         Readout("{on?yes: better|no}")
+
+
+# --- tokens ------------------------------------------------------------------------------------------
+
+TOKENS = ("a", "b")
+NAMED = {"p": np.zeros((2, 3)), "two": np.array([1, -1]), "three": np.array([0, 1, 0]),
+         "high": np.array([0, 2]), "real": np.zeros(2), "h": np.ones(2)}
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: Images("p", rows_tokens="two"), TypeError, "rows_tokens: expected the name .* got 'two'"),
+    (lambda: Images("p", columns_tokens=("two", "ab")), TypeError, "columns_tokens: expected the name"),
+    (lambda: Bars({"h": "h"}, tokens=("two", (1, 2))), TypeError, "tokens: expected tokens that are strings"),
+    (lambda: Bars({"h": "h"}, labels=("x", "y"), tokens=("two", TOKENS)), ValueError, "no labels and"),
+    (lambda: Images("p", rows_tokens=("three", TOKENS)), ShapeError, "expected 2 indices in 'three', got 3"),
+    (lambda: Images("p", columns_tokens=("two", TOKENS)), ShapeError, "expected 3 indices in 'two', got 2"),
+    (lambda: Images("p", rows_tokens=("real", TOKENS)), TypeError, "to hold whole numbers, .* got float64"),
+    (lambda: Images("p", rows_tokens=("high", TOKENS)), ValueError, "indices of 2 tokens, .* got 2"),
+    (lambda: Bars({"h": "h"}, tokens=("h", TOKENS)), TypeError, "Bars: tokens: expected 'h' to hold whole"),
+    (lambda: Images("p", rows_tokens=("p", TOKENS)), ShapeError, r"indices of tokens of shape \(rows,\)"),
+])
+def test_tokens_fit_what_they_name(make, error, message):
+    with pytest.raises(error, match=message):
+        make().check(NAMED)
+
+
+def test_a_payload_has_tokens_only_where_a_view_does():
+    assert "rows_tokens" not in Images("p").to_json()
+    named = Images("p", rows_tokens=("two", TOKENS), columns_tokens=("three", TOKENS))
+    named.check(NAMED)
+    assert named.to_json()["rows_tokens"] == ["two", ["a", "b"]]
+    assert named.to_json()["reads"] == [["p", [2, 3]], ["two", [1]], ["three", [1]]]
+
+
+def test_a_poster_writes_tokens_at_rows_columns_and_bars(ax):
+    view = Images("p", rows_tokens=("two", TOKENS), columns_tokens=("three", TOKENS))
+    view.draw(NAMED, ax)
+    (cell,) = ax.child_axes
+    assert [t.get_text() for t in cell.get_yticklabels()] == ["b", ""]
+    assert [t.get_text() for t in cell.get_xticklabels()] == ["a", "b", "a"]
+    from matplotlib.figure import Figure
+    bars = Figure().add_subplot()
+    Bars({"h": "h"}, tokens=("two", TOKENS)).draw(NAMED, bars)
+    assert [t.get_text() for t in bars.get_xticklabels()] == ["b", ""]
+
+
+# --- marks and picks ---------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("parts", "error", "message"), [
+    ({"mark": "two"}, ShapeError, r"mark: expected 'two' to be a rectangle of shape \(4,\), got \(2,\)"),
+    ({"picks": "z"}, TypeError, "picks: expected the names of two sliders"),
+    ({"picks": ("two", "z")}, ShapeError, r"picks: expected 'two' to be a whole number of shape \(\)"),
+    ({"picks": ("z", "z"), "colors": "heat", "digits": 1}, ValueError, "expected no digits with picks"),
+])
+def test_what_cannot_be_marked_or_picked_is_rejected(parts, error, message):
+    with pytest.raises(error, match=message):
+        Images("p", **parts).check(NAMED | {"z": np.array(1)})
+
+
+def test_a_picked_place_needs_sliders_of_whole_numbers():
+    for control in (Slider("row", 0.0, 7.0), Number("row", 1.0)):
+        with pytest.raises(TypeError, match="expected 'row' to be a slider of whole numbers, such"):
+            Explorable(id="p", title="P", alt="P.", controls=[control, Slider("column", 0, 2, 1, 1)],
+                       data={"p": np.zeros((2, 3))}, compute=lambda p: {"q": p + 1.0},
+                       views=[Images("q", picks=("row", "column"))])
+
+
+def test_a_poster_marks_every_picture(ax):
+    figure = window()
+    figure.views[1].draw(figure.scope(), ax)
+    marks = [patch for cell in ax.child_axes for patch in cell.patches]
+    assert [(m.get_xy(), m.get_width(), m.get_height()) for m in marks] == [((2.5, 0.5), 3, 3)] * 2
+    figure.views[2].draw(figure.scope(size=1), ax)
+    assert not ax.child_axes[-1].patches
+    assert "mark" not in Images("p").to_json()
+
+
+# --- arcs --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: Arcs("two", "W", "ab"), TypeError, "Arcs: tokens: expected the name of indices and a tuple"),
+    (lambda: Arcs("two", "p", TOKENS), ShapeError, r"weights of shape \(2, 2\) for 2 indices, got \(2, 3\)"),
+    (lambda: Arcs("two", "h", TOKENS), ShapeError, r"weights of shape \(n, n\), got \(2,\)"),
+    (lambda: Arcs("high", "W", TOKENS), ValueError, "Arcs: ids: expected indices of 2 tokens, .* got 2"),
+    (lambda: Arcs("two", "W", TOKENS, focus="part"), TypeError, "focus 'part' to be a whole number, got"),
+    (lambda: Arcs("two", "W", TOKENS, focus="two"), ShapeError, r"the place of a token of shape \(\)"),
+])
+def test_the_weights_of_arcs_fit_the_tokens(make, error, message):
+    with pytest.raises(error, match=message):
+        make().check(NAMED | {"W": np.eye(2), "part": np.array(0.5)})
+
+
+def test_the_poster_of_arcs_shows_the_focus_and_what_it_looks_at(ax):
+    figure = looks()
+    scope = figure.scope(place=1)
+    figure.views[0].draw(scope, ax)
+    texts = [text.get_text() for text in ax.texts]
+    assert [text for text in texts if "." not in text] == ["the", "keys", "to", "the", "cabinet"]
+    assert [text for text in texts if "." in text] == ["0.33", "0.67"]
+    assert [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"] == ["keys"]
+    widths = [arc.get_linewidth() for arc in ax.patches]
+    np.testing.assert_allclose(widths, 0.6 + 5 * scope["near"][1, :2])
+    view = figure.views[1]
+    assert view.chosen(scope) == 5                         # -1: the last
+    assert view.chosen(figure.scope(total="")) == -1
+    assert looks().poster()[:4] == b"\x89PNG"

@@ -5,6 +5,7 @@ import pytest
 from browser_fixtures import absent, write_page
 from figures_all_charts import zoo
 from figures_all_controls import workshop
+from figures_all_text import looks, reader
 from page_helpers import FITS, assert_scope
 
 from dlbook.arrays import pytree
@@ -52,7 +53,7 @@ def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("make", [zoo, workshop])
+@pytest.mark.parametrize("make", [zoo, workshop, reader, looks])
 def test_every_kind_of_view_and_control_shows_pythons_numbers(make, page, tmp_path):
     figure = make()
     page.visit(write_page(tmp_path, figure.payload()).as_uri())

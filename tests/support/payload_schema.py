@@ -51,11 +51,23 @@ def _controls(payload):
                         if name not in program.get("actions", ()))
         if kind in ("matrix", "pad") and len(payload["data"].get(name, {"shape": ()})["shape"]) != 2:
             yield f"{name}: there is no matrix of this name in the data"
+        if kind == "text":
+            yield from _text(control, payload["data"].get(name))
     known = [*names, *payload["data"]]
     used = [*payload["restart"], *payload.get("used", ()),
             *itertools.chain(*(group["controls"] for group in payload["groups"])),
             *itertools.chain(*(preset["values"] for preset in payload["presets"]))]
     yield from (f"{name} is neither a control nor data" for name in used if name not in known)
+
+
+def _text(control, array):
+    name, ids = control["name"], (array or {"data": ()})["data"]
+    if not array or len(array["shape"]) != 1 or array["dtype"] != "int64":
+        yield f"{name}: there are no indices of this name in the data"
+    elif any(not -1 <= i < len(control["tokens"]) for i in ids):
+        yield f"{name}: an index of no token"
+    elif any(before == -1 != after for before, after in itertools.pairwise(ids)):
+        yield f"{name}: a token after an empty place"
 
 
 def _programs(payload):

@@ -5,6 +5,7 @@ import { clamp, controlNumber, signed, threeDigits } from "../page/format.js";
 import { Fault, fill } from "../page/strings.js";
 import { matrix } from "./matrix.js";
 import { Pad } from "./pad.js";
+import { Text } from "./text.js";
 
 /** @import { Context } from "../types.js" */
 
@@ -145,13 +146,14 @@ function press({ name, label }, store) {
 }
 
 const pad = (...args) => new Pad(...args);
+const text = (...args) => new Text(...args);
 
-const KINDS = { slider, number, choice, toggle, seed, matrix, pad, button: press };
+const KINDS = { slider, number, choice, toggle, seed, matrix, pad, text, button: press };
 
 /** What is announced when a control changes. */
 export function spoken(control, value, t) {
   const { kind, label } = control;
-  if (value === undefined) return label; // a button, a matrix, a pad
+  if (value === undefined) return label; // a button, a matrix, a pad, a text
   const words = {
     toggle: () => (value ? t.on : t.off),
     choice: () => value,
@@ -183,7 +185,7 @@ export function makeControls(controls, { store, t, announce }, groups = [], used
 /** A control without effect keeps its value, and neither a pointer nor a key finds it. */
 function grey(element, unused) {
   element.classList.toggle("dlbook-unused", unused);
-  for (const field of element.querySelectorAll("input, select, button")) field.disabled = unused;
+  for (const field of element.querySelectorAll("input, textarea, select, button")) field.disabled = unused;
 }
 
 /**

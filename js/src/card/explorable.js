@@ -125,8 +125,8 @@ class Explorable {
 
   /** Announce what changed: the controls that were used, the step. Silent while the player runs. */
   report(names) {
-    // A matrix and a pad make their own announcements: only they know which entry changed.
-    const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad"].includes(kind));
+    // A matrix, a pad and a text make their own announcements: only they know what changed.
+    const loud = this.payload.controls.filter(({ kind }) => !["matrix", "pad", "text"].includes(kind));
     const turned = loud.filter(({ name }) => names.has(name));
     const said = turned.map((control) => spoken(control, this.store.controls[control.name], this.t));
     if (names.has("reset")) said.push(this.t.reset);

@@ -97,15 +97,24 @@ const inside = (pixel, length) => pixel > 0.5 && pixel < length - 0.5;
 /**
  * The axes as one group; `em` is the size of their text in pixels.
  * @param {{x: Scale, y: Scale, inner: number[]}} frame
- * @param {{xlabel?: string, ylabel?: string, xticks?: [number, string][]}} names
+ * @param {{xlabel?: string, ylabel?: string, xticks?: [number, string][], drop?: number}} names `drop`: the ticks'
+ *   labels are upright, and reach so many em below the axis
  * @param {number} em
  */
-export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em) {
+export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks, drop = 0 }, em) {
   const line = (x1, y1, x2, y2, name) => s("line", { x1, y1, x2, y2, class: name });
   const text = (label, px, py, props) => s("text", { x: px, y: py, ...props }, label);
+  const below = (label, px) =>
+    drop
+      ? text(label, 0, 0, {
+          dy: "0.34em",
+          "text-anchor": "end",
+          transform: `translate(${px},${h + TICK + 3}) rotate(-90)`,
+        })
+      : text(label, px, h + TICK + em, { "text-anchor": "middle" });
   const across = (xticks ?? ticksAcross(x, w, em)).flatMap(([value, label]) => [
     line(x(value), h, x(value), h + TICK),
-    text(label, x(value), h + TICK + em, { "text-anchor": "middle" }),
+    below(label, x(value)),
   ]);
   const up = y
     .ticks(many(h))
@@ -125,7 +134,7 @@ export function drawAxes({ x, y, inner: [w, h] }, { xlabel, ylabel, xticks }, em
     s("rect", { width: w, height: h }),
     across,
     up,
-    text(xlabel ?? "", w / 2, h + TICK + 2.35 * em, { ...name, ...fitted(xlabel, w) }),
+    text(xlabel ?? "", w / 2, h + TICK + (drop ? drop + 1.5 : 2.35) * em, { ...name, ...fitted(xlabel, w) }),
     text(ylabel ?? "", 0, 0, { ...turned, ...fitted(ylabel, h) }),
   );
 }

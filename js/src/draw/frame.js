@@ -58,7 +58,7 @@ export class Frame {
     const x = SCALES[xscale](xlim, [0, inner[0]]);
     const y = SCALES[yscale](ylim, [inner[1], 0]);
     Object.assign(this, { x, y, inner, left: least + this.more, top });
-    const now = JSON.stringify([xlim, ylim, inner, xscale, yscale]);
+    const now = JSON.stringify([xlim, ylim, inner, bottom, xscale, yscale]);
     if (now === this.arranged) return false;
     this.arranged = now;
     const height = inner[1] + top + bottom;

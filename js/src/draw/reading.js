@@ -8,7 +8,7 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 /**
  * Make `element` readable. `parts` is {label, locate(event), walk(item, [dx, dy]), describe(item),
  * show(item, text)}: an item is anything that the drawing understands, null for none; dy counts
- * downward.
+ * downward. A `hint` says what else the arrow keys do.
  */
 export class Reading {
   constructor(element, parts, { t, announce }) {
@@ -16,7 +16,7 @@ export class Reading {
     this.parts = parts;
     this.announce = announce;
     this.item = null;
-    const label = fill(t.readable, { label: parts.label });
+    const label = fill(parts.hint ?? t.readable, { label: parts.label });
     const props = { tabindex: "0", role: "application", "aria-label": label };
     Object.entries(props).forEach(([name, value]) => element.setAttribute(name, value));
     element.classList.add("dlbook-readable");

@@ -8,10 +8,11 @@ import { Fault } from "../page/strings.js";
 import { dragged } from "./drag.js";
 import { History } from "./history.js";
 import { fromLists } from "./lists.js";
+import { encode } from "./tokens.js";
 
 /** @import { EngineArray } from "../types.js" */
 
-/** Controls that hold one value. A matrix and a pad edit data, a button holds nothing. */
+/** Controls that hold one value. A matrix, a pad and a text edit data, a button holds nothing. */
 const HOLDS_ONE = ["slider", "number", "choice", "toggle", "seed"];
 
 /** A control's value as the recorded functions receive it; undefined for an option's name. */
@@ -162,11 +163,13 @@ export class Model {
     }
     const scope = ["data", "state"].find((values) => Object.hasOwn(this[values], name));
     if (!scope) throw new Fault("errName", { name, names: this.names().join(", ") });
-    const array = this.asArray(value, this[scope][name]);
+    const array = this.asArray(value, this[scope][name], this.controlsByName.get(name)?.tokens);
     return this.change(scope, name, array, sameArray(array, this[scope][name]));
   }
 
-  asArray(value, like) {
+  /** `tokens` are those of a text, which may be given as such. */
+  asArray(value, like, tokens) {
+    if (typeof value === "string" && tokens) return encode(value, tokens, like.shape[0]).ids;
     if (value?.data instanceof Float64Array) return make(like.dtype, value.shape, value.data);
     if (value?.dtype) return fromJSON(value);
     const array = fromLists(value, like);

@@ -1,6 +1,7 @@
 // The state of a figure as Python: a call that gives the same numbers.
 import { toLists } from "./lists.js";
 import { changes } from "./share.js";
+import { decode } from "./tokens.js";
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 
@@ -28,9 +29,13 @@ function settings(payload, model) {
   const { data } = changes(model);
   const given = (payload.given ?? []).map((name) => [name, model.data[name]]);
   const arrays = Object.entries({ ...Object.fromEntries(given), ...data });
+  const written = (name, array) => {
+    const tokens = model.controlsByName.get(name)?.tokens;
+    return tokens ? JSON.stringify(decode(array, tokens)) : lists(array);
+  };
   return [
     ...[...model.specs.values()].map((c) => [c.name, plain(model.controls[c.name], c)]),
-    ...arrays.map(([name, array]) => [name, lists(array)]),
+    ...arrays.map(([name, array]) => [name, written(name, array)]),
   ];
 }
 

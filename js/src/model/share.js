@@ -3,6 +3,7 @@
 // needed, so it also runs in Node.
 import { make, sameArray } from "../engine/array.js";
 import { Fault } from "../page/strings.js";
+import { encode as idsOf, decode as textOf } from "./tokens.js";
 
 const STEP = "@"; // the number of steps taken; not a valid name
 const MOST_ROWS = 200;
@@ -13,6 +14,9 @@ const escapeText = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
 const numberText = (x) => (Object.is(x, -0) ? "-0" : String(x)); // the shortest text that reads back
 const word = (x) => (Number.isNaN(x) ? "" : numberText(x)); // keeps long series of NaN short
 const arrayText = ({ data }) => Array.from(data, word).join("_");
+/** A text as such, so that a link survives new tokens; spaces become "+". */
+const wordsText = (array, tokens) => escapeText(textOf(array, tokens)).replaceAll("%20", "+");
+const tokensOf = (model, name) => model.controlsByName.get(name)?.tokens;
 
 /**
  * What differs from the start: {controls, data, state, index}; whether `index` plain steps lead to the
@@ -41,9 +45,13 @@ export function encode(model) {
   const written = stepped && large ? {} : state;
   const plain = (v) => (typeof v === "boolean" ? Number(v) : v);
   const text = (v) => (typeof v === "number" ? numberText(v) : escapeText(v));
+  const arrayOf = (name, array) => {
+    const tokens = tokensOf(model, name);
+    return tokens ? wordsText(array, tokens) : arrayText(array);
+  };
   const pairs = [
     ...Object.entries(controls).map(([name, v]) => [name, text(plain(v))]),
-    ...Object.entries({ ...data, ...written }).map(([name, array]) => [name, arrayText(array)]),
+    ...Object.entries({ ...data, ...written }).map(([name, array]) => [name, arrayOf(name, array)]),
     ...(index ? [[STEP, String(index)]] : []),
   ];
   return pairs.map(([name, v]) => `${name === STEP ? STEP : escapeText(name)}=${v}`).join(",");
@@ -87,9 +95,17 @@ function readArray(text, like, { grows, finite }) {
   return fits ? make(like.dtype, shape, data) : refuse(text);
 }
 
+/** Parse a text of known tokens. */
+function readText(text, tokens, like) {
+  const { ids, unknown, beyond } = idsOf(unescapeText(text.replaceAll("+", " ")), tokens, like.shape[0]);
+  return unknown.length || beyond ? refuse(text) : ids;
+}
+
 function readValue(name, text, model, growing) {
   if (name === STEP) return /^\d{1,9}$/.test(text) ? Number(text) : refuse(text);
   if (model.specs.has(name)) return readControl(model.specs.get(name), text);
+  const tokens = tokensOf(model, name);
+  if (tokens) return readText(text, tokens, model.startData[name]);
   if (Object.hasOwn(model.data, name))
     return readArray(text, model.startData[name], { grows: growing.has(name), finite: true });
   if (Object.hasOwn(model.state, name))

@@ -1,10 +1,12 @@
 // Grouped bars, and histograms, whose bars span the intervals between edges.
 import { classColour } from "../draw/palette.js";
+import { tokenOf } from "../model/tokens.js";
 import { fit, s } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { Chart, dataLimits } from "./chart.js";
 
 const GROUP = 0.8; // of the width that a group has
+const LONGEST = 14; // letters of a token below its bar
 
 /** Left and right end, on the axis, of bar `i` of series `k` out of `count`. */
 export function barEnds(i, k, count, edges) {
@@ -39,7 +41,18 @@ export class Bars extends Chart {
   }
 
   label(i) {
-    return this.view.labels?.[i] ?? String(i);
+    const { labels, tokens } = this.view;
+    if (tokens) return tokenOf(this.store.read(tokens[0]).data[i], tokens[1]);
+    return labels?.[i] ?? String(i);
+  }
+
+  /** Tokens that have no room side by side are upright: none may be left out. */
+  get drop() {
+    const { tokens } = this.view;
+    if (!tokens || !this.frame.width) return 0;
+    const longest = Math.min(Math.max(...tokens[1].map((token) => token.length)), LONGEST);
+    const level = this.values()[0].data.length * (longest * 7 + 12) < this.frame.width - 4.5 * this.frame.em;
+    return level ? 0 : 0.58 * longest + 0.4;
   }
 
   /** A histogram has numbers on its axis; groups have their names, as many as fit. */
@@ -47,6 +60,7 @@ export class Bars extends Chart {
     if (this.view.edges) return undefined;
     const [width] = this.frame.inner;
     const names = Array.from(this.values()[0].data, (_, i) => this.label(i));
+    if (this.view.tokens) return names.map((name, i) => [i, name.slice(0, LONGEST)]);
     const room = Math.max(...names.map((name) => name.length)) * 7 + 12; // px
     const stride = Math.ceil((names.length * room) / width);
     return names.map((name, i) => [i, name]).filter(([i]) => i % stride === 0);

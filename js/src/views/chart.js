@@ -49,6 +49,7 @@ export class Chart {
     this.view = view;
     this.store = context.store;
     this.t = context.t;
+    this.names = ""; // those below the axis
     const label = view.title || [view.ylabel, view.xlabel].filter(Boolean).join(" / ") || this.mark;
     const role = view.handles ? "group" : "img"; // an image has no parts that take the focus
     this.frame = new Frame(MARGINS, { role, "aria-label": label });
@@ -84,6 +85,14 @@ export class Chart {
   }
   ticks() {
     return undefined;
+  }
+  /** How far upright names reach below the axis, in em; 0 if names are level. */
+  get drop() {
+    return 0;
+  }
+  margins() {
+    const [top, right, bottom, left] = MARGINS;
+    return [top, right, Math.max(bottom, this.drop + (this.view.xlabel ? 2.2 : 0.6)), left];
   }
   draw() {}
   summary() {
@@ -151,8 +160,12 @@ export class Chart {
     const { frame, view } = this;
     if (!frame.width) return;
     const scales = { xscale: view.xscale, yscale: this.yscale };
-    if (frame.arrange({ ...this.limits(), ...scales }, this.ratio()))
-      frame.drawAxes({ ...view, xticks: this.ticks() });
+    frame.margins = this.margins();
+    const moved = frame.arrange({ ...this.limits(), ...scales }, this.ratio());
+    const xticks = this.ticks();
+    const names = String(xticks);
+    if (moved || names !== this.names) frame.drawAxes({ ...view, xticks, drop: this.drop });
+    this.names = names;
     this.draw();
     this.handles.update();
     this.invite();

@@ -3,9 +3,11 @@ import { ColourBar } from "../draw/colourbar.js";
 import { ramp } from "../draw/palette.js";
 import { colourIndex, heatColours, heatStops, paintColours, paintRows } from "../draw/raster.js";
 import { Reading, Tip } from "../draw/reading.js";
-import { box, h, s, setText } from "../page/dom.js";
+import { box, h, s, setText, watchSize } from "../page/dom.js";
 import { short, shownNumber } from "../page/format.js";
 import { fill } from "../page/strings.js";
+import { around, namedPicture, namesOf } from "./names.js";
+import { Mark, markCells, markShape, Picks } from "./picks.js";
 
 /** @import { Context } from "../types.js" */
 
@@ -54,6 +56,55 @@ export class Images {
     const below = this.bar && box("dlbook-legends", this.bar.element);
     this.element = box("dlbook-figure", title, this.grid, below);
     if (view.digits === null) this.makeReading(context);
+    if (view.picks) this.makePicks(view.picks);
+    if (this.named || view.mark) this.unwatch = watchSize(this.element, () => this.fit());
+  }
+
+  get named() {
+    return Boolean(this.view.rows_tokens || this.view.columns_tokens);
+  }
+
+  /** The tokens of rows and of columns, as far as there are any. */
+  names() {
+    const { rows_tokens: beside, columns_tokens: above } = this.view;
+    return [namesOf(beside, this.store), namesOf(above, this.store)];
+  }
+
+  fit() {
+    for (const { fit } of this.cells) fit?.();
+    this.showMark();
+    this.reading?.update();
+  }
+
+  /** The marked rectangle: row, column, height, width. */
+  get rect() {
+    return this.view.mark ? this.store.read(this.view.mark).data : null;
+  }
+
+  showMark() {
+    const { rect } = this;
+    if (rect) for (const cell of this.cells) cell.mark(rect, this.grid);
+  }
+
+  makePicks(names) {
+    this.grid.classList.add("dlbook-picks");
+    const near = (touch) => this.cells.some(({ marked }) => marked?.()?.near(touch));
+    this.picks = new Picks(names, this.store, this.grid, { locate: (event) => this.locate(event), near });
+  }
+
+  /** The arrow keys go on from the place that the sliders have, and take it along. */
+  walk(cell, direction) {
+    const all = this.pictures();
+    const { picks } = this;
+    if (!picks) return nextCell(all, cell, direction);
+    const k = cell?.k ?? 0;
+    const next = nextCell(all, { k, ...picks.place(all[k]) }, direction);
+    picks.set(next);
+    return { k: next.k, ...picks.place(all[next.k]) };
+  }
+
+  destroy() {
+    this.unwatch?.();
   }
 
   /** Makes the numbers behind the colours readable; not needed where they are printed. */
@@ -66,14 +117,18 @@ export class Images {
     const parts = {
       label: this.view.title ?? this.t.pictures,
       locate: (event) => this.locate(event),
-      walk: (cell, direction) => nextCell(all(), cell, direction),
+      hint: this.view.picks && this.t.pickable,
+      walk: (cell, direction) => this.walk(cell, direction),
       describe: ({ k, row, column }) => {
         const { columns, data } = all()[k];
         const at = row * columns + column;
         const three = () => Array.from(data.subarray(3 * at, 3 * at + 3), short).join(", ");
         const value = this.rgb ? three() : short(data[at]);
-        const label = this.view.captions?.[k] ?? String(k + 1);
-        return fill(this.t.cell, { label, row: row + 1, column: column + 1, value });
+        const alone = all().length === 1 && this.named ? this.view.label : null;
+        const label = this.view.captions?.[k] ?? alone ?? String(k + 1);
+        const [rows, columnNames] = this.names();
+        const place = (i, names) => (names?.[i] ? `${i + 1} “${names[i]}”` : i + 1);
+        return fill(this.t.cell, { label, row: place(row, rows), column: place(column, columnNames), value });
       },
       show: (cell, text) => this.aimAt(cell, text),
     };
@@ -119,14 +174,23 @@ export class Images {
   update() {
     const value = this.store.read(this.view.value);
     const range = this.view.range.map((end) => this.store.number(end));
-    const now = [value, ...range, this.dark];
+    const { rows_tokens: beside, columns_tokens: above, mark } = this.view;
+    const others = [beside?.[0], above?.[0], mark].filter(Boolean);
+    const now = [value, ...range, this.dark, ...others.map((name) => this.store.read(name))];
     if (this.drawn?.every((v, i) => v === now[i])) return;
     this.drawn = now;
     const all = this.pictures();
-    while (this.cells.length > all.length) this.cells.pop().element.remove();
+    while (this.cells.length > all.length) {
+      const { element, marked } = this.cells.pop();
+      element.remove();
+      marked?.()?.remove();
+    }
     while (this.cells.length < all.length) this.grow(this.cells.length);
-    all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours));
+    const names = this.names();
+    all.forEach((picture, i) => this.cells[i].show(picture, range, this.colours, names));
     this.bar?.setRange(range);
+    if (this.named) this.fit();
+    else this.showMark();
     this.reading?.update();
   }
 
@@ -148,6 +212,8 @@ export class Images {
   drawing() {
     const nodes = this.cells.map(({ canvas }) => canvas).filter(Boolean);
     if (!nodes.length) return tablesDrawing(this.cells);
+    const { rect } = this;
+    if (this.named) return namedDrawing(nodes.map((canvas) => namedPicture(canvas, this.names(), rect)));
     const side = 140;
     const image = (canvas, i) =>
       s("image", {
@@ -157,9 +223,26 @@ export class Images {
         height: side,
         style: "image-rendering: pixelated",
       });
+    const marked = ({ width: w, height: hgt }, i) => {
+      const unit = side / Math.max(w, hgt);
+      return markShape(rect, unit, i * (side + 8) + (side - w * unit) / 2, (side - hgt * unit) / 2);
+    };
     const width = nodes.length * (side + 8) - 8;
-    return { svg: s("svg", { width, height: side }, nodes.map(image)) };
+    return { svg: s("svg", { width, height: side }, nodes.map(image), rect && nodes.map(marked)) };
   }
+}
+
+const BETWEEN = 16; // px
+
+/** Pictures with their names, side by side. */
+function namedDrawing(parts) {
+  const left = (k) => parts.slice(0, k).reduce((sum, { width }) => sum + width + BETWEEN, 0);
+  const size = {
+    width: left(parts.length) - BETWEEN,
+    height: Math.max(...parts.map(({ height }) => height)),
+  };
+  const nodes = parts.map(({ draw }, k) => draw(left(k)));
+  return { svg: s("svg", size, nodes) };
 }
 
 const [WIDE, HIGH] = [56, 26]; // px of an entry in a saved picture
@@ -190,8 +273,9 @@ function tablesDrawing(cells) {
 function canvasCell(view, caption, i, t) {
   const canvas = h("canvas", { class: "dlbook-picture", role: "img" });
   const words = caption && h("figcaption", { "aria-hidden": "true" }, caption);
-  const element = h("figure", { class: "dlbook-image" }, canvas, words);
-  function show({ rows, columns, data }, range, colours) {
+  const frame = view.rows_tokens || view.columns_tokens ? around(canvas) : null;
+  const element = h("figure", { class: "dlbook-image" }, frame?.element ?? canvas, words);
+  function show({ rows, columns, data }, range, colours, names) {
     if (canvas.width !== columns) canvas.width = columns;
     if (canvas.height !== rows) canvas.height = rows;
     const image = new ImageData(columns, rows);
@@ -201,26 +285,38 @@ function canvasCell(view, caption, i, t) {
     const [low, high] = [Math.min(...data), Math.max(...data)].map((v) => shownNumber(v, 2));
     const name = caption ?? view.title ?? String(i + 1);
     canvas.setAttribute("aria-label", fill(t.image, { label: name, rows, columns, low, high }));
+    frame?.show(...names);
   }
-  return { element, canvas, show };
+  let marked = null;
+  const mark = (rect, grid) => {
+    marked ??= new Mark(grid, canvas);
+    marked.show(rect);
+  };
+  return { element, canvas, show, mark, marked: () => marked, fit: frame?.fit };
 }
 
 function tableCell(view, caption, i) {
-  const body = h("tbody");
+  const [head, body] = [h("thead"), h("tbody")];
+  const lead = view.rows_tokens ? 1 : 0; // cells before the numbers of a row
   const name = caption ?? view.title ?? String(i + 1);
   const title = h("caption", { class: caption ? null : "dlbook-hidden" }, name);
-  const element = h("div", { class: "dlbook-matrix" }, h("table", null, title, body));
-  const row = (columns) =>
-    h(
-      "tr",
-      null,
-      Array.from({ length: columns }, () => h("td")),
-    );
-  function show({ rows, columns, data }, range, colours) {
-    if (body.rows.length !== rows || body.rows[0]?.cells.length !== columns)
+  const element = h(
+    "div",
+    { class: "dlbook-matrix" },
+    h("table", null, title, view.columns_tokens && head, body),
+  );
+  const cells = (tag, count, props) => Array.from({ length: count }, () => h(tag, props));
+  const row = (columns) => h("tr", null, cells("th", lead, { scope: "row" }), cells("td", columns));
+  const heads = (columns) => h("tr", null, cells("td", lead), cells("th", columns, { scope: "col" }));
+  function show({ rows, columns, data }, range, colours, [left, above]) {
+    if (body.rows.length !== rows || body.rows[0]?.cells.length !== columns + lead) {
       body.replaceChildren(...Array.from({ length: rows }, () => row(columns)));
+      head.replaceChildren(heads(columns));
+    }
+    left?.forEach((name, i) => setText(body.rows[i].cells[0], name));
+    above?.forEach((name, i) => setText(head.rows[0].cells[i + lead], name));
     data.forEach((value, k) => {
-      const cell = body.rows[Math.floor(k / columns)].cells[k % columns];
+      const cell = body.rows[Math.floor(k / columns)].cells[(k % columns) + lead];
       setText(cell, shownNumber(value, view.digits));
       cell.dataset.value = String(value);
       const at = 3 * colourIndex(value, range);
@@ -228,5 +324,5 @@ function tableCell(view, caption, i) {
       cell.style.backgroundColor = paint;
     });
   }
-  return { element, show };
+  return { element, show, mark: (rect) => markCells(body.rows, lead, rect) };
 }

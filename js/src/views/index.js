@@ -1,4 +1,5 @@
 // Every kind of view, by its name in a payload.
+import { Arcs } from "./arcs.js";
 import { Bars } from "./bars.js";
 import { Graph } from "./graph.js";
 import { Images } from "./images.js";
@@ -15,6 +16,7 @@ export const VIEWS = {
   plane: Plane,
   line_chart: LineChart,
   bars: Bars,
+  arcs: Arcs,
   images: Images,
   network: Network,
   graph: Graph,

@@ -1,4 +1,4 @@
-"""Controls that edit an array: a matrix to fill in, a pad to draw on."""
+"""Controls that edit an array: a matrix to fill in, a pad to draw on, a text to type."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,10 @@ import numpy as np
 
 from dlbook.arrays import asarray
 from dlbook.errors import check_finite
+from dlbook.figures import tokens as vocabulary
 from dlbook.figures.controls import rounded
 
-__all__ = ["Matrix", "Pad"]
+__all__ = ["EDITORS", "Matrix", "Pad", "Text"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +104,66 @@ class Pad:
     def to_json(self):
         """Return the control as a page receives it; its value is among the data."""
         return {"kind": "pad", "name": self.name, "label": self.label}
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A field for a text. The functions receive the index of each of its tokens as an int64 array (length,).
+
+    Places after the last token hold -1. If all tokens are single characters, a text is split into characters,
+    otherwise into words, at spaces; a mark that is a token (a full stop, a bracket) needs no space before it.
+    Where capital letters are no tokens, small ones are taken.
+
+    Parameters
+    ----------
+    name : str
+        Name of the input.
+    value : str or array_like of int
+        What the field holds at the start.
+    tokens : sequence of str
+        All that a text may consist of. Words cannot have spaces in them.
+    length : int
+        The largest number of tokens, from 1 to 512.
+    label : str, optional
+        What the reader sees; the name by default.
+
+    Examples
+    --------
+    >>> Text("sentence", "the keys", ("keys", "the"), 4).value
+    array([ 1,  0, -1, -1])
+    """
+
+    name: str
+    value: Any
+    tokens: tuple[str, ...]
+    length: int
+    label: str | None = None
+
+    def __post_init__(self):
+        what = f"Text {self.name!r}"
+        object.__setattr__(self, "tokens", vocabulary.check_tokens(f"{what}: tokens", self.tokens))
+        if type(self.length) is not int or not 1 <= self.length <= 512:
+            raise ValueError(f"{what}: expected a length from 1 to 512 tokens, got {self.length!r}")
+        object.__setattr__(self, "value", self.check(self.value))
+        object.__setattr__(self, "label", self.label or self.name)
+
+    def check(self, value):
+        """Return a text, or indices of tokens, as an int64 array (length,)."""
+        if isinstance(value, str):
+            return vocabulary.encode(self.name, value, self.tokens, self.length)
+        return vocabulary.check_ids(self.name, value, self.tokens, self.length)
+
+    def text(self, value):
+        """Return indices of tokens as a text."""
+        return vocabulary.decode(value, self.tokens)
+
+    def to_json(self):
+        """Return the control as a page receives it; its value is among the data."""
+        return {"kind": "text", "name": self.name, "label": self.label, "tokens": list(self.tokens)}
+
+
+#: All kinds of controls that edit an array.
+EDITORS = (Matrix, Pad, Text)
 
 
 def _entries(name, value, shape, low, high):

@@ -8,9 +8,9 @@ import numpy as np
 from dlbook.arrays import pytree
 from dlbook.errors import check_finite, check_one_of
 from dlbook.figures.controls import Button, Choice, Seed
-from dlbook.figures.editors import Matrix, Pad
+from dlbook.figures.editors import EDITORS
 from dlbook.figures.mime import MIME
-from dlbook.figures.recording import call, check_graph_grows, check_views, drag_function, record
+from dlbook.figures.recording import call, check_graph_grows, check_picks, check_views, drag_function, record
 from dlbook.trace import array_to_json
 from dlbook.trace.graph import widen
 
@@ -26,7 +26,7 @@ class Explorable:
         Short name, unique in the book; it is part of addresses.
     title, alt : str
         Heading, and what the figure shows, in words.
-    controls : sequence of Slider, Number, Choice, Toggle, Seed, Button, Matrix or Pad
+    controls : sequence of Slider, Number, Choice, Toggle, Seed, Button, Matrix, Pad or Text
     compute : callable
         Pure array-API function: takes controls, data and state by name, returns a dict of results.
     views : sequence of View
@@ -86,8 +86,8 @@ class Explorable:
         self.id, self.title, self.alt, self.task = id, title, alt, task
         self.layout, self.poster_steps = tuple(controls), poster_steps
         self.buttons = {c.name: c for c in controls if isinstance(c, Button)}
-        self.editors = {c.name: c for c in controls if isinstance(c, Matrix | Pad)}
-        self.controls = {c.name: c for c in controls if not isinstance(c, Button | Matrix | Pad)}
+        self.editors = {c.name: c for c in controls if isinstance(c, EDITORS)}
+        self.controls = {c.name: c for c in controls if not isinstance(c, (Button, *EDITORS))}
         self.compute, self.step, self.start = compute, step, start
         self.solution_steps = solution_steps
         arrays = {name: editor.value for name, editor in self.editors.items()} | (data or {})
@@ -104,6 +104,7 @@ class Explorable:
         self.solution = self._checked_solution(solution or {})
         self.programs = [record(self, choices) for choices in self._combinations()]
         check_views(self)
+        check_picks(self)
         check_graph_grows(self)
 
     def outputs(self, state=None, **values):

@@ -6,10 +6,12 @@ import numpy as np
 
 from dlbook.arrays import pytree
 from dlbook.errors import ShapeError, TraceError, check_one_of
+from dlbook.figures.controls import Slider
 from dlbook.figures.views import Plane
 from dlbook.trace import TracedGraph, accepted_inputs, trace
 
-__all__ = ["FigureProgram", "call", "check_graph_grows", "check_views", "drag_function", "record"]
+__all__ = ["FigureProgram", "call", "check_graph_grows", "check_picks", "check_views", "drag_function",
+           "record"]
 
 
 class FigureProgram(NamedTuple):
@@ -160,6 +162,15 @@ def check_views(explorable):
             if not _is_flag(scope.get(name)):
                 raise ValueError(f"{explorable.title}: expected {role} to name one boolean result, shape (), "
                                  f"got {name!r}; the results are {', '.join(results)}")
+
+
+def check_picks(explorable):
+    """Reject a picture whose picked row or column is no slider of whole numbers."""
+    for name in (name for view in explorable.views for name in getattr(view, "picks", None) or ()):
+        control = explorable.controls.get(name)
+        if not (isinstance(control, Slider) and control.integer):
+            raise TypeError(f"{explorable.title}: Images: picks: expected {name!r} to be a slider of whole "
+                            f"numbers, such as Slider({name!r}, 0, 7, 3, 1), got {control!r}")
 
 
 def _is_flag(value):

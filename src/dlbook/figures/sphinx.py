@@ -12,9 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
+from dlbook.figures.editors import Text
 from dlbook.figures.mime import MIME
 
 __all__ = ["ExplorableRenderer", "setup"]
@@ -125,17 +127,25 @@ def fragment(explorable, values):
     ----------
     explorable : Explorable
     values : dict
-        Names of controls to values.
+        Names of controls and data to values.
 
     Returns
     -------
     str
     """
-    differing = {name: value for name, value in explorable.check(**values).items()
-                 if value != explorable.controls[name].value}
-    words = (f"{quote(name)}={quote(value) if isinstance(value, str) else json.dumps(1 * value)}"
-             for name, value in differing.items())
+    start = {name: control.value for name, control in explorable.controls.items()} | explorable.data
+    words = (f"{quote(name)}={_word(explorable.editors.get(name), value)}"
+             for name, value in explorable.check(**values).items() if not np.array_equal(value, start[name]))
     return f"{explorable.id}:{','.join(words)}"
+
+
+def _word(editor, value):
+    """Return a value as the address of a page holds it."""
+    if isinstance(editor, Text):
+        return quote(editor.text(value)).replace("%20", "+")
+    if isinstance(value, np.ndarray):
+        return "_".join(json.dumps(1 * v) for v in value.ravel().tolist())
+    return quote(value) if isinstance(value, str) else json.dumps(1 * value)
 
 
 class ProgressDirective(Directive):

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from dlbook.errors import ShapeError, check_one_of
+from dlbook.figures import tokens as vocabulary
 
-__all__ = ["VIEWS", "Reading", "View", "check_limits", "check_series", "ends", "find_readings",
-           "format_value", "reads"]
+__all__ = ["VIEWS", "Reading", "View", "check_limits", "check_series", "check_tokens_fit", "ends",
+           "find_readings", "format_value", "reads", "token_names", "token_pair"]
 
 #: Every kind of view by its name in a payload; a class enters itself when it is defined.
 VIEWS: dict[str, type["View"]] = {}
@@ -52,7 +53,7 @@ def _fits(shape, drawable):
         not length.isdigit() or int(length) == n for n, length in zip(shape, drawable, strict=True))
 
 
-def reads(*what, keys="", default: Any = MISSING) -> Any:
+def reads(*what, keys="", default: Any = MISSING, spare=False, tokens=False) -> Any:
     """Declare a field of a view that names what the view reads.
 
     The field holds a name, or names in tuples and dicts; whatever is not a str in them is no name.
@@ -66,12 +67,17 @@ def reads(*what, keys="", default: Any = MISSING) -> Any:
     keys : str, optional
         Of a dict: the keys under which a payload lists the values of each label, such as ``"low high"``.
     default : object, optional
+    spare : bool
+        Whether a payload leaves the field out if it is None, since few views have it.
+    tokens : bool
+        Whether it is a pair: a name, and the tokens that its indices stand for.
 
     Returns
     -------
     dataclasses.Field
     """
-    return field(default=default, metadata={"reads": what, "keys": keys.split()})
+    return field(default=default, metadata={"reads": what, "keys": keys.split(), "spare": spare,
+                                            "tokens": tokens})
 
 
 def find_readings(declared, owner) -> Iterator[Reading]:
@@ -89,6 +95,7 @@ def find_readings(declared, owner) -> Iterator[Reading]:
     """
     for part in fields(declared):
         meanings, value = part.metadata.get("reads", ()), getattr(declared, part.name)
+        value = value[0] if value and part.metadata.get("tokens") else value
         together = len(meanings) < 2 or value is None
         for names, meaning in zip([value] if together else value, meanings, strict=not together):
             yield from (Reading(f"{owner}: {part.name}", name, meaning) for name in _names(names))
@@ -133,7 +140,8 @@ class View:
     def to_json(self) -> dict[str, Any]:
         """Return the view as a page receives it: its fields, and the numbers of axes of what it reads."""
         parts = {part.name: _plain(getattr(self, part.name), part.metadata.get("keys"))
-                 for part in fields(self) if part.name != "handles"}
+                 for part in fields(self) if part.name != "handles"
+                 and not (part.metadata.get("spare") and getattr(self, part.name) is None)}
         if handles := [handle.to_json() for handle in getattr(self, "handles", ())]:
             parts["handles"] = handles
         axes = dict.fromkeys((name, tuple(map(len, shapes))) for name, shapes in
@@ -217,3 +225,58 @@ def check_limits(what, limits):
         return
     if len(limits) != 2 or not all(math.isfinite(end) for end in limits) or not limits[0] < limits[1]:
         raise ValueError(f"{what}: expected two numbers, the smaller first, got {limits}")
+
+
+def token_pair(what, pair):
+    """Return a pair of a name and tokens, or None, after a check.
+
+    Parameters
+    ----------
+    what : str
+        The view and its argument, for the message.
+    pair : (str, sequence of str) or None
+        Name of indices (n,) of tokens, where -1 stands for none; and the tokens.
+
+    Returns
+    -------
+    (str, tuple of str) or None
+    """
+    if pair is None:
+        return None
+    if isinstance(pair, str) or len(pair) != 2 or not isinstance(pair[0], str) or isinstance(pair[1], str):
+        raise TypeError(f"{what}: expected the name of indices and a tuple of their tokens, such as "
+                        f'("ids", ("the", "keys")), got {pair!r}')
+    if not all(isinstance(token, str) for token in pair[1]):
+        raise TypeError(f"{what}: expected tokens that are strings, got {pair[1]!r}")
+    return pair[0], tuple(pair[1])
+
+
+def check_tokens_fit(what, pair, scope, count):
+    """Require as many indices as there is to name, each of a token or -1.
+
+    Parameters
+    ----------
+    what : str
+        The view and its argument, for the message.
+    pair : (str, tuple of str) or None
+    scope : dict of str to ndarray
+    count : int
+    """
+    if pair is None:
+        return
+    name, tokens = pair
+    if len(scope[name]) != count:
+        raise ShapeError(f"{what}: expected {count} indices in {name!r}, got {len(scope[name])}")
+    if scope[name].dtype.kind != "i":
+        raise TypeError(f"{what}: expected {name!r} to hold whole numbers, the indices of tokens, got "
+                        f"{scope[name].dtype} values; use xp.astype(…, xp.int64)")
+    bad = [int(i) for i in scope[name] if not vocabulary.NONE <= i < len(tokens)]
+    if bad:
+        raise ValueError(f"{what}: expected indices of {len(tokens)} tokens, or -1 for none, in {name!r}, "
+                         f"got {bad[0]}")
+
+
+def token_names(pair, scope):
+    """Return the token of each index, "" for -1."""
+    name, tokens = pair
+    return vocabulary.names(scope[name], tokens)
