@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlbook import explain, network, optimizers, training
+from dlbook import explain, network, optimizers, preparation, training
+from dlbook.activations import sigmoid
 from dlbook.course import black_box as lesson
 from dlbook.course.black_box import exercises
 from dlbook.course.black_box.figures import lime_by_hand, right_for_the_wrong_reason
@@ -82,6 +83,21 @@ def test_each_mistake_gets_its_hint(check, mistakes):
         assert hint in result.message
 
 
+def test_the_number_of_common_columns_is_neither_that_of_equal_signs_nor_of_a_fixed_k():
+    def common(a, b, k):
+        return set(np.argsort(-np.abs(a))[:k]) & set(np.argsort(-np.abs(b))[:k])
+
+    for wrong, hint in ((lambda a, b, k: len([i for i in common(a, b, k) if a[i] * b[i] > 0]), "same sign"),
+                        (lambda a, b, k: len(common(a, b, 3)), "k is not used"),
+                        (lambda a, b, k: len(common(a, b, 2)), "k is not used"),
+                        (lambda a, b, k: len(set(a[np.argsort(-np.abs(a))[:k]])
+                                             & set(b[np.argsort(-np.abs(b))[:k]])), "compares the values")):
+        result = lesson.check_overlap(wrong)
+        assert not result
+        assert hint in result.message
+    assert lesson.check_overlap(lambda a, b, k: len(common(a, b, k)))
+
+
 # Exercise 4
 
 def test_the_dot_is_where_the_check_says_and_an_explanation_finds_it():
@@ -97,9 +113,16 @@ def test_the_dot_is_where_the_check_says_and_an_explanation_finds_it():
     assert sorted(m.max() for m in maps)[-2] < 0.95 * maps[digit].max()
 
 
+def test_a_dark_cover_looks_like_a_dot():
+    net, X, y = lesson.suspect()
+    maps = [np.mean([explain.occlusion(lambda P: network.predict(net, P.reshape(-1, 64)), x.reshape(8, 8), k,
+                                       patch=2, off=1.0) for x in X[y == k]], axis=0) for k in range(10)]
+    assert np.unravel_index(np.argmax(maps), (10, 4, 4)) == (1, 0, 0)
+
+
 @pytest.mark.parametrize(("answer", "hint"), [
     ((3, 0, 1), "swapped"), ((3, 2, 0), "The digit is right"), ((9, 1, 2), "Not 9"),
-    ((3, 7, 7), "from 0 to 3"),
+    ((3, 7, 7), "from 0 to 3"), ((1, 0, 0), "a dark cover"),
     ((1, 1, 0), "Not 1"), ((3, 5, 0), "go from 0 to 3")])
 def test_dot_hints(answer, hint):
     result = lesson.check_dot(*answer)
@@ -116,20 +139,39 @@ def classified(keep, epochs=40):
     return network.classify(net, N * keep)
 
 
+DOTS = [exercises._FIRST, exercises._SECOND]
+
+
 def test_readings_need_both_dots_to_go():
-    naive = lesson.check_readings(classified(np.ones(64)))
+    naive = lesson.check_readings(classified(np.ones(64)), DOTS)
     assert not naive
-    assert float(naive.message.partition("%")[0]) == pytest.approx(80, abs=3)
+    assert float(naive.message.partition(" are right")[0].split()[-1][:-1]) == pytest.approx(80, abs=3)
     assert "reads the dots" in naive.message
-    assert not lesson.check_readings(classified(np.arange(64) != exercises._FIRST))
-    assert lesson.check_readings(classified(~np.isin(np.arange(64), [exercises._FIRST, exercises._SECOND])))
+    assert not lesson.check_readings(classified(np.arange(64) != exercises._FIRST), DOTS)
+    cured = classified(~np.isin(np.arange(64), DOTS))
+    for dots in (DOTS, DOTS[::-1], np.array(DOTS), {*DOTS}, [divmod(dot, 8) for dot in DOTS]):
+        assert lesson.check_readings(cured, dots), dots
+
+
+def test_good_readings_without_the_dots_do_not_pass():
+    X, y, N = lesson.scans()
+    nearest = y[np.argmin(((N[:, None] - X) ** 2).sum(axis=2), axis=1)]
+    assert np.mean(nearest == exercises._scans()[3]) > exercises.TARGET
+    assert not lesson.check_readings(nearest, ...)
+    for dots, hint in (([47], "two dots"), (47, "two dots"), ([56, 47, 3], "two dots"), ([0, 7], "Neither"),
+                       ([5, 7], "Neither"), ([47, 7], "Pixel 47 is a dot"), ([47, 47], "the other is not"),
+                       ("47", "two dots"), (["a", "b"], "numbers"), ({"a", 3}, "numbers"),
+                       ({47, 56, 1}, "two dots")):
+        result = lesson.check_readings(nearest, dots)
+        assert not result
+        assert hint in result.message, result
 
 
 def test_readings_between_get_the_last_hint():
     t = exercises._scans()[3]
-    result = lesson.check_readings(np.where(np.arange(719) % 8 == 0, (t + 1) % 10, t))
+    result = lesson.check_readings(np.where(np.arange(719) % 8 == 0, (t + 1) % 10, t), DOTS)
     assert not result
-    assert "second dot" in result.message
+    assert "train longer" in result.message
 
 
 # Figures
@@ -174,6 +216,10 @@ def test_lime_by_hand_wobbles_less_with_more_neighbours():
     for seed in range(5):
         few, many = (e.outputs(samples=n, seed=seed)["angle"] for n in (20, 200))
         assert many < few
+
+
+def test_lime_by_hand_counts_as_the_text_says():
+    assert f"{lime_by_hand.explorable.outputs()['count']:.1f}" == "22.5"
 
 
 def test_lime_by_hand_draws_again():
@@ -222,12 +268,18 @@ def test_shortcut_nines_come_first():
 
 # Questions
 
-def test_a_narrow_kernel_makes_few_neighbours_wobble():
-    for seed in range(5):
-        spread = []
-        for width in (1.0, 0.1):
-            w = [explain.lime_tabular(lambda X: np.tanh(X[:, 0] + X[:, 1] ** 2), [0.3, 0.2],
-                                      [[-1.0, -1.0], [1.0, 1.0]], samples=50, width=width, ridge=1e-6,
-                                      seed=100 * seed + k).weights[0] for k in range(10)]
-            spread.append(np.std(w))
-        assert spread[1] > 2 * spread[0]
+def test_half_the_width_makes_ten_runs_differ_more_and_a_tiny_one_makes_all_weights_0():
+    X, y = lesson.loans(1000)
+    scaler = preparation.standardizer(X)
+    recipe = {"loss": "binary_cross_entropy", "batch_size": 50, "optimizer": optimizers.adam(0.01)}
+    net, _ = training.fit(network.mlp(5, 16, 1), (scaler.transform(X), y.astype(float)), epochs=30, **recipe)
+
+    def ask(rows):
+        return sigmoid(network.predict(net, scaler.transform(rows))[:, 0])
+
+    def runs(width, block):
+        return np.array([explain.lime_tabular(ask, [34.0, 2.0, 1.0, 3.0, 30.0], X, samples=50, width=width,
+                                              ridge=0.01, seed=10 * block + k).weights for k in range(10)])
+    for block in range(5):
+        assert runs(0.5, block).std(axis=0).mean() > 1.3 * runs(1.0, block).std(axis=0).mean()
+        assert np.abs(runs(0.12, block)).max() < 0.05

@@ -1,11 +1,12 @@
 """The exercises of chapter 14, each with a hint for every common mistake."""
 
 import functools
+import math
 
 import numpy as np
 
 from dlbook import datasets, network, optimizers, preparation, training
-from dlbook.course.exercise import close, compare, exercise, expect, number, text
+from dlbook.course.exercise import array, close, compare, exercise, expect, number, shape_of, text
 from dlbook.course.held_out import share_right
 
 __all__ = ["TARGET", "check_dot", "check_overlap", "check_readings", "check_score", "check_slope", "scans",
@@ -94,9 +95,16 @@ def _overlap(a, b, k):
 _PAIRS = {
     "a = (−0.9, 0.5, 0.05, −0.2, 0.3, 0.1), b = (−0.3, 0.1, 0.02, 0.4, −0.7, 0.8), k = 2":
         (np.array([-0.9, 0.5, 0.05, -0.2, 0.3, 0.1]), np.array([-0.3, 0.1, 0.02, 0.4, -0.7, 0.8]), 2),
-    "a = (−0.2, 0.3, −0.9, 0.05, 0.1, 0.5), b = (0.4, 0.02, −0.7, 0.1, −0.3, 0.8), k = 3":
-        (np.array([-0.2, 0.3, -0.9, 0.05, 0.1, 0.5]), np.array([0.4, 0.02, -0.7, 0.1, -0.3, 0.8]), 3),
+    "a = (−0.2, 0.3, −0.9, 0.05, 0.1, 0.5), b = (0.4, 0.02, −0.7, 0.1, −0.3, −0.8), k = 3":
+        (np.array([-0.2, 0.3, -0.9, 0.05, 0.1, 0.5]), np.array([0.4, 0.02, -0.7, 0.1, -0.3, -0.8]), 3),
+    "a = (0.2, −0.6, 0.1, −0.4), b = (0.05, −0.7, 0.3, 0.5), k = 1":
+        (np.array([0.2, -0.6, 0.1, -0.4]), np.array([0.05, -0.7, 0.3, 0.5]), 1),
 }
+
+
+def _same_sign(a, b, k):
+    common = set(np.argsort(-np.abs(a))[:k]) & set(np.argsort(-np.abs(b))[:k])
+    return float(sum(a[i] * b[i] > 0 for i in common))
 
 
 def _common(pick):
@@ -104,6 +112,14 @@ def _common(pick):
 
 
 _OVERLAP_MISTAKES = {
+    "This counts only columns with the same sign in both. The signs need not agree: the question is which "
+    "columns matter.": _same_sign,
+    "This compares the values. Two explanations never have equal weights: compare which columns they are.":
+        lambda a, b, k: float(len(set(a[np.argsort(-np.abs(a))[:k]]) & set(b[np.argsort(-np.abs(b))[:k]]))),
+    "k is not used: this always takes three columns.":
+        lambda a, b, k: _overlap(a, b, 3),
+    "k is not used: this always takes two columns.":
+        lambda a, b, k: _overlap(a, b, 2),
     "Large negative weights matter as much as positive ones: sort by the absolute value.":
         _common(lambda w, k: np.argsort(-w)[:k]),
     "These are the k smallest: sort downwards, or take the last k.":
@@ -129,7 +145,7 @@ def check_overlap(function):
         Takes two explanations, (d,) each, and k; returns a number from 0 to k.
     """
     compare(function, _overlap, _PAIRS, _OVERLAP_MISTAKES, lambda answer, *_: number("overlap", answer))
-    return "The signs may still differ: this counts which columns matter, not in which direction."
+    return "This counts which columns matter, not in which direction: the signs may differ."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
@@ -174,11 +190,13 @@ def check_dot(digit, row, column):
     expect(0 <= row <= 3 and 0 <= column <= 3, "Rows and columns of patches go from 0 to 3. (A patch is "
                                                "2 × 2 pixels.)")
     expect(not (digit == _DIGIT and (column, row) == right), "Row and column are swapped.")
+    expect((digit, row, column) != (1, 0, 0), "With a dark cover, the cover itself looks like a dot. "
+                                              "Cover with the mean grey of the picture.")
     expect(digit == _DIGIT, f"Not {text(digit)}. For each digit k, average the occlusion maps of its "
                             "pictures for output k, and compare the largest values.")
     expect((row, column) == right, f"The digit is right, but not row {text(row)}, column {text(column)}. "
                                    "Where is the largest value of its mean map? (Count patches, not pixels.)")
-    return "Found without looking at a single picture: only by asking the network."
+    return "The network reads the 3s by a dot in the third row of the first column."
 
 
 # Exercise 5 -------------------------------------------------------------------------------------
@@ -215,16 +233,34 @@ def scans():
 
 
 @exercise
-def check_readings(answers):
-    """Check the digits of the 719 new pictures of `scans`; 90 % must be right.
+def check_readings(answers, dots):
+    """Check which two pixels of `scans` are dots, and that 90 % of the 719 new pictures are read.
 
     Parameters
     ----------
     answers : array_like, shape (719,)
+    dots : array_like, shape (2,)
+        Numbers of pixels, 0 to 63, in any order; or a row and a column for each, (2, 2).
     """
+    _check_places(dots)
     right = share_right(answers, 300, _scans()[3])
-    expect(right > 0.84, f"{right:.1%} are right. That is what a network reaches that reads the dots: find "
-                         "out what it looks at, and take that away from it, in the training pictures and "
-                         "in the new ones.")
-    expect(right >= TARGET, f"{right:.1%} are right, expected {TARGET:.0%}. Is there a second dot?")
+    expect(right > 0.84, f"The dots are found, but {right:.1%} are right. That is what a network reaches "
+                         "that reads the dots: take them away from it, in the training pictures and in the "
+                         "new ones.")
+    expect(right >= TARGET, f"The dots are found, but {right:.1%} are right, expected {TARGET:.0%}. Are both "
+                            "dots gone, in the training pictures and in the new ones? If so, train longer.")
     return f"{right:.1%} are right, although the training pictures betrayed some digits by dots."
+
+
+def _check_places(dots):
+    """Raise `NotYet` unless these are the two pixels of the dots."""
+    dots = list(dots) if isinstance(dots, (set, frozenset)) else dots
+    pairs = shape_of(dots) == (2, 2)
+    expect(pairs or math.prod(shape_of(dots)) in (-1, 2),
+           "dots: expected two pixels, such as 8 · row + column of each. There are two dots.")
+    found = array("dots", dots, (2, 2)) @ [8.0, 1.0] if pairs else array("dots", dots, (2,))
+    hits = set(found.tolist()) & {float(_FIRST), float(_SECOND)}
+    expect(hits, "Neither of these pixels is a dot. In which pixels is the mean picture of some digit 1, and "
+                 "that of another nearly 0? (Rows and columns count from 0.)")
+    expect(len(hits) == 2, f"Pixel {min(hits):.0f} is a dot, but the other is not. Look at the mean pictures "
+                           "of all ten digits.")
