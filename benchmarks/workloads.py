@@ -1,4 +1,4 @@
-"""What is timed: six small trainings, each in four ways, and two for a GPU; same start, same mini-batches.
+"""What is timed: nine small trainings, each in four ways, and two for a GPU; same start, same mini-batches.
 
 `Workload.dlbook` is the loop a reader would write; `Workload.compiled` is the same code, recorded and
 replayed by `dlbook.replay`. `Workload.torch` is the usual PyTorch loop, eager.
@@ -7,14 +7,18 @@ NumPy code can be faster than that.
 """
 
 import math
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from dlbook import datasets, layers, network, optimizers, replay, training
-from dlbook.arrays import asarray
+from dlbook import datasets, layers, losses, network, optimizers, replay, training
+from dlbook.arrays import asarray, pytree
+from dlbook.replay.tape import Tape, reads
+from dlbook.trace import trace
 
 __all__ = ["GPU_WORKLOADS", "WORKLOADS", "Workload"]
 
@@ -27,10 +31,10 @@ class Workload(NamedTuple):
     name, text : str
         Its name in the table, and what it is.
     data : callable
-        Returns X, float32, and y, class numbers.
+        Returns X, float32, and y, class numbers; for a language model, tokens and the same tokens.
     net : callable
         Returns a `dlbook.network.Network` in float32.
-    loss : {"softmax_cross_entropy", "binary_cross_entropy"}
+    loss : {"softmax_cross_entropy", "binary_cross_entropy", "next_token_cross_entropy"}
     optimizer : {"sgd", "adam"}
     lr : float
     batch : int
@@ -60,7 +64,8 @@ class Workload(NamedTuple):
         X, y = (asarray(part, device=device) for part in self.data())
         net, grid, optimizer = self.net(), self._grid(), optimizers.get(self.optimizer)(self.lr)
         predict = None
-        for step in training.steps(net, (X, y), self.loss, optimizer, batch_size=self.batch, seed=0,
+        loss = getattr(losses, self.loss)
+        for step in training.steps(net, (X, y), loss, optimizer, batch_size=self.batch, seed=0,
                                    compiled=compiled):
             if grid is not None:
                 predict = predict or (_Prediction(step.net, grid) if compiled else None)
@@ -77,9 +82,10 @@ class Workload(NamedTuple):
         X, y = (torch.from_numpy(part).to(device) for part in self.data())
         X, grid = X.contiguous(), self._grid()
         grid = None if grid is None else torch.from_numpy(grid)
-        binary = self.loss == "binary_cross_entropy"
-        y = y.reshape(-1, 1).float() if binary else y.long()
-        loss_of = torch.nn.BCEWithLogitsLoss() if binary else torch.nn.CrossEntropyLoss()
+        if self.loss == "next_token_cross_entropy":
+            X = X.long()
+        y = y.reshape(-1, 1).float() if self.loss == "binary_cross_entropy" else y.long()
+        loss_of = _LOSSES[self.loss]
         model = _as_torch(self.net()).to(device)
         kind = torch.optim.SGD if self.optimizer == "sgd" else torch.optim.Adam
         optimizer = kind(model.parameters(), lr=self.lr)
@@ -96,14 +102,20 @@ class Workload(NamedTuple):
 
     def products(self):
         """Compute only the matrix products of the training, endlessly."""
-        X, _ = self.data()
-        net, grid = self.net(), self._grid()
-        sizes = _products(net, X[:self.batch])
+        X, y = (part[:self.batch] for part in self.data())
+        net, grid, loss = self.net(), self._grid(), getattr(losses, self.loss)
+
+        def step(params, X, y):
+            out, cache = network.forward(net.replace(params=params), X, train=True)
+            return {"grads": network.backward(net.replace(params=params), cache, loss(out, y)[1])}
+
+        shapes = _products(step, {"params": net.params, "X": X, "y": y})
         if grid is not None:
-            sizes += [size for size, way in _forward_products(net, grid) if way == "forward"]
+            shapes += _products(lambda params, X: {"out": network.predict(net.replace(params=params), X)},
+                                {"params": net.params, "X": grid})
         rng = np.random.default_rng(0)
-        work = [(rng.random((n, d), np.float32), rng.random((d, k), np.float32), np.empty((n, k), np.float32))
-                for n, d, k in sizes]
+        work = [(rng.random(a, np.float32), rng.random(b, np.float32)) for a, b in shapes]
+        work = [(a, b, a @ b) for a, b in work]
         while True:
             for a, b, out in work:
                 np.matmul(a, b, out=out)
@@ -143,59 +155,19 @@ class _Prediction:
 
 
 def _as_torch(net):
-    """Return the PyTorch module of a network, with the same parameters."""
-    modules = []
-    for layer, params in zip(net.layers, net.params, strict=True):
-        modules += _MODULES[layer.kind](layer.options, params)
-    return torch.nn.Sequential(*modules)
+    """Return the PyTorch module that *Copy as PyTorch* writes for a network."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, names = Path(folder) / "net.npz", {}
+        network.save(net, path)
+        exec(network.as_pytorch(net, path), names)
+    return names["model"].train()
 
 
-def _linear(options, params):
-    module = torch.nn.Linear(options["n_in"], options["n_out"])
-    _fill(module, params.W.T, params.b)              # PyTorch keeps W as (k, d)
-    name = options["activation"]
-    return [module] if name == "identity" else [module, _ACTIVATIONS[name]()]
-
-
-def _conv(options, params):
-    module = torch.nn.Conv2d(options["n_in"], options["n_out"], options["kernel"], options["stride"],
-                             options["padding"])
-    _fill(module, params.W, params.b)
-    return [module]
-
-
-def _fill(module, weight, bias):
-    with torch.no_grad():
-        module.weight.copy_(torch.tensor(weight))
-        module.bias.copy_(torch.tensor(bias))
-
-
-_ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
-_MODULES = {"dense": _linear, "conv2d": _conv,
-            "activation": lambda options, _: [_ACTIVATIONS[options["name"]]()],
-            "max_pool": lambda options, _: [torch.nn.MaxPool2d(options["size"])],
-            "flatten": lambda options, _: [torch.nn.Flatten()]}
-
-
-def _products(net, X):
-    """Return the sizes (n, d, k) of the products of one training step: (n, d) @ (d, k)."""
-    return [size for size, _ in _forward_products(net, X, training=True)]
-
-
-def _forward_products(net, X, training=False):
-    """Return sizes and kinds of products; the first layer needs no gradient of its input."""
-    found = []
-    _, caches = network.forward(net, X)
-    for params, cache in zip(net.params, caches, strict=True):
-        if not len(params):
-            continue
-        if params.W.ndim == 2:
-            n, (d, k) = cache.x.shape[0], params.W.shape
-        else:                                        # a convolution: its kernels times shifted copies
-            (d, n), k = cache.columns.shape, params.W.shape[0]
-        ways = [((n, d, k), "forward"), ((d, n, k), "weights"), ((n, k, d), "input")]
-        found += ways[:2] if not found else ways
-    return found if training else [item for item in found if item[1] == "forward"]
+def _products(function, inputs):
+    """Return the shapes of the factors of each matrix product that a function computes."""
+    tape = Tape(trace(function, inputs), dict(pytree.paths(inputs)))
+    return [tuple(tape.values[a].shape for a in reads(node)) for node in tape.nodes
+            if node is not None and node.name == "matmul"]
 
 
 def _float32(X):
@@ -235,6 +207,27 @@ def _plane():
     return _float32(X), _float32(y)
 
 
+def _sequences():
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(1280, 50, 8)).astype(np.float32), _float32(rng.integers(0, 10, 1280))
+
+
+def _texts():
+    tokens = _float32(np.random.default_rng(0).integers(0, 32, (1280, 64)))
+    return tokens, tokens
+
+
+def _lstm():
+    return network.sequential(layers.lstm(8, 64, last=False), layers.lstm(64, 64), layers.dense(64, 10),
+                              seed=0, dtype="float32")
+
+
+def _transformer():
+    return network.sequential(layers.embedding(32, 64), layers.positions(64, 64),
+                              layers.transformer_block(64, 4, 256, "relu"), layers.dense(64, 32), seed=0,
+                              dtype="float32")
+
+
 def _mlp(*sizes, activation="tanh"):
     return lambda: network.mlp(*sizes, activation=activation, seed=0, dtype="float32")
 
@@ -246,6 +239,19 @@ def _cnn():
         layers.dense(512, 10), seed=0, dtype="float32")
 
 
+def _small_cnn():
+    return network.sequential(
+        layers.conv2d(1, 16, padding=1), layers.activation("relu"), layers.max_pool(2),
+        layers.conv2d(16, 32, padding=1), layers.activation("relu"), layers.max_pool(2), layers.flatten(),
+        layers.dense(128, 10), seed=0, dtype="float32")
+
+
+def _next_token(logits, tokens):
+    return torch.nn.functional.cross_entropy(logits[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())
+
+
+_LOSSES = {"softmax_cross_entropy": torch.nn.CrossEntropyLoss(),
+           "binary_cross_entropy": torch.nn.BCEWithLogitsLoss(), "next_token_cross_entropy": _next_token}
 _CLASSES, _BINARY = "softmax_cross_entropy", "binary_cross_entropy"
 WORKLOADS = (
     Workload("W1", "XOR 2-2-1, all 4, SGD", _xor, _mlp(2, 2, 1), _BINARY, "sgd", 0.5, 4, 5000, 800),
@@ -259,10 +265,16 @@ WORKLOADS = (
              280, 56),
     Workload("W6", "2-8-8-1: a step and a 100×100 grid", _plane, _mlp(2, 8, 8, 1), _BINARY, "adam", 0.01,
              200, 300, 100, grid=100),
+    Workload("W7", "LSTM 8-64-64-10, length 50, batch 32", _sequences, _lstm, _CLASSES, "adam", 0.001, 32,
+             120, 20),
+    Workload("W8", "transformer block d 64, 4 heads, relu, length 64, batch 32", _texts, _transformer,
+             "next_token_cross_entropy", "adam", 0.001, 32, 120, 20),
+    Workload("W9", "digits conv16-pool-conv32-pool-dense, batch 32", _images, _small_cnn, _CLASSES, "adam",
+             0.001, 32, 560, 56),
 )
 GPU_WORKLOADS = (
     Workload("W4b", "noise 784-512-256-10, batch 1024, Adam", _large,
              _mlp(784, 512, 256, 10, activation="relu"), _CLASSES, "adam", 0.001, 1024, 100, 100),
-    Workload("W7", "noise 784-2048-2048-10, batch 1024, Adam", _large,
+    Workload("W4c", "noise 784-2048-2048-10, batch 1024, Adam", _large,
              _mlp(784, 2048, 2048, 10, activation="relu"), _CLASSES, "adam", 0.001, 1024, 100, 100),
 )

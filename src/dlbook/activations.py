@@ -13,7 +13,7 @@ after ``np.seterr(all="raise")``. Introduced in chapter 3.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlbook.arrays import asarray, check_setting, explained, namespace, quiet_underflow
+from dlbook.arrays import asarray, check_setting, explained, in_blocks, namespace, quiet_underflow
 from dlbook.errors import check_one_of
 
 __all__ = ["ACTIVATIONS", "Activation", "d_elu", "d_gelu", "d_identity", "d_leaky_relu", "d_prelu",
@@ -181,16 +181,23 @@ def erfc(x):
     """
     x = asarray(x)
     xp = namespace(x)
-    a = xp.minimum(xp.abs(x), 30.0)          # erfc(30) is 0 in float64, and 1e200² would overflow
+    tail = _erfc_of_size(xp.abs(x))
+    return xp.where(x < 0, 2.0 - tail, tail)
+
+
+def _erfc_of_size(a):
+    """Compute erfc for numbers that are not negative."""
+    xp = namespace(a)
+    a = xp.minimum(a, 30.0)                  # erfc(30) is 0 in float64, and 1e200² would overflow
     u = 1.0 - 2.0 * _CENTRE / (a + _CENTRE)
     p = _SCALED_ERFC[0] * u + _SCALED_ERFC[1]
     for c in _SCALED_ERFC[2:]:
         p = p * u + c
-    tail = p * xp.exp(-a * a) / (1.0 + 2.0 * a)
-    return xp.where(x < 0, 2.0 - tail, tail)
+    return p * xp.exp(-a * a) / (1.0 + 2.0 * a)
 
 
 @quiet_underflow
+@in_blocks
 def gelu(z):
     r"""Compute the Gaussian error linear unit :math:`z\,\Phi(z)`, with the normal distribution function.
 
@@ -198,10 +205,13 @@ def gelu(z):
     which is off by up to 0.0005. Hendrycks, Gimpel (2016), arXiv:1606.08415.
     """
     z = asarray(z)
-    return z * (0.5 * erfc(-0.7071067811865476 * z))
+    xp = namespace(z)
+    size = xp.abs(z)                         # z Φ(z) = -|z| Φ(-|z|) if z is negative, and z more if not
+    return xp.maximum(z, 0.0) - size * (0.5 * _erfc_of_size(0.7071067811865476 * size))
 
 
 @quiet_underflow
+@in_blocks
 def d_gelu(z):
     r"""Differentiate `gelu` at `z`: :math:`\Phi(z) + z\,\varphi(z)`."""
     z = asarray(z)

@@ -20,7 +20,7 @@ from dlbook.activations import sigmoid
 from dlbook.arrays import asarray, check_setting, is_traced, namespace, quiet_underflow, sign
 
 __all__ = ["LOSSES", "binary_cross_entropy", "check_targets", "get", "hinge", "huber", "mae", "mse",
-           "multiclass_hinge", "resolve", "softmax_cross_entropy"]
+           "multiclass_hinge", "next_token_cross_entropy", "resolve", "softmax_cross_entropy"]
 
 
 def mse(y_hat, y, reduction="mean"):
@@ -158,6 +158,53 @@ def softmax_cross_entropy(logits, y, label_smoothing=0.0, reduction="mean"):
     total = xp.sum(e, axis=1, keepdims=True)          # (n, 1), between 1 and k
     values = xp.log(total[:, 0]) - xp.sum(target * z, axis=1)
     return _reduce(values, e / total - target, reduction)
+
+
+def next_token_cross_entropy(logits, tokens, pad=None):
+    r"""Compute the mean of :math:`-\log p` of each next token: the text itself is the target.
+
+    The scores at place t are for the token at place t + 1, so the last place has no target. While it learns,
+    the network reads the true text up to every place, whatever it would have predicted itself ("teacher
+    forcing"), and so all places are learned at once.
+
+    Parameters
+    ----------
+    logits : float array, shape (n, t, k)
+        Scores for each of k tokens, of a network that does not look ahead.
+    tokens : array, shape (n, t)
+        The tokens that the network has read, 0 … k − 1, at least two of them.
+    pad : int, optional
+        The token that fills up short sequences at their end: where it is the target, nothing counts.
+
+    Returns
+    -------
+    value : 0-d float array
+        Mean over the targets that count, in nats; 0 if none does.
+    gradient : float array, shape (n, t, k)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> value, gradient = next_token_cross_entropy(np.zeros((1, 4, 5)), [[1, 3, 0, 0]], pad=0)
+    >>> round(float(value), 3), gradient[0, :, 3].round(1).tolist()            # log 5; only 1 → 3 counts
+    (1.609, [-0.8, 0.0, 0.0, 0.0])
+    """
+    what = "next_token_cross_entropy"
+    z = asarray(logits, what=f"{what}: logits")
+    tokens = asarray(tokens, dtype=z.dtype, like=z, what=f"{what}: tokens")
+    if pad is not None:
+        errors.check_number(f"{what}: pad", pad)
+    if z.ndim != 3 or 0 in z.shape or z.shape[1] < 2:
+        raise errors.ShapeError(f"{what}: logits has shape {tuple(z.shape)}; expected (n, t, k), with at "
+                                "least two tokens in a sequence")
+    errors.check_shape(f"{what}: tokens", tokens, z.shape[:2], hint="one token for each place of logits")
+    xp = namespace(z, tokens)
+    y = xp.reshape(tokens[:, 1:], (-1,))                                        # (n (t - 1),)
+    values, slopes = softmax_cross_entropy(xp.reshape(z[:, :-1, :], (-1, z.shape[2])), y, reduction="none")
+    counts = xp.ones_like(values) if pad is None else xp.astype(y != pad, z.dtype)
+    share = counts / xp.maximum(xp.sum(counts), 1.0)
+    slopes = xp.reshape(slopes * share[:, None], (-1, z.shape[1] - 1, z.shape[2]))
+    return xp.sum(values * share), xp.concat([slopes, xp.zeros_like(z[:, -1:, :])], axis=1)
 
 
 def hinge(scores, y, reduction="mean"):

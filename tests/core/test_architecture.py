@@ -127,7 +127,7 @@ def test_all_is_sorted_and_complete():
                  "init", "trace", "replay", "course", "course.exercise", "course.quiz", "gradcheck",
                  "perceptron", "losses", "layers", "optimizers", "schedules", "regularizers",
                  "network", "autodiff", "training", "preparation", "explain", "plots", "decision_tree",
-                 "timing"):
+                 "timing", "language", "pretrained"):
         module = importlib.import_module(f"dlbook.{part}")
         assert list(module.__all__) == sorted(module.__all__)
         defined = {name for name, value in vars(module).items() if not name.startswith("_")

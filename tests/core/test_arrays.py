@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dlbook import arrays
-from dlbook.arrays import asarray, devices, namespace, to_numpy
+from dlbook.arrays import asarray, devices, in_blocks, namespace, to_numpy
 from dlbook.trace import trace
 
 
@@ -251,3 +251,19 @@ def test_sign_keeps_nan(xp):
     x = xp.asarray([-2.0, -0.0, 0.0, 3.0, np.nan, -np.inf, np.inf])
     np.testing.assert_array_equal(to_numpy(arrays.sign(x)), [-1.0, 0.0, 0.0, 1.0, np.nan, -1.0, 1.0])
     assert arrays.sign(xp.asarray([1.0], dtype=xp.float32)).dtype == xp.float32
+
+
+@pytest.mark.parametrize("shape", [(3,), (50, 700), (2, 0, 3)])
+def test_blocks_change_nothing(shape):
+    """Neither numbers nor dtype, whether an array is computed as a whole or in three parts."""
+    sizes = []
+
+    @in_blocks
+    def product(x, y):
+        sizes.append(x.size)
+        return x * y
+    x = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    found = product(x, x.T.copy().T)
+    np.testing.assert_array_equal(found, x * x)
+    assert (found.shape, found.dtype) == (shape, np.float32)
+    assert sizes == ([2**14, 2**14, 35_000 - 2**15] if x.size == 35_000 else [x.size])

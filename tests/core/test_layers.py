@@ -125,13 +125,13 @@ def test_against_pytorch(xp, close, kind, i):
     case = ORACLES[kind][i]
     layer = layers.LAYERS[kind](**case["options"])
     made = layer.init(np.random.default_rng(0), np.float64)
-    params = type(made)(*(xp.asarray(case["params"][name]) for name in made._fields)) if made else ()
+    params = pytree.rebuild(made, [xp.asarray(case["params"][path]) for path, _ in pytree.paths(made)])
     state = on(xp, Statistics(*(np.array(v) for v in case["before"].values()))) if "before" in case else ()
     out, cache = layer.forward(params, xp.asarray(case["x"]), state, (), case.get("train", True))
     grads, dx = layer.backward(params, cache, xp.asarray(case["dout"]), True)
     close(out, case["out"], rtol=1e-12, atol=1e-13)
-    for name, expected in case["grads"].items():
-        close(getattr(grads, name), expected, rtol=1e-11, atol=1e-12)
+    for path, gradient in pytree.paths(grads):
+        close(gradient, case["grads"][path], rtol=1e-11, atol=1e-12)
     if case["dx"] is not None:
         close(dx, case["dx"], rtol=1e-11, atol=1e-12)
     if "after" in case:
@@ -388,6 +388,27 @@ PLANTED = {
             [c.gates[:, :, :3], 0 * c.gates[:, :, 3:6], c.gates[:, :, 6:]], axis=2)), d))),
     "gate without its state": _planted("gru all")(
         lambda p, c, d, g, dx: layers.gru_backward(p, c._replace(recalled=np.ones_like(c.recalled)), d)),
+    "looks of the mean forgotten": _planted("multi_head_attention")(
+        lambda p, c, d, g, dx: layers.multi_head_attention_backward(p, c._replace(out=0 * c.out), d)),
+    "scale forgotten": _planted("multi_head_attention")(
+        lambda p, c, d, g, dx: (g._replace(Wq=math.sqrt(2) * g.Wq), dx)),
+    "queries and keys exchanged": _planted("multi_head_attention")(
+        lambda p, c, d, g, dx: (g._replace(Wq=g.Wk, Wk=g.Wq), dx)),
+    "weights transposed": _planted("multi_head_attention causal")(
+        lambda p, c, d, g, dx: layers.multi_head_attention_backward(
+            p, c._replace(weights=np.swapaxes(c.weights, 2, 3)), d)),
+    "heads in another order": _planted("multi_head_attention causal")(
+        lambda p, c, d, g, dx: (g._replace(Wo=np.roll(g.Wo, 2, axis=0)), dx)),
+    "only its own place": _planted("multi_head_attention")(
+        lambda p, c, d, g, dx: (g, d @ p.Wo.T @ p.Wv.T)),
+    "places counted from the end": _planted("positions")(
+        lambda p, c, d, g, dx: (layers.Positions(np.roll(g.P, 1, axis=0)), dx)),
+    "mean over the sequences": _planted("positions")(
+        lambda p, c, d, g, dx: (layers.Positions(g.P / 2), dx)),
+    "norm behind the shortcut": _planted("transformer_block")(lambda p, c, d, g, dx: (g, dx - d)),
+    "steps of the first sequence only": _planted("dense sequences")(
+        lambda p, c, d, g, dx: (layers.dense_backward(p, layers.DenseCache(c.x[0], c.z[0], c.a[0]), d[0],
+                                                      "tanh")[0], dx)),
     "last word wins": _planted("embedding")(
         lambda p, c, d, g, dx: (layers.Embedding(np.array([d[c == i][-1] if (c == i).any() else 0 * d[0, 0]
                                                            for i in range(5)])), None)),
@@ -411,7 +432,7 @@ def test_a_planted_bug_is_caught(name):
      r"x has shape \(2, 4\) and W \(2, 3\).*did you mean x.T"),
     (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros(2)), ShapeError,
      r"write x\[None, :\]"),
-    (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros((1, 2, 2))), ShapeError,
+    (lambda: layers.dense_forward(Dense(np.zeros((4, 3)), np.zeros(3)), np.zeros((1, 2, 2))), ShapeError,
      "put layers.flatten"),
     (lambda: layers.dense_forward(Dense(np.zeros((2, 3)), np.zeros(3)), np.zeros((1, 2)), "rely"), ValueError,
      "did you mean 'relu'"),
@@ -425,6 +446,14 @@ def test_a_planted_bug_is_caught(name):
     (lambda: layers.concat(layers.flatten), TypeError, "concat: .*got function"),
     (lambda: layers.concat(layers.max_pool(2)).shape((1, 4, 4)), ShapeError,
      r"turn shape \(1, 4, 4\) into \(1, 2, 2\)"),
+    (lambda: layers.multi_head_attention(6, 4), ValueError, "heads must divide d, got heads=4 and d=6"),
+    (lambda: layers.multi_head_attention(6, 2).shape((6,)), ShapeError,
+     r"shape \(6,\); expected \(steps, 6\)"),
+    (lambda: layers.positions(3, 2).shape((4, 2)), ShapeError, r"expected \(steps, 2\) with at most 3 steps"),
+    (lambda: layers.positions_forward(layers.Positions(np.ones((3, 2))), np.ones((1, 4, 2))), ShapeError,
+     r"shape \(1, 4, 2\); expected \(samples, steps, 2\) with 1 to 3 steps, since there are 3 positions"),
+    (lambda: layers.transformer_block(6, 4, 8), ValueError, "heads must divide d"),
+    (lambda: layers.dense(2, 3).shape((4, 3)), ShapeError, r"expected \(2,\), or \(steps, 2\) for sequences"),
     (lambda: layers.lstm(2, 0), ValueError, "lstm: n_out must be at least 1"),
     (lambda: layers.gru(0, 2), ValueError, "gru: n_in must be at least 1"),
     (lambda: layers.gru_forward(layers.gru(2, 3).init(np.random.default_rng(0), float), np.ones((4, 2))),

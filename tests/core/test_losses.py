@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from oracle import oracle
 
-from dlbook import losses
+from dlbook import gradcheck, losses
 from dlbook.arrays import to_numpy
 from dlbook.errors import ShapeError
 from dlbook.losses import LOSSES
@@ -75,6 +75,68 @@ def test_softmax_cross_entropy_by_hand(xp, close):
     value, gradient = losses.softmax_cross_entropy(z, [1], label_smoothing=0.3)
     close(value, 0.1 * math.log(8) + 0.8 * math.log(4) + 0.1 * math.log(8 / 5))
     close(gradient, [[0.025, -0.55, 0.525]], rtol=1e-11)
+
+
+def test_next_token_cross_entropy_by_hand(xp, close):
+    # Two sequences of three tokens; e^z = 1, 3 of 4 at every place. Targets: 1, 0 and 1, pad.
+    z = xp.asarray([[[0.0, math.log(3)]] * 3] * 2)
+    tokens = xp.asarray([[0.0, 1.0, 0.0], [0.0, 1.0, 2.0]])
+    value, gradient = losses.next_token_cross_entropy(z, tokens, pad=2)
+    close(value, (2 * math.log(4 / 3) + math.log(4)) / 3)
+    close(gradient, np.array([[[1, -1], [-3, 3], [0, 0]], [[1, -1], [0, 0], [0, 0]]]) / 12)
+    # The scores at places whose target is padding may be anything.
+    changed = np.array(to_numpy(z))
+    changed[1, 1:] = [[50.0, -50.0], [-7.0, 1.0]]
+    again, same = losses.next_token_cross_entropy(xp.asarray(changed), tokens, pad=2)
+    close(again, float(value))
+    close(same, to_numpy(gradient))
+
+
+def test_next_token_cross_entropy_is_the_softmax_cross_entropy_of_the_shifted_text():
+    rng = np.random.default_rng(0)
+    z, tokens = rng.normal(size=(4, 6, 5)), rng.integers(0, 5, (4, 6))
+    value, gradient = losses.next_token_cross_entropy(z, tokens)
+    expected, slopes = losses.softmax_cross_entropy(z[:, :-1].reshape(-1, 5), tokens[:, 1:].reshape(-1))
+    np.testing.assert_allclose(value, expected)
+    np.testing.assert_allclose(gradient[:, :-1].reshape(-1, 5), slopes)
+    assert (gradient[:, -1] == 0).all()
+    # With padding: the sequences one by one, weighted by their targets.
+    lengths = np.array([6, 2, 4, 1])
+    padded = np.where(np.arange(6) < lengths[:, None], tokens, -1)
+    parts = [losses.next_token_cross_entropy(z[i:i + 1, :m], tokens[i:i + 1, :m])[0] * (m - 1)
+             for i, m in enumerate(lengths) if m > 1]
+    found, slopes = losses.next_token_cross_entropy(z, padded, pad=-1)
+    np.testing.assert_allclose(found, sum(parts) / (lengths - 1).sum())
+    assert gradcheck.directional(lambda p: losses.next_token_cross_entropy(p, padded, -1)[0], z, slopes,
+                                 np.random.default_rng(1)) < 1e-7
+    nothing = losses.next_token_cross_entropy(z, 0 * tokens, pad=0)
+    assert nothing[0] == 0.0
+    assert (nothing[1] == 0.0).all()
+
+
+def test_next_token_cross_entropy_in_the_page_and_in_float32():
+    def both(z, tokens):
+        return dict(zip(("value", "gradient"), losses.next_token_cross_entropy(z, tokens, 0), strict=True))
+    rng = np.random.default_rng(0)
+    graph = trace(both, {"z": rng.normal(size=(2, 4, 3)), "tokens": rng.integers(0, 3, (2, 4))})
+    inputs = {"z": rng.normal(size=(5, 4, 3)), "tokens": rng.integers(0, 3, (5, 4)).astype(float)}
+    case = {"graph": graph.to_json(), "inputs": {k: array_to_json(v) for k, v in inputs.items()}}
+    (answer,) = node([case])
+    for key, expected in both(**inputs).items():
+        np.testing.assert_allclose(graph.run(**inputs)[key], expected, rtol=1e-14, atol=1e-17)
+        np.testing.assert_allclose(array_from_json(answer["outputs"][key]), expected, rtol=1e-12, atol=1e-15)
+    value, gradient = losses.next_token_cross_entropy(inputs["z"].astype(np.float32), inputs["tokens"])
+    assert value.dtype == gradient.dtype == np.float32
+
+
+@pytest.mark.parametrize(("z", "tokens", "message"), [
+    (np.zeros((4, 3)), np.zeros((4, 3)), r"logits has shape \(4, 3\); expected \(n, t, k\)"),
+    (np.zeros((4, 1, 3)), np.zeros((4, 1)), "with at least two tokens"),
+    (np.zeros((4, 2, 3)), np.zeros((4, 3)), r"tokens has shape \(4, 3\); expected \(4, 2\); one token for"),
+])
+def test_texts_that_do_not_fit(z, tokens, message):
+    with pytest.raises(ShapeError, match=message):
+        losses.next_token_cross_entropy(z, tokens)
 
 
 def test_hinges_by_hand(xp, close):

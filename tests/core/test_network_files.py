@@ -101,6 +101,8 @@ CLAIMS = {
     "dense": {"n_in": HUGE, "n_out": HUGE}, "embedding": {"count": HUGE, "size": HUGE},
     "conv2d": {"n_in": 10, "n_out": HUGE, "kernel": HUGE}, "rnn": {"n_in": HUGE, "n_out": HUGE},
     "lstm": {"n_in": HUGE, "n_out": HUGE}, "gru": {"n_in": HUGE, "n_out": HUGE},
+    "multi_head_attention": {"d": HUGE, "heads": 1}, "positions": {"length": HUGE, "d": HUGE},
+    "transformer_block": {"d": HUGE, "heads": 1, "hidden": HUGE},
     "batch_norm": {"k": 2**31 - 1}, "layer_norm": {"k": 2**31 - 1}, "prelu": {"k": 2**31 - 1},
 }
 

@@ -35,6 +35,14 @@ ZOO = {                                      # a network and a batch
     "last states": ((layers.gru(2, 3, last=False), layers.rnn(3, 4, last=False), layers.lstm(4, 2)),
                     smooth(4, 5, 2)),
     "words": ((layers.embedding(7, 3), layers.rnn(3, 2)), WORDS),
+    "language model": ((layers.embedding(7, 4), layers.positions(5, 4), layers.transformer_block(4, 2, 6),
+                        layers.residual(layers.layer_norm(4), layers.multi_head_attention(4, 2)),
+                        layers.transformer_block(4, 4, 5, "relu", causal=False), layers.layer_norm(4),
+                        layers.dense(4, 7)), WORDS),
+    "sinusoids": ((layers.embedding(7, 5), layers.positions(6, 5, learned=False),
+                   layers.multi_head_attention(5, 1, causal=True), layers.dense(5, 3, "tanh")), WORDS),
+    **{f"block {name}": ((layers.transformer_block(4, 2, 6, name),), smooth(2, 3, 4))
+       for name in ACTIVATIONS},
     "nothing to learn": ((layers.flatten(), layers.activation("relu")), smooth(2, 3, 2)),
 }
 
@@ -49,8 +57,8 @@ def made(name, dtype="float64"):
     return net.replace(params=stir(net.params, rng.normal), state=stir(net.state, rng.uniform))
 
 
-def copied(net, x, file=None):
-    """Run the source and return what its model computes."""
+def model_of(net, file=None):
+    """Run the source and return its model."""
     torch = pytest.importorskip("torch", reason="PyTorch is not installed; the copy is compared to it")
     before = torch.get_default_dtype()
     names = {}
@@ -58,8 +66,15 @@ def copied(net, x, file=None):
         exec(network.as_pytorch(net, file), names)
     finally:
         torch.set_default_dtype(before)
+    return names["model"]
+
+
+def copied(net, x, file=None):
+    """Return what the model computes."""
+    model = model_of(net, file)
+    import torch
     with torch.no_grad():
-        return names["model"](torch.tensor(x)).numpy()
+        return model(torch.tensor(x)).numpy()
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -68,6 +83,30 @@ def test_the_copy_computes_the_same(name):
     expected = network.predict(net, x)
     assert np.ptp(expected) > 0.01                              # not trivial
     np.testing.assert_allclose(copied(net, x), expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("make", [layers.multi_head_attention, lambda d, heads, causal:
+                                  layers.transformer_block(d, heads, 12, causal=causal)])
+def test_gradients_are_those_of_pytorch(make, causal):
+    """Of `nn.MultiheadAttention` and `nn.TransformerEncoderLayer`, with respect to input and parameters."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed; gradients are compared to its own")
+    net = network.sequential(make(8, 2, causal=causal), seed=1)
+    rng = np.random.default_rng(2)
+    net, x = net.map(lambda p: p + rng.normal(size=p.shape) / 4), rng.normal(size=(3, 6, 8))
+    out, cache = network.forward(net, x)
+    dout = rng.normal(size=out.shape)
+    model, theirs = model_of(net).train(), torch.tensor(x, requires_grad=True)
+    found = model(theirs)
+    found.backward(torch.tensor(dout))
+    np.testing.assert_allclose(out, found.detach().numpy(), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(network.input_gradient(net, cache, dout), theirs.grad.numpy(), rtol=1e-9,
+                               atol=1e-12)
+    grads = network.backward(net, cache, dout)
+    moved = net.replace(params=pytree.map(lambda p, g: p - 0.1 * g, net.params, grads))
+    expected = {name: value.detach() - 0.1 * value.grad for name, value in model.named_parameters()}
+    for name, value in model_of(moved).named_parameters():
+        np.testing.assert_allclose(value.detach().numpy(), expected[name].numpy(), rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ZOO)

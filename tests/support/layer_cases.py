@@ -47,6 +47,15 @@ LAYERS = {
     "gru": (layers.gru(2, 3), smooth(4, 5, 2)),
     "gru all": (layers.gru(2, 3, last=False), smooth(4, 5, 2)),
     "gru one step": (layers.gru(2, 3), smooth(4, 1, 2)),
+    "dense sequences": (layers.dense(3, 4, "tanh"), smooth(2, 5, 3)),
+    "multi_head_attention": (layers.multi_head_attention(4, 2), smooth(2, 5, 4)),
+    "multi_head_attention causal": (layers.multi_head_attention(6, 3, causal=True), smooth(2, 4, 6)),
+    "multi_head_attention one step": (layers.multi_head_attention(4, 1, causal=True), smooth(2, 1, 4)),
+    "positions": (layers.positions(6, 4), smooth(2, 5, 4)),
+    "positions all": (layers.positions(5, 4), smooth(2, 5, 4)),
+    "positions sinusoidal": (layers.positions(6, 3, learned=False), smooth(2, 5, 3)),
+    "transformer_block": (layers.transformer_block(4, 2, 6), smooth(2, 5, 4)),
+    "transformer_block open": (layers.transformer_block(4, 4, 3, "tanh", causal=False), smooth(2, 3, 4)),
     "embedding": (layers.embedding(5, 3), np.array([[0.0, 2.0, 2.0], [4.0, 2.0, 1.0]])),
 }
 

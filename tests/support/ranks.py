@@ -6,7 +6,7 @@ RANKS = [
     "activations datasets gradcheck init metrics preparation trace",
     "decision_tree layers losses optimizers perceptron regularizers replay schedules",
     "autodiff network",
-    "explain training",
+    "explain language pretrained training",
     "plots timing",                                              # the last of the toolbox
     "figures",                                                   # the machine that makes a figure live
     "course",                                                    # the chapters

@@ -21,6 +21,7 @@ from dlbook import (
     explain,
     gradcheck,
     init,
+    language,
     layers,
     losses,
     metrics,
@@ -29,6 +30,7 @@ from dlbook import (
     perceptron,
     plots,
     preparation,
+    pretrained,
     regularizers,
     schedules,
     timing,
@@ -146,6 +148,9 @@ row(losses.softmax_cross_entropy, {"logits": M, "y": CLASSES, "label_smoothing":
     logits="axes empty text", y="axes length empty text", label_smoothing="share", reduction="name")
 row(losses.multiclass_hinge, {"scores": M, "y": CLASSES, "reduction": "mean"}, scores="axes empty text",
     y="axes length empty text", reduction="name")
+row(losses.next_token_cross_entropy, {"logits": RNG.normal(size=(2, 4, 3)), "pad": 0,
+    "tokens": CLASSES[:4] + np.zeros((2, 1))}, logits="axes empty text",
+    tokens="axes length width empty text", pad="finite")
 row(losses.get, {"name": "mse"}, {"name": "loss"}, name="name")
 row(losses.resolve, {"what": "fit: loss", "loss": "mse"}, loss="name")
 row(losses.check_targets, {"loss": "softmax_cross_entropy", "y": CLASSES, "outputs": 3}, y="labels nan text",
@@ -171,10 +176,16 @@ for f in (datasets.iris, datasets.wine, datasets.breast_cancer):
 for f in (datasets.diabetes, datasets.ice_cream):
     row(f, {}, {"features": "feature"}, features="names")
 row(datasets.pavilion, {})
+row(datasets.sunspots, {})
 row(datasets.digits, {}, {"classes": "class"}, classes="names")
 row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):
     row(f, None, split="name")
+
+row(datasets.grammar, {"n": 2, "seed": 0, "length": 12}, n="count", seed="seed", length="count")
+row(datasets.sums, {"n": 2, "digits": 2, "seed": 0}, n="count", digits="count", seed="seed")
+row(datasets.grammar_faults, {"tokens": np.ones((2, 4), np.int64)}, tokens="axes")
+row(datasets.parse_sentence, {"sentence": "the keys are old ."}, sentence="object")
 
 row(preparation.split, {"data": (M, CLASSES), "shares": (0.5, 0.5), "seed": 0}, data="pair",
     seed="seed", shares="object")
@@ -230,6 +241,14 @@ row(layers.conv2d, {**COUNTS, "kernel": 3, "stride": 1, "padding": 1, "init": "z
 for f in (layers.rnn, layers.lstm, layers.gru):
     row(f, COUNTS, n_in="count", n_out="count")
 row(layers.embedding, {"count": 5, "size": 2}, count="count", size="count")
+row(layers.multi_head_attention, {"d": 6, "heads": 2}, d="count", heads="count")
+row(layers.positions, {"length": 5, "d": 4}, length="count", d="count")
+row(layers.sinusoidal_positions, {"length": 5, "d": 4, "dtype": "float32"}, length="count", d="count",
+    dtype="name")
+for f in (layers.transformer_block, layers.transformer_parts):
+    row(f, {"d": 6, "heads": 2, "hidden": 8, "activation": "relu"}, d="count", heads="count", hidden="count",
+        activation="name")
+row(layers.causal_mask, {"length": 3, "like": V}, length="count")
 for f in (layers.max_pool, layers.average_pool):
     row(f, {"size": 2}, size="count")
 row(layers.prelu, {"k": 3, "slope": 0.25}, k="count", slope="finite")
@@ -266,6 +285,20 @@ for name, count in (("rnn", 1), ("lstm", 4)):
     params = getattr(layers, name.upper())(np.ones((3, k)), np.ones((2, k)), np.zeros(k))
     layer(name, params, SEQUENCES, "axes width")
 layer("gru", layers.GRU(np.ones((3, 6)), np.ones((2, 6)), np.zeros(6), np.zeros(2)), SEQUENCES, "axes width")
+row(layers.scaled_dot_product_attention, {"q": SEQUENCES, "k": SEQUENCES, "v": SEQUENCES,
+    "mask": np.ones((4, 4)) > 0}, q="axes empty width", k="axes empty width", v="axes empty")
+LOOKS = layers.scaled_dot_product_attention(SEQUENCES, SEQUENCES, SEQUENCES)[1]
+row(layers.scaled_dot_product_attention_backward, {"cache": LOOKS, "dout": np.ones((2, 4, 3))},
+    dout="axes length width")
+HEADS = layers.MultiHeadAttention(*[np.eye(3)] * 4, *[np.zeros(3)] * 4)
+row(layers.multi_head_attention_forward, {"params": HEADS, "x": SEQUENCES, "heads": 3,
+    "mask": np.ones((4, 4)) > 0}, x="axes width", heads="count")
+row(layers.multi_head_attention_backward, {"params": HEADS, "dout": np.ones((2, 4, 3)),
+    "cache": layers.multi_head_attention_forward(HEADS, SEQUENCES, 3)[1]}, dout="axes length width")
+PLACES = layers.Positions(np.ones((4, 3)))
+row(layers.positions_forward, {"params": PLACES, "x": SEQUENCES}, x="axes width")
+row(layers.positions_backward, {"params": PLACES, "cache": (2, 4, 3), "dout": np.ones((2, 4, 3))},
+    dout="axes length width")
 WORDS = np.asarray([[0.0, 1.0], [2.0, 1.0]])
 BOOK = layers.Embedding(np.ones((3, 2)))
 row(layers.embedding_forward, {"params": BOOK, "words": WORDS}, words="axes")
@@ -293,6 +326,15 @@ row(network.draw_masks, {"net": DROPS, "rng": RNG, "shape": (4, 3)}, rng="rng")
 SCRATCH = tempfile.TemporaryDirectory()          # deleted when the tests end
 row(network.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.npz")}, net="object")
 row(network.load, None, path="object")
+for f in (pretrained.load, pretrained.packed, pretrained.record):
+    row(f, {"name": pretrained.names()[0]} if pretrained.names() else None, name="name")
+row(pretrained.quantized, {"net": NET}, net="object")
+PARTS = pretrained.Packed(NET.map(lambda a: np.rint(a).astype(np.int64)), {
+    "params": pytree.map(lambda a: 0.1, NET.params), "state": NET.state})
+for f in (pretrained.unpacked, pretrained.raveled):
+    row(f, {"parts": PARTS}, parts="object")
+row(pretrained.save, {"net": NET, "path": os.path.join(SCRATCH.name, "net.json"), "about": {"seed": 0}},
+    net="object", path="object", about="object")
 for f in (network.linear_regression, network.logistic_regression, network.linear_svm):
     row(f, {"d": 3, "optimizer": optimizers.sgd(0.1), "strength": 0.1}, d="count", optimizer="object",
         strength="positive")
@@ -378,6 +420,35 @@ for name in ("directional", "full"):
     ROWS[f"dlbook.gradcheck.{name}"].kinds["grads"] = [
         lambda good: [{"W": np.ones((2, 3)), "b": np.zeros(2)}, pytree.map(np.float32, good)]]
 row(gradcheck.message, {"error": 1e-9, "tolerance": 1e-7})
+
+# -- language -------------------------------------------------------------------------------------
+
+TOKENS = np.asarray([[0, 1, 2], [2, 2, 0]])
+SPEAKER = network.sequential(layers.embedding(3, 4), layers.positions(6, 4),
+                             layers.transformer_block(4, 2, 4), layers.dense(4, 3))
+for f in (language.CharacterTokenizer, language.WordTokenizer):
+    row(f, {"tokens": ("a", "b")})
+    ROWS[f"dlbook.language.{f.__name__}"].kinds["tokens"] = [lambda good: [(), ("a", "a"), ("a", 1)]]
+row(language.BytePairTokenizer, {"merges": ((97, 98),)})
+ROWS["dlbook.language.BytePairTokenizer"].kinds["merges"] = [lambda good: [((97,),), ((97, 300),), (97, 98)]]
+row(language.pad_sequences, {"sequences": [[1, 2], [0]], "token": 0, "length": 3}, length="count",
+    token="finite")
+ROWS["dlbook.language.pad_sequences"].kinds["sequences"] = [lambda good: [[[0.5]], [[[1]]], [1, 2]]]
+row(language.greedy, {"logits": M}, logits="empty text")
+row(language.probabilities, {"logits": M, "temperature": 1.0, "top_k": 2}, logits="empty text", top_k="count",
+    temperature="size")
+row(language.sample, {"logits": M, "generator": draws.generator(np.asarray(0)), "temperature": 1.0,
+    "top_k": 2}, logits="empty text", top_k="count", temperature="size")
+row(language.attention_weights, {"net": SPEAKER, "tokens": TOKENS}, {"tokens": "words X"}, net="object",
+    tokens="labels axes text")
+row(language.empty_cache, {"net": SPEAKER, "n": 2, "room": 5}, net="object", n="count", room="count")
+row(language.prefill, {"net": SPEAKER, "tokens": TOKENS, "room": 5, "used": 2}, {"tokens": "words"},
+    net="object", tokens="labels axes empty text", room="count", used="count")
+row(language.next_logits, {"net": SPEAKER, "cache": language.empty_cache(SPEAKER, 2), "token": TOKENS[:, 0]},
+    {"token": "words token"}, net="object", token="labels axes length text")
+row(language.generate, {"net": SPEAKER, "tokens": TOKENS, "steps": 2, "seed": 0, "temperature": 1.0,
+    "top_k": 2, "room": 5}, {"tokens": "words tokens"}, net="object", tokens="labels axes empty text",
+    steps="count", seed="seed", temperature="size", top_k="count", room="count")
 
 PREDICT = lambda X: network.predict(NET, X)                                                 # noqa: E731
 row(explain.weighted_ridge, {"Z": M, "y": BITS, "weights": np.ones(6), "ridge": 1.0},

@@ -19,6 +19,7 @@ import functools
 import math
 
 import numpy as np
+from array_api_compat import device
 
 from dlbook.arrays import explained, namespace
 from dlbook.errors import check_count
@@ -146,8 +147,9 @@ def _power(exponent):
 
 def _jump(states, matrices, xp):
     """Return ``matrices @ state`` for states (2, 3, m), modulo the two moduli; no product exceeds 2**48."""
-    high, low = (xp.asarray(part)[:, :, :, None] for part in (matrices // 2**16, matrices % 2**16))
-    modulus = xp.asarray(np.array(_MODULI))[:, None, None, None]
+    high, low, modulus = (xp.asarray(part, device=device(states)) for part in (
+        (matrices // 2**16)[..., None], (matrices % 2**16)[..., None],
+        np.array(_MODULI)[:, None, None, None]))
     x = states[:, None, :, :]                          # (2, 1, 3, m): contiguous rows of m numbers, for speed
     products = ((high * x % modulus) * 2**16 + low * x) % modulus
     return xp.sum(products, axis=2) % modulus[..., 0]  # (2, 3, m)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
-from dlbook.arrays import explained, namespace
+from dlbook.arrays import explained, in_blocks, namespace, quiet_underflow
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_one_of
 from dlbook.layers.layer import Layer
 
@@ -30,7 +30,10 @@ class Dense(NamedTuple):
 
 
 class DenseCache(NamedTuple):
-    """Cache of a dense layer: input `x`, (n, d), weighted sums `z` and outputs `a`, both (n, k)."""
+    """Cache of a dense layer: input `x`, (n, d), weighted sums `z` and outputs `a`, both (n, k).
+
+    Of sequences: (n, t, d) and (n, t, k).
+    """
 
     x: Any
     z: Any
@@ -50,14 +53,14 @@ def dense_forward(params, x, activation="identity"):
     Parameters
     ----------
     params : Dense
-    x : float array, shape (n, d)
-        Samples as rows.
+    x : float array, shape (n, d) or (n, t, d)
+        Samples as rows. If they are sequences, every step is transformed alike.
     activation : str, default "identity"
         A name from `dlbook.activations.ACTIVATIONS`.
 
     Returns
     -------
-    a : float array, shape (n, k)
+    a : float array, shape (n, k) or (n, t, k)
     cache : DenseCache
 
     Raises
@@ -70,8 +73,9 @@ def dense_forward(params, x, activation="identity"):
         namespace(x, W)                              # rejects what is no plain array
     if x.shape[1:] + b.shape != W.shape:             # (d,) + (k,)
         check_bias("dense", b, W.shape[1])
-        raise ShapeError(_mismatch(x, W))
-    z = x @ W + b                                    # (n, d) @ (d, k) + (k,) -> (n, k)
+        if x.ndim != 3 or x.shape[2] != W.shape[0]:
+            raise ShapeError(_mismatch(x, W))
+    z = times(x, W) + b                              # (n, d) @ (d, k) + (k,) -> (n, k)
     a = z if activation == "identity" else _look_up(activation).value(z)
     return a, DenseCache(x, z, a)
 
@@ -85,7 +89,7 @@ def dense_backward(params, cache, da, activation="identity", input_gradient=True
     params : Dense
     cache : DenseCache
         From `dense_forward` with the same `params` and `activation`.
-    da : float array, shape (n, k)
+    da : float array, shape (n, k) or (n, t, k)
         Gradient of the loss with respect to the outputs.
     activation : str, default "identity"
     input_gradient : bool, default True
@@ -95,16 +99,17 @@ def dense_backward(params, cache, da, activation="identity", input_gradient=True
     -------
     grads : Dense
         Gradients with respect to `W` and `b`.
-    dx : float array, shape (n, d), or None
+    dx : float array, shape (n, d) or (n, t, d), or None
     """
     check_gradient("dense_backward: da", da, cache.z.shape)
     dz = _activation_backward(activation, cache.z, cache.a, da)        # (n, k)
-    grads = Dense(cache.x.T @ dz, namespace(dz).sum(dz, axis=0))       # (d, n) @ (n, k), (k,)
-    return grads, dz @ params.W.T if input_gradient else None          # (n, k) @ (k, d)
+    x, rows = (cache.x, dz) if dz.ndim == 2 else (as_rows(cache.x), as_rows(dz))
+    grads = Dense(x.T @ rows, namespace(dz).sum(rows, axis=0))         # (d, n) @ (n, k), (k,)
+    return grads, times(dz, params.W.T) if input_gradient else None    # (n, k) @ (k, d)
 
 
 def dense(n_in, n_out, activation="identity", init=None):
-    """Connect every input to every unit.
+    """Connect every input to every unit; in a sequence, at every step with the same weights.
 
     Parameters
     ----------
@@ -132,9 +137,10 @@ def dense(n_in, n_out, activation="identity", init=None):
         return Dense(initializer(rng, (n_in, n_out), dtype), initializers.zeros(rng, (n_out,), dtype))
 
     def shape(of_x):
-        if tuple(of_x) != (n_in,):
-            raise ShapeError(f"dense: a sample has shape {tuple(of_x)}; expected ({n_in},)")
-        return (n_out,)
+        if len(of_x) not in (1, 2) or of_x[-1] != n_in:
+            raise ShapeError(f"dense: a sample has shape {tuple(of_x)}; expected ({n_in},), or (steps, "
+                             f"{n_in}) for sequences")
+        return (*of_x[:-1], n_out)
 
     def backward(params, cache, da, input_gradient):
         return dense_backward(params, cache, da, activation, input_gradient)
@@ -240,6 +246,37 @@ def along_channels(v, x):
     return v if x.ndim == 2 else namespace(v).reshape(v, (-1, *(1,) * (x.ndim - 2)))
 
 
+def as_rows(x):
+    """Return the steps of all sequences as the rows of a matrix.
+
+    Parameters
+    ----------
+    x : array, shape (..., k)
+
+    Returns
+    -------
+    array, shape (m, k)
+    """
+    return namespace(x).reshape(x, (-1, x.shape[-1]))
+
+
+def times(x, W):
+    """Multiply by a matrix along the last axis: for sequences in one product, not in one for each.
+
+    Parameters
+    ----------
+    x : array, shape (n, d) or (n, t, d)
+    W : array, shape (d, k)
+
+    Returns
+    -------
+    array, shape (n, k) or (n, t, k)
+    """
+    if x.ndim == 2:
+        return x @ W
+    return namespace(x, W).reshape(as_rows(x) @ W, (-1, *x.shape[1:-1], W.shape[1]))
+
+
 _RECTIFIERS = ("relu", "leaky_relu", "prelu", "elu", "softplus", "gelu", "silu")
 
 
@@ -261,7 +298,19 @@ def _activation_backward(name, z, a, da):
         return da * (1.0 - a * a)
     if name == "sigmoid":
         return da * (a * (1.0 - a))
+    if name == "gelu":
+        return da * _gelu_slope(z, a)
     return da * _look_up(name).derivative(z)
+
+
+@quiet_underflow
+@in_blocks
+def _gelu_slope(z, a):
+    """Return Φ(z) + z φ(z), with Φ(z) = a / z: computing Φ again would be a polynomial of degree 22."""
+    xp = namespace(z)
+    small = xp.astype(xp.abs(z) < 1e-30, z.dtype)                # there a / z may be 0 / 0, and Φ is 1/2
+    far = xp.minimum(xp.abs(z), 1e4)                             # its square does not overflow
+    return (a + 0.5 * small) / (z + small) + z * (0.3989422804014327 * xp.exp(-0.5 * far * far))
 
 
 def check_bias(kind, b, k):

@@ -64,9 +64,11 @@ def check_words(what, words, count):
         return
     xp = namespace(words)
     low, high = float(xp.min(words)), float(xp.max(words))
-    if not (low >= 0 and high < count and bool(xp.all(words == xp.floor(words)))):
+    broken = words != xp.floor(words)
+    if not (low >= 0 and high < count) or bool(xp.any(broken)):
+        among = f", among them {float(words[broken][0]):g}" if bool(xp.any(broken)) else ""
         raise ValueError(f"{what} must hold indices of words, whole numbers from 0 to {count - 1}, "
-                         f"got values from {low:g} to {high:g}")
+                         f"got values from {low:g} to {high:g}{among}")
 
 
 def _look_up(params, words):

@@ -19,7 +19,8 @@ from dlbook import activations
 from dlbook import init as initializers
 from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
-from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
+from dlbook.layers.dense import times
+from dlbook.layers.recurrent import by_time, check_sequences, recurrent, recurrent_gradients, transposed
 
 __all__ = ["GRU", "GRUCache", "gru", "gru_backward", "gru_forward"]
 
@@ -63,18 +64,18 @@ def gru_forward(params, x):
     Wx, Wh, b, bn = params
     check_sequences("gru", x, Wx, b)
     xp, k = namespace(x, Wx), Wh.shape[0]
-    inputs = xp.matmul(x, Wx) + b                           # (n, t, d) @ (d, 3k) -> (n, t, 3k)
-    h = xp.zeros_like(inputs[:, 0, :k])                     # (n, k)
+    inputs = times(by_time(x), Wx) + b                      # (t, n, d) @ (d, 3k) -> (t, n, 3k)
+    h = xp.zeros_like(inputs[0, :, :k])                     # (n, k)
     gates, recalled, states = [], [], []
     for t in range(x.shape[1]):
-        zx, zh = inputs[:, t, :], h @ Wh                    # both (n, 3k)
+        zx, zh = inputs[t, ...], h @ Wh                    # both (n, 3k)
         r, z = sigmoid(zx[:, :k] + zh[:, :k]), sigmoid(zx[:, k:2 * k] + zh[:, k:2 * k])
         recalled.append(zh[:, 2 * k:] + bn)
         n = xp.tanh(zx[:, 2 * k:] + r * recalled[-1])
         h = n + z * (h - n)                                 # (1 - z) n + z h
         gates.append(xp.concat([r, z, n], axis=1))
         states.append(h)
-    gates, recalled, h = (xp.stack(parts, axis=1) for parts in (gates, recalled, states))
+    gates, recalled, h = (by_time(xp.stack(parts, axis=0)) for parts in (gates, recalled, states))
     return h, GRUCache(x, gates, recalled, h)
 
 
@@ -97,7 +98,7 @@ def gru_backward(params, cache, dh, input_gradient=True):
     """
     check_gradient("gru_backward: dh", dh, cache.h.shape)
     Wx, Wh, _, _ = params
-    xp, k = namespace(dh), Wh.shape[0]
+    xp, k, turned = namespace(dh), Wh.shape[0], transposed(Wh)
     steps_zx, steps_zh, carried = [], [], 0.0               # gradients of x Wx + b and of h Wh
     for t in reversed(range(dh.shape[1])):
         r, z, n = (cache.gates[:, t, j * k:(j + 1) * k] for j in range(3))
@@ -107,11 +108,11 @@ def gru_backward(params, cache, dh, input_gradient=True):
         dr, dz = dn * cache.recalled[:, t, :] * r * (1.0 - r), d * (before - n) * z * (1.0 - z)
         steps_zx.append(xp.concat([dr, dz, dn], axis=1))
         steps_zh.append(xp.concat([dr, dz, dn * r], axis=1))
-        carried = d * z + steps_zh[-1] @ Wh.T
-    dzx, dzh = (xp.stack(steps[::-1], axis=1) for steps in (steps_zx, steps_zh))            # (n, t, 3k)
+        carried = d * z + steps_zh[-1] @ turned
+    dzx, dzh = (by_time(xp.stack(steps[::-1], axis=0)) for steps in (steps_zx, steps_zh))   # (n, t, 3k)
     dWx, dWh, db = recurrent_gradients(params, cache, dzx, dzh)
     grads = GRU(dWx, dWh, db, xp.sum(dzh[:, :, 2 * k:], axis=(0, 1)))
-    return grads, xp.matmul(dzx, Wx.T) if input_gradient else None
+    return grads, by_time(times(by_time(dzx), Wx.T)) if input_gradient else None
 
 
 def gru(n_in, n_out, last=True):

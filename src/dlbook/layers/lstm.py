@@ -5,6 +5,10 @@ r"""The LSTM: a recurrent layer with a memory :math:`c`, which gates erase, writ
 
 Where the forget gate f is near 1, a gradient flows back along the memory unchanged, over many steps.
 
+Since :math:`\sigma(z) = \tfrac12\tanh(z/2) + \tfrac12`, one tanh computes all four: with
+:math:`s = \tfrac12` for the columns of i, f and o, and 1 for those of g, they are
+:math:`s\tanh(s z) + 1 - s`.
+
 References
 ----------
 Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
@@ -12,15 +16,13 @@ Hochreiter, Schmidhuber (1997), *Neural Computation* 9:1735.
 
 from typing import Any, NamedTuple
 
-from dlbook import activations
 from dlbook import init as initializers
 from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import check_gradient
-from dlbook.layers.recurrent import check_sequences, recurrent, recurrent_gradients
+from dlbook.layers.dense import times
+from dlbook.layers.recurrent import by_time, check_sequences, recurrent, recurrent_gradients, transposed
 
 __all__ = ["LSTM", "LSTMCache", "lstm", "lstm_backward", "lstm_forward"]
-
-sigmoid = activations.sigmoid.__wrapped__          # lstm_forward as a whole is guarded against underflow
 
 
 class LSTM(NamedTuple):
@@ -56,19 +58,20 @@ def lstm_forward(params, x):
         The state after each step.
     cache : LSTMCache
     """
-    Wx, Wh, b = params
-    check_sequences("lstm", x, Wx, b)
-    xp, k = namespace(x, Wx), Wh.shape[0]
-    z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, 4k) -> (n, t, 4k)
+    check_sequences("lstm", x, params.Wx, params.b)
+    xp, k = namespace(x, params.Wx), params.Wh.shape[0]
+    half = xp.full_like(params.b[:k], 0.5)
+    s = xp.concat([half, half, 2.0 * half, half], axis=0)   # (4k,), see above
+    Wx, Wh, b = (part * s for part in params)
+    z = times(by_time(x), Wx) + b                           # (t, n, d) @ (d, 4k) -> (t, n, 4k)
     gates, cells, states = [], [], []
     for t in range(x.shape[1]):
-        zt = z[:, t, :] if t == 0 else z[:, t, :] + states[-1] @ Wh
-        i, f = sigmoid(zt[:, :k]), sigmoid(zt[:, k:2 * k])
-        g, o = xp.tanh(zt[:, 2 * k:3 * k]), sigmoid(zt[:, 3 * k:])
+        zt = z[t, ...] if t == 0 else z[t, ...] + states[-1] @ Wh
+        gates.append(xp.tanh(zt) * s + (1.0 - s))
+        i, f, g, o = (gates[-1][:, j * k:(j + 1) * k] for j in range(4))
         cells.append(i * g if t == 0 else f * cells[-1] + i * g)
         states.append(o * xp.tanh(cells[-1]))
-        gates.append(xp.concat([i, f, g, o], axis=1))
-    gates, c, h = (xp.stack(parts, axis=1) for parts in (gates, cells, states))
+    gates, c, h = (by_time(xp.stack(parts, axis=0)) for parts in (gates, cells, states))
     return h, LSTMCache(x, gates, c, h)
 
 
@@ -92,18 +95,23 @@ def lstm_backward(params, cache, dh, input_gradient=True):
     check_gradient("lstm_backward: dh", dh, cache.h.shape)
     Wx, Wh, _ = params
     xp, k = namespace(dh), Wh.shape[0]
-    dz, carried = [], 0.0                                   # the gradient of the memory, from step t + 1
-    for t in reversed(range(dh.shape[1])):
-        i, f, g, o = (cache.gates[:, t, j * k:(j + 1) * k] for j in range(4))
-        before = cache.c[:, t - 1, :] if t > 0 else xp.zeros_like(i)
-        tanh_c = xp.tanh(cache.c[:, t, :])
-        d = dh[:, t, :] + dz[-1] @ Wh.T if dz else dh[:, t, :]
-        dc = d * o * (1.0 - tanh_c * tanh_c) + carried
-        dz.append(xp.concat([dc * g * i * (1.0 - i), dc * before * f * (1.0 - f),
-                             dc * i * (1.0 - g * g), d * tanh_c * o * (1.0 - o)], axis=1))
-        carried = dc * f
-    dz = xp.stack(dz[::-1], axis=1)                         # (n, t, 4k)
-    return LSTM(*recurrent_gradients(params, cache, dz)), xp.matmul(dz, Wx.T) if input_gradient else None
+    gates, c, dh = (by_time(part) for part in (cache.gates, cache.c, dh))
+    i, f, g, o = (gates[..., j * k:(j + 1) * k] for j in range(4))              # (t, n, k), all steps at once
+    before = xp.concat([xp.zeros_like(c[:1, ...]), c[:-1, ...]], axis=0)
+    tanh_c = xp.tanh(c)
+    out = o * (1.0 - tanh_c * tanh_c)                                            # how c changes h
+    slopes = xp.concat([g * i * (1.0 - i), before * f * (1.0 - f), i * (1.0 - g * g),
+                        tanh_c * o * (1.0 - o)], axis=2)                         # how z changes c, the last h
+    turned, dz = transposed(Wh), []
+    carried = 0.0                                           # the gradient of the memory, from step t + 1
+    for t in reversed(range(dh.shape[0])):
+        d = dh[t, ...] + dz[-1] @ turned if dz else dh[t, ...]
+        dc = d * out[t, ...] + carried
+        dz.append(xp.concat([dc, dc, dc, d], axis=1) * slopes[t, ...])
+        carried = dc * f[t, ...]
+    dz = xp.stack(dz[::-1], axis=0)                         # (t, n, 4k)
+    dx = by_time(times(dz, Wx.T)) if input_gradient else None
+    return LSTM(*recurrent_gradients(params, cache, by_time(dz))), dx
 
 
 def lstm(n_in, n_out, last=True):

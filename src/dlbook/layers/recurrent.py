@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 from dlbook import init as initializers
 from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_flag, check_gradient
-from dlbook.layers.dense import check_bias
+from dlbook.layers.dense import as_rows, check_bias, times
 from dlbook.layers.layer import Layer
 
-__all__ = ["RNN", "RNNCache", "check_sequences", "recurrent", "recurrent_gradients", "rnn", "rnn_backward",
-           "rnn_forward"]
+__all__ = ["RNN", "RNNCache", "by_time", "check_sequences", "recurrent", "recurrent_gradients", "rnn",
+           "rnn_backward", "rnn_forward", "transposed"]
 
 
 class RNN(NamedTuple):
@@ -58,11 +58,11 @@ def rnn_forward(params, x):
     Wx, Wh, b = params
     check_sequences("rnn", x, Wx, b)
     xp = namespace(x, Wx)
-    z = xp.matmul(x, Wx) + b                                # (n, t, d) @ (d, k) -> (n, t, k)
-    states = [xp.tanh(z[:, 0, :])]
+    z = times(by_time(x), Wx) + b                           # (t, n, d) @ (d, k) -> (t, n, k)
+    states = [xp.tanh(z[0, ...])]
     for t in range(1, x.shape[1]):
-        states.append(xp.tanh(z[:, t, :] + states[-1] @ Wh))
-    h = xp.stack(states, axis=1)
+        states.append(xp.tanh(z[t, ...] + states[-1] @ Wh))
+    h = by_time(xp.stack(states, axis=0))
     return h, RNNCache(x, h)
 
 
@@ -85,14 +85,14 @@ def rnn_backward(params, cache, dh, input_gradient=True):
     """
     check_gradient("rnn_backward: dh", dh, cache.h.shape)
     Wx, Wh, _ = params
-    h, xp = cache.h, namespace(dh)
-    steps = h.shape[1]
-    slope = 1.0 - h * h                                     # tanh'
-    dz = [dh[:, steps - 1, :] * slope[:, steps - 1, :]]     # from the last step to the first
-    for t in reversed(range(steps - 1)):
-        dz.append((dh[:, t, :] + dz[-1] @ Wh.T) * slope[:, t, :])
-    dz = xp.stack(dz[::-1], axis=1)                         # (n, t, k)
-    return RNN(*recurrent_gradients(params, cache, dz)), xp.matmul(dz, Wx.T) if input_gradient else None
+    h, dh, xp = by_time(cache.h), by_time(dh), namespace(dh)
+    slope, turned = 1.0 - h * h, transposed(Wh)             # tanh'
+    dz = [dh[-1, ...] * slope[-1, ...]]                     # from the last step to the first
+    for t in reversed(range(h.shape[0] - 1)):
+        dz.append((dh[t, ...] + dz[-1] @ turned) * slope[t, ...])
+    dz = xp.stack(dz[::-1], axis=0)                         # (t, n, k)
+    dx = by_time(times(dz, Wx.T)) if input_gradient else None
+    return RNN(*recurrent_gradients(params, cache, by_time(dz))), dx
 
 
 def rnn(n_in, n_out, last=True):
@@ -144,9 +144,9 @@ def recurrent(kind, n_in, n_out, last, initialize, forward_steps, backward_steps
 
     def backward(params, cache, dout, input_gradient):
         if last:                                            # the earlier states get no gradient
-            xp, h = namespace(dout), cache.h
-            before = [xp.zeros_like(h[:, :-1, :])] if h.shape[1] > 1 else []
-            dout = xp.concat([*before, dout[:, None, :]], axis=1)
+            xp, h = namespace(dout), by_time(cache.h)
+            before = [xp.zeros_like(h[:-1, ...])] if h.shape[0] > 1 else []
+            dout = by_time(xp.concat([*before, dout[None, ...]], axis=0))
         return backward_steps(params, cache, dout, input_gradient)
 
     def shape(of_x):
@@ -184,16 +184,43 @@ def recurrent_gradients(params, cache, dz, dz_recurrent=None):
     dWh : float array, shape (k, m)
     db : float array, shape (m,)
     """
-    xp, (n, steps, m), (x, h) = namespace(dz), dz.shape, (cache.x, cache.h)
-    flat = xp.reshape(dz, (n * steps, m))
-    dWx = xp.reshape(x, (n * steps, x.shape[2])).T @ flat
-    if steps > 1:                                           # dz belongs to the state of the previous step
-        after = (dz if dz_recurrent is None else dz_recurrent)[:, 1:, :]
-        before, after = (xp.reshape(v, (n * (steps - 1), v.shape[2])) for v in (h[:, :-1, :], after))
-        dWh = before.T @ after
+    xp, inner = namespace(dz), dz if dz_recurrent is None else dz_recurrent
+    x, h, dz, inner = (by_time(part) for part in (cache.x, cache.h, dz, inner))
+    rows = as_rows(dz)                                      # (t n, m)
+    if dz.shape[0] > 1:                                     # each belongs to the state of the previous step
+        dWh = as_rows(h[:-1, ...]).T @ as_rows(inner[1:, ...])
     else:
         dWh = xp.zeros_like(params.Wh)
-    return dWx, dWh, xp.sum(flat, axis=0)
+    return as_rows(x).T @ rows, dWh, xp.sum(rows, axis=0)
+
+
+def by_time(x):
+    """Exchange the axes of samples and steps: what belongs to one step then lies together, for speed.
+
+    Parameters
+    ----------
+    x : array, shape (n, t, k) or (t, n, k)
+
+    Returns
+    -------
+    array, shape (t, n, k) or (n, t, k)
+    """
+    return namespace(x).permute_dims(x, (1, 0, 2))
+
+
+def transposed(W):
+    """Return the transpose of a matrix as a copy whose rows lie together: products in a loop are faster.
+
+    Parameters
+    ----------
+    W : array, shape (a, b)
+
+    Returns
+    -------
+    array, shape (b, a)
+    """
+    xp = namespace(W)
+    return xp.reshape(xp.reshape(W.T, (-1,)), (W.shape[1], W.shape[0]))
 
 
 def check_sequences(kind, x, Wx, b):

@@ -13,6 +13,9 @@ from dlbook.layers import Layer, dense
 __all__ = ["Network", "check_network", "check_sizes", "mlp", "sequential", "summary"]
 
 
+_MANY = 9            # arrays of one layer that a summary does not list
+
+
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Layers, their parameters and their state.
@@ -233,8 +236,9 @@ def summary(net, shape=None):
     rows = [("layer", "output", "parameters", "")]
     for layer, params in zip(net.layers, net.params, strict=True):
         shape = None if shape is None else tuple(layer.shape(tuple(shape)))
-        leaves = ", ".join(f"{path} {tuple(leaf.shape)}" for path, leaf in pytree.paths(params))
-        rows.append((layer.label, str(shape), leaves, f"{_count(params):,}"))
+        leaves = [f"{path} {tuple(leaf.shape)}" for path, leaf in pytree.paths(params)]
+        named = ", ".join(leaves) if len(leaves) <= _MANY else f"{len(leaves)} arrays"
+        rows.append((layer.label, str(shape), named, f"{_count(params):,}"))
     rows.append(("total", "", "", f"{_count(net.params):,}"))
     columns = [column for column in zip(*rows, strict=True) if column[0] != "output" or shape is not None]
     widths = [max(map(len, column)) for column in columns]

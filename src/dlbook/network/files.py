@@ -13,14 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlbook import init as initializers
 from dlbook._files import atomic_write
 from dlbook.arrays import pytree, to_numpy
 from dlbook.errors import DamagedFileError, describe
-from dlbook.layers import LAYERS, Layer
 from dlbook.network.base import Network, check_network
+from dlbook.network.described import describe_layers, layers_from, outline
 
-__all__ = ["load", "named_arrays", "save"]
+__all__ = ["check_path", "load", "named_arrays", "save"]
 
 _FORMAT, _VERSION = "dlbook network", 1
 _UNPACKED = 2**26        # bytes that a compressed file may unpack to; `save` does not compress
@@ -44,17 +43,29 @@ def save(net, path):
         If the file cannot be written, for instance because its folder does not exist.
     """
     check_network("save: net", net)
-    path = _path("save", path)
+    path = check_path("save", path)
     if path.exists() and not path.is_file():          # a device would be replaced, too
         raise ValueError(f"save: path must be the name of a file, such as 'net.npz', got {path}, which "
                          "is a folder or a device")
-    header = {"format": _FORMAT, "version": _VERSION, "layers": [_describe(layer) for layer in net.layers]}
+    header = {"format": _FORMAT, "version": _VERSION, "layers": describe_layers(net.layers)}
     arrays = {name: to_numpy(leaf) for name, leaf in named_arrays(net)}
     with atomic_write(path) as file:
-        np.savez(file, header=np.array(json.dumps(header, default=_plain)), **arrays)
+        np.savez(file, header=np.array(json.dumps(header)), **arrays)
 
 
-def _path(what, path):
+def check_path(what, path):
+    """Return the path of a file, after requiring that it is the name of one.
+
+    Parameters
+    ----------
+    what : str
+        The function, for the message.
+    path : str or path
+
+    Returns
+    -------
+    Path
+    """
     if not isinstance(path, str | os.PathLike):       # open(3) would read file descriptor 3
         raise TypeError(f"{what}: path must be the name of a file, such as 'net.npz', got {describe(path)}")
     if not str(path) or "\0" in str(path):
@@ -85,13 +96,13 @@ def load(path):
     DamagedFileError
         If the file is damaged, or was written by something else, or by a newer version of the package.
     """
-    path = _path("load", path)
+    path = check_path("load", path)
     try:
         with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
             members = _members(archive, path.stat().st_size)
             header = _header(path, members)
             layers = _layers(path, header)
-            params, state = _outline(layers)
+            params, state = outline(layers)
             _check_arrays(path, members, dict(_named({"params": params, "state": state})))
             filled = {name: _array(member) for name, member in members.items()}
     except (FileNotFoundError, PermissionError, IsADirectoryError, DamagedFileError):
@@ -159,19 +170,9 @@ def _header(path, members):
 
 def _layers(path, header):
     try:
-        layers = tuple(_layer(layer) for layer in header["layers"])
-        if not layers:
-            raise ValueError("there is none")
-        return layers
+        return layers_from(header["layers"])
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise DamagedFileError(f"load: {path} describes layers that cannot be created ({error})") from None
-
-
-def _outline(layers):
-    """Return parameters and state of the right shapes that take no memory."""
-    rng, dtype = initializers.Outline(), np.dtype(np.float64)
-    return (tuple(layer.init(rng, dtype) for layer in layers),
-            tuple(layer.state(dtype, rng) for layer in layers))
 
 
 def _check_arrays(path, members, expected):
@@ -207,24 +208,3 @@ def named_arrays(net):
     list of (str, array)
     """
     return _named({"params": net.params, "state": net.state})
-
-
-def _describe(layer):
-    """Return a layer as JSON: its kind and options, with the layers inside a block."""
-    options = {name: [_describe(part) for part in value]
-               if isinstance(value, tuple) and all(isinstance(part, Layer) for part in value) else value
-               for name, value in layer.options.items()}
-    return {"kind": layer.kind, "options": options}
-
-
-def _plain(number):
-    """Return a NumPy number, such as an option given as ``np.int64(3)``, as one of Python's for JSON."""
-    if isinstance(number, np.generic):
-        return number.item()
-    raise TypeError(f"save: an option of a layer must be a number or a text, got {describe(number)}")
-
-
-def _layer(description):
-    """Return the layer that `_describe` described."""
-    make, options = LAYERS[description["kind"]], dict(description["options"])
-    return make(*(_layer(part) for part in options.pop("layers", ())), **options)

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from dlbook.arrays import to_numpy
+from dlbook.arrays import pytree, to_numpy
 from dlbook.errors import check_one_of
 from dlbook.network.base import check_network
 from dlbook.network.files import named_arrays
@@ -34,15 +34,29 @@ _MODULES = {
     "rnn": ("States(nn.RNN({n_in}, {n_out}, batch_first=True), last={last})",),
     "lstm": ("States(nn.LSTM({n_in}, {n_out}, batch_first=True), last={last})",),
     "gru": ("States(nn.GRU({n_in}, {n_out}, batch_first=True), last={last})",),
-    "embedding": ("nn.Embedding({count}, {size})",)}
+    "embedding": ("nn.Embedding({count}, {size})",), "positions": ("Positions({length}, {d}, {learned})",),
+    "multi_head_attention": ("SelfAttention({d}, {heads}, causal={causal})",),
+    "transformer_block": ("Block({d}, {heads}, {hidden}, {g}, causal={causal})",)}
 _DEFAULTS = {"stride": 1, "padding": 0, "eps": 1e-5, "momentum": 0.1}            # as in PyTorch: left out
 
 # The names of the parameters in PyTorch, and how to compute them from ours.
 _NORM = {"weight": "{gamma}", "bias": "{beta}"}
+_ATTENTION = {       # one matrix for queries, keys and values
+    "in_proj_weight": "np.concatenate([\n        {Wq}.T,\n        {Wk}.T,\n        {Wv}.T])",
+    "in_proj_bias": "np.concatenate([\n        {bq},\n        {bk},\n        {bv}])",
+    "out_proj.weight": "{Wo}.T", "out_proj.bias": "{bo}"}
+_BLOCK = {           # the parameters inside a block, by their paths
+    **{f"self_attn.{name}": re.sub(r"\{(\w+)\}", r"{attention_1_\1}", source)
+       for name, source in _ATTENTION.items()},
+    "norm1.weight": "{attention_0_gamma}", "norm1.bias": "{attention_0_beta}",
+    "norm2.weight": "{mlp_0_gamma}", "norm2.bias": "{mlp_0_beta}",
+    "linear1.weight": "{mlp_1_W}.T", "linear1.bias": "{mlp_1_b}",
+    "linear2.weight": "{mlp_2_W}.T", "linear2.bias": "{mlp_2_b}"}
 _RECURRENT = {"layer.weight_ih_l0": "{Wx}.T", "layer.weight_hh_l0": "{Wh}.T", "layer.bias_ih_l0": "{b}"}
 _WEIGHTS = {
     "dense": {"weight": "{W}.T", "bias": "{b}"}, "conv2d": {"weight": "{W}", "bias": "{b}"},
     "prelu": {"weight": "{slope}"}, "embedding": {"weight": "{E}"}, "layer_norm": _NORM,
+    "positions": {"weight": "{P}"}, "multi_head_attention": _ATTENTION, "transformer_block": _BLOCK,
     "batch_norm": {**_NORM, "running_mean": "{mean}", "running_var": "{var}"},
     "rnn": {**_RECURRENT, "layer.bias_hh_l0": "0 * {b}"},
     "lstm": {**_RECURRENT, "layer.bias_hh_l0": "0 * {b}"},
@@ -67,6 +81,45 @@ class States(nn.Module):
     def forward(self, x):
         h, _ = self.layer(x)
         return h[:, -1] if self.last else h
+''', "Positions": '''
+class Positions(nn.Module):
+    """Adds a vector to each place: a learned one, or a fixed one of sinusoids."""
+
+    def __init__(self, length, d, learned):
+        super().__init__()
+        column = torch.arange(d)
+        angle = torch.arange(length)[:, None] / 10000.0 ** (column // 2 * 2 / d)
+        P = torch.where(column % 2 == 0, angle.sin(), angle.cos())
+        if learned:
+            self.weight = nn.Parameter(P)
+        else:
+            self.register_buffer("weight", P, persistent=False)
+
+    def forward(self, x):
+        return x + self.weight[:x.shape[1]]
+''', "SelfAttention": '''
+class SelfAttention(nn.MultiheadAttention):
+    """Attention of a sequence to itself; in a causal one no place looks at what comes later."""
+
+    def __init__(self, d, heads, causal):
+        super().__init__(d, heads, batch_first=True)
+        self.causal = causal
+
+    def forward(self, x):
+        hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
+        mask = hidden if self.causal else None
+        return super().forward(x, x, x, attn_mask=mask, is_causal=self.causal, need_weights=False)[0]
+''', "Block": '''
+class Block(nn.TransformerEncoderLayer):
+    """A pre-norm transformer block; in a causal one no place looks at what comes later."""
+
+    def __init__(self, d, heads, hidden, activation, causal):
+        super().__init__(d, heads, hidden, 0.0, activation, batch_first=True, norm_first=True)
+        self.causal = causal
+
+    def forward(self, x):
+        hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
+        return super().forward(x, src_mask=hidden if self.causal else None, is_causal=self.causal)
 ''', "Residual": '''
 class Residual(nn.Sequential):
     """A sequence of layers, and the input added to its output."""
@@ -165,11 +218,11 @@ def _translate(layers, params, state, images, path="", inside=""):
             count += 1
             continue
         modules = _modules(layer, next(images))
-        names = layer.options | {field: f'saved["{what}/{here}{field}"]'
+        names = layer.options | {field.replace("/", "_"): f'saved["{what}/{here}{field}"]'
                                  for what, tree in (("params", layer_params), ("state", layer_state))
-                                 for field in getattr(tree, "_fields", ())}
-        weights |= {f"{inside}{count}.{name}": source.format(**names)
-                    for name, source in _WEIGHTS.get(layer.kind, {}).items()}
+                                 for field, _ in pytree.paths(tree)}
+        known = _WEIGHTS.get(layer.kind, {}) if layer_params else {}
+        weights |= {f"{inside}{count}.{name}": source.format(**names) for name, source in known.items()}
         lines += [module + "," for module in modules]
         count += len(modules)
     return lines, weights
@@ -178,6 +231,7 @@ def _translate(layers, params, state, images, path="", inside=""):
 def _modules(layer, images):
     """Return the modules of a layer that is not a block."""
     options = {"axes": 2 if images else 1, **layer.options}
+    options["g"] = _ACTIVATIONS.get(options.get("activation", ""), "")
     name = options.get("activation") or options.get("name", "")
     modules = [_ACTIVATIONS[name] if module == "@" else module.format(**options)
                for module in _MODULES[layer.kind]]

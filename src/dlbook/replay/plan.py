@@ -37,7 +37,7 @@ class Plan:
         self.memory, self.free = {}, {}      # bytes by id; bytes that are no longer needed, by size
         self.joined, self.slices = set(), {}                                 # see _join
         for i, node in enumerate(tape.nodes):
-            if node is not None and node.name == "concat":
+            if node is not None and node.name in ("concat", "stack") and node.options.get("axis", 0) == 0:
                 self._join(i, node.arguments[0])
         self.last_read = {self._memory_of(a): i for i, node in enumerate(tape.nodes) for a in reads(node)}
         self.last_read |= {self._memory_of(i): len(tape.nodes) for i in results}
@@ -56,7 +56,7 @@ class Plan:
         tape, whole, owners = self.tape, self.tape.values[i], [self.tape.owner[a] for a in parts]
         taken = {*tape.fixed, *self.carried_to, *self.slices, *self.joined}
         values, sizes = [tape.values[a] for a in (*parts, *owners)], [tape.values[a].nbytes for a in owners]
-        if (whole.ndim == 1 and len(set(owners) - taken) == len(parts)
+        if (whole.flags.c_contiguous and len(set(owners) - taken) == len(parts)
                 and all(tape.nodes[a] is not None for a in owners)
                 and all(value.flags.c_contiguous and value.dtype == whole.dtype for value in values)
                 and sum(sizes) == whole.nbytes):
@@ -140,6 +140,8 @@ def _calls(node, arguments, out, function):
         return _elementwise(getattr(np, name), _in_one_dtype(arguments), out)
     if name == "matmul" and x.ndim == arguments[1].ndim == 2:
         return [partial(x.dot, arguments[1], out)]                         # a third of the overhead of matmul
+    if name == "matmul":
+        return [partial(np.matmul, x, arguments[1], out=out)]
     if name in _REDUCTIONS and out.dtype == x.dtype:
         axis = tuple(axis) if isinstance(axis, list) else axis
         return [partial(_REDUCTIONS[name].reduce, x, axis, None, out, keepdims)]

@@ -74,6 +74,54 @@ def recurrent(kind, n, t, d, k):
                 {"n_in": d, "n_out": k, "last": False})
 
 
+def in_torch(attention, names=("Wq", "Wk", "Wv", "Wo", "bq", "bk", "bv", "bo"), **weights):
+    """Return the weights of nn.MultiheadAttention: one matrix for queries, keys and values, transposed."""
+    q, k, v, o, *biases, bo = (weights[name] for name in names)
+    return {f"{attention}in_proj_weight": torch.cat([q.T, k.T, v.T]), f"{attention}out_proj.weight": o.T,
+            f"{attention}in_proj_bias": torch.cat(biases), f"{attention}out_proj.bias": bo}
+
+
+def attention_weights(d):
+    """Weights and biases of an attention with several heads."""
+    return {name: draw(d, d) / 2 for name in ("Wq", "Wk", "Wv", "Wo")} | {
+        name: draw(d) for name in ("bq", "bk", "bv", "bo")}
+
+
+def attention(n, t, d, heads, causal):
+    """Attention of a sequence to itself."""
+    mask = nn.Transformer.generate_square_subsequent_mask(t) if causal else None
+
+    def run(x, *weights):
+        layer = nn.MultiheadAttention(d, heads, batch_first=True)
+        named = in_torch("", **dict(zip(attention_weights(1), weights, strict=True)))
+        return torch.func.functional_call(layer, named, (x, x, x), {"attn_mask": mask})[0]
+    return case(run, draw(n, t, d), attention_weights(d), {"d": d, "heads": heads, "causal": causal})
+
+
+def block(n, t, d, heads, hidden, activation, causal):
+    """A pre-norm block; the parameters are named by their paths."""
+    mask = nn.Transformer.generate_square_subsequent_mask(t) if causal else None
+    params = {"attention/0/gamma": draw(d), "attention/0/beta": draw(d),
+              **{f"attention/1/{name}": value for name, value in attention_weights(d).items()},
+              "mlp/0/gamma": draw(d), "mlp/0/beta": draw(d),
+              "mlp/1/W": draw(d, hidden) / 2, "mlp/1/b": draw(hidden),
+              "mlp/2/W": draw(hidden, d) / 2, "mlp/2/b": draw(d)}
+
+    def run(x, *values):
+        p = dict(zip(params, values, strict=True))
+        layer = nn.TransformerEncoderLayer(d, heads, hidden, dropout=0.0, activation=activation,
+                                           batch_first=True, norm_first=True)
+        inner = {name.rpartition("/")[2]: p[name] for name in p if name.startswith("attention/1/")}
+        named = in_torch("self_attn.", **inner) | {
+            "norm1.weight": p["attention/0/gamma"], "norm1.bias": p["attention/0/beta"],
+            "norm2.weight": p["mlp/0/gamma"], "norm2.bias": p["mlp/0/beta"],
+            "linear1.weight": p["mlp/1/W"].T, "linear1.bias": p["mlp/1/b"],
+            "linear2.weight": p["mlp/2/W"].T, "linear2.bias": p["mlp/2/b"]}
+        return torch.func.functional_call(layer, named, x, {"src_mask": mask})
+    return case(run, draw(n, t, d), params, {"d": d, "heads": heads, "hidden": hidden,
+                                             "activation": activation, "causal": causal})
+
+
 def main():
     """Print one list of cases per kind of layer."""
     cases = {
@@ -95,6 +143,10 @@ def main():
                   for shape in ((3, 2), (1, 2, 2, 2))],
     }
     cases["gru"] = [recurrent("gru", 2, 4, 2, 3), recurrent("gru", 1, 1, 2, 2)]    # last: draws above stay
+    cases["multi_head_attention"] = [attention(2, 3, 4, 2, False), attention(1, 4, 6, 3, True)]
+    cases["transformer_block"] = [block(2, 3, 4, 2, 5, "gelu", True), block(1, 3, 4, 1, 3, "relu", False)]
+    cases["dense"] = [case(lambda x, W, b: torch.tanh(x @ W + b), draw(2, 3, 4),
+                           {"W": draw(4, 2), "b": draw(2)}, {"n_in": 4, "n_out": 2, "activation": "tanh"})]
     print(json.dumps(cases).replace(', "', ',\n"'))
 
 
