@@ -21,9 +21,9 @@ FAULTS = ("no fault", "softmax twice", "missing 1/n", "gradients not zeroed", "e
           "wrong labels", "vanishing gradient", "all weights zero")
 _SOUND, _TWICE, _SUM, _NOT_ZEROED, _NO_EVAL, _LABELS, _VANISHING, _ZERO = range(len(FAULTS))
 
-TRAIN, VALIDATION, PIXELS, CLASSES = 90, 90, 64, 10
-SIZES = (PIXELS, 20, 20, 20, CLASSES)
-LAST, UPDATES, RATE, DROP = 80, 3, 0.3, 0.2     # steps of a run, updates in each, learning rate, dropout
+TRAIN, VALIDATION, PIXELS, CLASSES = 60, 60, 64, 10
+SIZES = (PIXELS, 16, 16, 16, CLASSES)
+LAST, UPDATES, RATE, DROP = 100, 2, 0.4, 0.2    # steps of a run, updates in each, learning rate, dropout
 
 
 def _net(activation):
@@ -67,7 +67,7 @@ def start(seed):
 
 
 def step(params, well, kept, rng, steps, curves, fault, X, y):
-    """Record the losses, then make three updates of the faulty and of the sound network.
+    """Record the losses, then make two updates of the faulty and of the sound network.
 
     Parameters
     ----------

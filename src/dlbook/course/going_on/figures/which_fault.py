@@ -25,7 +25,7 @@ def start(seed, case):
 
 
 def step(params, well, kept, rng, steps, curves, case, X, y):
-    """Train the case and the sound network by three updates."""
+    """Train the case and the sound network by two updates."""
     return clinic.step(params, well, kept, rng, steps, curves, fault_of(case), X, y)
 
 
@@ -65,7 +65,7 @@ explorable = Explorable(
               Toggle("labels", False, "look at labels"), Seed()],
     data={"X": X, "y": y},
     start=start, restart=("case",), step=step, compute=outputs,
-    steps_per_second=12, until="ended", poster_steps=40,
+    steps_per_second=15, until="ended", poster_steps=50,
     views=[LineChart({"training": "training", "validation": "validation", "validation, sound run": "sound"},
                      x="epochs", xlim=(0, clinic.UPDATES * clinic.LAST), ylim=(0.0, 4.0), xlabel="update",
                      ylabel="loss"),
