@@ -189,7 +189,6 @@ def _first_weights(params, steps, fault):
 
 def _forward(params, fault, X, masks):
     """Return which network it was, its logits and its caches; dropout uses the masks, if any."""
-    xp = namespace(X)
     padded = (*(part for layer in params[:-1] for part in (layer, ())), params[-1])
     drop = ((),) * len(padded) if masks is None else (*(part for m in masks for part in ((), m)), ())
 
@@ -220,7 +219,7 @@ def _chosen(fault, with_net):
 
 
 def _losses(logits, fault, y):
-    """Return each sample's loss (n,), and its gradient (n, 10); with a softmax too many, if that is the fault."""
+    """Return each sample's loss (n,), and its gradient (n, 10); two softmaxes if that is the fault."""
     if fault is None:
         return losses.softmax_cross_entropy(logits, y, reduction="none")
     xp, p = namespace(logits), softmax(logits)

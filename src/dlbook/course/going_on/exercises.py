@@ -26,9 +26,11 @@ _STARTS = {
     math.log(10): "That is log 10, for ten classes; here there are four.",
 }
 _LOWS = {
-    0.0: "0 is what a single softmax can come near. The second one sees numbers between 0 and 1 only, and cannot "
+    0.0: "0 is what a single softmax can come near. The second one sees numbers between 0 and 1 only, and "
+        "cannot "
          "be so sure.",
-    math.log(1 + 9 / math.e): "That is the lowest loss with ten classes; here there are four, so three others.",
+    math.log(1 + 9 / math.e): "That is the lowest loss with ten classes; here there are four, so three "
+        "others.",
     math.log(1 + 3 * math.e): "The signs are exchanged: the right class gets e, each of the three others 1.",
     -_LOWEST: "The loss is minus the logarithm, and positive.",
     math.log(1 + 4 / math.e): "There are four classes, and so three others next to the right one.",
@@ -83,7 +85,7 @@ _GRADIENTS = {
 
 @exercise
 def check_averages(function):
-    """Check ``averages(gradient, X, y)``: does the gradient depend on the size of the batch?
+    """Check ``averages(gradient, X, y)``, which says whether a gradient is a mean over its batch.
 
     Parameters
     ----------
@@ -99,7 +101,8 @@ def check_averages(function):
                f"{name}: expected True or False, got {type(answer).__name__}. `np.allclose` compares two "
                "arrays and returns one truth value.")
         answers[name] = bool(answer)
-    expect(len(set(answers.values())) == 2, f"Your function says {next(iter(answers.values()))} for a mean and "
+    expect(len(set(answers.values())) == 2, f"Your function says {next(iter(answers.values()))} for a mean "
+        "and "
            "for a sum alike. Call `gradient` a second time, with a batch in which every row occurs twice.")
     expect(any(answers[name] == right for name, (_, right) in _GRADIENTS.items()),
            "The answers are exchanged: True if both gradients agree.")
@@ -113,7 +116,7 @@ def check_averages(function):
 
 @exercise
 def check_forecast(power, n):
-    """Check a forecast: 20 % errors with 100 samples, 10 % with 400, and 5 % with how many?
+    """Check a forecast: 20 % errors with 100 samples, 10 % with 400; 5 % are asked for.
 
     Parameters
     ----------
@@ -124,14 +127,16 @@ def check_forecast(power, n):
     """
     power, n = number("power", power), number("n", n)
     expect(not (close(power, 1600) and close(n, 0.5)), "The two answers are swapped.")
-    expect(not close(power, -0.5), "The slope of the line is −0.5; the law divides by n**b, so b is positive.")
+    expect(not close(power, -0.5), "The slope of the line is −0.5; the law divides by n**b, so b is "
+        "positive.")
     expect(not close(power, 2.0), "The errors halve when n becomes four times as large: that is the power "
                                   "log 2 / log 4, not log 4 / log 2.")
     expect(close(power, 0.5), f"power = {text(power)} is not right: the errors fall to a half while n "
                               "becomes four times as large, so 4**b = 2.")
     expect(not close(n, 700), "power is right. The law is no straight line in n itself: not 300 more again, "
                               "but four times as many.")
-    expect(not close(n, 800), "power is right. Twice as many samples do not halve the errors here; four times "
+    expect(not close(n, 800), "power is right. Twice as many samples do not halve the errors here; four "
+        "times "
                               "as many do.")
     expect(abs(n - 1600) <= 1, f"power is right, but n = {text(n)} is not: from 10 % to 5 % is another half.")
     return "Four times as many for each half: 1600 samples. And only if the line goes on."

@@ -1,4 +1,4 @@
-"""Chapter 16: eight training runs, each with a hidden fault or none; the reader reads instruments and names it."""
+"""Chapter 16: eight training runs, each with a hidden fault or none; instruments help to name it."""
 
 import math
 
@@ -53,7 +53,8 @@ def outputs(params, well, rng, steps, curves, case, diagnosis, sizes, twice, lab
 explorable = Explorable(
     id="which-fault",
     title="Which fault is it?",
-    alt="Loss curves of a training run that may have a fault: training and validation loss as its code reports "
+    alt="Loss curves of a training run that may have a fault: training and validation loss as its code "
+        "reports "
         "them, and the validation loss of a sound run from the same weights. Next to them the size of the "
         "gradient in each of four layers, for both. Below, one digit's answer asked twice, and eight "
         "training digits above the mean picture of the class that their label names.",
