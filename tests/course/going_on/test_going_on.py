@@ -188,7 +188,8 @@ def test_the_signs_of_every_fault(seed):
     first, last = run("softmax twice", seed)
     assert first["training"] == pytest.approx(math.log(10), abs=0.05)
     assert last["training"] > 1.461
-    assert last["right"] >= 0.7
+    assert last["validation"] == pytest.approx(1.7, abs=0.1)
+    assert 0.7 <= last["right"] <= 0.9
 
     first, last = run("missing 1/n", seed)
     np.testing.assert_allclose(first["norms"], clinic.TRAIN * first["sound_norms"], rtol=1e-9)
@@ -233,7 +234,7 @@ def test_the_cases_hide_each_fault_once():
     assert not explorable.outputs(case="case A")["guessed"]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_one_fault_only_keeps_the_loss_high_and_the_answers_good(seed):
     explorable, hidden = spoiled_run.explorable, []
     for fault in ("no fault", "softmax twice", "eval mode forgotten", "wrong labels"):

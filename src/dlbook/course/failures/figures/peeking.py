@@ -55,21 +55,21 @@ explorable = Explorable(
     alt="A table of attention weights for two places of padding and the words the, cat, sat; a row says how "
         "much one place looks at each other. Next to it the output at each place, before and after the "
         "numbers at the padding and at the last word were changed.",
-    task="The output at cat depends on the and cat only, if the mask is right: change the other two numbers, "
-         "and nothing happens there. Then, with each of the wrong masks, make that output move by more "
-         "than 0.1.",
+    task="If the mask is right, the output at “cat” depends on “the” and “cat” only: change the other two "
+         "numbers, and nothing happens there. Then, with each of the wrong masks, make that output move by "
+         "more than 0.1.",
     controls=[Choice("mask", MASKS, label="mask", as_index=True),
               Slider("pad", -3.0, 3.0, 0.0, 0.5, "number at the padding"),
-              Slider("later", -3.0, 3.0, 1.0, 0.5, "number at sat, the next word")],
+              Slider("later", -3.0, 3.0, 1.0, 0.5, "number at “sat”, the next word")],
     compute=outputs,
     goal={"padding": "leaks", "off by one": "peeks"},
     solution={"padding": {"mask": "padding leaks", "pad": -3.0},
               "off by one": {"mask": "off by one", "later": 3.0}},
-    views=[Images("weights", range=(0.0, 1.0), colors="heat", digits=2, label="weight",
+    views=[Images("weights", range=(0.0, 1.0), colors="heat", label="weight",
                   rows_tokens=("places", WORDS), columns_tokens=("places", WORDS),
                   title="who looks (row) at whom (column)"),
            Bars({"at the start": "before", "now": "out"}, tokens=("places", WORDS), ylim=(-3.0, 3.0),
                 xlabel="place", ylabel="output"),
-           Readout("Output at cat: {at_cat:.2f}; at the start {was:.2f}",
+           Readout("Output at “cat”: {at_cat:.2f}; at the start {was:.2f}",
                    "{moved?Something that should be hidden has changed it|Nothing hidden has changed it}")],
 )
