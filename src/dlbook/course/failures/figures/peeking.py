@@ -59,8 +59,8 @@ explorable = Explorable(
          "numbers, and nothing happens there. Then, with each of the wrong masks, make that output move by "
          "more than 0.1.",
     controls=[Choice("mask", MASKS, label="mask", as_index=True),
-              Slider("pad", -3.0, 3.0, 0.0, 0.5, "number at the padding"),
-              Slider("later", -3.0, 3.0, 1.0, 0.5, "number at “sat”, the next word")],
+              Slider("later", -3.0, 3.0, 1.0, 0.5, "number at “sat”, the next word"),
+              Slider("pad", -3.0, 3.0, 0.0, 0.5, "number at the padding")],
     compute=outputs,
     goal={"padding": "leaks", "off by one": "peeks"},
     solution={"padding": {"mask": "padding leaks", "pad": -3.0},

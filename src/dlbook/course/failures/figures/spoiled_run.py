@@ -44,7 +44,7 @@ explorable = Explorable(
         "asked twice, and eight training digits above the mean picture of the class that their label names.",
     task="Go through the faults, one after the other, and press Play for each. One of them leaves the loss "
          "above 1 to the end, although at least 75 % of the answers are right: find it.",
-    controls=[Choice("fault", clinic.FAULTS, "softmax twice", label="fault", as_index=True), Seed()],
+    controls=[Choice("fault", clinic.FAULTS, label="fault", as_index=True), Seed()],
     data={"X": X, "y": y},
     start=start, restart=("fault",), step=step, compute=outputs,
     steps_per_second=15, until="ended", poster_steps=75,
