@@ -70,6 +70,15 @@ def test_diabetes_matches_scikit_learn():
     np.testing.assert_array_equal(some.X, data.X[:, [2, 0]])
 
 
+def test_sunspots_are_those_of_the_source():
+    data = datasets.sunspots()
+    np.testing.assert_array_equal(data.X[:, 0], np.arange(1700, 2009))
+    assert (data.y[0], data.y[data.X[:, 0] == 1957], data.y[-1]) == (5.0, 190.2, 2.9)
+    assert (data.y.dtype, data.X.dtype) == (np.float64, np.float64)
+    assert repr(data) == "Dataset(309 samples, 1 feature, target: sunspot number)"
+    assert (round(data.y.sum(), 1), np.sum(data.y == 0.0)) == (15373.4, 3)        # of the copy in statsmodels
+
+
 def test_dataset_unpacks_and_prints():
     data = datasets.gate("and")
     X, y = data

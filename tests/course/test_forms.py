@@ -72,7 +72,7 @@ def test_the_solution_passes_in_every_form(words, path, exercise, subtests):
     check = eval(ast.unparse(call.func), names)
     answers = [eval(ast.unparse(argument), names) for argument in call.args]
     for i, answer in enumerate(answers):
-        if type(answer).__name__ == "Optimizer":
+        if type(answer).__name__ in ("Optimizer", "Network"):          # these have one form
             continue
         for form, other in forms(answer).items():
             with subtests.test(f"{ast.unparse(call.args[i])} as {form}"):

@@ -176,6 +176,7 @@ for f in (datasets.iris, datasets.wine, datasets.breast_cancer):
 for f in (datasets.diabetes, datasets.ice_cream):
     row(f, {}, {"features": "feature"}, features="names")
 row(datasets.pavilion, {})
+row(datasets.sunspots, {})
 row(datasets.digits, {}, {"classes": "class"}, classes="names")
 row(datasets.gate, {"name": "and"}, {"name": "gate"}, name="name")
 for f in (datasets.mnist, datasets.fashion_mnist):

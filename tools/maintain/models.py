@@ -22,6 +22,10 @@ MOST = 150_000           # bytes of all files together, compressed by gzip
 #: Where the recipe of each network is: module of `dlbook.course`, and name.
 RECIPES = {
     "adder": ("attention.model", "ADDER"),
+    "digits_autoencoder": ("representations.model", "DIGITS_AUTOENCODER"),
+    "digits_cnn": ("convolution.model", "RECIPE"),
+    "names_lstm": ("sequences.model", "NAMES_LSTM"),
+    "names_rnn": ("sequences.model", "NAMES_RNN"),
     "tiny_language": ("attention.model", "LANGUAGE"),
 }
 

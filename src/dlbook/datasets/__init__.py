@@ -18,7 +18,7 @@ from dlbook.datasets.grammar import (
     grammar,
 )
 from dlbook.datasets.images import fashion_mnist, mnist
-from dlbook.datasets.measured import breast_cancer, diabetes, digits, iris, pavilion, wine
+from dlbook.datasets.measured import breast_cancer, diabetes, digits, iris, pavilion, sunspots, wine
 from dlbook.datasets.parsing import grammar_faults, parse_sentence
 from dlbook.datasets.sums import DIGITS, Sums, sums
 from dlbook.datasets.toy import blobs, circles, curve, gate, ice_cream, spirals, two_moons, xor_clouds
@@ -26,4 +26,4 @@ from dlbook.datasets.toy import blobs, circles, curve, gate, ice_cream, spirals,
 __all__ = ["Brackets", "Clauses", "DIGITS", "Dataset", "OTHER_NUMBER", "Repeats", "Sentences", "Sums",
            "WORDS", "blobs", "breast_cancer", "circles", "curve", "diabetes", "digits", "fashion_mnist",
            "gate", "grammar", "grammar_faults", "ice_cream", "iris", "mnist", "parse_sentence", "pavilion",
-           "spirals", "sums", "two_moons", "wine", "xor_clouds"]
+           "spirals", "sums", "sunspots", "two_moons", "wine", "xor_clouds"]

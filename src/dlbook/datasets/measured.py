@@ -14,7 +14,7 @@ import numpy as np
 from dlbook.datasets.dataset import Dataset, select_classes, select_features
 from dlbook.errors import DamagedFileError
 
-__all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "wine"]
+__all__ = ["breast_cancer", "diabetes", "digits", "iris", "pavilion", "sunspots", "wine"]
 
 _SHA256 = {
     "breast_cancer.csv": "af399a019264f7999e6b395ee90576e46564867aa4c8a40797c96be87dc1be55",
@@ -22,6 +22,7 @@ _SHA256 = {
     "digits.npz": "af104d81e7cd419be5f343d23c6ca2e4e4ff847b06636260802df8e903c6183f",
     "iris.csv": "dad19dc3817625a5490ab6be0fdb592efdcd6921badbbaf4275cef90bcfaa994",
     "pavilion.npz": "a104c3524913992816ee20063c5b17aba6e47a69ac9a623c6a58072fbd92c0ba",
+    "sunspots.csv": "3069994412a673ef540d3d63f1c356cb91a92cb6c0d446a6396d1fe1fb7abfe6",
     "wine.csv": "1a8f82aa01ae1cab10369d1f77c82bd677d8be4f3ba61c877487b7c4442c0326",
 }
 
@@ -191,6 +192,29 @@ def pavilion():
         X, marks = file["image"].reshape(-1, 3) / 255.0, file["marks"].astype(np.int64).reshape(-1)
     classes = ("not blue", "blue", "unmarked")
     return Dataset(X, np.where(marks < 0, 2, marks), ("red", "green", "blue"), classes)
+
+
+def sunspots():
+    """Return the sunspot number of each year from 1700 to 2008, a measured series.
+
+    Returns
+    -------
+    Dataset
+        309 rows in order: `X` is the year, (309, 1), `y` the mean sunspot number of that year, from 0 to
+        190.2. (The numbers are those in use until 2015, when the series was revised.)
+
+    References
+    ----------
+    National Geophysical Data Center (NOAA); in the public domain.
+
+    Examples
+    --------
+    >>> sunspots()
+    Dataset(309 samples, 1 feature, target: sunspot number)
+    """
+    header, rows = _table("sunspots.csv")
+    numbers = np.array(rows, dtype=np.float64)
+    return Dataset(numbers[:, :1].copy(), numbers[:, 1].copy(), header[:1], header[1:])
 
 
 def _classes(name):

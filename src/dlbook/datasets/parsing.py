@@ -5,7 +5,7 @@ It shares nothing with the function that writes sentences but the list of words,
 
 import numpy as np
 
-from dlbook.arrays import asarray
+from dlbook.arrays import asarray, to_numpy
 from dlbook.datasets.grammar import CLOSING, LEXICON, WORDS, structure_of
 from dlbook.errors import check_classes, check_shape, describe
 
@@ -61,7 +61,7 @@ def grammar_faults(tokens):
     >>> grammar_faults(datasets.grammar(2).tokens)
     [None, None]
     """
-    tokens = asarray(tokens, what="grammar_faults: tokens")
+    tokens = to_numpy(asarray(tokens, what="grammar_faults: tokens"))
     check_shape("grammar_faults: tokens", tokens, ("sentences", "length"))
     check_classes("grammar_faults: tokens", tokens)
     return [_fault(sentence) for sentence in tokens.astype(np.int64)]

@@ -21,6 +21,9 @@ from dlbook.training.one_step import one_step
 __all__ = ["Step", "prepare", "start", "steps"]
 
 
+_KEPT = 2**25 - 2**13          # bytes; the array, with its header, must be below 32 MB
+
+
 class Step(NamedTuple):
     """One training step.
 
@@ -116,6 +119,7 @@ def start(net, data, loss, optimizer, epochs, batch_size, seed, compiled):
     rng = check_seed("training: seed", seed)
     check_optimizer("training", optimizer)
     net, X, y, loss = prepare("training", net, data, loss)
+    _keep_memory()
     joined = _has_batch_norm(net.layers)
     bounds = _bounds(X.shape[0], batch_size, joined)
     if joined and min(end - begin for begin, end in bounds) == 1:          # images may have enough pixels
@@ -123,6 +127,15 @@ def start(net, data, loss, optimizer, epochs, batch_size, seed, compiled):
         network.forward(net, X[:1, ...], train=True, masks=masks)
     advance = _advance(net, (X, y), loss, optimizer, compiled)
     return len(bounds), _steps(net, X, advance, epochs, bounds, rng)
+
+
+def _keep_memory():
+    """Let the C library keep the memory of a step for the next one: twice as fast for an LSTM.
+
+    By default glibc returns large arrays to the system, and every new page of memory costs a visit there. It
+    learns from what is freed, up to 32 MB. Nothing is written into this array, so it takes no memory itself.
+    """
+    np.empty(_KEPT, np.uint8)
 
 
 def _has_batch_norm(layers):

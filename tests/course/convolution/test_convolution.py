@@ -1,0 +1,282 @@
+"""Chapter 10: exercises and their hints, what its figures compute, what its questions and its text claim."""
+
+import numpy as np
+import pytest
+
+from dlbook import datasets, layers, network, pretrained, training
+from dlbook.course import convolution as lesson
+from dlbook.course.convolution import drawing, exercises, model
+from dlbook.course.convolution.figures import draw_a_digit, slide_the_filter
+from dlbook.optimizers import adam
+
+# Exercises 1 and 4
+
+
+def map_size(n, k, s, p):
+    """Count the places."""
+    return len(range(0, n + 2 * p - k + 1, s))
+
+
+def reach(stack):
+    """Count the pixels that have an influence, through filters of ones."""
+    signal = np.ones(1)
+    for k, stride in reversed(stack):
+        wide = np.zeros((len(signal) - 1) * stride + 1)
+        wide[::stride] = signal
+        signal = np.convolve(wide, np.ones(k))
+    return np.count_nonzero(signal)
+
+
+def test_size_and_reach_pass():
+    assert lesson.check_size(map_size)
+    assert lesson.check_reach(reach)
+
+
+@pytest.mark.parametrize(("check", "hint", "mistake"), [
+    (check, hint, mistake)
+    for check, mistakes in ((lesson.check_size, exercises._SIZE_MISTAKES),
+                            (lesson.check_reach, exercises._REACH_MISTAKES))
+    for hint, mistake in mistakes.items()], ids=lambda value: value[:20] if isinstance(value, str) else "")
+def test_each_known_mistake_gets_its_hint(check, hint, mistake):
+    result = check(mistake)
+    assert not result
+    assert hint in result.message
+
+
+def test_other_wrong_functions_are_told_the_case():
+    assert "n = 28" in lesson.check_size(lambda n, k, s, p: 7).message
+    assert "[(3, 1)]: expected 3" in lesson.check_reach(lambda stack: 2).message
+
+
+# Exercise 2
+
+LINE = np.array([[-1.0, 2.0, -1.0]] * 3)
+
+
+@pytest.mark.parametrize("w", [LINE, [[-1, 2, -1], [0, 0, 0], [-0.5, 1, -0.5]], [[0, 1, -1], [-1, 1, 0]] * 1 +
+                               [[-1, 2, -1]], 0.2 * LINE])
+def test_filters_that_find_upright_lines_pass(w):
+    assert lesson.check_upright(w)
+    z = layers.conv2d_forward(layers.Conv2d(np.asarray(w, float)[None, None], np.zeros(1)),
+                              np.eye(3)[None, None, [1, 1, 1]])[0]
+    assert z.item() >= 1                                          # a picture of the line
+
+
+@pytest.mark.parametrize(("w", "hint"), [
+    (np.zeros((3, 3)), "Nine zeros"), (LINE + 1, "On an even area"), (LINE.T, "finds level lines"),
+    (-LINE, "finds dark lines"), ([[-1, 0, 1]] * 3, "compare the middle with both sides"),
+    (0.1 * LINE, "at least 1"),
+    ([[1, 0, -1], [-1, 2, -1], [0, -2, 2]], "gets the answer 0"),
+    ([[1, 2, -1], [-1, 2, -1], [-1, 2, -3]], "a level line in row 0"),
+    ([[1, 1, -2]] * 3, "no less than to one in the middle"), (np.eye(2), "shape (3, 3)"),
+])
+def test_upright_hints(w, hint):
+    result = lesson.check_upright(w)
+    assert not result
+    assert hint in result.message
+
+
+# Exercise 3
+
+def test_parameters_are_those_of_the_package():
+    net = network.sequential(layers.conv2d(3, 16, 5), layers.max_pool(2), layers.conv2d(16, 32, 3, padding=1),
+                             layers.flatten(), layers.dense(6272, 10))
+    counts = [sum(leaf.size for leaf in params) for params in net.params if params]
+    assert network.forward(net, np.zeros((1, 3, 32, 32)))[0].shape == (1, 10)
+    assert lesson.check_parameters(*counts)
+
+
+@pytest.mark.parametrize(("name", "slip", "why"), [
+    (name, slip, why) for name, (_, slips) in exercises._COUNTS.items() for slip, why in slips.items()])
+def test_parameter_hints(name, slip, why):
+    right = {name: count for name, (count, _) in exercises._COUNTS.items()}
+    result = lesson.check_parameters(**right | {name: slip})
+    assert not result
+    assert why in result.message
+
+
+def test_parameter_hints_for_other_answers():
+    assert "swapped" in lesson.check_parameters(4640, 1216, 62730).message
+    assert "count the weights" in lesson.check_parameters(1216, 4640, 5).message
+
+
+# Exercise 5
+
+def fitted(X, y, *middle, width, **options):
+    net = network.sequential(*middle, layers.flatten(), layers.dense(width, 10))
+    return training.fit(net, (X, y), "softmax_cross_entropy", adam(0.003), batch_size=50, compiled=True,
+                        **options)[0]
+
+
+def test_moved_tells_the_place_from_the_digit():
+    X, y, X_new = lesson.moved()
+    assert X.shape == (600, 16, 16)
+    middle = network.classify(fitted(X, y, width=256, epochs=10), X_new)
+    assert "has seen digits in the middle only" in lesson.check_moved(middle).message
+    ways = [(down, right) for down in range(-3, 4) for right in range(-3, 4)]
+    copies = np.concatenate([np.roll(X, way, axis=(1, 2)) for way in ways])
+    relu = layers.dense(256, 128, "relu")
+    net = fitted(copies, np.tile(y, 49), layers.flatten(), relu, width=128, epochs=4)
+    assert lesson.check_moved(network.classify(net, X_new))
+
+
+def test_moved_hints_for_what_is_between():
+    y = exercises._data()[3]
+    for right, hint in ((0.5, "on the way"), (0.78, "80 % are asked for"), (0.81, "are right.")):
+        answers = np.where(np.arange(len(y)) < right * len(y), y, (y + 1) % 10)
+        assert hint in lesson.check_moved(answers).message
+
+
+@pytest.mark.parametrize(("answers", "hint"), [
+    (np.zeros((359, 10)), "the index of the largest"), (np.zeros(600), "classify `X_new`"),
+    (np.zeros(359), "little more than guessing"), (np.zeros(7), "shape (359,)"),
+])
+def test_moved_hints(answers, hint):
+    result = lesson.check_moved(answers)
+    assert not result
+    assert hint in result.message
+
+
+# Slide the filter
+
+@pytest.mark.parametrize("stride", ["1", "2", "3"])
+@pytest.mark.parametrize("padding", ["0", "1"])
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (17, 22), (47, 63), (0, 63), (30, 1)])
+def test_the_sum_written_out_is_the_pixel_of_the_map(stride, padding, row, column):
+    W = np.arange(9.0).reshape(3, 3) - 3.5
+    out = slide_the_filter.explorable.outputs(W=W, stride=stride, padding=padding, row=row, column=column)
+    i, j = int(out["i"]), int(out["j"])
+    x = np.pad(slide_the_filter.PHOTO / 255.0, int(padding))
+    s = int(stride)
+    window = x[s * i:s * i + 3, s * j:s * j + 3]
+    np.testing.assert_allclose(out["parts"], [window, window * W], atol=1e-12)
+    assert out["total"] == pytest.approx(np.sum(window * W))
+    assert out["map"][i, j] == pytest.approx(out["total"])
+    assert out["map"].shape == ((x.shape[0] - 3) // s + 1, (x.shape[1] - 3) // s + 1)
+    top, left = out["under"][:2]
+    inside = 0 < i < out["map"].shape[0] - 1 and 0 < j < out["map"].shape[1] - 1
+    assert not inside or max(abs(top + 1 - row), abs(left + 1 - column)) <= s / 2
+
+
+def test_the_map_is_that_of_the_layer():
+    W = np.random.default_rng(0).normal(size=(3, 3))
+    out = slide_the_filter.explorable.outputs(W=W, stride="2", padding="1")
+    photo = slide_the_filter.PHOTO[None, None] / 255.0
+    expected, _ = layers.conv2d_forward(layers.Conv2d(W[None, None], np.zeros(1)), photo, 2, 1)
+    np.testing.assert_allclose(out["map"], expected[0, 0], atol=1e-12)
+
+
+def test_a_filter_is_judged_by_what_it_does():
+    level, upright = np.zeros((9, 9)), np.zeros((9, 9))
+    level[4:], upright[:, 4:] = 1.0, 1.0
+    for W in (slide_the_filter.SAME, np.full((3, 3), 0.11), slide_the_filter.LEVEL, slide_the_filter.LEVEL.T,
+              np.array([[1.0, -2.0, 1.0]] * 3), np.zeros((3, 3))):
+        found = slide_the_filter.judged(W)
+        params = layers.Conv2d(W[None, None], np.zeros(1))
+        z = [layers.conv2d_forward(params, x[None, None])[0] for x in (level, upright)]
+        assert bool(found["upright"]) == (np.allclose(z[0], 0) and not np.allclose(z[1], 0))
+        assert bool(found["same"]) == np.allclose(z[1], upright[None, None, 1:-1, 1:-1])
+
+
+# Draw a digit
+
+def test_a_drawing_is_counted_as_the_digits_were():
+    bits = np.random.default_rng(0).random((32, 32)) > 0.5
+    counts = drawing.counted(bits.astype(float))
+    assert counts[2, 5] == bits[8:12, 20:24].sum() / 16
+    assert counts.shape == (8, 8)
+
+
+@pytest.mark.parametrize("name", drawing.DRAWINGS)
+def test_a_fitted_drawing_fills_the_height_and_stands_in_the_middle(name):
+    for strokes in (drawing.DRAWINGS[name], drawing.small(drawing.DRAWINGS[name], 14, 16)):
+        bits = drawing.normalized(drawing.painted(*strokes))
+        rows, columns = (np.flatnonzero(bits.max(axis=axis)) for axis in (1, 0))
+        assert len(columns) <= 24
+        assert abs(columns.mean() - 15.5) <= 2
+        if name != "scribble":
+            assert rows[0] <= 2
+            assert rows[-1] >= 29                                  # a thin stroke may lose its edge
+            assert abs(bits.sum() - drawing.INK) < 100
+
+
+def test_a_digit_of_the_data_set_survives_the_fitting():
+    """Blown up to 32 × 32, fitted and counted, it is still the same digit to the network."""
+    X, y = datasets.digits()
+    net = pretrained.load("digits_cnn")
+    X, y = X[:100], y[:100]
+    sheets = np.repeat(np.repeat(X.reshape(-1, 8, 8), 4, axis=1), 4, axis=2)
+    seen = np.stack([drawing.counted(drawing.normalized(sheet)) for sheet in sheets])
+    assert np.mean(network.classify(net, seen[:, None]) == y) >= 0.9
+
+
+def test_a_blank_pad_has_no_answer():
+    out = draw_a_digit.explorable.outputs(ink=np.zeros((32, 32)))
+    assert out["blank"]
+    assert not any(out[name] for name in ("three", "moved", "unsure"))
+    np.testing.assert_array_equal(out["p"], np.full(10, 0.1))
+    np.testing.assert_array_equal(out["seen"], np.zeros((8, 8)))
+
+
+@pytest.mark.parametrize("given", ["fitted", "as it is"])
+def test_the_figure_shows_what_the_shipped_network_computes(given):
+    sheet = drawing.painted(*drawing.DRAWINGS["7"])
+    out = draw_a_digit.explorable.outputs(ink=sheet, given=given)
+    net = pretrained.load("digits_cnn")
+    seen = drawing.counted(drawing.normalized(sheet) if given == "fitted" else drawing.bitmap(sheet))
+    np.testing.assert_allclose(out["seen"], seen)
+    logits, cache = network.forward(net, seen[None, None])
+    np.testing.assert_allclose(out["p"], np.exp(logits[0]) / np.exp(logits[0]).sum(), rtol=1e-9)
+    np.testing.assert_allclose(out["first"], network.predict(net[:2], seen[None, None])[0], atol=1e-12)
+    np.testing.assert_allclose(out["second"], network.predict(net[:5], seen[None, None])[0], atol=1e-12)
+    assert len(cache) == len(net.layers)
+
+
+def test_ten_drawings_are_read_once_they_are_fitted():
+    for name in map(str, range(10)):
+        for strokes in (drawing.DRAWINGS[name], drawing.small(drawing.DRAWINGS[name])):
+            assert draw_a_digit.explorable.outputs(ink=drawing.painted(*strokes))["digit"] == int(name)
+    where = [draw_a_digit.explorable.outputs(ink=drawing.painted(*drawing.small(drawing.DRAWINGS[str(k)])),
+                                             given="as it is")["digit"] for k in range(10)]
+    assert np.sum(np.array(where) == np.arange(10)) <= 3
+
+
+def test_the_brush_is_that_of_the_page():
+    """`stroke` in js/src/card/pad.js: ink = 1.4 − distance / 5.5 % of the width, in hundredths."""
+    sheet = drawing.painted(((16.5, 16.5), (16.5, 16.5)))
+    assert sheet[16, 16] == 1.0
+    assert sheet[16, 18] == round(1.4 - 2 / 1.76, 2)
+
+
+# The network that ships
+
+def test_warped_copies_are_the_pictures_moved_a_little():
+    pictures = datasets.digits().X[:200].reshape(-1, 8, 8)
+    copies = model.warped(pictures, np.random.default_rng(0))
+    assert copies.shape == pictures.shape
+    assert copies.min() >= 0.0
+    assert copies.max() <= 1.0
+    assert 0.5 < np.corrcoef(copies.ravel(), pictures.ravel())[0, 1] < 0.99
+    assert copies.sum() == pytest.approx(pictures.sum(), rel=0.05)
+
+
+def test_it_reads_digits_that_it_was_not_trained_with():
+    scores = pretrained.record("digits_cnn")["scores"]
+    assert min(scores.values()) > 0.98
+    net = pretrained.load("digits_cnn")
+    assert [layer.label for layer in net.layers] == [layer.label for layer in model.reader().layers]
+
+
+# Questions
+
+def test_what_the_questions_claim_is_true():
+    one, two = (64 * 27, 64 * 27)
+    assert one == two == layers.conv2d(3, 64).init(np.random.default_rng(0), np.float64).W.size
+    means = []
+    for column in range(4, 10):
+        x = np.zeros((1, 1, 16, 16))
+        x[0, 0, 8, column:column + 2] = 1.0
+        means.append(layers.max_pool_forward(x)[0].mean())
+    assert means[0] == means[2] == means[4] != means[1] == means[3] == means[5]
+    line, w = np.random.default_rng(0).normal(size=12), np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(np.convolve(line, w[::-1], "valid"), np.correlate(line, w, "valid"))
