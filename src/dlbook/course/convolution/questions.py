@@ -76,16 +76,16 @@ _table = Question(
                                                          "things belong together, and that "
                                                          "the same pattern means the same "
                                                          "everywhere. Neither holds.", correct=True),
-        Option("Not good: a filter needs two dimensions", "There are filters along one axis, for sound or "
-                                                          "for measurements in time. The trouble is the "
-                                                          "order of the columns."),
+        Option("Not good: a width of 3 sees too little", "With more layers its receptive field would "
+                                                         "grow over all 30 columns. The trouble is "
+                                                         "their order."),
     ))
 
 _flip = Question(
     "NumPy's `np.convolve` flips the filter before it slides it; `Conv2d` of PyTorch does not. What does "
     "this change for a network that learns its filters?", (
-        Option("Its first maps are mirrored", "They would be if the same filter were used in both ways. "
-                                              "But the filter is learned."),
+        Option("Its first maps are mirrored", "A flipped filter makes another map, not the mirror image of "
+                                              "the first. And the filter is learned."),
         Option("Nothing that it can express", "It learns the flipped filter instead, and "
                                               "computes the same maps. The difference "
                                               "matters only when weights are carried from "
