@@ -139,7 +139,7 @@ def unpacked(parts, like=None, whole=None):
     net, scales = parts
     if whole is not None:
         net, like = _with_numbers(net, whole), whole
-    xp = namespace(_leaves(net)[0] if like is None else like)
+    xp = namespace(next(iter(_leaves(net)), np.zeros(1)) if like is None else like)
 
     def multiply(numbers, scale):
         return xp.astype(xp.asarray(numbers), xp.float64) * scale
