@@ -143,7 +143,7 @@ BUGS = [
     ("summed", "* len(y)", "/ len(y)"),
     ("first_loss", "-np.mean", "np.mean"), ("first_loss", "np.exp(z)", "np.exp(-z)"),
     ("layer_sizes", "np.sqrt", "np.abs"), ("layer_sizes", "** 2", "** 4"),
-    ("build", "* norm", "* (not norm)"), ("build", "range(3)", "range(2)"),
+    ("build", "if norm", "if not norm"), ("build", "range(3)", "range(2)"),
     ("power_law", "-slope", "slope"), ("power_law", "np.exp(height)", "height"),
     ("epochs_to_95", "if reached else np.inf", "- 1"), ("epochs_to_95", ">= 0.95)", ">= 0.8)"),
 ]

@@ -6,17 +6,15 @@ __all__ = ["prediction", "quiz"]
 
 prediction = Prediction("going-on-guess", "Guess first", Question(
     "One line of a training is wrong: the network ends with a softmax, and the loss applies a second "
-    "softmax to "
-    "what comes out. It is trained on 1078 digits for as long as a sound network. How well does it read new "
-    "digits?", (
+    "softmax to what comes out. It is trained with Adam, for twenty epochs on 1078 digits, like a sound "
+    "network. How well does it read new digits?", (
         Option("It reads no better than chance", "The gradient still points the right way: a larger logit "
                "still means a larger probability, after one softmax or two."),
         Option("It reads about half of them", "Nothing stops it halfway. The loss stays high, but which "
-               "class "
-               "has the largest output is learned all the same."),
-        Option("It reads as well as the sound one", "With Adam and enough epochs there is no difference in "
-               "the "
-               "answers. Only the loss gives the fault away: it cannot fall below a certain value.",
+               "class has the largest output is learned all the same. With plain gradient descent it takes "
+               "far longer."),
+        Option("It reads as well as the sound one", "With Adam and enough epochs it gets as many right. "
+               "Only the loss gives the fault away: it cannot fall below a certain value.",
                correct=True),
         Option("It stops with an error message", "Shapes and types are all right. Most faults of this "
                "chapter "
@@ -53,21 +51,18 @@ _adam = Question(
     ))
 
 _paper = Question(
-    "A paper reports 96.4 % for its method and 95.9 % for the usual one: one run each, on 360 test samples. "
+    "A paper reports 96.4 % for its method and 95.8 % for the usual one: one run each, on 360 test samples. "
     "For its own "
     "method twenty settings were tried, for the usual one the setting of an older paper. What follows?", (
-        Option("The new method is better by half a point", "Half a point of 360 samples is two of them. "
-               "Another "
+        Option("The new method is better by half a point", "That difference is two samples. Another "
                "seed can do that, and so can twenty tries against one."),
         Option("The new method is better, by an unknown amount", "Not even the sign is sure: the difference "
                "is "
                "two samples, and the tries were unequal."),
-        Option("The usual method is in fact better", "Nothing in the table says so. It has had fewer tries, "
-               "but "
-               "nobody knows what more tries would have brought."),
-        Option("Nothing, until both get equal tries", "And several seeds each: then compare the mean with "
-               "the "
-               "scatter.", correct=True),
+        Option("Nothing, as 360 test samples never suffice", "They suffice for a large difference: ten "
+               "points would be 36 samples. Two samples are too small a difference after one run each."),
+        Option("Nothing, before equal tries and more seeds", "Then compare the difference of the means with "
+               "the scatter of the runs.", correct=True),
     ))
 
 _flat = Question(
