@@ -70,7 +70,7 @@ explorable = Explorable(
     views=[LineChart({"training": "training", "validation": "validation", "validation, sound run": "sound"},
                      x="epochs", xlim=(0, clinic.UPDATES * clinic.LAST), ylim=(0.0, 4.0), xlabel="update",
                      ylabel="loss"),
-           LineChart({"this run": "norms", "sound run": "sound_norms"}, x="layer", yscale="log",
+           LineChart({"this run": "norms", "sound run": "sound_norms"}, x="layer", xlim=(1, 4), yscale="log",
                      ylim=(1e-6, 1e3), xlabel="layer, from the input", ylabel="size of the gradient"),
            Bars({"asked once": "once", "asked again": "again"}, ylim=(0.0, 1.0), xlabel="class",
                 ylabel="probability", title="the same digit, asked twice"),
