@@ -17,7 +17,7 @@ TEACHES = {
     "product of slopes and weights": (_PRODUCT, "by its slopes and by its weights"),
     "0.9 · 0.9 · …": (_PRODUCT, "A factor of 0.9 looks harmless"),
     "vanishing and exploding": (_PRODUCT, "makes the signal *vanish*, one above 1 makes it *explode*"),
-    "measured forward and back": (_PRODUCT, "They give four numbers for a network before any training"),
+    "measured forward and back": (_PRODUCT, "The second gives four numbers for a network"),
     "slopes, not values": (_PRODUCT, "Each layer multiplies by *slopes and weights*"),
     "Xavier, derived": (_SCRATCH, "In the mean over the draws the mixed ones are 0"),
     "He, derived": (_SCRATCH, "This is the rule of He and others (2015)"),
@@ -204,8 +204,8 @@ def check_pretrained(f, seed):
 
 CHECKS = {"deep": check_deep, "reads": check_reads, "five_starts": check_five_starts, "rms": check_rms,
           "signals": check_signals, "readable": check_readable, "angle": check_angle, "show": check_show,
-          "typical": check_typical, "first_weights": check_first_weights, "normalize": check_normalize, "block": check_block,
-          "block_backward": check_block_backward, "pretrained": check_pretrained}
+          "typical": check_typical, "first_weights": check_first_weights, "normalize": check_normalize,
+          "block": check_block, "block_backward": check_block_backward, "pretrained": check_pretrained}
 
 BUGS = [
     ("deep", "depth - 2", "depth - 1"),
@@ -215,7 +215,8 @@ BUGS = [
     ("five_starts", "seed=seed", "seed=0"), ("rms", "np.mean", "np.sum"), ("rms", "** 2", "** 4"),
     ("signals", "back[::-1]", "back"), ("signals", "net[i], caches[i]", "net[i], caches[i - 1]"),
     ("readable", "price * n", "price"), ("readable", "new @ V", "old @ V"),
-    ("readable", "old.T @ np.eye(10)[y[:n]]", "old.T @ np.eye(10)[y[-n:]]"), ("angle", "(len(h), 1)", "(len(h), 0)"),
+    ("readable", "old.T @ np.eye(10)[y[:n]]", "old.T @ np.eye(10)[y[-n:]]"),
+    ("show", "np.isnan(r)", "r < 0.5"), ("angle", "(len(h), 1)", "(len(h), 0)"),
     ("readable", "/ rms(h)", "* rms(h)"),
     ("typical", "np.log(rows)", "rows"), ("typical", "depth - 2", "depth"),
     ("typical", "ends[-1]", "ends[1]"),
