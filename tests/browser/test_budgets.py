@@ -15,6 +15,7 @@ from dlbook.figures import Slider
 
 NAMES = sorted(course.figures())
 LARGE = {"playground"}                       # 120 KB instead of 30; its frame is a step, not a slider's move
+TRAINED = {"language_model"}                 # 130 KB instead of 30: it holds a trained network
 KB = 1000
 MOUNT, FRAME = 50, 16                        # ms
 
@@ -85,7 +86,8 @@ def test_budgets_of_every_figure(open_page, record_property, capsys):
         times = measure(page, explorable, fits)
         page.context.close()
         rows.append(f"{name:28} {weight:8.1f} {times[0]:8.1f} {times[1]:10.1f} {times[2]:8.1f}")
-        over += [] if weight <= (120 if name in LARGE else 30) and fits(*times) else [name]
+        most = 120 if name in LARGE else 130 if name in TRAINED else 30
+        over += [] if weight <= most and fits(*times) else [name]
     script = len(gzip.compress((files("dlbook.figures") / "static" / "dlbook.js").read_bytes())) / KB
     head = f"{'figure':28} {'data KB':>8} {'mount ms':>8} {'slider p95':>10} {'step p95':>8}"
     table = "\n".join([head, *rows, f"{'script of the site':28} {script:8.1f}"])

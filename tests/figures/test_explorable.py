@@ -269,7 +269,8 @@ def test_slider_finds_a_round_step_and_middle():
 def test_the_books_figures_are_sound(name):
     explorable = figure(name)
     text = json.dumps(explorable.payload(), allow_nan=False)
-    assert len(gzip.compress(text.encode())) < (120_000 if name == "playground" else 30_000)
+    most = {"playground": 120_000, "language_model": 130_000}       # the second holds a trained network
+    assert len(gzip.compress(text.encode())) < most.get(name, 30_000)
     assert explorable.alt.endswith(".")
     assert explorable.id == name.replace("_", "-")
     for part, (goal, solution) in explorable.parts.items():
