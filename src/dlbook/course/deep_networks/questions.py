@@ -21,13 +21,13 @@ prediction = Prediction("deep-networks-guess", "Guess first", Question(
 _product = Question(
     "In a network of 40 equal layers each multiplies the error signal by about 0.8 on its way back. About "
     "what share of it reaches the first layer?", (
-        Option("A thirtieth", "This is 1/(0.8 · 40). Factors along a path are multiplied with "
+        Option("About 1 in 30", "This is 1/(0.8 · 40). Factors along a path are multiplied with "
                "each other: 0.8 forty times."),
-        Option("A ten-thousandth", "0.8⁴⁰ is 0.00013. A factor of 0.8 looks harmless, and forty of "
+        Option("About 1 in 7500", "0.8⁴⁰ is 0.00013. A factor of 0.8 looks harmless, and forty of "
                "them leave next to nothing.", correct=True),
-        Option("A fifth", "That is what one layer takes away. Each of the others takes its share of "
+        Option("About 1 in 5", "That is what one layer takes away. Each of the others takes its share of "
                "what is left."),
-        Option("Four fifths", "That is the share after a single layer."),
+        Option("About 4 in 5", "That is the share after a single layer."),
     ))
 
 _batch = Question(
