@@ -112,8 +112,8 @@ NOTEBOOK = ('{"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "so
             '"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}')
 
 
-# Reads a line for each build: folder, and the environment there; writes whether it succeeded. Sphinx is imported
-# once, and each build has a process of its own that begins with it.
+# Reads a line for each build: folder, and the environment there; writes whether it succeeded. Sphinx is
+# imported once, and each build has a process of its own that begins with it.
 PROGRAM = """
 import json, os, sys
 from pathlib import Path
