@@ -110,9 +110,10 @@ def is_formula(page, node):
 # The light look asks everything of everything but for contrast. That, and in the other look what depends on
 # colours and widths, is asked of a thinner page. Formulas have the colour of their text, and the entries of
 # the reference look alike: three of them stay. So do two of all elements that agree in what decides their
-# look, with those around and in them; of code the text stays, since it makes a box scroll.
+# look, with those around and in them; of code the text stays, since it makes a box scroll. A dark page with
+# figures keeps them: to put them back takes longer than the question.
 OF_THE_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
-THINNER = """(replace) => {
+THINNER = """(replace, dark) => {
     document.querySelectorAll('.katex').forEach((formula) => replace(formula, 'x'));
     [...document.querySelectorAll('dl.py > dd')].slice(3).forEach((entry) => replace(entry));
     const signs = new Map(), seen = new Map(), tokens = new Set();
@@ -130,7 +131,7 @@ THINNER = """(replace) => {
         else if (e.children.length) replace(e, e.textContent);
         else tokens.add(e);
     };
-    thin(document.body, '');
+    if (!dark || !document.querySelector('.dlbook-live')) thin(document.body, '');
     new Set([...tokens].map((e) => e.parentElement)).forEach((code) => replace(code, ...[...code.childNodes]
         .map((node) => tokens.has(node) ? node.textContent : node)));
 }"""
@@ -143,7 +144,7 @@ RUN = f"""async ([dark, rules]) => {{
     const run = async (options) => (
         await axe.run(document, {{ resultTypes: ['violations'], preload: false, ...options }})).violations;
     const found = dark ? [] : await run({{ rules: {{ 'color-contrast': {{ enabled: false }} }} }});
-    ({THINNER})(replace);
+    ({THINNER})(replace, dark);
     found.push(...await run({{ runOnly: dark ? rules : rules.slice(0, 1) }}));
     for (const [element, nodes] of kept) element.replaceChildren(...nodes);
     return found; }}"""
