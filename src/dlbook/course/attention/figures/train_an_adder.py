@@ -79,7 +79,9 @@ def step(params, memory, rng, steps, hits, curve):
 
 def _is_held_out(first, second):
     xp = namespace(first)
-    place = 0.6180339887 * xp.astype(first, xp.float64) + 0.7548776662 * xp.astype(second, xp.float64)
+    less, more = (xp.astype(part, xp.float64)
+                  for part in (xp.minimum(first, second), xp.maximum(first, second)))
+    place = 0.6180339887 * less + 0.7548776662 * more
     return place - xp.floor(place) < 0.2
 
 
