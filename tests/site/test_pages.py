@@ -90,7 +90,7 @@ def test_stored_charts_are_legible_on_a_phone(visit):
         const scrolls = frame.scrollWidth <= frame.clientWidth || frame.tabIndex === 0;
         return shown < 0.6 * parseFloat(frame.style.getPropertyValue("--width")) || !scrolls;
     }).map((frame) => frame.outerHTML)""") == []
-    assert visit.locator(".picture").count() or not re.match(r"book/(0|14)", visit.name)
+    assert visit.locator(".picture").count() or not re.match(r"book/(0[1-8]|15)", visit.name)
 
 
 @pytest.mark.looks("phone")
@@ -98,7 +98,7 @@ def test_charts_are_dark_on_a_dark_page(visit):
     filters = visit.locator(".cell_output img.chart:not(.dlbook-poster)").evaluate_all(
         "all => all.map((image) => getComputedStyle(image).filter)")
     assert set(filters) <= {"invert(0.93) hue-rotate(180deg)"}
-    assert filters or not re.match(r"book/0", visit.name)
+    assert filters or not re.match(r"book/0[1-8]", visit.name)
 
 
 def is_formula(page, node):
@@ -107,28 +107,52 @@ def is_formula(page, node):
     return node["html"].startswith("<th") and header.locator("math").count() > 0
 
 
-# The light look asks for everything of everything. The other asks what depends on colours and widths;
-# formulas have the colour of their text, and the entries of the reference look alike: three of them stay.
+# The light look asks everything of everything but for contrast. That, and in the other look what depends on
+# colours and widths, is asked of a thinner page. Formulas have the colour of their text, and the entries of
+# the reference look alike: three of them stay. So do two of all elements that agree in what decides their
+# look, with those around and in them; of code the text stays, since it makes a box scroll. A dark page with
+# figures keeps them: to put them back takes longer than the question.
 OF_THE_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
-RUN = """async (rules) => {
+THINNER = """(replace, dark) => {
+    document.querySelectorAll('.katex').forEach((formula) => replace(formula, 'x'));
+    [...document.querySelectorAll('dl.py > dd')].slice(3).forEach((entry) => replace(entry));
+    const signs = new Map(), seen = new Map(), tokens = new Set();
+    const look = (e) => e.tagName + [...e.attributes].map(({ name, value }) =>
+        /^(class|style|fill|type)$/.test(name) ? `${name}=${value}` : name);
+    const sign = (e) => {
+        if (!signs.has(e)) signs.set(e, `${look(e)}{${[...new Set([...e.children].map(sign))].sort()}}`);
+        return signs.get(e);
+    };
+    const thin = (e, around) => {
+        const key = around + sign(e), times = seen.get(key) ?? 0;
+        seen.set(key, times + 1);
+        if (times < 2) [...e.children].forEach((child) => thin(child, `${around}${look(e)}>`));
+        else if (!e.closest('pre')) replace(e);
+        else if (e.children.length) replace(e, e.textContent);
+        else tokens.add(e);
+    };
+    if (!dark || !document.querySelector('.dlbook-live')) thin(document.body, '');
+    new Set([...tokens].map((e) => e.parentElement)).forEach((code) => replace(code, ...[...code.childNodes]
+        .map((node) => tokens.has(node) ? node.textContent : node)));
+}"""
+RUN = f"""async ([dark, rules]) => {{
     const kept = [];
-    const replace = (element, ...nodes) => {
+    const replace = (element, ...nodes) => {{
         kept.unshift([element, [...element.childNodes]]);
         element.replaceChildren(...nodes);
-    };
-    if (rules) {
-        document.querySelectorAll('.katex').forEach((formula) => replace(formula, 'x'));
-        [...document.querySelectorAll('dl.py > dd')].slice(3).forEach((entry) => replace(entry));
-    }
-    const options = { resultTypes: ['violations'], preload: false };
-    const { violations } = await axe.run(document, rules ? { ...options, runOnly: rules } : options);
+    }};
+    const run = async (options) => (
+        await axe.run(document, {{ resultTypes: ['violations'], preload: false, ...options }})).violations;
+    const found = dark ? [] : await run({{ rules: {{ 'color-contrast': {{ enabled: false }} }} }});
+    ({THINNER})(replace, dark);
+    found.push(...await run({{ runOnly: dark ? rules : rules.slice(0, 1) }}));
     for (const [element, nodes] of kept) element.replaceChildren(...nodes);
-    return violations; }"""
+    return found; }}"""
 
 
 def test_axe_finds_nothing_serious(visit, axe):
     visit.evaluate(axe)
-    violations = visit.evaluate(RUN, OF_THE_LOOK if visit.look.dark else None)
+    violations = visit.evaluate(RUN, [visit.look.dark, OF_THE_LOOK])
     found = {v["id"]: [node["html"][:160] for node in v["nodes"] if not is_formula(visit, node)][:4]
              for v in violations if v["impact"] in SERIOUS or v["id"] in REPAIRED}
     summary = {name: nodes for name, nodes in found.items() if nodes}

@@ -112,8 +112,37 @@ NOTEBOOK = ('{"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "so
             '"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}')
 
 
+# Reads a line for each build: folder, and the environment there; writes whether it succeeded. Sphinx is
+# imported once, and each build has a process of its own that begins with it.
+PROGRAM = """
+import json, os, sys
+from pathlib import Path
+import jupyter_book.sphinx, sphinx_book_theme, myst_nb, repository
+from jupyter_book.cli.main import main
+
+for line in sys.stdin:
+    folder, environment = json.loads(line)
+    if (child := os.fork()) == 0:
+        log = os.open(os.path.join(folder, "log"), os.O_WRONLY | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        repository.find.__defaults__ = (Path(folder), environment)
+        main(["build", folder, "--all", "-W", "--keep-going", "-n"])
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def builder():
+    """Return the process that builds."""
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True, cwd=TOOLS["repository"].parent) as process:
+        yield process
+        process.stdin.close()
+
+
 @pytest.fixture
-def build(tmp_path):
+def build(tmp_path, builder):
     """Factory of built books; returns page, notebook, and the notebook's source for download."""
     def make(environment, stored=STORED):
         book = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -127,13 +156,9 @@ def build(tmp_path):
                  "a.md": PAGE.replace(STORED, stored), "b.ipynb": NOTEBOOK.replace(STORED, stored)}
         for name, text in texts.items():
             (tmp_path / name).write_text(text, encoding="utf-8")
-        program = ("import json, sys; from pathlib import Path; from jupyter_book.cli.main import main; "
-                   "import repository; "
-                   "repository.find.__defaults__ = (Path(sys.argv[2]), json.loads(sys.argv[1])); "
-                   "main(['build', sys.argv[2], '--all', '-W', '--keep-going', '-n'])")
-        done = subprocess.run([sys.executable, "-c", program, json.dumps(environment), tmp_path], text=True,
-                              capture_output=True, timeout=300, cwd=TOOLS["repository"].parent)
-        assert done.returncode == 0, done.stdout + done.stderr
+        builder.stdin.write(json.dumps([str(tmp_path), environment]) + "\n")
+        builder.stdin.flush()
+        assert builder.stdout.readline() == "0\n", (tmp_path / "log").read_text(encoding="utf-8")
         html = tmp_path / "_build" / "html"
         names = ("a.html", "b.html", "_sources/b.ipynb")
         return [(html / name).read_text(encoding="utf-8") for name in names]

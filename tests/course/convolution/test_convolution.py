@@ -5,16 +5,16 @@ import pytest
 
 from dlbook import datasets, layers, network, pretrained, training
 from dlbook.course import convolution as lesson
-from dlbook.course.convolution import drawing, exercises, model
+from dlbook.course.convolution import drawing, exercises, model, runs
 from dlbook.course.convolution.figures import draw_a_digit, slide_the_filter
 from dlbook.optimizers import adam
 
 # Exercises 1 and 4
 
 
-def map_size(n, k, s, p):
-    """Count the places."""
-    return len(range(0, n + 2 * p - k + 1, s))
+def picture_size(m, k, s, p):
+    """Try pictures, and count the places."""
+    return next(n for n in range(1, 1000) if len(range(0, n + 2 * p - k + 1, s)) == m)
 
 
 def reach(stack):
@@ -28,7 +28,7 @@ def reach(stack):
 
 
 def test_size_and_reach_pass():
-    assert lesson.check_size(map_size)
+    assert lesson.check_size(picture_size)
     assert lesson.check_reach(reach)
 
 
@@ -44,7 +44,7 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 
 def test_other_wrong_functions_are_told_the_case():
-    assert "n = 28" in lesson.check_size(lambda n, k, s, p: 7).message
+    assert "m = 24" in lesson.check_size(lambda m, k, s, p: 9).message
     assert "[(3, 1)]: expected 3" in lesson.check_reach(lambda stack: 2).message
 
 
@@ -60,6 +60,8 @@ def test_filters_that_find_upright_lines_pass(w):
     z = layers.conv2d_forward(layers.Conv2d(np.asarray(w, float)[None, None], np.zeros(1)),
                               np.eye(3)[None, None, [1, 1, 1]])[0]
     assert z.item() >= 1                                          # a picture of the line
+    columns = np.sum(w, axis=0)
+    assert columns[1] > max(columns[:2].sum(), columns[1:].sum())  # more than to any edge
 
 
 @pytest.mark.parametrize(("w", "hint"), [
@@ -68,7 +70,12 @@ def test_filters_that_find_upright_lines_pass(w):
     (0.1 * LINE, "at least 1"),
     ([[1, 0, -1], [-1, 2, -1], [0, -2, 2]], "gets the answer 0"),
     ([[1, 2, -1], [-1, 2, -1], [-1, 2, -3]], "a level line in row 0"),
-    ([[1, 1, -2]] * 3, "no less than to one in the middle"), (np.eye(2), "shape (3, 3)"),
+    ([[1, 1, -2]] * 3, "To a line in column 0 it answers 3; expected less than 0"),
+    ([[0, 1, -1]] * 3, "To a line in column 0 it answers 0"),
+    ([[-1, 1, 0]] * 3, "To a line in column 2 it answers 0"),
+    ([[1, 2, -3]] * 3, "darker on both sides"),
+    ([[0.99, 1, -1.99], [0, 0, 0], [0, 0, 0]], "darker on both sides"),
+    (np.eye(2), "shape (3, 3)"),
 ])
 def test_upright_hints(w, hint):
     result = lesson.check_upright(w)
@@ -118,6 +125,21 @@ def test_moved_tells_the_place_from_the_digit():
     relu = layers.dense(256, 128, "relu")
     net = fitted(copies, np.tile(y, 49), layers.flatten(), relu, width=128, epochs=4)
     assert lesson.check_moved(network.classify(net, X_new))
+
+
+def test_moved_accepts_digits_brought_to_the_middle():
+    """The nearest training digit, without a network, as the folded solution says."""
+    X, y, X_new = lesson.moved()
+
+    def centred(sheet):
+        rows, columns = (np.flatnonzero(sheet.max(axis=axis)) for axis in (1, 0))
+        return np.roll(sheet, (7 - (rows[0] + rows[-1]) // 2, 7 - (columns[0] + columns[-1]) // 2), (0, 1))
+
+    known, new = (np.stack([centred(sheet) for sheet in part]).reshape(-1, 256) for part in (X, X_new))
+    far = (known**2).sum(axis=1) - 2 * new @ known.T
+    result = lesson.check_moved(y[far.argmin(axis=1)])
+    assert result
+    assert "96%" in result.message
 
 
 def test_moved_hints_for_what_is_between():
@@ -188,7 +210,7 @@ def test_a_drawing_is_counted_as_the_digits_were():
 
 
 @pytest.mark.parametrize("name", drawing.DRAWINGS)
-def test_a_fitted_drawing_fills_the_height_and_stands_in_the_middle(name):
+def test_a_normalized_drawing_fills_the_height_and_stands_in_the_middle(name):
     for strokes in (drawing.DRAWINGS[name], drawing.small(drawing.DRAWINGS[name], 14, 16)):
         bits = drawing.normalized(drawing.painted(*strokes))
         rows, columns = (np.flatnonzero(bits.max(axis=axis)) for axis in (1, 0))
@@ -200,8 +222,8 @@ def test_a_fitted_drawing_fills_the_height_and_stands_in_the_middle(name):
             assert abs(bits.sum() - drawing.INK) < 100
 
 
-def test_a_digit_of_the_data_set_survives_the_fitting():
-    """Blown up to 32 × 32, fitted and counted, it is still the same digit to the network."""
+def test_a_digit_of_the_data_set_survives_normalizing():
+    """Blown up to 32 × 32, normalized and counted, it is still the same digit to the network."""
     X, y = datasets.digits()
     net = pretrained.load("digits_cnn")
     X, y = X[:100], y[:100]
@@ -218,12 +240,12 @@ def test_a_blank_pad_has_no_answer():
     np.testing.assert_array_equal(out["seen"], np.zeros((8, 8)))
 
 
-@pytest.mark.parametrize("given", ["fitted", "as it is"])
+@pytest.mark.parametrize("given", ["normalized", "as it is"])
 def test_the_figure_shows_what_the_shipped_network_computes(given):
     sheet = drawing.painted(*drawing.DRAWINGS["7"])
     out = draw_a_digit.explorable.outputs(ink=sheet, given=given)
     net = pretrained.load("digits_cnn")
-    seen = drawing.counted(drawing.normalized(sheet) if given == "fitted" else drawing.bitmap(sheet))
+    seen = drawing.counted(drawing.normalized(sheet) if given == "normalized" else drawing.bitmap(sheet))
     np.testing.assert_allclose(out["seen"], seen)
     logits, cache = network.forward(net, seen[None, None])
     np.testing.assert_allclose(out["p"], np.exp(logits[0]) / np.exp(logits[0]).sum(), rtol=1e-9)
@@ -232,7 +254,7 @@ def test_the_figure_shows_what_the_shipped_network_computes(given):
     assert len(cache) == len(net.layers)
 
 
-def test_ten_drawings_are_read_once_they_are_fitted():
+def test_ten_drawings_are_read_once_they_are_normalized():
     for name in map(str, range(10)):
         for strokes in (drawing.DRAWINGS[name], drawing.small(drawing.DRAWINGS[name])):
             assert draw_a_digit.explorable.outputs(ink=drawing.painted(*strokes))["digit"] == int(name)
@@ -269,6 +291,30 @@ def test_it_reads_digits_that_it_was_not_trained_with():
 
 # Questions
 
+def test_each_start_can_have_its_own_samples():
+    X, y = np.arange(12).reshape(6, 2), np.arange(6)
+    for start in range(3):
+        mine, classes = runs.part((X, y), start, 2)
+        np.testing.assert_array_equal(classes, [2 * start, 2 * start + 1])
+        np.testing.assert_array_equal(mine, X[classes])
+    np.testing.assert_array_equal(runs.part((X, y), 2, None)[0], X)
+
+
+def test_two_dots_far_from_the_border_are_the_same_to_an_average():
+    """Whatever the weights are; and the dots near the border are not."""
+    relu, rng = layers.activation("relu"), np.random.default_rng(0)
+    net = network.sequential(layers.conv2d(1, 6, padding=1), relu, layers.max_pool(2),
+                             layers.conv2d(6, 32, padding=1), relu, layers.global_average_pool(),
+                             layers.dense(32, 10), seed=0)
+    first = net.params[0]._replace(b=rng.normal(size=6))
+    net = net.replace(params=(first, *net.params[1:]))
+    dots = np.zeros((3, 1, 16, 16))
+    dots[0, 0, 8, 6] = dots[1, 0, 8, 10] = dots[2, 0, 8, 14] = 1.0
+    a, b, c = network.predict(net, dots)
+    np.testing.assert_allclose(a, b, atol=1e-12)
+    assert np.abs(a - c).max() > 1e-4
+
+
 def test_what_the_questions_claim_is_true():
     one, two = (64 * 27, 64 * 27)
     assert one == two == layers.conv2d(3, 64).init(np.random.default_rng(0), np.float64).W.size
@@ -280,3 +326,5 @@ def test_what_the_questions_claim_is_true():
     assert means[0] == means[2] == means[4] != means[1] == means[3] == means[5]
     line, w = np.random.default_rng(0).normal(size=12), np.array([1.0, 2.0, 3.0])
     np.testing.assert_allclose(np.convolve(line, w[::-1], "valid"), np.correlate(line, w, "valid"))
+    same, flipped = np.correlate(line, w, "valid"), np.convolve(line, w, "valid")
+    assert np.abs(same[::-1] - flipped).max() > 0.1               # not the mirror image

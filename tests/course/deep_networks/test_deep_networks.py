@@ -15,6 +15,8 @@ from dlbook.course.deep_networks.figures import signal_through_depth, skip_it
 def test_std_passes():
     assert lesson.check_std(0.5)
     assert lesson.check_std([1 / (0.25 * math.sqrt(64))])
+    assert lesson.check_std(0.5001)
+    assert not lesson.check_std(0.501)
 
 
 @pytest.mark.parametrize(("s", "hint"), [*exercises._STD.items(), (-0.5, "is positive"), (0.3, "here 0.6")])
@@ -86,6 +88,19 @@ def test_other_wrong_functions_are_distinguished(check, answer, hint):
     assert hint in result.message
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("scale", "hint"), [
+    (lambda norm, limit: limit / norm, "A gradient shorter than the limit is made longer."),
+    (lambda norm, limit: np.minimum(1.0, limit / norm) * (norm / norm), "this divides 0 by 0"),
+])
+def test_a_zero_gradient_hides_no_hint(scale, hint):
+    def answer(grads, limit):
+        norm = np.sqrt(sum(np.sum(g ** 2) for g in grads))
+        return [g * scale(norm, limit) for g in grads]
+
+    assert hint in lesson.check_clip(answer).message
+
+
 # Exercise 6
 
 def forty(block, lr, epochs=30):
@@ -111,6 +126,28 @@ def test_deep_hints(net, hint):
     result = lesson.check_deep(net())
     assert not result
     assert hint in result.message
+
+
+def test_a_layer_that_does_nothing_does_not_count():
+    small = network.mlp(64, 32, 10, activation="relu")
+    small, _ = training.fit(small, lesson.digits(), "softmax_cross_entropy", optimizers.adam(0.01), epochs=20)
+    net = network.mlp(64, *[32] * 39, 10, activation="relu")
+    hand_on = layers.Dense(np.eye(32), np.zeros(32))
+    net = net.replace(params=(small.params[0], *[hand_on] * 38, small.params[1]))
+    assert "38 of the layers hand on" in lesson.check_deep(net).message
+    idle = layers.residual(*(layers.dense(32, 32, init="zeros") for _ in range(40)))
+    net = network.sequential(layers.dense(64, 32, "relu"), idle, layers.dense(32, 10))
+    net = net.replace(params=(small.params[0], net.params[1], small.params[1]))
+    assert "40 of the layers hand on" in lesson.check_deep(net).message
+
+
+def test_blocks_that_begin_at_zero_pass_with_adam():
+    net = network.sequential(layers.dense(64, 32, "relu"), *(
+        layers.residual(layers.dense(32, 32, "relu"), layers.dense(32, 32, init="zeros"))
+        for _ in range(19)), layers.dense(32, 10))
+    net = training.fit(net, lesson.digits(), "softmax_cross_entropy", optimizers.adam(0.001), epochs=30,
+                       batch_size=50, compiled=True)[0]
+    assert lesson.check_deep(net)
 
 
 def test_a_block_hides_no_normalization():

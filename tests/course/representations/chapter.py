@@ -15,20 +15,20 @@ TEACHES = {
     "internal representation": (_LAYERS, "So is every other hidden layer a set of coordinates"),
     "hierarchy: molecules": (_STAGES, "ink on paper: molecules"),
     "hierarchy: image, table, category": (_STAGES, "| category: one of ten names |"),
-    "the human share in each": (_STAGES, "It does not make the person disappear"),
+    "the human share in each": (_STAGES, "The person is still there"),
     "autoencoder": (_TWO, "is called an *autoencoder*"),
-    "code of two numbers, explored": (_TWO, "Walk through their plane yourself"),
+    "code of two numbers, explored": (_TWO, "Walk through this plane yourself"),
     "worked example": (_IDEA, "Three points lie on half a circle"),
     "PCA": (_IDEA, "PCA takes the $k$ directions"),
     "linear autoencoder = PCA": (_SCRATCH, "The error comes down to that of PCA"),
     "against PCA, fairly": (_SCRATCH, "under the same conditions"),
     "what makes a code good": (_IDEA, "**One can carry over.**"),
-    "hidden layers as coordinates in which a line is enough": (_LAYERS, "until a straight border is enough"),
+    "hidden layers as coordinates in which a line is enough": (_LAYERS, "until a flat border is enough"),
     "kernel remark put right": (_LAYERS, "but a person fixes these *before* any data are seen"),
-    "the map is not linear": (_LAYERS, "a line in the new coordinates is a line in the old ones"),
+    "the map is not linear": (_LAYERS, "a flat border in the old coordinates"),
     "features designed": (_REAL, "*histograms of oriented gradients*"),
     "features learned": (_REAL, "the hidden layer of a network that learned from"),
-    "fair comparison": (_REAL, "All features are judged alike"),
+    "fair comparison": (_REAL, "All features are read by both readers"),
     "transfer": (_REAL, "This is called **transfer learning**"),
     "fine-tuning": (_REAL, "*fine-tuning*"),
     "self-supervised learning": (_REAL, "is called **self-supervised learning**"),
@@ -40,7 +40,8 @@ TEACHES = {
 }
 
 FACTS = {"65%": "the target of exercise 5, which a test compares with `TARGET`",
-         "30%": "what pixels of moved copies reach in exercise 5; a test measures it"}
+         "80%": "all starts of the autoencoder's recipe read more; a test trains another one",
+         "30%": "what a linear probe reads from pixels of moved copies in exercise 5; a test measures it"}
 
 
 def table(seed, n=12, d=5):

@@ -72,6 +72,7 @@ def test_each_known_mistake_of_pairs_gets_its_hint(hint, mistake):
 @pytest.mark.parametrize(("pairs", "hint"), [
     (exercises._without_the_last, "the last pair is missing"),
     (lambda t, w: (np.lib.stride_tricks.sliding_window_view(t, w), np.append(t[w:], 0)), "a row too many"),
+    (lambda t, w: exercises._pairs(t, 2), "each row should have `width` = 3 tokens, yours have 2"),
     (lambda t, w: exercises._pairs(t, w)[0], "Expected two values"),
     (lambda t, w: exercises._pairs(t, w)[::-1], "The order is swapped"),
     (lambda t, w: (exercises._pairs(t, w)[0] + 1, t[w:]), "expected (4, 0, 7"),
@@ -88,10 +89,16 @@ def turned(X):
     return np.arctan2(X[:, 1], X[:, 0]) - 1.5 * np.pi * np.hypot(*X.T)
 
 
+def bumps(X):
+    """Return a Gaussian bump at each of the 80 points, (n, 80)."""
+    return np.exp(-np.sum((X[:, None] - lesson.arms()[0]) ** 2, axis=2) / 0.1)
+
+
 @pytest.mark.parametrize("unroll", [
     lambda X: np.cos(turned(X)), lambda X: np.stack([np.cos(turned(X)), np.sin(turned(X))], axis=1),
     lambda X: np.c_[X, np.cos(turned(X))], lambda X: np.sign(np.cos(turned(X)))[:, None],
     lambda X: (turned(X) + np.pi / 2) % (2 * np.pi) < np.pi,
+    lambda X: preparation.polynomial(X, 5), lambda X: bumps(X),
 ])
 def test_every_map_that_unrolls_the_arms_passes(unroll):
     assert lesson.check_unrolled(unroll)
@@ -101,13 +108,17 @@ def test_every_map_that_unrolls_the_arms_passes(unroll):
     (lambda X: X, "the old coordinates"), (turned, "whole turns do not count"),
     (lambda X: np.stack([np.hypot(*X.T), np.arctan2(X[:, 1], X[:, 0])], axis=1), "Distance and angle alone"),
     (lambda X: preparation.polynomial(X, 2), "98 % or more"), (lambda X: np.cos(2 * turned(X)), "98 % or"),
-    (lambda X: np.sin(X @ np.ones((2, 60)) * np.arange(60)), "only remembers"),
+    (lambda X: np.sin(X @ np.ones((2, 60)) * np.arange(60)), "only remember the 80"),
     (lambda X: X[:5], "one row of coordinates for each"), (lambda X: 1.0, "one row of coordinates"),
 ])
 def test_unroll_hints(unroll, hint):
     result = lesson.check_unrolled(unroll)
     assert not result
     assert hint in result.message
+
+
+def test_many_coordinates_pass_with_a_remark():
+    assert "Yours are 80 coordinates" in lesson.check_unrolled(bumps).message
 
 
 def test_the_arms_are_those_of_the_figure_and_of_the_text():
@@ -142,6 +153,18 @@ def test_few_labels_can_be_read_by_hand():
     assert lesson.check_few(by_hand.tolist())
 
 
+def test_the_nearest_of_many_moved_copies_reads_more_than_65_per_cent():
+    X, y, _, X_new = lesson.few_labels()
+    many = moved(np.tile(X, (40, 1)), np.random.default_rng(1))
+    assert np.mean(lesson.nearest(many, np.tile(y, 40), X_new, k=1) == exercises._data()[4]) > 0.75
+
+
+def test_five_neighbours_of_three_pictures_are_told_to_take_one():
+    X, y, _, X_new = lesson.few_labels()
+    five = lesson.nearest(cut_out(moved(X, np.random.default_rng(0))), y, cut_out(X_new))
+    assert "`k=1` is better than five" in lesson.check_few(five).message
+
+
 def test_pixels_of_moved_copies_reach_what_the_text_says_and_get_a_hint():
     X, y, _, X_new = lesson.few_labels()
     few = moved(np.tile(X, (40, 1)), np.random.default_rng(1))
@@ -152,7 +175,7 @@ def test_pixels_of_moved_copies_reach_what_the_text_says_and_get_a_hint():
     assert "do not depend on the place" in result.message
 
 
-@pytest.mark.parametrize(("right", "hint"), [(200, "know something about places"), (233, "64.9%")])
+@pytest.mark.parametrize(("right", "hint"), [(200, "`k=1` is better than five"), (233, "64.9%")])
 def test_few_between_the_pixels_and_the_goal(right, hint):
     y = exercises._data()[4]
     result = lesson.check_few(np.where(np.arange(359) < right, y, (y + 1) % 10))
@@ -192,6 +215,17 @@ def test_a_linear_probe_draws_straight_borders_only():
     assert found["squared"] == 1.0
 
 
+def test_both_readers_read_the_same_features():
+    X, y = layer_by_layer.DATA["disc and ring"]
+    ways = {"as they are": lambda X: X, "squared": lambda X: preparation.polynomial(X, 2)}
+    found = lesson.read_both(ways, X, y, X, y)
+    assert {name: pair[0] for name, pair in found.items()} == lesson.read_by_lines(ways, X, y, X, y)
+    for name, way in ways.items():
+        assert found[name][1] == np.mean(lesson.nearest(way(X), y, way(X)) == y)
+    assert lesson.table([{"one": (0.5, 0.25)}, {"one": (0.7, 0.75)}]) == (
+        "       linear probe        neighbours\n  one  60%  (50% to 70%)   50%  (25% to 75%)")
+
+
 def test_few_rows_and_table():
     y = np.repeat([0, 1, 2], 9)
     rows = lesson.few_rows(y, 4, np.random.default_rng(0))
@@ -217,6 +251,10 @@ def test_the_peers_of_the_autoencoder_are_worse():
     worse = record["peers"]["two principal components"]
     assert worse["error"] > record["scores"]["error"] + 0.2
     assert worse["read"] < record["scores"]["read"] - 0.2
+
+
+def test_other_starts_read_more_than_the_text_says():
+    assert model.score(model.train(2))["read"] > 0.8
 
 
 # Figures
@@ -295,6 +333,16 @@ def ends(data, units, seeds):
 def test_two_units_never_open_the_ring_and_three_always_do():
     assert all(out["right"].max() < 1.0 for out in ends("disc and ring", 2, range(5)))
     assert all(out["right"][3] == 1.0 for out in ends("disc and ring", 3, range(5)))
+
+
+def test_mostly_the_first_layer_helps_and_sometimes_three_are_not_enough():
+    found = []
+    for seed in range(12):
+        states = layer_by_layer.explorable.run(150, units=6, seed=seed)
+        found.append(layer_by_layer.explorable.outputs(states[-1], units=6, seed=seed)["right"])
+    found = np.stack(found)
+    assert np.sum(found[:, 1] > found[:, 0] + 0.03) >= 7
+    assert 1 <= np.sum(found[:, 3] < 1.0) <= 3
 
 
 def test_as_it_opens_the_second_layer_is_the_first_in_which_a_line_is_enough():

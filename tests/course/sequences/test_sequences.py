@@ -85,6 +85,8 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
     (lesson.check_last_real, lambda s, n: s[:, n - 1], "for every text the steps of all texts"),
+    (lesson.check_last_real, lambda s, n: np.take_along_axis(s, n[:, None, None] - 1, 1),
+     "axis of the steps"),
     (lesson.check_last_real, lambda s, n: s, "expected an array of shape (3, 2)"),
     (lesson.check_lstm_step, lambda z, c: c[0, 0], "Expected two values"),
     (lesson.check_lstm_step, lambda z, c: (2 * c, c), "1 cell, 2 texts: expected"),
@@ -209,6 +211,43 @@ def test_the_shipped_models_are_those_of_the_recipe():
     assert rounded == pytest.approx(trained, abs=0.02)
 
 
+def test_training_with_patience_keeps_the_best_network():
+    """The loss on the new names is what decides, so it is lower than after 20 epochs."""
+    small, stopped = lesson.train("rnn", 0, 33), lesson.train("rnn", 0, 33, patience=3)
+    ids = lesson.encode(lesson.bracketed(lesson.NEW))
+    last, best = (model.loss(network.predict(net, lesson.one_hot(ids)), ids)[0] for net in (small, stopped))
+    assert best < last - 0.1
+    line = lesson.report(stopped)
+    assert line.split()[0] == "3132"
+    assert line.split()[2] == f"{best:.2f}"
+    assert line.split()[3:] == [f"{lesson.closing(stopped, count):.0%}" for count in (1, 2, 3, 4)]
+
+
+def test_read_off_finds_what_is_there_and_nothing_else():
+    rng = np.random.default_rng(0)
+    wanted = rng.integers(0, 4, size=4000)
+    states = np.eye(4)[wanted] @ rng.normal(size=(4, 6)) + 0.01 * rng.normal(size=(4000, 6))
+    assert lesson.read_off(states, wanted) == 1.0
+    assert lesson.read_off(rng.normal(size=(4000, 6)), wanted) == pytest.approx(0.25, abs=0.05)
+    assert lesson.read_off(np.zeros((4, 1)), np.array([0, 0, 1, 1])) == 0.0     # only the first half is seen
+
+
+def test_the_drawing_has_one_weight_for_all_steps():
+    from matplotlib.figure import Figure
+    ax = lesson.unrolled(Figure().subplots())
+    said = [text.get_text() for text in ax.texts]
+    assert [said.count(name) for name in ("$w_x$", "$w_h$", "$h_t$", "$x_3$")] == [4, 4, 1, 1]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_gates_help_to_obey(seed):
+    X, y = lesson.orders(200, 8, seed=100)
+    lstm, rnn = lesson.obedient(seed), lesson.obedient(seed, kind="rnn", units=9)
+    assert [sum(part.size for params in net.params for part in params) for net in (lstm, rnn)] == [133, 127]
+    with_gates, without = (np.sqrt(np.mean((network.predict(net, X) - y) ** 2)) for net in (lstm, rnn))
+    assert with_gates < 0.5 * without
+
+
 # Figures
 
 @pytest.mark.parametrize(("text", "kind"), [("(sofia", "rnn"), ("[annamaria", "lstm"), ("[a", "lstm")])
@@ -299,6 +338,8 @@ def test_the_page_trains_like_the_package():
 
 def test_the_cell_stores_and_says_what_it_is_told():
     out = gates.explorable.outputs()
+    np.testing.assert_array_equal(out["gates"][:2].T, gates.READ[0, :, 1:])
+    np.testing.assert_allclose(out["gates"][2:4].sum(axis=0), 1.0, atol=0.05)
     np.testing.assert_allclose(out["said"], out["wanted"], atol=0.08)
     X, expected = gates.READ[0], 0.0
     for t, (number, store, say) in enumerate(X):
@@ -332,6 +373,9 @@ def test_what_the_questions_claim_is_true():
         assert sum(part.size for part in net.params[0]) == 620
         assert network.predict(net, np.zeros((1, steps, 10))).shape == (1, 20)
     assert 0.99 ** 500 == pytest.approx(0.0066, abs=5e-5)
+    assert [round(0.99 ** n, 3) for n in (50, 100)] == [0.605, 0.366]
+    assert 0.37 ** 5 == pytest.approx(0.007, abs=5e-4)
+    assert 50 * 10 * 20 + 20 == 10_020
     net = network.sequential(layers.rnn(2, 8, last=False), layers.dense(8, 1))
     assert sum(part.size for params in net.params for part in params) == 97
     assert 300 < len(str(2 ** 1000 - 1)) < 303

@@ -14,41 +14,42 @@ __all__ = ["TARGET", "check_moved", "check_parameters", "check_reach", "check_si
 # Exercise 1 -------------------------------------------------------------------------------------
 
 
-def _size(n, k, s, p):
-    return (n + 2 * p - k) // s + 1
+def _size(m, k, s, p):
+    return (m - 1) * s + k - 2 * p
 
 
-_SIZES = {"n = 28, k = 5, s = 1, p = 0": (28, 5, 1, 0), "n = 8, k = 3, s = 1, p = 1": (8, 3, 1, 1),
-          "n = 10, k = 3, s = 2, p = 1": (10, 3, 2, 1), "n = 224, k = 11, s = 4, p = 2": (224, 11, 4, 2),
-          "n = 7, k = 7, s = 3, p = 0": (7, 7, 3, 0)}
+_SIZES = {"m = 24, k = 5, s = 1, p = 0": (24, 5, 1, 0), "m = 8, k = 3, s = 1, p = 1": (8, 3, 1, 1),
+          "m = 5, k = 3, s = 2, p = 1": (5, 3, 2, 1), "m = 55, k = 11, s = 4, p = 2": (55, 11, 4, 2),
+          "m = 1, k = 7, s = 3, p = 0": (1, 7, 3, 0)}
 _SIZE_MISTAKES = {
-    "The padding is added once; there are p rows of zeros on each of the two sides.":
-        lambda n, k, s, p: (n + p - k) // s + 1,
-    "The padding is missing.": lambda n, k, s, p: (n - k) // s + 1,
-    "One place is missing: with n = k and no padding the filter fits once, not 0 times.":
-        lambda n, k, s, p: (n + 2 * p - k) // s,
-    "The stride is missing: the filter moves by s pixels at a time.": lambda n, k, s, p: n + 2 * p - k + 1,
-    "The 1 stands for the first place, which needs no step: divide by the stride first, then add 1.":
-        lambda n, k, s, p: (n + 2 * p - k + 1) // s,
-    "A number of places is a whole number: a step that leads beyond the border is not made, so round down "
-    "(`//`).":
-        lambda n, k, s, p: (n + 2 * p - k) / s + 1,
-    "This rounds up: a step that leads beyond the border is not made.":
-        lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1,
+    "The padding is taken off once; there are p rows of zeros on each of the two sides.":
+        lambda m, k, s, p: (m - 1) * s + k - p,
+    "The padding is missing: the zeros count as pixels for the filter, but they are not in the picture.":
+        lambda m, k, s, p: (m - 1) * s + k,
+    "With padding the picture can be smaller, not larger: take the zeros off.":
+        lambda m, k, s, p: (m - 1) * s + k + 2 * p,
+    "One step too many: the first of the m places needs no step.": lambda m, k, s, p: m * s + k - 2 * p,
+    "The stride is missing: the filter moves by s pixels at a time.": lambda m, k, s, p: m - 1 + k - 2 * p,
+    "This is the largest such picture. The smallest ends where the last window ends.":
+        lambda m, k, s, p: (m - 1) * s + k - 2 * p + s - 1,
+    "The window is missing: at its first place it covers k pixels.":
+        lambda m, k, s, p: (m - 1) * s + 1 - 2 * p,
+    "This is the side of the map of a picture with side m. Here the map is given: solve for the picture.":
+        lambda m, k, s, p: (m + 2 * p - k) // s + 1,
 }
 
 
 @exercise
 def check_size(function):
-    """Check ``map_size(n, k, s, p)``: on how many places along one side a filter fits.
+    """Check ``picture_size(m, k, s, p)``: the side of the smallest picture whose map has the side m.
 
     Parameters
     ----------
     function : callable
-        Takes the side of the picture and of the filter, stride and padding; returns the side of the map.
+        Takes the side of the map and of the filter, stride and padding; returns the side of the picture.
     """
     compare(function, _size, _SIZES, _SIZE_MISTAKES, lambda answer, *_: number("the size", answer))
-    return "The first place needs no step; each further one needs a step of s pixels that stays inside."
+    return "The first window covers k pixels, and each further place needs a step of s pixels."
 
 
 # Exercise 2 -------------------------------------------------------------------------------------
@@ -58,7 +59,9 @@ _LINE = 1e-6
 
 @exercise
 def check_upright(w):
-    """Check a filter that finds bright upright lines: at least 1 on a line, 0 on even areas and level lines.
+    """Check a filter that finds bright upright lines, and neither even areas nor level lines.
+
+    To a line in the middle it answers at least 1, and to one in the left or the right column less than 0.
 
     Parameters
     ----------
@@ -83,9 +86,9 @@ def check_upright(w):
     expect(columns[1] >= 1 - _LINE, f"To an upright line in the middle it answers {text(columns[1])}; "
                                     "expected at least 1: make all weights larger.")
     for i in (0, 2):
-        expect(columns[i] < columns[1] - _LINE, f"To a line in column {i} it answers {text(columns[i])}, no "
-               f"less than to one in the middle, {text(columns[1])}: so it does not say where the line is.")
-    return "It compares the middle with the sides, and level lines cancel in each row."
+        expect(columns[i] < -_LINE, f"To a line in column {i} it answers {text(columns[i])}; expected less "
+                                    "than 0: a line has something darker on both sides.")
+    return "An upright line gets more than any edge, and level lines cancel in each row."
 
 
 # Exercise 3 -------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ _weights = Question(
         Option("It stays the same", "The same 64 · 27 weights are used at every place. There "
                                     "are more places, so the maps get larger and the work "
                                     "grows, but no weight is added.", correct=True),
-        Option("It doubles", "No side of the picture is in the count of weights: 64 filters with 3 · 3 · 3 "
+        Option("It becomes twice as large",
+               "No side of the picture is in the count of weights: 64 filters with 3 · 3 · 3 "
                "weights each."),
         Option("It becomes four times as large", "That holds for a dense layer, which has weights for each "
                "pixel. Here the work becomes four times as large, and the maps."),
@@ -42,7 +43,8 @@ _pool = Question(
                correct=True),
         Option("Moves by an even number of pixels", "These take tiles to tiles: the same maxima at other "
                "places, and so the same average."),
-        Option("All moves", "A move by two pixels takes each tile to the next one: the same maxima, and "
+        Option("All moves, even or odd",
+               "A move by two pixels takes each tile to the next one: the same maxima, and "
                             "the same average."),
     ))
 
@@ -55,9 +57,11 @@ _sound = Question(
                                   "pitch may have weights of its own.", correct=True),
         Option("Along pitch only", "Then each moment of the hour has weights of its own, and the call "
                                    "would have to be learned for each of them."),
-        Option("Along both", "Then the same pattern at any pitch gets the same answer. That fits a call that "
+        Option("Along both directions",
+               "Then the same pattern at any pitch gets the same answer. That fits a call that "
                "comes at any pitch, and not this one."),
-        Option("Along neither", "That is a dense layer: the call would have to be learned again for each "
+        Option("Along neither of them",
+               "That is a dense layer: the call would have to be learned again for each "
                                 "moment."),
     ))
 
@@ -76,16 +80,16 @@ _table = Question(
                                                          "things belong together, and that "
                                                          "the same pattern means the same "
                                                          "everywhere. Neither holds.", correct=True),
-        Option("Not good: a filter needs two dimensions", "There are filters along one axis, for sound or "
-                                                          "for measurements in time. The trouble is the "
-                                                          "order of the columns."),
+        Option("Not good: a width of 3 sees too little", "With more layers its receptive field would "
+                                                         "grow over all 30 columns. The trouble is "
+                                                         "their order."),
     ))
 
 _flip = Question(
     "NumPy's `np.convolve` flips the filter before it slides it; `Conv2d` of PyTorch does not. What does "
     "this change for a network that learns its filters?", (
-        Option("Its first maps are mirrored", "They would be if the same filter were used in both ways. "
-                                              "But the filter is learned."),
+        Option("Its first maps are mirrored", "A flipped filter makes another map, not the mirror image of "
+                                              "the first. And the filter is learned."),
         Option("Nothing that it can express", "It learns the flipped filter instead, and "
                                               "computes the same maps. The difference "
                                               "matters only when weights are carried from "

@@ -44,8 +44,8 @@ def check_std(s):
     expect(s > 0, "A standard deviation is positive.")
     for slip, hint in _STD.items():
         expect(not close(s, slip), hint)
-    expect(close(s, 0.5), f"s = {text(s)} is not right: one layer multiplies the size of the signal by "
-                          f"s · √64 · 0.25, here {text(s * 2.0)}, and it should be 1.")
+    expect(abs(s - 0.5) <= 0.0005, f"s = {text(s)} is not right: one layer multiplies the size of the signal "
+                                   f"by s · √64 · 0.25, here {text(s * 2.0)}, and it should be 1.")
     return "s · √64 · 0.25 = 1. For ReLU, whose slopes are larger, He's rule gives 0.18."
 
 
@@ -103,7 +103,9 @@ def _layer(seed, d, k):
             rng.normal(size=k).round(2), rng.normal(size=k).round(2), rng.uniform(0.2, 3.0, k).round(2))
 
 
-_LAYERS = {"2 inputs, 3 units": _layer(1, 2, 3), "4 inputs, 4 units": _layer(2, 4, 4)}
+# One unit hardly varies, so that it matters whether ε is there, and where.
+_LAYERS = {"2 inputs, 3 units": (*_layer(1, 2, 3)[:5], np.array([1.21, 0.0001, 2.4])),
+           "4 inputs, 4 units": _layer(2, 4, 4)}
 _FOLD_MISTAKES = {
     "This divides by the variance; the standard deviation is its root.":
         lambda W, b, g, t, m, v: (W * g / (v + _EPS), (b - m) * g / (v + _EPS) + t),
@@ -126,6 +128,10 @@ _FOLD_MISTAKES = {
         lambda W, b, g, t, m, v: ((W - m) * (s := g / np.sqrt(v + _EPS)), b * s + t),
     "The bias is right, but W is returned as it was: batch norm scales the whole sum.":
         lambda W, b, g, t, m, v: (W, _fold(W, b, g, t, m, v)[1]),
+    "ε is missing. It makes a difference where a unit hardly varies: add 1e-5 to the variance.":
+        lambda W, b, g, t, m, v: (W * (s := g / np.sqrt(v)), (b - m) * s + t),
+    "ε belongs under the root: it is added to the variance, and then the root is taken.":
+        lambda W, b, g, t, m, v: (W * (s := g / (np.sqrt(v) + _EPS)), (b - m) * s + t),
 }
 
 
@@ -142,8 +148,7 @@ def check_fold(function):
     function : callable
         Takes the layer, shapes (d, k) and (k,), and four arrays (k,); returns the new W and b.
     """
-    compare(function, _fold, _LAYERS, _FOLD_MISTAKES, _two,
-            also=[lambda W, b, g, t, m, v: (W * g / np.sqrt(v), (b - m) * g / np.sqrt(v) + t)])
+    compare(function, _fold, _LAYERS, _FOLD_MISTAKES, _two)
     return "In use batch norm costs nothing: it is part of the layer before it."
 
 
@@ -204,8 +209,8 @@ _GRADS = {
     "norm 13, limit 1": ([np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([12.0, 0.0])], 1.0),
     "norm 0.5, limit 1": ([np.array([[0.3, 0.0], [0.0, 0.0]]), np.array([0.0, -0.4])], 1.0),
     "norm 5, limit 2": ([np.array([3.0]), np.array([[0.0, -4.0]])], 2.0),
-    "all zero": ([np.zeros(2), np.zeros((1, 2))], 1.0),
 }
+_ZERO = {"all zero": ([np.zeros(2), np.zeros((1, 2))], 1.0)}
 _CLIP_MISTAKES = {
     "Each array is clipped by its own norm, so the direction of the whole gradient changes. One norm for all "
     "of them.":
@@ -235,8 +240,18 @@ def check_clip(function):
     def read(answer, grads, limit):
         return together(answer, {f"array {i + 1}": g.shape for i, g in enumerate(grads)})
 
-    compare(function, _clip, _GRADS, _CLIP_MISTAKES, read)
+    def read_zero(answer, grads, limit):
+        nan = isinstance(answer, (list, tuple)) and any(np.any(np.isnan(_numbers(g))) for g in answer)
+        expect(not nan, "For gradients that are all 0 this divides 0 by 0. They should stay 0.")
+        return read(answer, grads, limit)
+
+    compare(function, _clip, _GRADS, _CLIP_MISTAKES, read)      # first: the zeros would hide the hint
+    compare(function, _clip, _ZERO, {}, read_zero)
     return "The step is shorter, and its direction is the same."
+
+
+def _numbers(g):
+    return g if isinstance(g, np.ndarray) and g.dtype.kind == "f" else 0.0
 
 
 # Exercise 6 -------------------------------------------------------------------------------------
@@ -288,6 +303,9 @@ def check_deep(net):
     bad = any(not np.all(np.isfinite(to_numpy(leaf))) for leaf in pytree.leaves(net.params))
     expect(not bad and np.all(np.isfinite(logits)), "Weights or outputs are NaN or infinite: the training "
            "has diverged. A smaller learning rate, clipping, or smaller weights in the blocks.")
+    idle = sum(_idle(to_numpy(leaf)) for leaf in pytree.leaves(net.params))
+    expect(not idle, f"{idle} of the layers hand on what they receive, or nothing: their weights are a "
+                     "multiple of the identity, or 0. Train all of them.")
     right = float(np.mean(np.argmax(logits, axis=1) == y))
     expect(right > 0.3, f"{right:.1%} of new digits are right, little more than guessing. Does the signal "
                         "get through, forward and back? Shortcuts let it.")
@@ -301,3 +319,10 @@ def _kinds(layers):
     for layer in layers:
         yield layer.kind
         yield from _kinds(layer.options.get("layers", ()))
+
+
+def _idle(W):
+    """Say whether an array is a matrix of zeros, or a multiple of the identity matrix."""
+    if W.ndim != 2:
+        return False
+    return not np.any(W) or (W.shape[0] == W.shape[1] and np.allclose(W, W[0, 0] * np.eye(len(W)), atol=1e-6))

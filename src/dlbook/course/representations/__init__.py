@@ -12,8 +12,15 @@ from dlbook.course.representations.exercises import (
     few_labels,
 )
 from dlbook.course.representations.questions import prediction, quiz
-from dlbook.course.representations.reading import few_rows, linear_probe, nearest, read_by_lines, table
+from dlbook.course.representations.reading import (
+    few_rows,
+    linear_probe,
+    nearest,
+    read_both,
+    read_by_lines,
+    table,
+)
 
 __all__ = ["TARGET", "arms", "check_code", "check_few", "check_pairs", "check_trained", "check_unrolled",
            "few_labels", "few_rows", "figures", "linear_probe", "nearest", "prediction", "quiz",
-           "read_by_lines", "table"]
+           "read_both", "read_by_lines", "table"]

@@ -9,15 +9,15 @@ prediction = Prediction("representations-guess", "Guess first", Question(
     "picture from them. Nobody tells it which digit is in a picture. Afterwards a new digit gets the name of "
     "the five known digits whose two numbers are nearest to its own. How many new digits are named "
     "correctly?", (
-        Option("About 20%", "That is hardly better than guessing among ten. But two pictures of a 6 have "
-                            "much in common, and a code that is meant to rebuild them has reason to put them "
-                            "side by side."),
-        Option("About 60%", "That is what two numbers reach here if encoder and decoder are linear. A "
-                            "network may bend the plane of the two numbers."),
-        Option("Nearly 90%", "The digits gather in groups that nobody asked for: what looks alike is rebuilt "
-                             "from similar codes. You will walk through these groups soon.", correct=True),
-        Option("About 99%", "The best networks of this book come near that, with all 64 numbers and all "
-                            "labels. Two numbers do not keep everything: some groups overlap."),
+        Option("Between 10% and 30%", "That is hardly better than guessing among ten. But two pictures of a "
+               "6 have much in common, and a code that is meant to rebuild them has reason to put them side "
+               "by side."),
+        Option("Between 50% and 70%", "That is what two numbers reach here if encoder and decoder are "
+               "linear. A network may bend the plane of the two numbers."),
+        Option("Between 80% and 90%", "The digits gather in groups that nobody asked for: what looks alike "
+               "is rebuilt from similar codes. You will walk through these groups soon.", correct=True),
+        Option("Between 95% and 99%", "All 64 pixels reach that with the same five neighbours. Two numbers "
+               "do not keep everything: some groups overlap."),
     )))
 
 _copy = Question(
@@ -50,43 +50,49 @@ _line = Question(
     ))
 
 _company = Question(
-    "In a large text, the words *tea* and *coffee* never stand in the same sentence. Word vectors are made "
-    "by counting which words stand together. Where are the vectors of the two?", (
+    "In a large text, the words *tea* and *coffee* never stand in the same sentence, but both often stand "
+    "with *cup*, *hot* and *drink*. Word vectors are made by counting which words stand together. Where are "
+    "the vectors of the two?", (
         Option("Far apart, because they are never counted together.", "What is compared is not whether they "
-               "meet, but whom they meet: *cup*, *hot*, *drink*, *morning*."),
-        Option("Close together, if both stand with the same other words.", "A vector is the list of a word's "
-               "company. In the chapter, *cat* and *dog* never meet either.", correct=True),
-        Option("Close together, because both are drinks.", "The counting does not know what a drink is. It "
-               "finds this only if the texts show it in the words around the two."),
-        Option("At a random distance, because nothing was counted for this pair.", "Nothing was counted for "
-               "the pair, but much for each of the two with other words."),
+               "meet, but whom they meet."),
+        Option("Close together, because both stand with the same other words.", "A vector is the list of a "
+               "word's company. In the chapter, *cat* and *dog* never meet either.", correct=True),
+        Option("Close together, because both are drinks that people like.", "The counting does not know what "
+               "a drink is. It finds this only if the texts show it in the words around the two."),
+        Option("Anywhere, because nothing was counted for this pair.", "Nothing was counted for the pair, "
+               "but much for each of the two with other words."),
     ))
 
-_mirror = Question(
-    "You train a code on photographs without labels: a picture and its mirror image have to get the same "
-    "code. For which of these tasks is the code the wrong one?", (
-        Option("Telling cats from dogs", "A cat in a mirror is a cat. Here the code has learned something "
-                                         "that is true of the task."),
-        Option("Telling ripe tomatoes from green ones", "The colour is the same in the mirror."),
-        Option("Telling left hands from right hands", "Mirrored, a left hand is a right one. By your choice "
-               "both have the same code, and no reader can tell them apart. What may change without changing "
-               "the answer is for a person to say.", correct=True),
-        Option("Telling day from night", "Whether it is dark does not depend on left and right."),
+_pieces = Question(
+    "You train a code on photographs without labels: two pieces cut from anywhere in one photograph have to "
+    "get the same code, and pieces of different photographs different ones. For which of these tasks is the "
+    "code the wrong one?", (
+        Option("Saying whether it shows a cat or a dog", "Two pieces of one animal mostly show the same kind "
+               "of fur. Here the code has learned something that is true of the task."),
+        Option("Saying whether it was taken by day or by night", "Nearly every piece of a photograph is as "
+               "dark as the rest: what the pieces share helps."),
+        Option("Saying in which half of it the cat sits", "Pieces from the left and from the right had to "
+               "get the same code. So by your choice it does not say where a thing is. What may change "
+               "without changing the answer is for a person to say.", correct=True),
+        Option("Saying whether it shows a forest or a street", "Leaves or bricks are in most pieces: what "
+               "the pieces share helps."),
     ))
 
 _screws = Question(
     "A network has learned to sort a million photographs into 1 000 classes, none of them a screw. You have "
     "20 pictures of each of 12 kinds of screws. Which coordinates do you try first for a new last layer?", (
-        Option("The pixels, because the network knows nothing about screws", "It has not seen screws, but "
-               "edges, bends and metal. And 240 pictures are few for learning to see from pixels."),
-        Option("The 1 000 class scores, because they come last", "They say how much a screw looks like a "
-               "pencil or a candle. What does not matter for the 1 000 classes has been dropped on the way."),
-        Option("The outputs of a hidden layer before the scores", "They describe the picture, and a new last "
-               "layer can say which of it matters for screws. Which hidden layer is best has to be tried on "
-               "held-out pictures.", correct=True),
-        Option("The weights of the last layer, because they were learned", "They are the same for every "
-               "picture, so they cannot tell one screw from another."),
+        Option("The pixels, since the network has never seen a screw", "It has not seen screws, but edges, "
+               "bends and metal. And 240 pictures are few for learning to see from pixels."),
+        Option("The 1 000 class scores, since they come at the very end", "They are sums of the last hidden "
+               "outputs, weighted for these 1 000 classes. A new layer can never find more in them than in "
+               "those outputs, and less if there are fewer scores than hidden units."),
+        Option("The outputs of its hidden layers, since they describe a picture", "A new last layer can say "
+               "which part of the description matters for screws. Which hidden layer is best has to be tried "
+               "on held-out pictures.", correct=True),
+        Option("The hidden outputs before any training, since they know no classes", "In the chapter's "
+               "transfer they are read no better than the pixels: nothing has been learned that could be "
+               "carried over."),
     ))
 
 quiz = Quiz("representations-quiz", "Quiz: representation learning",
-            (_copy, _line, _company, _mirror, _screws))
+            (_copy, _line, _company, _pieces, _screws))

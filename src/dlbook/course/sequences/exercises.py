@@ -109,6 +109,8 @@ def check_last_real(function):
         expect(shape_of(answer) != (n, n, k), f"Got shape ({n}, {n}, {k}): `states[:, lengths - 1]` takes "
                "for every text the steps of all texts. Count the texts with `np.arange(n)` in the first "
                "place.")
+        expect(shape_of(answer) != (n, 1, k), f"Got shape ({n}, 1, {k}), expected ({n}, {k}): the axis of "
+               "the steps is still there. Take its only entry with `[:, 0]`.")
         return array("the states", answer, (n, k))
 
     compare(function, _last_real, _BATCHES, _LAST_MISTAKES, read)
@@ -152,6 +154,10 @@ _STEP_MISTAKES = {
         lambda z, c: _lstm_step(z, c, show=lambda new: new),
     "The state is read from the new memory; here it is read from the old one.":
         lambda z, c: _lstm_step(z, c, stored=lambda old: old),
+    "The output gate is missing: the state is o · tanh(c).":
+        lambda z, c: (_lstm_step(z, c)[0], np.tanh(_lstm_step(z, c)[0])),
+    "The columns of one gate stand together: z[:, :k] is the input gate, z[:, k:2 * k] the forget gate.":
+        lambda z, c: _lstm_step(np.concatenate([z[:, j::4] for j in range(4)], axis=1), c),
     "The four parts must go through the sigmoid (i, f, o) and the tanh (g) first.":
         lambda z, c: _raw_step(z, c),
 }

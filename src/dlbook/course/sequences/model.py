@@ -6,13 +6,13 @@ from dlbook import layers, losses, network, optimizers, training
 from dlbook.course.sequences.texts import KNOWN, NEW, TOKENS, bracketed, closing, encode, one_hot
 from dlbook.pretrained import Recipe
 
-__all__ = ["NAMES_LSTM", "NAMES_RNN", "loss", "score", "train"]
+__all__ = ["NAMES_LSTM", "NAMES_RNN", "loss", "report", "score", "train"]
 
 EPOCHS, BATCH, UNITS, SEED = 20, 50, 16, 1
 loss = partial(losses.next_token_cross_entropy, pad=-1)
 
 
-def train(kind, seed, units=UNITS):
+def train(kind, seed, units=UNITS, patience=None):
     """Train a next-character model on the known names.
 
     Parameters
@@ -20,6 +20,9 @@ def train(kind, seed, units=UNITS):
     kind : {"rnn", "lstm", "gru"}
     seed : int
     units : int
+    patience : int, optional
+        Stop when the loss on the new names has not improved for so many epochs, and take the best network;
+        without it, take the one after 20 epochs.
 
     Returns
     -------
@@ -28,10 +31,23 @@ def train(kind, seed, units=UNITS):
     """
     cell, k = getattr(layers, kind), len(TOKENS)
     net = network.sequential(cell(k, units, last=False), layers.dense(units, k), seed=seed)
-    ids = encode(bracketed(KNOWN))
-    net, _ = training.fit(net, (one_hot(ids), ids), loss, optimizers.adam(0.01), epochs=EPOCHS,
-                          batch_size=BATCH, seed=seed, compiled=True)
+    ids, new = encode(bracketed(KNOWN)), encode(bracketed(NEW))
+    stop = {} if patience is None else {"validation": (one_hot(new), new), "patience": patience}
+    net, _ = training.fit(net, (one_hot(ids), ids), loss, optimizers.adam(0.01),
+                          epochs=EPOCHS if patience is None else 3 * EPOCHS, batch_size=BATCH, seed=seed,
+                          compiled=True, **stop)
     return net
+
+
+def report(net):
+    """Return a line of the chapter's tables: number of weights, losses on known and new names, brackets."""
+    weights = sum(part.size for layer in net.params for part in layer)
+    values = []
+    for names in (KNOWN, NEW):
+        ids = encode(bracketed(names))
+        values.append(loss(network.predict(net, one_hot(ids)), ids)[0])
+    brackets = "".join(f"{closing(net, count):6.0%}" for count in (1, 2, 3, 4))
+    return f"{weights:8}{values[0]:9.2f}{values[1]:7.2f}  {brackets}"
 
 
 def score(net):

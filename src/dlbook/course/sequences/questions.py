@@ -29,8 +29,8 @@ _weights = Question(
                "weights from the previous state are missing."),
         Option("620", "10 · 20 from the inputs, 20 · 20 from the previous state, 20 biases. The number of "
                "steps does not matter: every step uses the same ones.", correct=True),
-        Option("10 220", "This gives every step weights of its own from the inputs, 50 · 10 · 20, as in an "
-               "MLP, and nothing from the previous state."),
+        Option("10 020", "This gives every step weights of its own from the inputs, 50 · 10 · 20 and 20 "
+               "biases, as in an MLP, and nothing from the previous state."),
         Option("31 000", "This is 50 · 620: a set of weights for every step. All steps share one set."),
     ))
 
@@ -39,8 +39,8 @@ _sum = Question(
     "gradient with respect to the matrix W_h?", (
         Option("The gradient at the last step, where the loss is", "The loss depends on W_h in the earlier "
                "steps, too: they have made the state that the last step read."),
-        Option("The gradient at the first use of W_h", "It is one of the terms, usually one of the smallest, "
-               "because it passes through all later steps."),
+        Option("The gradient at the first use of W_h", "It is one of the terms. With h₀ = 0 it is even 0, "
+               "because the weight multiplies the state before."),
         Option("The sum of the gradients at all its uses", "One matrix is used at several places. Changing "
                "it changes all of them, so their contributions add up: that is the rule for a value with "
                "several paths.",
@@ -60,33 +60,35 @@ _padding = Question(
         Option("The network has read the padding, too", "In the second batch the short sentence was filled "
                "up to the length of the long one, and the state at the end of the array comes after the "
                "filling. Take the state at its own last word.", correct=True),
-        Option("The sentence is too short for the network", "It was not too short when asked alone."),
+        Option("It was trained with too few long sentences", "It is asked about a short one, which is "
+               "the same in both batches. What differs is only what stands after it."),
     ))
 
 _forget = Question(
     "While an LSTM reads a page of 500 characters, a forget gate stays at 0.99 all the time. How much of "
-    "what its cell stored before the page is left after it?", (
-        Option("0.7 %", "0.99 to the power of 500 is 0.0066. A gradient on its way back along the cell is "
+    "what its cell stored before the page is left after it? (0.99 to the power of 100 is 0.37.)", (
+        Option("0.7 %", "0.37 to the power of 5 is 0.007. A gradient on its way back along the cell is "
                "multiplied by the same factor: gates ease the problem, and do not end it.", correct=True),
         Option("99 %", "That is what is left after a single character."),
-        Option("100 %", "That would need a gate of exactly 1 at every step, and this one is at 0.99."),
-        Option("0 %: the first new input erases the cell", "What is new is added to what is left; to erase, "
-               "the forget gate would have to close."),
+        Option("60.5 %", "That is what is left after 50 characters, 0.99 to the power of 50."),
+        Option("0.0 %", "500 losses of 1 % would be more than everything if each were 1 % of the beginning. "
+               "But each step takes 1 % of what is still there."),
     ))
 
 _forecast = Question(
     "You predict tomorrow's use of electricity in a town. Mean errors on last year, which no model was "
     "trained with: LSTM 4.1, a linear regression on the last 14 days 3.9, \"as today\" 5.2. What do you "
     "conclude?", (
-        Option("The LSTM is the better model: it beats the naive forecast", "It does, and so does the linear "
-               "regression, by a little more. The strongest simple rival counts."),
-        Option("So far nothing speaks for the LSTM on these data", "A regression with 15 numbers is at least "
-               "as good. One would try again only with a reason, such as more data or further "
-               "inputs.", correct=True),
-        Option("The LSTM needs more units, then it will win", "Perhaps, perhaps not; the numbers do not say "
-               "so. And if you choose the size by last year, last year no longer tests it."),
-        Option("Recurrent networks are no use for series", "That is more than one town and one year can "
-                                                           "show."),
+        Option("The LSTM is the better model, as it beats the naive forecast", "It does, and so does the "
+               "linear regression, by a little more. The strongest simple rival counts."),
+        Option("The errors so far are no reason to prefer the LSTM here", "A regression with 15 numbers (14 "
+               "and a constant) is at least as good. One would try again only with a reason, such as more "
+               "data or further inputs.", correct=True),
+        Option("A larger LSTM would be the better model, as it can store more", "Perhaps, perhaps not; "
+               "the numbers do not say so. And if you choose the size by last year, last year no longer "
+               "tests it."),
+        Option("The days before today do not matter, as the errors are close", "Both models that look at "
+               "them beat \"as today\" by a fifth or more, so they do matter."),
     ))
 
 quiz = Quiz("sequences-quiz", "Quiz: sequences", (_weights, _sum, _padding, _forget, _forecast))

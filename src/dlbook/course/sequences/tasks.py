@@ -85,21 +85,24 @@ def forced_open(net, gate):
     return net.replace(params=(cell, *others))
 
 
-def obedient(seed, gate=None):
-    """Train an LSTM of four cells to obey the orders of `orders`.
+def obedient(seed, gate=None, kind="lstm", units=4, epochs=30):
+    """Train a recurrent network to obey the orders of `orders`.
 
     Parameters
     ----------
     seed : int
         Of the initial weights, the order of the batches, and the sequences.
     gate : {"input", "forget", "output"}, optional
-        A gate that is open from the beginning on.
+        A gate that is open from the beginning on; for an LSTM.
+    kind : {"lstm", "rnn", "gru"}
+    units, epochs : int
 
     Returns
     -------
     Network
     """
-    net = network.sequential(layers.lstm(3, 4, last=False), layers.dense(4, 1), seed=seed)
+    cell = getattr(layers, kind)
+    net = network.sequential(cell(3, units, last=False), layers.dense(units, 1), seed=seed)
     net = forced_open(net, gate) if gate else net
-    return training.fit(net, orders(300, 8, seed), "mse", optimizers.adam(0.05), epochs=30, batch_size=50,
+    return training.fit(net, orders(300, 8, seed), "mse", optimizers.adam(0.05), epochs=epochs, batch_size=50,
                         seed=seed, compiled=True)[0]

@@ -21,11 +21,11 @@ FIRST, SECOND = 2, 5                    # after so many layers: 8 maps of 8 × 8
 
 
 def outputs(ink, given):
-    """Return what the network is given, its maps, and its answer; and the answer without the fitting."""
+    """Return what the network is given, its maps and its answer, and whether normalizing changes that."""
     xp = namespace(ink)
     net = pretrained.unpacked(READER, like=ink)
-    fitted = normalized(ink)
-    both = xp.stack([counted(fitted), counted(bitmap(ink))])[:, None, :, :]   # (2, 1, 8, 8)
+    ready = normalized(ink)
+    both = xp.stack([counted(ready), counted(bitmap(ink))])[:, None, :, :]   # (2, 1, 8, 8)
     first = network.predict(net[:FIRST], both)                                # (2, 8, 8, 8)
     second = network.predict(net[FIRST:SECOND], first)                        # (2, 16, 4, 4)
     p = softmax(network.predict(net[SECOND:], second))                        # (2, 10)
@@ -38,7 +38,7 @@ def outputs(ink, given):
     drawn, digit, sure = xp.logical_not(blank), shown(said), shown(surest)
     maps, parts = shown(first), shown(second)
     return {
-        "bits": xp.where(given == 0, fitted, bitmap(ink)), "seen": shown(both)[0, :, :],
+        "bits": xp.where(given == 0, ready, bitmap(ink)), "seen": shown(both)[0, :, :],
         "p": xp.where(drawn, shown(p), 0.1), "digit": digit, "sure": sure, "drawn": drawn, "blank": blank,
         "first": maps, "second": parts, "most": xp.maximum(xp.max(maps), xp.asarray(0.1)),
         "strongest": xp.maximum(xp.max(parts), xp.asarray(0.1)),
@@ -54,10 +54,11 @@ explorable = Explorable(
         "probability that it gives to each digit; that of 5 is nearly 1. Below, the eight maps of the first "
         "convolution, with different parts of the 5 dark, and the sixteen smaller maps of the second.",
     task="Clear the pad and draw. Make the network at least 95 % sure of a 3. Then draw a digit so small "
-         "and so far from the middle that the answer changes when it is given as it is. And find a "
-         "drawing of which it is less than 50 % sure.",
+         "and so far from the middle that the answer changes when it is given as it is, and not normalized. "
+         "And find a drawing of which it is less than 50 % sure.",
     controls=[Pad("ink", SIZE, SIZE, painted(*DRAWINGS["5"]), "draw here"),
-              Choice("given", ["fitted", "as it is"], label="the network gets the drawing", as_index=True)],
+              Choice("given", ["normalized", "as it is"], label="the network gets the drawing",
+                     as_index=True)],
     compute=outputs,
     views=[Images("seen", title="What the network receives"),
            Bars({"probability": "p"}, labels=tuple("0123456789"), ylim=(0.0, 1.0), title="What it answers",

@@ -32,7 +32,7 @@ def outputs(W, b, stride, padding, row, column, photo):
     return {
         "picture": xp.stack([x, x, x], axis=2), "map": z, "low": -furthest, "high": furthest,
         "under": xp.stack([top, left, 3 * one, 3 * one]), "here": xp.stack([i, j, one, one]),
-        "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products) + b,
+        "parts": xp.stack([window, products]), "i": i, "j": j, "total": xp.sum(products) + b, "bias": b,
         "height": xp.asarray(z.shape[0]), "width": xp.asarray(z.shape[1]),
         **{f"x{u}{v}": window[u, v] for u in range(3) for v in range(3)},
         **{f"w{u}{v}": W[u, v] for u in range(3) for v in range(3)}, **judged(W)}
@@ -94,7 +94,7 @@ explorable = Explorable(
            Images("parts", ("pixels x", "pixel × weight"), range=("low", "high"), colors="heat", digits=2,
                   title="At one place"),
            Readout("z[{i:d}, {j:d}] = " + _terms(0), "+ " + _terms(1), "+ " + _terms(2),
-                   "+ b = {total:.2f}. The map has {height:d} × {width:d} pixels",
+                   "+ bias {bias:.1f} gives {total:.2f}. The map has {height:d} × {width:d} pixels",
                    "{same?This filter changes nothing|}{blur?This filter blurs|}"
                    "{upright?This filter answers to upright edges and not to level ones|}")],
     goal={"as it is": "same", "blurred": "blur", "upright edges": "upright"},

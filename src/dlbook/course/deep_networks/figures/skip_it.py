@@ -134,7 +134,7 @@ explorable = Explorable(
     title="Skip it",
     alt="The losses of two deep networks during training, from the same first weights. The one whose layers "
         "add their input to their output learns; the other, plain one hardly does. Next to it, for both, the "
-        "size of the gradient in every layer at the first step: it is a thousand times larger with "
+        "size of the gradient in every layer at the first step: it is 100 to 4000 times larger with "
         "shortcuts. Below, what each network answers over the plane, with the points of the two classes.",
     task="Both networks start from the same weights. Press Play with 30 layers, until one of them ends below "
          "0.05. Then look for settings with which the plain one does, too: a depth (of at least 5), a "

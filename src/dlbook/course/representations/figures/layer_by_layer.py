@@ -1,4 +1,4 @@
-"""Chapter 13: the same points after each layer of a network that learns, until a straight line is enough."""
+"""Chapter 13: the same points after each layer of a network that learns, until a flat border is enough."""
 
 import numpy as np
 
@@ -67,7 +67,7 @@ def step(params, mean, square, steps, data, units):
 
 
 def readings(H):
-    """Return the best line's answer to each row of H, (n, d), by least squares: −1 to 1, (n,)."""
+    """Return the answer of the line of least squares to each row of H, (n, d): about −1 to 1, (n,)."""
     xp = namespace(H)
     sides = xp.asarray(2.0 * y - 1.0)[:, None]
     V = xp.concat([xp.ones_like(H[:, :1]), H], axis=1)
@@ -137,9 +137,9 @@ explorable = Explorable(
     id="layer-by-layer",
     title="Layer by layer",
     alt="On the left, two interleaved spirals of points on a background coloured by the network's output. On "
-        "the right, the same points after a chosen hidden layer, turned so that the best straight line is a "
-        "vertical one: after layer 2 each class lies on its own side of it. Below, bars: the share of "
-        "points that a straight line gets right in the inputs and after each of three hidden layers.",
+        "the right of it, the same points after a chosen hidden layer, turned so that the line of least "
+        "squares stands upright: after layer 2 each class lies on its own side of it. Then bars: the share "
+        "of points that such a line gets right in the inputs and after each of three hidden layers.",
     task="Press Play, and look at the points after layer 1, 2 and 3. Where is a line enough? Then choose "
          "disc and ring, two units, and play: does a line get all points right after the last layer? Find "
          "the fewest units with which it always does.",
@@ -151,12 +151,12 @@ explorable = Explorable(
     steps_per_second=15, until="over", poster_steps=150,
     views=[Plane(LIMITS, LIMITS, heat="surface", heat_label="output ŷ", points=("points", "y"),
                  title="The inputs"),
-           Plane(PICTURE, PICTURE, points=("chosen", "y"), lines=("fence",), xlabel="across the best line",
+           Plane(PICTURE, PICTURE, points=("chosen", "y"), lines=("fence",), xlabel="across the line",
                  ylabel="along it", title="After the chosen layer"),
            Bars({"right by a line": "right"}, labels=("inputs", "layer 1", "layer 2", "layer 3"),
-                ylim=(0.0, 1.0), ylabel="share of points"),
+                ylim=(0.0, 1.0), ylabel="share of points", title="Right by a line"),
            Readout("After {updates:d} updates, the network is right for {net_right:.0%} of the points",
-                   "After the chosen layer, a straight line is right for {shown:.0%}",
+                   "After the chosen layer, the line of least squares is right for {shown:.0%}",
                    "{enough?Three units per layer are enough for disc and ring|}")],
     goal="enough",
     solution={"data": "disc and ring", "units": 3}, solution_steps=150,

@@ -84,8 +84,9 @@ explorable = Explorable(
         "digit to imitate. Beside it three small pictures: the digit, what the decoder draws for the chosen "
         "code, and what two principal components draw for theirs.",
     task="Drag the point through the plane and watch what the decoder draws: where does a 0 become a 6, and "
-         "where a 4 a 7? Then be the encoder. The ring is its code for the digit on the left. Find a code "
-         "whose drawing has an error at least 5 % smaller than the ring's. Can you beat PCA's ring, too?",
+         "what lies on the way from the 4s to the 7s? Then be the encoder. The ring is its code for the "
+         "digit on the left. Find a code whose drawing has an error at least 5 % smaller than the ring's. "
+         "Can you beat PCA's ring, too?",
     controls=[Choice("plane", PLANES, label="plane", as_index=True),
               Slider("picture", 0, len(PICTURES) - 1, 9, 1, "digit to imitate"),
               Slider("a1", *LIMITS, 0.0, 0.01, "code z₁"),
@@ -100,7 +101,7 @@ explorable = Explorable(
            Images("pictures", captions=("the digit", "decoder", "PCA"),
                   title="Drawn from two numbers"),
            Readout("Autoencoder: error {ae:.4f} with your code, {ae_own:.4f} with the encoder's",
-                   "PCA: error {pca:.4f} with yours, {pca_own:.4f} with its own",
+                   "PCA: error {pca:.4f} with your point in its plane, {pca_own:.4f} with its own",
                    "{beaten?Your code is better than the encoder's|}")],
     goal="beaten",
     solution={"a1": -1.5, "a2": -0.75},

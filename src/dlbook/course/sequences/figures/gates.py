@@ -58,8 +58,9 @@ def outputs(hold, input_gate, forget_gate, output_gate):
     inner = SCALE * xp.tanh(memory / SCALE)
     open_mouth = xp.all(xp.abs(said - inner) < 1e-6)
     return {"said": said, "memory": memory, "wanted": wanted, "steps": xp.arange(12) + 1,
-            "numbers": xp.asarray(NUMBERS), "columns": xp.arange(12), "rows": xp.arange(3),
-            "gates": xp.stack([cache.gates[0, :, j] for j in (0, 1, 3)]),                      # (3, 12)
+            "numbers": xp.asarray(NUMBERS), "columns": xp.arange(12), "rows": xp.arange(5),
+            "gates": xp.stack([xp.asarray(STORE), xp.asarray(SAY),
+                               *(cache.gates[0, :, j] for j in (0, 1, 3))]),                   # (5, 12)
             "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "held": hold ** 3, "last": memory[11],
             "forget_works": works[1],
             "fades": xp.logical_and(works[1], hold < 0.975),
@@ -85,7 +86,7 @@ explorable = Explorable(
     alt="Two charts over twelve steps. Above, what the memory cell should say and what it says: 0 except in "
         "the steps in which it is asked. Below, the numbers that it reads, as points, and its memory, a line "
         "that jumps to the three numbers that it is ordered to store and stays there in between. A third "
-        "chart shows its gates.",
+        "chart shows the two orders in each step, and the three gates.",
     task="The cell reads a number in every step. In steps 1, 5 and 9 it is ordered to store it, in steps 3, "
          "8, 11 and 12 to say what it has stored. Break one gate at a time, and find the gate whose failure "
          "makes the memory add up what it was told to store, the one that lets numbers in that it should "
@@ -100,8 +101,9 @@ explorable = Explorable(
                      xlabel="step", ylabel="what the cell says"),
            LineChart({"memory": "memory"}, x="steps", xlim=(0.5, 12.5), ylim=(-1.5, 1.5), xlabel="step",
                      ylabel="memory", points={"numbers read": ("steps", "numbers")}),
-           Images("gates", colors="heat", label="gates, from shut to open",
-                  rows_tokens=("rows", ("input", "forget", "output")),
+           Images("gates", colors="heat", label="orders given; gates, from shut to open",
+                  rows_tokens=("rows", ("order: store", "order: say", "input gate", "forget gate",
+                                        "output gate")),
                   columns_tokens=("columns", tuple(str(i + 1) for i in range(12)))),
            Readout("What it says is wrong by {error:.2f} (root mean square); its memory ends at {last:.2f}",
                    "{adds?The memory adds up what it was told to store|}",
