@@ -131,7 +131,7 @@ explorable = Explorable(
          "two digits that it needs. All numbers are written with the units first. Some seeds do not get "
          "there in 1500 steps.",
     controls=[Slider("first", 0, 99, 65, 1, "first number"), Slider("second", 0, 99, 28, 1, "second number"),
-              Slider("block", 1, 2, 1, 1, "block"), Slider("head", 1, 2, 1, 1, "head"), Seed(value=4)],
+              Slider("block", 1, 2, 1, 1, "block"), Slider("head", 1, 2, 1, 1, "head"), Seed(value=5)],
     start=start, step=step, compute=outputs, steps_per_second=60, until="ended",
     views=[LineChart({"new sums right": "curve"}, x="places", xlim=(0, LAST), ylim=(0.0, 1.0),
                      xlabel="step of training", ylabel="share right"),
@@ -139,5 +139,5 @@ explorable = Explorable(
            Readout("Step {steps:d}, {share:.0%} of 50 new sums right",
                    "{first:d} + {second:d} = {total:d}, and the model writes {answer:d}{right?, right|}")],
     goal="learned",
-    solution={"seed": 4}, solution_steps=900, poster_steps=900,
+    solution={"seed": 5}, solution_steps=1050, poster_steps=1050,
 )
