@@ -57,6 +57,8 @@ def chances(scores, temperature, k):
 
 def test_functions_pass():
     assert lesson.check_mask(mask)
+    assert lesson.check_mask(lambda t: mask(t) | np.eye(len(t), dtype=bool))      # no row is empty
+    assert lesson.check_mask(lambda t: mask(t) & (t != 0)[:, None])
     assert lesson.check_loss(next_loss)
     assert lesson.check_temperature(chances)
 
@@ -75,6 +77,7 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
     (lesson.check_mask, lambda t: np.eye(len(t) + 1), "the mask: expected"),
+    (lesson.check_mask, lambda t: np.tri(len(t), dtype=bool) & (t != 0)[:, None], "not their rows"),
     (lesson.check_loss, lambda p, t: 3.0, "tokens 1 3 2 0: expected"),
     (lesson.check_temperature, lambda z, t, k: z, "scores 2, 1, 0, −1, T = 2, k = 3: expected"),
 ])
@@ -226,6 +229,8 @@ def test_the_shares_in_the_quiz():
     e = np.exp([2.0, 1.0, 3.0])
     assert f"{e[2] / e.sum():.2f}" == "0.67"
     assert [f"{v:.1f}" for v in (*e, e.sum())] == ["7.4", "2.7", "20.1", "30.2"]
+    unmasked = np.exp([2.0, 1.0, 3.0, 9.0, 9.0])
+    assert [f"{v:.2f}" for v in (unmasked / unmasked.sum())[[2, 4]]] == ["0.00", "0.50"]
 
 
 def test_what_the_guess_says_about_the_recurrent_network():
@@ -233,3 +238,5 @@ def test_what_the_guess_says_about_the_recurrent_network():
     assert min(rnn["agreement with attractors"]) > 0.9
     assert all(0.98 < share < 0.995 for share in rnn["brackets"])
     assert max(max(rnn["names"].values(), key=max)) < 0.25
+    far = rnn["agreement with attractors by distance"]["15–23"]
+    assert [f"{share:.0%}" for share in (min(far), max(far))] == ["84%", "93%"]

@@ -22,6 +22,7 @@ def test_no_sum_of_the_test_is_in_the_training():
     pairs = [set(zip(some.first.tolist(), some.second.tolist(), strict=True)) for some in (held, kept)]
     assert not pairs[0] & pairs[1]
     assert np.all(np.bincount(held.digits)[1:] > 150)
+    assert not {(second, first) for first, second in pairs[0]} & pairs[1]
     digit = model.is_held_out(datasets.sums(3000, 1, seed=1))
     assert 0.15 < digit.mean() < 0.25
 

@@ -58,7 +58,7 @@ def check_look(weight, answer):
 # Exercise 2 -------------------------------------------------------------------------------------
 
 def _mask(tokens):
-    """Return where each place may look: at itself and before, and at no padding."""
+    """Return where each place may look: not after itself, and at no padding."""
     places = np.arange(len(tokens))
     return (places[None, :] <= places[:, None]) & (np.asarray(tokens) != 0)[None, :]
 
@@ -78,10 +78,8 @@ _MASK_MISTAKES = {
     "Rows and columns are swapped: row i says where place i may look, so what is allowed lies to the left of "
     "the diagonal.":
         lambda t: _square(t).T & (t != 0),
-    "The padding is not hidden: no column of a token 0 may be True.":
+    "The padding is not hidden: it is the columns of the tokens 0 that must be False, not their rows.":
         lambda t: _square(t),
-    "The rows of the padding are hidden. It is the columns that matter: nobody may look at a token 0.":
-        lambda t: _square(t) & (t != 0)[:, None],
     "Here True says where a place may not look; it should say where it may.":
         lambda t: ~(_square(t) & (t != 0)),
     "Only the padding is hidden: a place must not see what comes later, either.":
@@ -99,8 +97,11 @@ def check_mask(function):
         Takes tokens, shape (t,), where 0 is padding; returns booleans (t, t), True where row may look at
         column.
     """
-    compare(function, _mask, _TEXTS, _MASK_MISTAKES,
-            lambda answer, tokens: array("the mask", answer, (len(tokens), len(tokens))))
+    def real(answer, tokens):
+        """Leave out the rows of padding: nobody reads what comes out there."""
+        return array("the mask", answer, (len(tokens), len(tokens))) * (tokens != 0)[:, None]
+
+    compare(function, _mask, _TEXTS, _MASK_MISTAKES, real)
     return "Each place sees itself and what came before, and nobody sees the padding."
 
 

@@ -41,7 +41,7 @@ explorable = Explorable(
     views=[Plane(LIMITS, LIMITS, arrows={"query": "arrow"} | {name: name for name in ENTRIES},
                  xlabel="first number", ylabel="second number",
                  handles=(Handle("query", "query", "query", drag=lambda to: {"q1": to[0], "q2": to[1]}),)),
-           Bars({"weight": "weights"}, labels=ENTRIES, ylim=(0.0, 1.0), ylabel="weight"),
+           Bars({"look": "weights"}, labels=ENTRIES, ylim=(0.0, 1.0), ylabel="look"),
            Readout("Scores {score_winter:.2f}, {score_spring:.2f}, {score_summer:.2f}",
                    "{weight_winter:.2f} · 2 + {weight_spring:.2f} · 12 + {weight_summer:.2f} · 24 = "
                    "{answer:.1f} degrees")],

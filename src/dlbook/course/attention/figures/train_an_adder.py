@@ -79,7 +79,9 @@ def step(params, memory, rng, steps, hits, curve):
 
 def _is_held_out(first, second):
     xp = namespace(first)
-    place = 0.6180339887 * xp.astype(first, xp.float64) + 0.7548776662 * xp.astype(second, xp.float64)
+    less, more = (xp.astype(part, xp.float64)
+                  for part in (xp.minimum(first, second), xp.maximum(first, second)))
+    place = 0.6180339887 * less + 0.7548776662 * more
     return place - xp.floor(place) < 0.2
 
 
@@ -126,15 +128,16 @@ explorable = Explorable(
         "each sign of one sum looks at in a head.",
     task="Press Play, and let the transformer learn until it answers half of the sums that it has never "
          "trained on. Then choose a sum, and look for a head in which a digit of the answer looks at the "
-         "two digits that it needs. All numbers are written with the units first. Some seeds need longer.",
+         "two digits that it needs. All numbers are written with the units first. Some seeds do not get "
+         "there in 1500 steps.",
     controls=[Slider("first", 0, 99, 65, 1, "first number"), Slider("second", 0, 99, 28, 1, "second number"),
-              Slider("block", 1, 2, 1, 1, "block"), Slider("head", 1, 2, 1, 1, "head"), Seed(value=4)],
+              Slider("block", 1, 2, 1, 1, "block"), Slider("head", 1, 2, 1, 1, "head"), Seed(value=5)],
     start=start, step=step, compute=outputs, steps_per_second=60, until="ended",
     views=[LineChart({"new sums right": "curve"}, x="places", xlim=(0, LAST), ylim=(0.0, 1.0),
-                     xlabel="step of training", ylabel="share"),
+                     xlabel="step of training", ylabel="share right"),
            Images("weights", label="look", rows_tokens=("tokens", DIGITS), columns_tokens=("tokens", DIGITS)),
            Readout("Step {steps:d}, {share:.0%} of 50 new sums right",
                    "{first:d} + {second:d} = {total:d}, and the model writes {answer:d}{right?, right|}")],
     goal="learned",
-    solution={"seed": 4}, solution_steps=900, poster_steps=900,
+    solution={"seed": 5}, solution_steps=1050, poster_steps=1050,
 )

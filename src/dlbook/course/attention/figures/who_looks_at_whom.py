@@ -48,27 +48,28 @@ explorable = Explorable(
         "of its row looks at the word of its column; the half above the diagonal is empty. Below, arcs over "
         "the sentence from one word to those it looks at, and a table with the numbers of the query, the key "
         "and the value of one pair of words.",
-    task="The word after “cabinet” should be “are”, because of “keys”. Which head knows? Choose block and "
-         "head, and the word that looks: find a look of at least one half from a noun to a noun of the other "
-         "number, three or more words before it.",
+    task="The word after “cabinet” should be “are”, because of “keys”. Choose as column the word that "
+         "“cabinet” looks at: a look of at least one half from a noun to a noun of the other number, three "
+         "or more words before it. Is there another head that does this?",
     controls=[Text("sentence", "the keys to the old cabinet are new .", WORDS, LENGTH - 1,
                    label="sentence"),
-              Slider("block", 1, BLOCKS, 1, 1, "block"), Slider("head", 1, HEADS, 1, 1, "head"),
-              Slider("row", 0, LENGTH - 1, 7, 1, "who looks (row)"),
-              Slider("column", 0, LENGTH - 1, 5, 1, "at whom (column)")],
+              Slider("block", 1, BLOCKS, 2, 1, "block"), Slider("head", 1, HEADS, 2, 1, "head"),
+              Slider("row", 0, LENGTH - 1, 6, 1, "who looks (row)"),
+              Slider("column", 0, LENGTH - 1, 6, 1, "at whom (column)")],
     presets={"Keys": {"sentence": "the keys to the old cabinet are new .", "row": 6},
              "Names": {"sentence": "anna asks ben and emma : felix sings , answer ben and emma", "row": 10},
              "Brackets": {"sentence": "the lamp ( the cups [ anna sings ] fall ) is old", "row": 10}},
     compute=outputs,
-    views=[Images("weights", label="weight", rows_tokens=("ids", WORDS), columns_tokens=("ids", WORDS),
+    views=[Images("weights", label="look", rows_tokens=("ids", WORDS), columns_tokens=("ids", WORDS),
                   picks=("row", "column")),
            Arcs("ids", "weights", WORDS, focus="row", label="look"),
            Readout("{empty?There is no word in this row|}",
                    "{ahead?It cannot look ahead, whatever the score|}",
+                   "Block {block:d}, head {head:d}",
                    "query · key = {dot:.2f}; divided by √16 = {root:.0f}, this is the score {score:.2f}",
-                   "After the softmax over all words so far, the weight is {mine:.2f}",
-                   "First number of the value {first:.2f}, times the weight {share:.2f}; "
-                   "added up over all words {first_mean:.2f}"),
+                   "After the softmax over all words so far, the look is {mine:.2f}",
+                   "First number of the value {first:.2f}, times the look: {share:.2f}; "
+                   "added up over all words: {first_mean:.2f}"),
            Table({"query": ("query", 2), "key": ("key", 2), "product": ("product", 2), "value": ("value", 2),
                   "output": ("mean", 2)},
                  caption="Query and output of the row, key and value of the column")],
