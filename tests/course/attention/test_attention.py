@@ -114,7 +114,7 @@ def test_the_verbs_can_do_without_the_head_for_the_brackets():
 
 def test_fooled():
     assert lesson.check_fooled("three teachers in the garden [ felix ( the teacher sings ) waits ] are old .")
-    for answer, hint in ((3, "as text, got int"), ("the keys is old .", "not a sentence"),
+    for answer, hint in ((3, "text in quotation marks"), ("the keys is old .", "not a sentence"),
                          ("the keys are old .", "prefers the right form"), ("", "not a sentence")):
         result = lesson.check_fooled(answer)
         assert not result

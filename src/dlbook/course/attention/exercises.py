@@ -10,7 +10,7 @@ import numpy as np
 
 from dlbook import datasets, pretrained
 from dlbook.course.attention import measures
-from dlbook.course.exercise import array, close, compare, exercise, expect, number, text
+from dlbook.course.exercise import array, close, compare, exercise, expect, number, text, words
 
 __all__ = ["check_fooled", "check_look", "check_loss", "check_mask", "check_silent", "check_temperature"]
 
@@ -262,15 +262,16 @@ def check_fooled(sentence):
     sentence : str
         A complete sentence, without "<start>".
     """
-    expect(isinstance(sentence, str), f"Expected a sentence as text, got {type(sentence).__name__}.")
+    if not isinstance(sentence, str):                   # words would split a text at its commas
+        sentence = " ".join(words("sentence", sentence))
     try:
         structure = datasets.parse_sentence(sentence)
     except ValueError as error:
         expect(False, f"This is not a sentence of the small language. {error}")
-    words = [word for word in sentence.split() if word not in ("<start>", "<pad>")]
-    tokens = np.array([[datasets.WORDS.index(word) for word in ["<start>", *words]]])
+    said = [word for word in sentence.split() if word not in ("<start>", "<pad>")]
+    tokens = np.array([[datasets.WORDS.index(word) for word in ["<start>", *said]]])
     expect(tokens.shape[1] <= _ROOM, f"The model reads {_ROOM - 1} words at most; this sentence has "
-                                     f"{len(words)}.")
+                                     f"{len(said)}.")
     scores = measures.scores_of(pretrained.load("tiny_language"), tokens)
     right = measures.agreement(scores, datasets.Sentences(tokens, None, *structure))
     expect(not np.all(right), "The model prefers the right form wherever there is a choice. Search among "
