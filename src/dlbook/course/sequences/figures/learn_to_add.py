@@ -101,7 +101,7 @@ explorable = Explorable(
            LineChart({"loss": "curve"}, x="along", xlim=(0, EACH * LAST), ylim=(0.0, 0.8),
                      xlabel="training step", ylabel="loss"),
            Table({"place": ("place", 0), "first": ("first", 0), "second": ("second", 0),
-                  "network says": ("said", 0)}, caption="The sum, bit by bit", good="good"),
+                  "says": ("said", 0)}, caption="The sum, bit by bit", good="good"),
            Readout("{a:d} + {b:d} = {total:d}, and the network says {number:d}",
                    "After {trained:d} training steps: {long:.1%} of the bits of long sums are right, "
                    "{whole:.0%} of the long sums as a whole")],
