@@ -232,5 +232,5 @@ TORCH_NUMBERS = ["1.60"]
 
 
 def check_torch(names):
-    assert float(names["largest"]) == pytest.approx(3.0 / np.sqrt(3.5), rel=1e-4)
+    assert names["largest"].item() == pytest.approx(3.0 / np.sqrt(3.5), rel=1e-4)
     np.testing.assert_allclose(names["y"].detach().numpy(), [[1.0, 2.0, 3.0, 6.0]])
