@@ -34,8 +34,9 @@ def _net(activation):
 
 _NETS = _net("tanh"), _net("sigmoid")
 
+
 def digits():
-    """Return the digits of the figures, balanced: pixels from 0 to 16, (180, 64), and labels (180,)."""
+    """Return the digits of the figures, balanced: pixels from 0 to 16, (120, 64), and labels (120,)."""
     X, y = datasets.digits()
     rows = np.stack([np.flatnonzero(y == label)[:(TRAIN + VALIDATION) // CLASSES]
                      for label in range(CLASSES)], axis=1).ravel()               # 0, 1, …, 9, 0, 1, …
@@ -79,8 +80,8 @@ def step(params, well, kept, rng, steps, curves, fault, X, y):
         See `start`.
     fault : 0-d int array
         Index of `FAULTS`.
-    X, y : array, shapes (180, 64) and (180,)
-        See `digits`; the first 90 are for training.
+    X, y : array, shapes (120, 64) and (120,)
+        See `digits`; the first 60 are for training.
     """
     xp = namespace(X)
     here = reported(params, well, rng, steps, fault, X, y)
@@ -112,7 +113,7 @@ def reported(params, well, rng, steps, fault, X, y):
     xp = namespace(X)
     masks, _ = _masks(rng)
     logits = answers(_first_weights(params, steps, fault), fault, X, masks)         # (180, 10)
-    values = _losses(logits, fault, _labels(fault, y))[0]                           # (180,)
+    values = _losses(logits, fault, _labels(fault, y))[0]                           # (120,)
     sound = _losses(answers(well, None, X[TRAIN:, :], masks), None, y[TRAIN:])[0]
     return {"training": xp.mean(values[:TRAIN]), "validation": xp.mean(values[TRAIN:]),
             "sound": xp.mean(sound)}
