@@ -150,7 +150,7 @@ def instruments(params, well, rng, steps, fault, X, y):
 def _labelled(X, y, given):
     """Return eight training digits, and below each the mean of the class that its label names: (17, 64)."""
     xp = namespace(X)
-    of_class = xp.astype(xp.arange(CLASSES)[:, None] == y, xp.float64)               # (10, 180)
+    of_class = xp.astype(xp.arange(CLASSES)[:, None] == y, xp.float64)               # (10, 120)
     means = of_class @ X / xp.sum(of_class, axis=1)[:, None]                         # (10, 64)
     side, gap = math.isqrt(PIXELS), xp.zeros((1, 8 * math.isqrt(PIXELS)))
     above, below = (xp.reshape(xp.permute_dims(xp.reshape(row, (8, side, side)), (1, 0, 2)), (side, -1))
@@ -230,12 +230,12 @@ def _losses(logits, fault, y):
 
 
 def _masks(rng):
-    """Draw the dropout masks of the hidden layers, each (180, 20); every twentieth row has the same."""
+    """Draw the dropout masks of the hidden layers, each (120, 16); every twentieth row has the same."""
     xp = namespace(rng)
     rows, width, count = 20, SIZES[1], len(SIZES) - 2
     numbers, rng = draws.uniform(rng, count * rows * width)
     few = xp.reshape(xp.astype(numbers >= DROP, xp.float64) / (1.0 - DROP), (count, rows, width))
-    masks = xp.concat([few] * ((TRAIN + VALIDATION) // rows), axis=1)                # (3, 180, 20)
+    masks = xp.concat([few] * ((TRAIN + VALIDATION) // rows), axis=1)                # (3, 120, 16)
     return tuple(masks[i, :, :] for i in range(count)), rng
 
 
