@@ -112,7 +112,7 @@ def reported(params, well, rng, steps, fault, X, y):
     """
     xp = namespace(X)
     masks, _ = _masks(rng)
-    logits = answers(_first_weights(params, steps, fault), fault, X, masks)         # (180, 10)
+    logits = answers(_first_weights(params, steps, fault), fault, X, masks)         # (120, 10)
     values = _losses(logits, fault, _labels(fault, y))[0]                           # (120,)
     sound = _losses(answers(well, None, X[TRAIN:, :], masks), None, y[TRAIN:])[0]
     return {"training": xp.mean(values[:TRAIN]), "validation": xp.mean(values[TRAIN:]),
