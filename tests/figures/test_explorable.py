@@ -306,7 +306,7 @@ USED = {"playground": {"units1": {"depth": 0}, "units2": {"depth": 1}, "units3":
                        "activation": {"depth": 0}, "dropout": {"depth": 0}, "noise": {"dataset": "only mine"},
                        "share": {"dataset": "only mine"}, "strength": {"regularizer": "L2"}},
         "activation_lab": {"leak": {"second": "ELU"}}, "optimizer_race": {"seed": {"noise": 1.0}},
-        "who_wins": {"bus": {"travels": "the batch"}}}
+        "who_wins": {"bus": {"travels": "the batch"}}, "gates": {"hold": {"forget_gate": "always open"}}}
 
 
 @pytest.mark.parametrize(("name", "control"), [(n, c) for n, controls in USED.items() for c in controls])

@@ -188,7 +188,7 @@ def test_every_link_of_the_book_leads_somewhere(site, soup):
     inner = [link[1:] for link in links if link.startswith("#")]
     assert len(inner) > 500
     assert set(inner) <= ids
-    home = [link for link in links if ".github.io/" in link and "colah" not in link]     # not a paper there
+    home = [link for link in links if re.search(r"(?<!colah)(?<!karpathy)\.github\.io/", link)]   # not papers
     assert len(home) > 20                                         # the live figures
     for address in set(home):
         file, name = urldefrag(address.split("/", 4)[4])

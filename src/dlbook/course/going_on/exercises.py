@@ -27,8 +27,7 @@ _STARTS = {
 }
 _LOWS = {
     0.0: "0 is what a single softmax can come near. The second one sees numbers between 0 and 1 only, and "
-        "cannot "
-         "be so sure.",
+         "cannot be so sure.",
     math.log(1 + 9 / math.e): "That is the lowest loss with ten classes; here there are four, so three "
         "others.",
     math.log(1 + 3 * math.e): "The signs are exchanged: the right class gets e, each of the three others 1.",
@@ -108,8 +107,8 @@ def check_averages(function):
            "with ==, rounding spoils it: use `np.allclose`, on the gradient of the batch and on that of the "
            "batch in which every row occurs twice.")
     expect(len(set(answers.values())) == 2, f"Your function says {next(iter(answers.values()))} for a mean "
-        "and "
-           "for a sum alike. Call `gradient` a second time, with a batch in which every row occurs twice.")
+        "and for a sum alike. Call `gradient` "
+           "a second time, with a batch in which every row occurs twice.")
     expect(any(answers[name] == right for name, (_, right) in _GRADIENTS.items()),
            "The answers are exchanged: True if both gradients agree.")
     for name, (_, right) in _GRADIENTS.items():
@@ -142,8 +141,7 @@ def check_forecast(power, n):
     expect(not close(n, 700), "power is right. The law is no straight line in n itself: not 300 more again, "
                               "but four times as many.")
     expect(not close(n, 800), "power is right. Twice as many samples do not halve the errors here; four "
-        "times "
-                              "as many do.")
+                              "times as many do.")
     expect(abs(n - 1600) <= 1, f"power is right, but n = {text(n)} is not: from 10 % to 5 % is another half.")
     return "Four times as many for each half: 1600 samples. And only if the line goes on."
 

@@ -40,8 +40,8 @@ explorable = Explorable(
     title="A run with one fault, next to a sound one",
     alt="Loss curves of a training run with a fault that the reader chooses, and of a sound run from the "
         "same weights. Next to them the size of the gradient in each layer of both. Below, one digit's "
-        "answer "
-        "asked twice, and eight training digits above the mean picture of the class that their label names.",
+        "answer asked twice, and "
+        "eight training digits above the mean picture of the class that their label names.",
     task="Go through the faults, one after the other, and press Play for each. One of them leaves the loss "
          "above 1 to the end, although at least 75 % of the answers are right: find it.",
     controls=[Choice("fault", clinic.FAULTS, label="fault", as_index=True), Seed()],

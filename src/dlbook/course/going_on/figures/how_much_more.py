@@ -54,8 +54,8 @@ explorable = Explorable(
         "line passes through the first points and promises errors for larger training sets; further points, "
         "once shown, lie on it or far above it.",
     task="Press Play and let 20 repetitions pass. Look at the first three points and at the line through "
-        "them: "
-         "what will 480 digits bring? Then show the rest. Do it for both models: for one the line keeps its "
+        "them: what will 480 "
+         "digits bring? Then show the rest. Do it for both models: for one the line keeps its "
          "promise, to within 30 %, for the other the error ends more than twice as large.",
     controls=[Choice("model", more_data.MODELS, label="model", as_index=True),
               Slider("first", 2, 6, 3, 1, "points that the line is fitted to"),

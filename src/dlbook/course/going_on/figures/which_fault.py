@@ -54,8 +54,8 @@ explorable = Explorable(
     id="which-fault",
     title="Which fault is it?",
     alt="Loss curves of a training run that may have a fault: training and validation loss as its code "
-        "reports "
-        "them, and the validation loss of a sound run from the same weights. Next to them the size of the "
+        "reports them, and the "
+        "validation loss of a sound run from the same weights. Next to them the size of the "
         "gradient in each of four layers, for both. Below, one digit's answer asked twice, and eight "
         "training digits above the mean picture of the class that their label names.",
     task="Each of the cases A to H hides one fault of the list, or none, and each fault occurs once. Press "

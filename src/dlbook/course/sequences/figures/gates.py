@@ -61,7 +61,8 @@ def outputs(hold, input_gate, forget_gate, output_gate):
             "numbers": xp.asarray(NUMBERS), "columns": xp.arange(12), "rows": xp.arange(5),
             "gates": xp.stack([xp.asarray(STORE), xp.asarray(SAY),
                                *(cache.gates[0, :, j] for j in (0, 1, 3))]),                   # (5, 12)
-            "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "held": hold ** 3, "last": memory[11],
+            "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "last": memory[11],
+            "held": xp.where(works[1], hold ** 3, xp.nan),
             "forget_works": works[1],
             "fades": xp.logical_and(works[1], hold < 0.975),
             "adds": xp.all(xp.abs(memory - stored) < 0.1),
