@@ -379,7 +379,7 @@ PLANTED = {
     "state of the same step": _planted("rnn all")(lambda p, c, d, g, dx: (g._replace(
         Wh=np.einsum("ntk,ntj->kj", c.h, d * (1 - c.h**2))), dx)),
     "gates in another order": _planted("lstm all")(lambda p, c, d, g, dx: (layers.lstm_backward(
-        p, c._replace(gates=np.roll(c.gates, 3, axis=2)), d))),
+        p, c._replace(gates=np.roll(c.gates, 1, axis=0)), d))),
     "memory not carried": _planted("lstm all")(lambda p, c, d, g, dx: layers.lstm_backward(
         p, c._replace(c=np.zeros_like(c.c)), d)),
     "reset gate forgotten": _planted("gru all")(lambda p, c, d, g, dx: (g._replace(bn=g.b[6:]), dx)),

@@ -6,8 +6,7 @@ r"""The LSTM: a recurrent layer with a memory :math:`c`, which gates erase, writ
 Where the forget gate f is near 1, a gradient flows back along the memory unchanged, over many steps.
 
 Since :math:`\sigma(z) = \tfrac12\tanh(z/2) + \tfrac12`, one tanh computes all four: with
-:math:`s = \tfrac12` for the columns of i, f and o, and 1 for those of g, they are
-:math:`s\tanh(s z) + 1 - s`.
+:math:`s = \tfrac12` for i, f and o, and 1 for g, they are :math:`s\tanh(s z) + 1 - s`.
 
 References
 ----------
@@ -34,7 +33,10 @@ class LSTM(NamedTuple):
 
 
 class LSTMCache(NamedTuple):
-    """Cache of an LSTM: `x`, (n, t, d), `gates`, (n, t, 4k), memories `c` and states `h`, (n, t, k)."""
+    """Cache of an LSTM: `x`, (n, t, d), `gates` i, f, g, o, (4, n, t, k), memories `c` and states `h`.
+
+    These have the shape (n, t, k).
+    """
 
     x: Any
     gates: Any
@@ -60,19 +62,29 @@ def lstm_forward(params, x):
     """
     check_sequences("lstm", x, params.Wx, params.b)
     xp, k = namespace(x, params.Wx), params.Wh.shape[0]
-    half = xp.full_like(params.b[:k], 0.5)
-    s = xp.concat([half, half, 2.0 * half, half], axis=0)   # (4k,), see above
-    Wx, Wh, b = (part * s for part in params)
-    z = times(by_time(x), Wx) + b                           # (t, n, d) @ (d, 4k) -> (t, n, 4k)
+    half = xp.full_like(params.b[:1], 0.5)
+    s = xp.reshape(xp.concat([half, half, 2.0 * half, half], axis=0), (4, 1, 1))          # see above
+    Wx, Wh, b = (_by_gate(part, k) * s for part in params)  # (4, d, k), (4, k, k), (4, 1, k)
+    z = xp.matmul(by_time(x)[:, None, ...], Wx)             # (t, 1, n, d) @ (4, d, k) -> (t, 4, n, k)
+    zero = xp.zeros_like(z[0, ...])                         # (4, n, k)
+    z, s = z + (b + zero), s + zero                         # b and s for every sample: broadcasting is slow
+    rest = 1.0 - s
     gates, cells, states = [], [], []
     for t in range(x.shape[1]):
-        zt = z[t, ...] if t == 0 else z[t, ...] + states[-1] @ Wh
-        gates.append(xp.tanh(zt) * s + (1.0 - s))
-        i, f, g, o = (gates[-1][:, j * k:(j + 1) * k] for j in range(4))
+        zt = z[t, ...] if t == 0 else z[t, ...] + xp.matmul(states[-1], Wh)
+        gates.append(xp.tanh(zt) * s + rest)                # (4, n, k)
+        i, f, g, o = (gates[-1][j, ...] for j in range(4))
         cells.append(i * g if t == 0 else f * cells[-1] + i * g)
         states.append(o * xp.tanh(cells[-1]))
-    gates, c, h = (by_time(xp.stack(parts, axis=0)) for parts in (gates, cells, states))
+    gates = xp.permute_dims(xp.stack(gates, axis=0), (1, 2, 0, 3))
+    c, h = (by_time(xp.stack(parts, axis=0)) for parts in (cells, states))
     return h, LSTMCache(x, gates, c, h)
+
+
+def _by_gate(W, k):
+    """Return the columns of each gate as a matrix of their own: (a, 4k) -> (4, a, k)."""
+    xp = namespace(W)
+    return xp.permute_dims(xp.reshape(W, (-1, 4, k)), (1, 0, 2))
 
 
 @explained(params=LSTM, cache=LSTMCache)
@@ -93,22 +105,19 @@ def lstm_backward(params, cache, dh, input_gradient=True):
     dx : float array, shape (n, t, d), or None
     """
     check_gradient("lstm_backward: dh", dh, cache.h.shape)
-    Wx, Wh, _ = params
-    xp, k = namespace(dh), Wh.shape[0]
-    gates, c, dh = (by_time(part) for part in (cache.gates, cache.c, dh))
-    i, f, g, o = (gates[..., j * k:(j + 1) * k] for j in range(4))              # (t, n, k), all steps at once
-    before = xp.concat([xp.zeros_like(c[:1, ...]), c[:-1, ...]], axis=0)
-    tanh_c = xp.tanh(c)
-    out = o * (1.0 - tanh_c * tanh_c)                                            # how c changes h
-    slopes = xp.concat([g * i * (1.0 - i), before * f * (1.0 - f), i * (1.0 - g * g),
-                        tanh_c * o * (1.0 - o)], axis=2)                         # how z changes c, the last h
+    xp, (Wx, Wh, _) = namespace(dh), params
+    gates = xp.permute_dims(cache.gates, (2, 0, 1, 3))      # (t, 4, n, k)
+    c, h, dh = (by_time(part) for part in (cache.c, cache.h, dh))
     turned, dz = transposed(Wh), []
     carried = 0.0                                           # the gradient of the memory, from step t + 1
     for t in reversed(range(dh.shape[0])):
+        i, f, g, o = (gates[t, j, ...] for j in range(4))   # (n, k)
+        before = c[t - 1, ...] if t > 0 else xp.zeros_like(i)
         d = dh[t, ...] + dz[-1] @ turned if dz else dh[t, ...]
-        dc = d * out[t, ...] + carried
-        dz.append(xp.concat([dc, dc, dc, d], axis=1) * slopes[t, ...])
-        carried = dc * f[t, ...]
+        dc = d * (o - h[t, ...] * xp.tanh(c[t, ...])) + carried                 # o (1 - tanh(c)^2)
+        written, carried = dc * i, dc * f
+        di, df, do = written * g, carried * before, d * h[t, ...]            # gradients, each times its gate
+        dz.append(xp.concat([di - di * i, df - df * f, written - di * g, do - do * o], axis=1))
     dz = xp.stack(dz[::-1], axis=0)                         # (t, n, 4k)
     dx = by_time(times(dz, Wx.T)) if input_gradient else None
     return LSTM(*recurrent_gradients(params, cache, by_time(dz))), dx

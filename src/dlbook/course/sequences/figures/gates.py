@@ -60,7 +60,7 @@ def outputs(hold, input_gate, forget_gate, output_gate):
     return {"said": said, "memory": memory, "wanted": wanted, "steps": xp.arange(12) + 1,
             "numbers": xp.asarray(NUMBERS), "columns": xp.arange(12), "rows": xp.arange(5),
             "gates": xp.stack([xp.asarray(STORE), xp.asarray(SAY),
-                               *(cache.gates[0, :, j] for j in (0, 1, 3))]),                   # (5, 12)
+                               *(cache.gates[j, 0, :, 0] for j in (0, 1, 3))]),                  # (5, 12)
             "error": xp.sqrt(xp.mean((said - wanted) ** 2)), "last": memory[11],
             "held": xp.where(works[1], hold ** 3, xp.nan),
             "forget_works": works[1],
