@@ -134,8 +134,9 @@ def _calls(node, arguments, out, function):
     """Return the calls that compute a node into `out`; `function` would return a new array."""
     name, x = node.name, arguments[0]
     axis, keepdims = node.options.get("axis"), node.options.get("keepdims", False)
-    if name in ("maximum", "minimum"):
-        return [partial(getattr(np, name), *_in_one_dtype(arguments), out=out)]      # `out` by keyword only
+    if name in ("maximum", "minimum"):                   # of two arrays, twice as fast as with a number
+        parts = [a if isinstance(a, np.ndarray) else np.full_like(out, a) for a in arguments]
+        return [partial(getattr(np, name), *parts, out=out)]                         # `out` by keyword only
     if is_elementwise(name):
         return _elementwise(getattr(np, name), _in_one_dtype(arguments), out)
     if name == "matmul" and x.ndim == arguments[1].ndim == 2:
@@ -160,9 +161,10 @@ def _calls(node, arguments, out, function):
 def _elementwise(function, arguments, out):
     """Return the calls of a ufunc; a short vector against many rows is tiled, against fewer, longer ones."""
     calls = [partial(function, *arguments, out)]
-    if len(arguments) != 2 or out.ndim != 2 or out.size == 0:
+    if len(arguments) != 2 or out.ndim < 2 or out.size == 0:
         return calls
-    (n, k), (x, vector) = out.shape, arguments
+    (x, vector), k = arguments, out.shape[-1]
+    n = out.size // k
     copies = max(m for m in range(1, max(_LONG // k, 1) + 1) if n % m == 0)
     if (x.shape != out.shape or vector.shape != (k,) or copies == 1 or n < 8 * copies
             or not (x.flags.c_contiguous and out.flags.c_contiguous)):
