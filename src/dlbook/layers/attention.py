@@ -24,7 +24,7 @@ from array_api_compat import device
 from dlbook import init as initializers
 from dlbook.arrays import explained, namespace, quiet_underflow
 from dlbook.errors import ShapeError, check_count, check_flag, check_gradient
-from dlbook.layers.dense import as_rows, check_bias, times
+from dlbook.layers.dense import as_rows, check_bias, row_sums, times
 from dlbook.layers.layer import Layer
 
 __all__ = ["AttentionCache", "MultiHeadAttention", "MultiHeadAttentionCache", "causal_mask",
@@ -137,7 +137,7 @@ def scaled_dot_product_attention(q, k, v, mask=None):
         scores = scores + (xp.astype(mask, scores.dtype) - 1.0) * _NEVER
     largest = xp.max(scores, axis=-1, keepdims=True)
     e = xp.exp(scores - largest)                                                 # at most 1
-    total = xp.sum(e, axis=-1, keepdims=True)
+    total = row_sums(e)
     if mask is None:
         weights = e / total
     else:
@@ -166,7 +166,7 @@ def scaled_dot_product_attention_backward(cache, dout):
     q, k, v, weights, out = cache
     xp, scale = namespace(dout), 1.0 / math.sqrt(q.shape[-1])
     dweights = xp.matmul(dout, xp.matrix_transpose(v))                           # (..., queries, keys)
-    mean = xp.sum(dout * out, axis=-1, keepdims=True)            # equals rowsum(dweights * weights)
+    mean = row_sums(dout * out)                                  # equals rowsum(dweights * weights)
     dscores = weights * (dweights - mean)
     return (xp.matmul(dscores, k) * scale, xp.matmul(xp.matrix_transpose(dscores), q) * scale,
             xp.matmul(xp.matrix_transpose(weights), dout))

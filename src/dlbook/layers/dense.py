@@ -11,6 +11,8 @@ Backward, for a loss :math:`L` with :math:`\bar a = \partial L/\partial a`:
 import math
 from typing import Any, NamedTuple
 
+from array_api_compat import device
+
 from dlbook import activations
 from dlbook import init as initializers
 from dlbook.activations import ACTIVATIONS
@@ -258,6 +260,21 @@ def as_rows(x):
     array, shape (m, k)
     """
     return namespace(x).reshape(x, (-1, x.shape[-1]))
+
+
+def row_sums(x):
+    """Sum along the last axis, which is kept: as a product with ones, several times as fast for short rows.
+
+    Parameters
+    ----------
+    x : float array, shape (..., k)
+
+    Returns
+    -------
+    array, shape (..., 1)
+    """
+    xp = namespace(x)
+    return xp.matmul(x, xp.ones((x.shape[-1], 1), dtype=x.dtype, device=device(x)))
 
 
 def times(x, W):

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from dlbook import init as initializers
 from dlbook.arrays import explained, namespace
 from dlbook.errors import ShapeError, check_count, check_gradient, check_number, check_positive
-from dlbook.layers.dense import along_channels
+from dlbook.layers.dense import along_channels, as_rows, row_sums
 from dlbook.layers.layer import Layer
 
 __all__ = ["BatchNormCache", "FixedNormCache", "LayerNormCache", "Norm", "Statistics", "batch_norm",
@@ -219,8 +219,9 @@ def layer_norm_forward(params, x, eps=1e-5):
     """
     _check_features("layer_norm", params, x, x.ndim - 1)
     xp = namespace(x, params.gamma)
-    centred = x - xp.mean(x, axis=-1, keepdims=True)
-    var = xp.mean(centred * centred, axis=-1, keepdims=True)             # (n, ..., 1)
+    k = x.shape[-1]
+    centred = x - row_sums(x) / k
+    var = row_sums(centred * centred) / k                                # (n, ..., 1)
     scale = 1.0 / xp.sqrt(var + eps)
     x_hat = centred * scale
     return params.gamma * x_hat + params.beta, LayerNormCache(x_hat, scale)
@@ -243,13 +244,14 @@ def layer_norm_backward(params, cache, dout, input_gradient=True):
     dx : float array or None
     """
     check_gradient("layer_norm_backward: dout", dout, cache.x_hat.shape)
-    x_hat, xp, axes = cache.x_hat, namespace(dout), tuple(range(dout.ndim - 1))
-    grads = Norm(xp.sum(dout * x_hat, axis=axes), xp.sum(dout, axis=axes))
+    x_hat, xp, k = cache.x_hat, namespace(dout), dout.shape[-1]
+    product = dout * x_hat
+    grads = Norm(*(xp.sum(as_rows(part), axis=0) for part in (product, dout)))
     if not input_gradient:
         return grads, None
-    g = dout * params.gamma
-    mean_g, mean_gx = (xp.mean(v, axis=-1, keepdims=True) for v in (g, g * x_hat))
-    return grads, (g - mean_g - x_hat * mean_gx) * cache.scale
+    weights = xp.reshape(params.gamma / k, (-1, 1))          # the mean of v * gamma is v @ weights
+    mean_g, mean_gx = xp.matmul(dout, weights), xp.matmul(product, weights)
+    return grads, (dout * params.gamma - mean_g - x_hat * mean_gx) * cache.scale
 
 
 def layer_norm(k, eps=1e-5):
