@@ -121,7 +121,9 @@ MOVES = [
 
 
 @pytest.mark.parametrize("tens", range(15))
-def test_random_functions_replay(tens, subtests):
+def test_random_functions_replay(tens, subtests, monkeypatch):
+    if tens % 2:
+        monkeypatch.setattr(plan, "_LARGE", 0)           # every array counts as large
     for seed in range(10 * tens, 10 * tens + 10):
         with subtests.test(f"seed {seed}"):
             check_a_random_function(seed)
@@ -262,3 +264,31 @@ def test_short_rows_are_tiled_only_if_they_are_contiguous(order, turned_input):
     np.testing.assert_array_equal(program_.outputs["y"], x - row)
     np.testing.assert_array_equal(program_.outputs["w"], x + row)
     np.testing.assert_array_equal(program_.outputs["z"], x.T)
+
+
+def test_a_large_result_takes_over_memory_only_from_what_is_not_read_later():
+    def function(x, row):
+        xp = namespace(x)
+        first = x * 2.0                                  # read again at the end
+        second = xp.exp(-xp.abs(first + row)) - 1.0      # all in one place
+        turned = xp.permute_dims(second, (1, 0)) + second         # one memory in two orders
+        whole = xp.concat([turned * 3.0, turned - 1.0], axis=0)
+        return {"y": xp.maximum(second * row, 0.1) + first, "whole": whole}
+
+    x, row = np.linspace(-1, 1, 256 * 256).reshape(256, 256), np.linspace(0, 1, 256)
+    prepared = replay.compile(function, {"x": x, "row": row})
+    outs = [call.args[-1] for call in prepared.calls[2:7]]     # add, abs, negative, exp, subtract
+    assert all(np.shares_memory(out, outs[0]) for out in outs)
+    x *= -0.5
+    prepared.run()
+    for name, value in function(x, row).items():
+        np.testing.assert_array_equal(prepared.outputs[name], value)
+
+
+def test_a_short_vector_is_tiled_against_sequences_too():
+    x, row = np.random.default_rng(0).random((20, 50, 8)), np.arange(8.0)
+    prepared = replay.compile(lambda x, row: {"y": x + row}, {"x": x, "row": row})
+    assert len(prepared.calls) == 2
+    row *= -2.0
+    prepared.run()
+    np.testing.assert_array_equal(prepared.outputs["y"], x + row)

@@ -10,6 +10,7 @@ from dlbook.replay.tape import fetch, reads
 __all__ = ["Plan", "is_elementwise"]
 
 _LONG = 512          # entries per row above which the overhead per row does not matter
+_LARGE = 2**17       # bytes above which other memory, not in the cache, costs more than checks for overlap
 _REDUCTIONS = {"sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum}
 
 
@@ -77,6 +78,7 @@ class Plan:
         arguments = fetch(node, self.buffers)
         if tape.owner[i] != i:
             return tape.function(i, node)(*arguments)                        # a view
+        self._take_over(i, node)
         out = self.buffers[self.carried_to[i]] if self._may_overwrite(i, node) else self._allocate(i)
         if i not in self.joined:
             self.calls += _calls(node, arguments, out, tape.function(i, node))
@@ -89,6 +91,19 @@ class Plan:
         old, value = self.buffers[self.carried_to[i]], self.tape.values[i]
         return (self.last_read.get(self.carried_to[i], -1) <= i
                 and (old.shape, old.strides, old.dtype) == (value.shape, value.strides, value.dtype))
+
+    def _take_over(self, i, node):
+        """Give id `i` the memory of a large argument that is not read later: it is in the cache already."""
+        value, ids = self.tape.values[i], reads(node)
+        if not is_elementwise(node.name) or value.nbytes < _LARGE or i in {*self.slices, *self.carried_to}:
+            return
+        for a in ids:
+            old = self.tape.values[a]
+            if (a in self.memory and self.last_read[a] == i
+                    and all(b == a or self._memory_of(b) != a for b in ids)
+                    and (old.shape, old.strides, old.dtype) == (value.shape, value.strides, value.dtype)):
+                self.memory[i] = self.memory.pop(a)
+                return
 
     def _allocate(self, i):
         """Return memory for id `i`: its slice of a concatenation, memory no longer needed, or new memory."""
