@@ -36,8 +36,7 @@ def page(tmp_path_factory):
     browser.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("name", "width"), [(name, 390) for name in PAGES] + [("book/playground.html", 1280)])
 def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
     page.visit(f"{site.as_uri()}/{name}", width)
     assert set(page.evaluate(MOUNTED)) <= {"alive"}
