@@ -43,8 +43,8 @@ def outputs(total, steps, model, first, reveal, X, y):
             "rest": xp.where(xp.logical_and(seen, xp.logical_not(known)), e, math.nan),
             "promised": line[-1], "measured": e[-1], "seen": seen, "begun": steps > 0,
             "ended": steps >= LAST,
-            "holds": xp.logical_and(xp.logical_and(ready, model == 0), off <= 1.3),
-            "breaks": xp.logical_and(xp.logical_and(ready, model == 1), off >= 1.6)}
+            "holds": xp.logical_and(xp.logical_and(ready, model == 0), off < 1.3),
+            "breaks": xp.logical_and(xp.logical_and(ready, model == 1), off > 1.6)}
 
 
 explorable = Explorable(
@@ -55,7 +55,7 @@ explorable = Explorable(
         "once shown, lie near it or far above it.",
     task="Press Play and let 20 repetitions pass. Look at the first three points and at the line through "
          "them: what will 480 digits bring? Then show the rest. Do it for both models: for one the error "
-         "ends at most 30 % above the promise, for the other more than 60 % above.",
+         "ends below 1.3 times the promise, for the other above 1.6 times.",
     controls=[Choice("model", more_data.MODELS, label="model", as_index=True),
               Slider("first", 2, 6, 3, 1, "points used"),
               Toggle("reveal", False, "show the rest"), Seed()],
