@@ -33,7 +33,7 @@ TEACHES = {
     "the adder": (_TRAIN, "Nobody tells the model what a sum is"),
     "measuring what each head looks at, against chance": (_LOOK, "look at the subject *less* than chance"),
     "ablation: a head is silenced": (_LOOK, "we silence one head after the other"),
-    "a cause is shown by a change": (_LOOK, "The subject decides"),
+    "a cause is shown by a change": (_LOOK, "The number of the subject decides"),
     "sampling": (_WRITE, "draw the next word with the probabilities"),
     "temperature, top-k": (_WRITE, "*Top-k* allows only"),
     "KV cache": (_WRITE, "This is the *KV cache*"),

@@ -59,6 +59,7 @@ def test_functions_pass():
     assert lesson.check_mask(mask)
     assert lesson.check_mask(lambda t: mask(t) | np.eye(len(t), dtype=bool))      # no row is empty
     assert lesson.check_mask(lambda t: mask(t) & (t != 0)[:, None])
+    assert lesson.check_mask(lambda t: mask(t).astype(float).tolist())
     assert lesson.check_loss(answer_loss)
     assert lesson.check_temperature(chances)
 
@@ -77,6 +78,7 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
 
 @pytest.mark.parametrize(("check", "answer", "hint"), [
     (lesson.check_mask, lambda t: np.eye(len(t) + 1), "the mask: expected"),
+    (lesson.check_mask, lambda t: np.where(mask(t), 0.0, -np.inf), "Return True and False"),
     (lesson.check_mask, lambda t: np.tri(len(t), dtype=bool) & (t != 0)[:, None], "not their rows"),
     (lesson.check_loss, lambda p, t, first: 3.0, "tokens 1 3 2 1 2, first = 2: expected"),
     (lesson.check_temperature, lambda z, t, k: z, "scores 2, 1, 0, −1, T = 2, k = 3: expected"),

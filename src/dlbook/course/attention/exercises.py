@@ -99,7 +99,9 @@ def check_mask(function):
     """
     def real(answer, tokens):
         """Leave out the rows of padding: nobody reads what comes out there."""
-        return array("the mask", answer, (len(tokens), len(tokens))) * (tokens != 0)[:, None]
+        found = array("the mask", answer, (len(tokens), len(tokens)), finite=False)
+        expect(np.all(np.isfinite(found)), "Return True and False: `attention` itself sets the scores to −∞.")
+        return found * (tokens != 0)[:, None]
 
     compare(function, _mask, _TEXTS, _MASK_MISTAKES, real)
     return "Each place sees itself and what came before, and nobody sees the padding."
