@@ -180,7 +180,7 @@ explorable = Explorable(
     task="Without normalization, and with all 50 layers: find an activation and a size of weights for which "
          "the last layer's outputs and the first layer's error signal are between a tenth and ten times "
          "those at the other end, and the pictures still differ by at least 0.1 in direction.",
-    controls=[Slider("gain", 0.2, 4.0, 1.0, 0.05, "size of weights g"),
+    controls=[Slider("gain", 0.2, 4.0, 1.0, 0.05, "gain (size of weights)"),
               Slider("layers", 2, DEEPEST, 30, 1, "layers"),
               Choice("activation", list(ACTIVATIONS), as_index=True),
               Choice("norm", ["none", "batch norm", "layer norm"], label="normalization",
