@@ -40,10 +40,11 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run all tests of one page before the next is opened."""
+    """Run all tests of one page before the next is opened; axe last, which takes the page apart."""
     indices = [k for k, item in enumerate(items)
                if hasattr(item, "callspec") and "visit" in item.callspec.params]
-    by_page = sorted((items[k] for k in indices), key=lambda item: item.callspec.params["visit"])
+    by_page = sorted((items[k] for k in indices),
+                     key=lambda item: (item.callspec.params["visit"], "axe" in item.fixturenames))
     for k, item in zip(indices, by_page, strict=True):
         items[k] = item
 
