@@ -50,15 +50,15 @@ def test_readouts_show_the_full_value(page, explorable):
 def test_dynamics_step_like_python_and_rewind_to_the_same_start(name, page, explorable):
     values = turned(name, explorable)
     set_all(page, values)
-    states = explorable.run(200, **values)
-    for steps in (25, 175):
+    states = explorable.run(100, **values)
+    for steps in (25, 75):
         page.evaluate(f"for (let i = 0; i < {steps}; i++) {HANDLE}.step()")
         index = page.evaluate(f"{HANDLE}.index")
         scope = scope_of(page)
         expected = explorable.outputs(states[index], **values)
         assert_scope(scope, dict(pytree.paths(states[index])), rtol=1e-6)
         assert_scope(scope, dict(pytree.paths(expected)), rtol=1e-6)
-    assert index == 200
+    assert index == 100
     page.evaluate(f"{HANDLE}.rewind()")
     assert_scope(scope_of(page), dict(pytree.paths(explorable.first(**values))))
 
@@ -163,8 +163,9 @@ def test_on_a_small_screen_with_large_text_nothing_is_cut(page):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@each([*FIGURES, *OF_TESTS])
-def test_every_figure_is_accessible(page, dark):
+@each(OF_TESTS)
+def test_every_kind_of_view_and_control_is_accessible(page, dark):
+    """Those of the book's figures that are on a page are asked there: test_pages.py of the site."""
     scheme, paper = ("dark", "#121212") if dark else ("light", "#fff")
     page.emulate_media(color_scheme=scheme)
     page.add_style_tag(content=f"body {{ background: {paper}; }}")

@@ -1,4 +1,4 @@
-"""The pages of the built book; each is opened once in every look, for all its tests."""
+"""The pages of the built book; each is opened once, for all its tests."""
 
 import zipfile
 from typing import NamedTuple
@@ -10,21 +10,19 @@ from toolbox import load
 
 
 class Look(NamedTuple):
-    """How a page is opened: from where, how wide, light or dark."""
+    """How a page is looked at: how wide, light or dark."""
 
-    origin: str
-    width: int = 1280
-    dark: bool = False
+    width: int
+    dark: bool
 
 
-# Each theme, each width, and each origin once: what depends on two of them at once is rare, and
-# every visit to a chapter takes seconds. A server without a policy lies between these two.
-LOOKS = {"light": Look("strict"), "phone": Look("stick", 390, dark=True)}
+# A page opens on a phone and in the dark, where more can go wrong; then it gets light and wide.
+LOOKS = {"phone": Look(390, dark=True), "light": Look(1280, dark=False)}
 
 
 def pytest_configure(config):
     """Register the mark."""
-    config.addinivalue_line("markers", "looks(names): open each page only in these looks, not in all")
+    config.addinivalue_line("markers", "looks(names): look at each page only like this, not in every way")
 
 
 def pytest_generate_tests(metafunc):
@@ -38,13 +36,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("visit", visits, indirect=True, ids="-".join)
 
 
+def when(item):
+    """Return the place of a test of a page among all: axe is the last, for it takes the page apart."""
+    name, look = item.callspec.params["visit"]
+    return name, "axe" in item.fixturenames, list(LOOKS).index(look)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run all tests of one page before the next is opened; axe last, which takes the page apart."""
+    """Run all tests of one page, look by look, before the next is opened."""
     indices = [k for k, item in enumerate(items)
                if hasattr(item, "callspec") and "visit" in item.callspec.params]
-    by_page = sorted((items[k] for k in indices),
-                     key=lambda item: (item.callspec.params["visit"], "axe" in item.fixturenames))
+    by_page = sorted((items[k] for k in indices), key=when)
     for k, item in zip(indices, by_page, strict=True):
         items[k] = item
 
@@ -73,23 +76,36 @@ def strict(site):
         yield address
 
 
+@pytest.fixture(scope="session")
+def look_at():
+    """Return ``look_at(page, look)``: give a page another width and theme, and wait until it has followed."""
+    def turn(page, name):
+        page.look = LOOKS[name]
+        theme = "dark" if page.look.dark else "light"
+        page.set_viewport_size({"width": page.look.width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        page.locator(f"html[data-theme={theme}]").wait_for(state="attached")
+        page.evaluate(f"""{FRAMES}.then(() => document.getAnimations().forEach((a) =>
+            a.effect.getComputedTiming().endTime < Infinity ? a.finish() : a.cancel()))""")
+    return turn
+
+
 @pytest.fixture
-def visit(request, last_page, make_page):
-    """A page of the book, loaded and scrolled through, at the width of its look.
+def visit(request, last_page, make_page, strict, look_at):
+    """A page of the book, loaded and scrolled through on a phone, then looked at as the test asks.
 
     Besides its `Watch` it carries ``name``, ``look``, ``origin`` and ``answers``: the responses by address.
     """
     name, look = request.param
 
     def load():
-        page = make_page(width=LOOKS[look].width, dark=LOOKS[look].dark)
-        page.name, page.look, page.answers = name, LOOKS[look], {}
+        first = LOOKS["phone"]
+        page = make_page(width=first.width, dark=first.dark)
+        page.name, page.origin, page.answers = name, strict, {}
         page.on("response", lambda response: page.answers.setdefault(response.url, response))
-        page.origin = request.getfixturevalue(LOOKS[look].origin)
-        page.goto(f"{page.origin}/{name}", wait_until="load")
+        page.goto(f"{strict}/{name}", wait_until="load")
         settle(page)
         return page
-    page = last_page(request.param, load)
-    page.set_viewport_size({"width": page.look.width, "height": 900})
-    page.evaluate(f"{FRAMES}.then(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)))")
+    page = last_page(name, load)
+    look_at(page, look)
     return page

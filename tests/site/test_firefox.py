@@ -14,6 +14,7 @@ RIGHT = "\ue014"
 PAGES = ["book/intro.html", "book/02_perceptron.html", "book/04_multilayer.html", "book/playground.html",
          "book/failures.html", "book/glossary.html", "book/progress.html", "book/reference.html",
          "search.html?q=perceptron", "genindex.html"]
+WIDTHS = [*((name, 390) for name in PAGES), ("book/playground.html", 1280)]
 MOUNTED = """(async () => {
     for (const figure of document.querySelectorAll('.dlbook-live')) {
         figure.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -36,8 +37,7 @@ def page(tmp_path_factory):
     browser.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("name", "width"), WIDTHS)
 def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
     page.visit(f"{site.as_uri()}/{name}", width)
     assert set(page.evaluate(MOUNTED)) <= {"alive"}

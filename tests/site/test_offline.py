@@ -16,10 +16,8 @@ from toolbox import ROOT, load
 
 # The last two: the date of the commit and the address of the remote are printed.
 SOURCES = ("_config.yml", "_toc.yml", "book", "src/dlbook", "tools", ".git/logs/HEAD", ".git/config")
-# A page of each kind: with figures, exercises and Python's outputs; map and introduction; the largest figure;
-# links with presets; terms; citations; the reference.
-AGAIN = ("book/02_perceptron", "book/intro", "book/playground", "book/failures", "book/glossary",
-         "book/bibliography", "book/reference/networks")
+# A page of each kind: a chapter, with figures, terms, citations and Python's outputs; the map; the reference.
+AGAIN = ("book/02_perceptron", "book/intro", "book/reference/networks")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook import activations, decision_tree, explain, network, optimizers, preparation
+from dlbook import activations, decision_tree, explain, layers, network, optimizers, preparation
 from dlbook.course import black_box as lesson
 
 _BOX, _SELF = "Is it a black box?", "Models that explain themselves"
@@ -19,7 +19,7 @@ TEACHES = {
     "intrinsic: a tree": (_SELF, "the path through it"),
     "intrinsic: a linear model": (_SELF, "In a logistic regression each column has one weight"),
     "what readable models cost": (_SELF, "about three right answers in a hundred"),
-    "a readable model that is as accurate": (_SELF, "Rudin is right here: somebody had to look"),
+    "a readable model that is as accurate": (_SELF, "Here Rudin is right: it was enough to look"),
     "intrinsic against post-hoc": (_SELF, "*post-hoc*: explained after training"),
     "model-specific against model-agnostic": (_SELF, "*model-agnostic*: only asks for answers"),
     "local against global": (_SELF, "*local*: for this input and its neighbours"),
@@ -29,7 +29,7 @@ TEACHES = {
     "LIME from scratch": (_SCRATCH, "the *normal equations*"),
     "local against global, measured": (_SCRATCH, "hides that the sign changes"),
     "kernel width": (_SCRATCH, "No width is right for"),
-    "gradient saliency": (_SCRATCH, "call it *saliency*"),
+    "gradient saliency": (_SCRATCH, "call its size *saliency*"),
     "what the applicant may be told": (_TOLD, "So what may she be told?"),
     "counterfactual": (_TOLD, "call that a *counterfactual*"),
     "real data: digits, a planted shortcut": (_REAL, "We plant something similar"),
@@ -42,7 +42,7 @@ TEACHES = {
     "real data: breast cancer": (_TRUST, "569 tumours"),
     "limits: random weights": (_TRUST, "replace the trained weights by random ones"),
     "the bitter lesson: edges designed, edges learned": (_LESSON, "but their numbers are learned"),
-    "the bitter lesson": (_LESSON, "general methods that use more computing and more"),
+    "the bitter lesson": (_LESSON, "general methods that use more computing overtook"),
     "misconception: LIME deletes variables": (_WRONG, "In a table LIME *moves* all columns at once"),
     "misconception: a weight is a lever": (_WRONG, "A weight is a lever in the world"),
     "misconception: more data always helps": (_WRONG, "The gap does not close: it settles at"),
@@ -176,8 +176,8 @@ def check_gradients(f, seed):
         np.testing.assert_allclose(slope, around[:, k] / (2 * h), atol=1e-6)
 
 
-def check_learned(f, seed):
-    net = f(seed)
+def check_filtered(f, seed):
+    net = f(seed, layers.dense(128, 10))
     x = np.random.default_rng(seed).normal(size=(2, 1, 8, 8))
     shapes = [part.shape for layer in net.params if layer for part in layer]
     assert shapes == [(8, 1, 3, 3), (8,), (128, 10), (10,)]
@@ -188,14 +188,15 @@ def check_learned(f, seed):
     pooled = np.maximum(maps, 0).reshape(2, 8, 4, 2, 4, 2).mean(axis=(3, 5)).reshape(2, 128)
     last = net.params[-1]
     np.testing.assert_allclose(network.predict(net, x), pooled @ last.W + last.b, atol=1e-9)
+    assert network.predict(f(seed), x).shape == (2, 128)
 
 
 def check_share_right(f, seed):
     X, y = lesson.loans(120, seed)
     X = (X - X.mean(axis=0)) / X.std(axis=0)
-    found = f(network.mlp(5, 2, seed=seed), (X[:60], y[:60]), (X[60:], y[60:]), 0.1, 10)
+    found = f(network.mlp(5, 2, seed=seed), (X[:60], y[:60]), (X[60:], y[60:]))
     assert 0.55 < found < 1.0
-    assert f(network.mlp(5, 2, seed=seed), (X, y), (X[:1], y[:1]), 0.1, 1) in (0.0, 1.0)
+    assert f(network.mlp(5, 2, seed=seed), (X, y), (X[:1], y[:1])) in (0.0, 1.0)
 
 
 def check_approved(f, seed):
@@ -219,7 +220,7 @@ CHECKS = {"chance": check_chance, "path": check_path, "fit_near": check_fit_near
           "smallest_change": check_smallest_change, "dotted": check_dotted, "cover": check_cover,
           "occlude": check_occlude, "lime_picture": check_lime_picture, "output": check_output,
           "correlation": check_correlation, "gradients": check_gradients,
-          "apprentice": check_apprentice, "learned": check_learned, "share_right": check_share_right,
+          "apprentice": check_apprentice, "filtered": check_filtered, "share_right": check_share_right,
           "approved": check_approved}
 
 BUGS = [
@@ -232,7 +233,7 @@ BUGS = [
     ("dotted", "== 0", "== 1"), ("cover", "visible == 1", "visible == 0"),
     ("occlude", "= 0", "= 1"), ("correlation", "[0, 1]", "[0, 0]"), ("gradients", "int(k)", "0"),
     ("lime_picture", "np.sqrt(", "("),
-    ("output", "[:, k]", "[:, 0]"), ("learned", "'relu'", "'tanh'"),
+    ("output", "[:, k]", "[:, 0]"), ("filtered", "'relu'", "'tanh'"),
     ("share_right", "== asked[1]", "!= asked[1]"),
     ("approved", "> 0", "> 0.5"), ("apprentice", "X[:, 5]", "X[:, 0]"),
 ]

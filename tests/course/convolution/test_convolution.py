@@ -289,6 +289,27 @@ def test_it_reads_digits_that_it_was_not_trained_with():
     assert [layer.label for layer in net.layers] == [layer.label for layer in model.reader().layers]
 
 
+def test_patches_of_untrained_filters_are_as_alike_as_those_of_trained_ones():
+    """So the patches with the largest answers do not show what the training has found."""
+    squares = datasets.digits().X[:600].reshape(-1, 1, 8, 8)
+    framed = np.pad(squares[:, 0], ((0, 0), (2, 2), (2, 2)))
+
+    def alike(net):
+        answers = network.predict(net[:4], squares)                        # (600, 16, 8, 8)
+        found = []
+        for maps in np.moveaxis(answers, 1, 0):
+            best = np.argsort(-maps.max(axis=(1, 2)))[:6]
+            places = [np.unravel_index(maps[n].argmax(), (8, 8)) for n in best]
+            cut = [framed[n, i:i + 5, j:j + 5].ravel() for n, (i, j) in zip(best, places, strict=True)]
+            found.append(np.corrcoef(cut)[np.triu_indices(6, 1)].mean())
+        return np.median(found)
+
+    trained = alike(pretrained.load("digits_cnn"))
+    untrained = [alike(model.reader(seed)) for seed in range(5)]
+    assert min(untrained) > trained - 0.1
+    assert np.mean(untrained) > trained - 0.02
+
+
 # Questions
 
 def test_each_start_can_have_its_own_samples():

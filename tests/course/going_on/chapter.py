@@ -44,7 +44,7 @@ TEACHES = {
     "check-list: the batch twice": (_REAL, "**7. The batch twice.**"),
     "real data": (_REAL, "178 wines from three growers"),
     "power law": (_MORE, "like a *power law*"),
-    "extrapolation has limits": (_MORE, "Extrapolate by one doubling, perhaps two"),
+    "extrapolation has limits": (_MORE, "Extrapolate by one doubling, then measure again"),
     "misconception: read everything": (_WRONG, "I must read everything first"),
     "misconception: a paper's number": (_WRONG, "A number in a paper is the truth"),
     "misconception: bigger": (_WRONG, "A bigger model is the next step"),

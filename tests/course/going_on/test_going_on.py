@@ -221,6 +221,7 @@ def test_the_signs_of_every_fault(seed):
     first, last = run("missing 1/n", seed)
     np.testing.assert_allclose(first["norms"], clinic.TRAIN * first["sound_norms"], rtol=1e-9)
     assert last["training"] > 20
+    assert last["norms"][0] < 1e-3                      # saturated: nothing reaches the first layer any more
 
     early, last = run("gradients not zeroed", seed, 8)[1], run("gradients not zeroed", seed)[1]
     assert early["training"] < run("no fault", seed, 8)[1]["training"]
@@ -305,7 +306,7 @@ def test_one_line_holds_and_the_other_breaks(seed):
     assert not found["holds"]
     kept = explorable.outputs(state, model="nearest neighbour", **shown)
     assert kept["measured"] < 0.4 * found["measured"]
-    assert 0.6 < kept["measured"] / kept["promised"] < 1.5
+    assert kept["holds"]
     assert np.isnan(explorable.outputs(state, first=3, seed=seed)["rest"]).all()
 
 

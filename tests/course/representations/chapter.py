@@ -40,7 +40,6 @@ TEACHES = {
 }
 
 FACTS = {"65%": "the target of exercise 5, which a test compares with `TARGET`",
-         "80%": "all starts of the autoencoder's recipe read more; a test trains another one",
          "30%": "what a linear probe reads from pixels of moved copies in exercise 5; a test measures it"}
 
 
@@ -108,6 +107,15 @@ def check_moved(f, seed):
     assert many[:, -1, -1].any()
 
 
+def check_everywhere(f, seed):
+    X = np.random.default_rng(seed).random((3, 64))
+    found = f(X).reshape(25, 3, 12, 12)
+    for place, fields in enumerate(found):
+        row, column = divmod(place, 5)
+        np.testing.assert_array_equal(fields[:, row:row + 8, column:column + 8].reshape(3, 64), X)
+    np.testing.assert_allclose(found.sum(axis=(2, 3)), np.tile(X.sum(axis=1), (25, 1)))
+
+
 def check_edges(f, seed):
     X = np.random.default_rng(seed).random((3, 144))
     expected = np.zeros((3, 4, 4, 4))
@@ -160,14 +168,16 @@ def check_word_vectors(f, seed):
 
 
 CHECKS = {"linear_step": check_linear_step, "directions": check_directions, "judge": check_judge,
-          "line_right": check_line_right, "moved": check_moved, "edges": check_edges,
-          "centred": check_centred, "together": check_together, "word_vectors": check_word_vectors}
+          "line_right": check_line_right, "moved": check_moved, "everywhere": check_everywhere,
+          "edges": check_edges, "centred": check_centred, "together": check_together,
+          "word_vectors": check_word_vectors}
 
 BUGS = [
     ("linear_step", "X.T @ error @ B.T", "X.T @ X @ B.T"), ("linear_step", "B - lr * dB", "B + lr * dB"),
     ("linear_step", "- X", "+ X"), ("directions", "- X.mean(axis=0)", ""), ("directions", "V[:k]", "V[-k:]"),
     ("judge", "/ none", "/ 1"), ("judge", "decode(Z_test)", "Z_test"), ("line_right", "> 0.0", "< 0.0"),
     ("line_right", "- 1.0", "- 0.0"), ("moved", "side - 7", "side - 8"), ("moved", "column:column + 8", ":8"),
+    ("everywhere", "(row, 4 - row)", "(4 - row, row)"), ("everywhere", "(0, 0)", "(1, 0)"),
     ("edges", "% ways", "% 8"), ("edges", "np.arctan2(down, right)", "np.arctan2(right, down)"),
     ("edges", "np.hypot(down, right)", "np.ones_like(down)"), ("centred", "P.sum(axis=2)", "P.sum(axis=1)"),
     ("centred", "(side - 1) / 2", "side / 4"), ("together", "a != b", "True"), ("together", "+= 1", "= 1"),

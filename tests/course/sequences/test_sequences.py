@@ -88,6 +88,8 @@ def test_each_known_mistake_gets_its_hint(check, hint, mistake):
     (lesson.check_last_real, lambda s, n: np.take_along_axis(s, n[:, None, None] - 1, 1),
      "axis of the steps"),
     (lesson.check_last_real, lambda s, n: s, "expected an array of shape (3, 2)"),
+    (lesson.check_last_real, lambda s, n: [row[m] for row, m in zip(s, n, strict=True)],
+     "one step too late"),
     (lesson.check_lstm_step, lambda z, c: c[0, 0], "Expected two values"),
     (lesson.check_lstm_step, lambda z, c: (2 * c, c), "1 cell, 2 texts: expected"),
     (lesson.check_through_time, lambda x, a, b: a, "Expected two values"),
@@ -304,6 +306,13 @@ def test_a_small_derivative_is_no_forgetting():
     out = e.outputs(text=e.editors["text"].check("(annamaria"))
     assert out["lstm_round"] > 0.95
     assert out["lstm_reach"][0] < 0.25 * out["lstm_reach"][9]
+
+
+def test_a_large_derivative_is_no_memory():
+    e = unroll.explorable
+    out = e.outputs(text=e.editors["text"].check("[annamaria"))
+    assert out["rnn_round"] > 0.95
+    assert out["rnn_reach"][0] > 0.75 * out["rnn_reach"][9]
 
 
 @pytest.mark.parametrize("seed", range(3))

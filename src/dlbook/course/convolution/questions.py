@@ -12,8 +12,9 @@ prediction = Prediction("convolution-guess", "Guess first", Question(
                              "with other weights."),
         Option("About 75 %", "Even a move by one pixel costs more than that."),
         Option("About 45 %", "That is what is left after a move by one pixel."),
-        Option("About 15 %", "Guessing would give 10 %. To these networks a digit that is two pixels further "
-                             "to the right is nearly as strange as any other pattern.", correct=True),
+        Option("About 15 %", "Guessing would give 10 %, and they read hardly more: the ink comes in at "
+                             "inputs with weights that were learned for other parts of a digit.",
+               correct=True),
     )))
 
 _weights = Question(

@@ -182,6 +182,8 @@ _DESCENT_MISTAKES = {
     "Two are repaired. The softmax is still applied twice.": _with(twice=True),
     "Two are repaired. The gradient is still a sum over the rows: divide by n.": _with(summed=True),
     "Two are repaired. Each step still adds its gradient to all those before.": _with(kept=True),
+    "Only one step was made: is the `return` inside the loop?":
+        lambda X, y, W, lr, steps: _descend(X, y, W, lr, 1),
     "This goes uphill: subtract lr times the gradient.":
         lambda X, y, W, lr, steps: _descend(X, y, W, -lr, steps),
     "The weights have not changed: return the new ones.": lambda X, y, W, lr, steps: W,
@@ -254,8 +256,8 @@ def check_patients(answers):
                         "exchanged, or the rows in another order?")
     expect(right > 0.7, f"{right:.1%} are right. Always answering 1 gives {np.mean(y):.1%}: start with that "
                         "baseline, and look at the scale of the columns.")
-    expect(right >= TARGET, f"{right:.1%} are right; expected {TARGET:.0%}. Two things are needed, in this "
+    expect(right >= TARGET, f"{right:.1%} are right; expected {TARGET:.0%}. Two things help, in this "
                             "order: replace what is missing (look at the smallest value of each column), "
-                            "then standardize. Which of them is not done yet?")
+                            "then standardize. Have you done both?")
     return (f"{right:.1%} are right. With the −999 left in, a standardized network of one layer gets less "
             "than 92 %.")

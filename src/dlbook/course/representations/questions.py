@@ -85,7 +85,7 @@ _screws = Question(
                "bends and metal. And 240 pictures are few for learning to see from pixels."),
         Option("The 1 000 class scores, since they come at the very end", "They are sums of the last hidden "
                "outputs, weighted for these 1 000 classes. A new layer can never find more in them than in "
-               "those outputs, and less if there are fewer scores than hidden units."),
+               "those outputs, and mostly finds less if there are fewer scores than hidden units."),
         Option("The outputs of its hidden layers, since they describe a picture", "A new last layer can say "
                "which part of the description matters for screws. Which hidden layer is best has to be tried "
                "on held-out pictures.", correct=True),

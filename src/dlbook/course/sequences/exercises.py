@@ -74,9 +74,10 @@ def _batch(n, t, k, lengths, seed):
     return np.random.default_rng(seed).normal(size=(n, t, k)).round(2), np.array(lengths)
 
 
+# One step more than the longest text: so states[…, lengths] is a wrong answer, not an IndexError.
 _BATCHES = {
-    "3 texts of 2, 4 and 3 characters": _batch(3, 4, 2, [2, 4, 3], 0),
-    "4 texts, the longest of 5": _batch(4, 5, 3, [5, 3, 2, 4], 1),
+    "3 texts of 2, 4 and 3 characters": _batch(3, 5, 2, [2, 4, 3], 0),
+    "4 texts, the longest of 5": _batch(4, 6, 3, [5, 3, 2, 4], 1),
 }
 _LAST_MISTAKES = {
     "These are the states of the last step, after the padding. Take for each text the state of its own last "
@@ -84,11 +85,13 @@ _LAST_MISTAKES = {
         lambda s, n: s[:, -1],
     "This is one step too late: a text of 2 characters has the states 0 and 1, so the last one is `length - "
     "1`.":
-        lambda s, n: s[np.arange(len(n)), np.minimum(n, s.shape[1] - 1)],
+        lambda s, n: s[np.arange(len(n)), n],
     "This is one step too early: `length - 1` is the index of the last character.":
         lambda s, n: s[np.arange(len(n)), n - 2],
     "This takes the last step of the shortest text for all of them.":
         lambda s, n: s[:, n.min() - 1],
+    "This takes the last step of the longest text for all of them.":
+        lambda s, n: s[:, n.max() - 1],
     "This is the mean over the real steps. It does not leak, but the question is about the last state.":
         lambda s, n: np.stack([row[:m].mean(axis=0) for row, m in zip(s, n, strict=True)]),
     "These are the first states.": lambda s, n: s[:, 0],
@@ -191,13 +194,13 @@ def _through_time(x, w_x, w_h):
     return _gradients(x, w_x, w_h)
 
 
-def _gradients(x, w_x, w_h, slope=lambda h: 1.0 - h * h, only=None, earlier=0, back=None):
+def _gradients(x, w_x, w_h, slope=lambda h: 1.0 - h * h, only=None, earlier=0, back=None, late=False):
     h = [0.0]
     for value in x:
         h.append(np.tanh(w_x * value + w_h * h[-1]))
     delta, dw_x, dw_h = 1.0, 0.0, 0.0
     for t in range(len(x), 0, -1):
-        delta = delta * slope(h[t])
+        delta = delta * (1.0 if late and t == len(x) else slope(h[t + late]))
         if only is None or t == only(len(x)):
             dw_x, dw_h = dw_x + delta * x[t - 1], dw_h + delta * h[t - 1 + earlier]
         delta = delta * (w_h if back is None else back(w_x, w_h))
@@ -216,6 +219,8 @@ _TIME_MISTAKES = {
         lambda x, a, b: _gradients(x, a, b, only=lambda n: 1),
     "The slope of tanh, 1 − h², is missing: multiply by it in every step.":
         lambda x, a, b: _gradients(x, a, b, slope=lambda h: 1.0),
+    "δ is multiplied by the slope of its own step, 1 − h_t², before it is added; here it is added first.":
+        lambda x, a, b: _gradients(x, a, b, late=True),
     "The slope is 1 − h² with the state h; here h itself is subtracted.":
         lambda x, a, b: _gradients(x, a, b, slope=lambda h: 1.0 - h),
     "At step t the weight w_h multiplies the state before it, h of step t − 1; here it is that of step t.":

@@ -14,8 +14,9 @@ prediction = Prediction("sequences-guess", "Guess first", Question(
         Option("It gets about half of the bits right", "That is what guessing achieves, and what would "
                "happen if it had remembered its 1000 sums. But it has learned what to do with one place, and "
                "it does the same in the next."),
-        Option("It is right in eight places, then it is lost", "Nothing in the network counts the places. If "
-               "its way of carrying works at the eighth place, it works at the ninth."),
+        Option("It is right in eight places, then it is lost", "At the ninth place it has the same weights "
+               "as at the eighth. A network that has only half learned the rule may get lost on the way; "
+               "from 19 of the 20 starts of this chapter it does not."),
         Option("It adds them without a mistake", "It has learned a rule for one place: two bits and what is "
                "carried give a bit and what is carried. The rule is the same at every place, and so are the "
                "weights.",

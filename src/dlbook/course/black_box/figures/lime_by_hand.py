@@ -158,8 +158,8 @@ explorable = Explorable(
         "which a model expects repayment; the border bends. Around one ringed applicant lie neighbours, and "
         "a straight line and an arrow show the local model that was fitted to them. Next to it, bars for "
         "ten runs: the weights of income and of debt, which differ from run to run.",
-    task="Drag the applicant about. First find someone whom more debt would help, in all ten runs. Then make "
-         "the ten runs disagree whether debt helps or harms. At last make them agree, within 5 degrees, and "
+    task="Drag the applicant. First find someone whom more debt would help, in all ten runs. Then make "
+         "the ten runs disagree whether debt helps or harms. Finally make them agree, within 5 degrees, and "
          "with lines that follow the model well (R² of 0.8 or more).",
     controls=[Slider("income", 12.0, 78.0, 30.0, 1.0, "income (thousand a year)"),
               Slider("debt", 0.0, 60.0, 36.0, 1.0, "debt (% of income)"),

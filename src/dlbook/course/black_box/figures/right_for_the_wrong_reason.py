@@ -132,7 +132,7 @@ explorable = Explorable(
     alt="A handwritten digit with a dark dot in its upper left corner, and two maps of what speaks for a 9: "
         "the gradient of each pixel, and what covering each small square costs. In both the corner stands "
         "out. Next to it three curves over the epochs: right answers on test pictures as collected, without "
-        "the dots, and among the 9s without dots, which stays low.",
+        "the dots, and among the 9s without dots, which rises at first and then falls far below.",
     task="Press Play. Every 9 carries a dot, in the training and in the test pictures. Which curve shows "
          "that something is wrong, and which does not? Look at 9s with the dot and without it, and at other "
          "digits with the dot (picture 19 and later). Then cure the network: at least half of the 9s keep "

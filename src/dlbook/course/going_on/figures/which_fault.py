@@ -43,7 +43,7 @@ def outputs(params, well, rng, steps, curves, case, diagnosis, sizes, twice, lab
             **{name: xp.where(sizes, xp.maximum(found[name], 1e-6), math.nan)
                for name in ("norms", "sound_norms")},
             **{name: xp.where(twice, found[name], 0.0) for name in ("once", "again")},
-            "labelled": xp.where(labels, found["labelled"], 0.0), "right": found["right"],
+            "labelled": xp.where(labels, found["labelled"], math.nan), "right": found["right"],
             "sound_right": found["sound_right"], "updates": clinic.UPDATES * steps, "twice_on": twice,
             "epochs": clinic.UPDATES * xp.arange(clinic.LAST + 1), "ended": steps >= clinic.LAST,
             "guessed": diagnosis > 0, "named": named,
@@ -62,7 +62,7 @@ explorable = Explorable(
          "Play, switch on the instruments that you need, and name the fault of every case.",
     controls=[Choice("case", tuple(f"case {name}" for name in CASES), label="case", as_index=True),
               Choice("diagnosis", ("not yet", *clinic.FAULTS), label="my diagnosis", as_index=True),
-              Toggle("sizes", False, "gradient sizes"), Toggle("twice", False, "ask twice"),
+              Toggle("sizes", True, "gradient sizes"), Toggle("twice", False, "ask twice"),
               Toggle("labels", False, "look at labels"), Seed()],
     data={"X": X, "y": y},
     start=start, restart=("case",), step=step, compute=outputs,
