@@ -27,6 +27,7 @@ from dlbook.figures import (
     Plane,
     Readout,
     Slider,
+    Table,
 )
 from dlbook.plots.layered import layered
 
@@ -212,7 +213,7 @@ def test_the_longest_arrow_of_a_field_fits_its_space():
 
 @pytest.mark.parametrize(("panels", "columns", "rows"), [
     ("c", 1, 1), ("cc", 2, 1), ("ccc", 3, 1), ("cccc", 2, 2), ("ccccc", 3, 2),
-    ("n", 2, 1), ("cn", 2, 2), ("ccn", 2, 2), ("cccn", 3, 2), ("nc", 2, 2)])
+    ("n", 2, 1), ("cn", 2, 2), ("ccn", 2, 2), ("cccn", 3, 2), ("nc", 2, 2), ("cnc", 2, 2), ("cncnc", 3, 3)])
 def test_the_panels_of_a_poster_fill_its_rows(panels, columns, rows):
     from dlbook.figures.posters.poster import arrange
     some = {"c": LineChart({"y": "y"}), "n": NetworkDiagram([("x",), ("y",)], weights=["W"])}
@@ -401,7 +402,7 @@ def test_a_payload_has_tokens_only_where_a_view_does():
 
 def test_a_poster_writes_tokens_at_rows_columns_and_bars(ax):
     view = Images("p", rows_tokens=("two", TOKENS), columns_tokens=("three", TOKENS))
-    view.draw(NAMED, ax)
+    view.draw(NAMED | {"p": np.ones((2, 3))}, ax)
     (cell,) = ax.child_axes
     assert [t.get_text() for t in cell.get_yticklabels()] == ["b", ""]
     assert [t.get_text() for t in cell.get_xticklabels()] == ["a", "b", "a"]
@@ -409,6 +410,41 @@ def test_a_poster_writes_tokens_at_rows_columns_and_bars(ax):
     bars = Figure().add_subplot()
     Bars({"h": "h"}, tokens=("two", TOKENS)).draw(NAMED, bars)
     assert [t.get_text() for t in bars.get_xticklabels()] == ["b", ""]
+
+
+def test_a_poster_leaves_out_the_white_places_after_a_text(ax):
+    view = Images("looks", rows_tokens=("ids", TOKENS), columns_tokens=("ids", TOKENS))
+    looks = np.zeros((5, 5))
+    looks[:3, :3] = np.tri(3)
+    scope = {"looks": looks, "ids": np.array([0, 1, 0, -1, -1])}
+    view.draw(scope, ax)
+    looks[3, 0] = 0.5                                       # what is not white is not left out
+    view.draw(scope, ax)
+    looks[:] = 0.0
+    view.draw(scope | {"ids": np.full(5, -1)}, ax)          # something remains to be drawn
+    shapes = [cell.images[0].get_array().shape for cell in ax.child_axes]
+    assert shapes == [(3, 3), (4, 3), (1, 1)]
+    assert [t.get_text() for t in ax.child_axes[1].get_yticklabels()] == ["a", "b", "a", ""]
+
+
+# --- tables -----------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("rows", [2, 16, 40])
+def test_a_table_in_a_poster_stays_below_its_caption(rows):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    with plots.style():
+        figure = Figure(figsize=(4.2, 4.2))
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        ax = figure.add_subplot()
+        Table({"n": ("n", 2)}, caption="Some numbers").draw({"n": np.arange(float(rows))}, ax)
+        figure.draw(renderer)
+    (table,) = ax.tables
+    cells = list(table.get_celld().values())
+    assert len(cells) == rows + 1
+    assert table.get_window_extent(renderer).y1 <= ax.bbox.y1 + 1
+    for cell in cells:
+        assert cell.get_text().get_window_extent(renderer).height <= cell.get_window_extent(renderer).height
 
 
 # --- marks and picks ---------------------------------------------------------------------------------

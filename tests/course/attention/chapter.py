@@ -17,11 +17,11 @@ TEACHES = {
     "the target is the text itself, self-supervised": (_LANGUAGE, "this is *self-supervised* learning"),
     "a fixed hidden vector fails, measured": (_FIXED, "hardly better than guessing among six names"),
     "accuracy against distance": (_FIXED, "loses some with distance"),
-    "a model of word pairs": (_FIXED, "it believes the nearest noun"),
+    "a model of word pairs": (_FIXED, "it misleads"),
     "query, key, value from a soft dictionary": (_LOOKUP, "A *soft* dictionary compares the query"),
     "query, key and value of a word": (_LOOKUP, "Word $i$ has a vector"),
     "worked with numbers": (_LOOKUP, "The query is $(1, 1)$"),
-    "softmax as the weighing": (_LOOKUP, r"looks are 0.03"),
+    "softmax as the weighing": (_LOOKUP, r"looks are 0.029"),
     "why divided by √d": (_SCRATCH, "is *saturated*: its slope is close to 0"),
     "masks": (_SCRATCH, "A *causal mask* says so"),
     "a mask off by one": (_SCRATCH, "the model has seen its answers"),
@@ -33,7 +33,7 @@ TEACHES = {
     "the adder": (_TRAIN, "Nobody tells the model what a sum is"),
     "measuring what each head looks at, against chance": (_LOOK, "look at the subject *less* than chance"),
     "ablation: a head is silenced": (_LOOK, "we silence one head after the other"),
-    "a cause is shown by a change": (_LOOK, "The subject decides"),
+    "a cause is shown by a change": (_LOOK, "The number of the subject decides"),
     "sampling": (_WRITE, "draw the next word with the probabilities"),
     "temperature, top-k": (_WRITE, "*Top-k* allows only"),
     "KV cache": (_WRITE, "This is the *KV cache*"),
@@ -42,7 +42,7 @@ TEACHES = {
     "cost n²": (_SCALE, "twice the text means four times the looks"),
     "data": (_SCALE, "any text at hand can be training data"),
     "pre-training, fine-tuning: ULMFiT, ELMo, BERT, GPT": (
-        _SCALE, "ELMo and ULMFiT did it with LSTMs, GPT and BERT with transformers"),
+        _SCALE, "ULMFiT did it with an LSTM, GPT and BERT with transformers (ELMo"),
     "where this leaves understanding": (_SCALE, "**Understanding.**"),
     "misconception: attention shows why": (_WRONG, "Attention shows why the model decided"),
     "misconception: it looks things up": (_WRONG, "The model looks things up in its training text"),
@@ -50,9 +50,6 @@ TEACHES = {
     "misconception: a language model is trained to answer": (_WRONG, "is trained to answer"),
     "misconception: temperature 0 is the most truthful": (_WRONG, "Temperature 0 is the most truthful"),
 }
-
-# What the cell `adder` gives with the seeds 0 to 4, which takes too long for the page.
-FACTS = {"42%": "the worst of five starts of the cell `adder`", "87%": "the best of five starts"}
 
 
 def parts(seed, t=None):

@@ -139,6 +139,11 @@ def test_a_layer_that_does_nothing_does_not_count():
     net = network.sequential(layers.dense(64, 32, "relu"), idle, layers.dense(32, 10))
     net = net.replace(params=(small.params[0], net.params[1], small.params[1]))
     assert "40 of the layers hand on" in lesson.check_deep(net).message
+    noise = network.sequential(*[layers.residual(layers.dense(32, 32, init="normal"))] * 38)
+    noise = noise.map(lambda W: 1e-3 * W).params
+    net = network.sequential(layers.dense(64, 32, "relu"), *[layers.residual(layers.dense(32, 32))] * 38,
+                             layers.dense(32, 10)).replace(params=(small.params[0], *noise, small.params[1]))
+    assert "38 of the layers hand on" in lesson.check_deep(net).message
 
 
 def test_blocks_that_begin_at_zero_pass_with_adam():

@@ -99,7 +99,9 @@ def check_mask(function):
     """
     def real(answer, tokens):
         """Leave out the rows of padding: nobody reads what comes out there."""
-        return array("the mask", answer, (len(tokens), len(tokens))) * (tokens != 0)[:, None]
+        found = array("the mask", answer, (len(tokens), len(tokens)), finite=False)
+        expect(np.all(np.isfinite(found)), "Return True and False: `attention` itself sets the scores to −∞.")
+        return found * (tokens != 0)[:, None]
 
     compare(function, _mask, _TEXTS, _MASK_MISTAKES, real)
     return "Each place sees itself and what came before, and nobody sees the padding."
@@ -107,13 +109,14 @@ def check_mask(function):
 
 # Exercise 3 -------------------------------------------------------------------------------------
 
-def _surprises(p, targets):
-    return -np.log(p[np.arange(len(targets)), targets])
+def _surprises(p, tokens, first, shift=1):
+    """Return the surprise of each token from place `first` on, from the row `shift` places before it."""
+    places = np.arange(first, len(tokens) + min(shift, 0))
+    return -np.log(p[places - shift, tokens[places]])
 
 
-def _loss(p, tokens):
-    real = tokens[1:] != 0
-    return np.sum(_surprises(p[:-1], tokens[1:]) * real) / np.sum(real)
+def _loss(p, tokens, first):
+    return np.mean(_surprises(p, tokens, first))
 
 
 def _rows(*rows):
@@ -121,46 +124,50 @@ def _rows(*rows):
 
 
 _SEQUENCES = {
-    "tokens 1 3 2 0": (_rows([1.0, 2, 3, 4], [4.0, 1, 3, 2], [1.0, 5, 1, 3], [2.0, 2, 1, 5]),
-                       np.array([1, 3, 2, 0])),
-    "tokens 1 2 2 1 3, no padding": (_rows([2.0, 1, 6, 1], [1.0, 3, 2, 4], [5.0, 2, 2, 1], [1.0, 1, 4, 4],
-                                           [3.0, 1, 2, 4]), np.array([1, 2, 2, 1, 3])),
+    "tokens 1 3 2 1 2, first = 2": (_rows([1.0, 2, 3, 4], [4.0, 1, 3, 2], [1.0, 5, 1, 3], [2.0, 2, 1, 5],
+                                          [3.0, 1, 1, 2]), np.array([1, 3, 2, 1, 2]), 2),
+    "tokens 1 2 2 1 3 3, first = 3": (_rows([2.0, 1, 6, 1], [1.0, 3, 2, 4], [5.0, 2, 2, 1], [1.0, 1, 4, 4],
+                                            [3.0, 1, 2, 4], [1.0, 2, 1, 1]), np.array([1, 2, 2, 1, 3, 3]), 3),
 }
 _LOSS_MISTAKES = {
-    "Each row is compared with the token at its own place, which the model has just read. The target of "
-    "place t is token t + 1.":
-        lambda p, t: np.sum(_surprises(p, t) * (t != 0)) / np.sum(t != 0),
-    "The padding counts: leave out the places whose target is 0.":
-        lambda p, t: np.mean(_surprises(p[:-1], t[1:])),
-    "The padding is left out of the sum, but not of the number by which it is divided.":
-        lambda p, t: np.sum(_surprises(p[:-1], t[1:]) * (t[1:] != 0)) / len(t[1:]),
-    "The sum is right; divide it by the number of targets that count.":
-        lambda p, t: np.sum(_surprises(p[:-1], t[1:]) * (t[1:] != 0)),
+    "Each row is compared with the token at its own place, which the model has just read. The row for the "
+    "token at place i is row i − 1.":
+        lambda p, t, first: np.mean(_surprises(p, t, first, 0)),
+    "The question counts, too: leave out the tokens before place `first`.":
+        lambda p, t, first: _loss(p, t, 1),
+    "The first token of the answer is missing: it is predicted by row first − 1.":
+        lambda p, t, first: _loss(p, t, first + 1),
+    "One token too many: the one before place `first` belongs to the question.":
+        lambda p, t, first: _loss(p, t, first - 1),
+    "The sum is right; divide it by the number of tokens of the answer.":
+        lambda p, t, first: np.sum(_surprises(p, t, first)),
+    "The sum is right, but it is divided by the number of all tokens, not of those of the answer.":
+        lambda p, t, first: np.sum(_surprises(p, t, first)) / len(t),
+    "The sum is right, but it is divided by the number of all predictions, not of those of the answer.":
+        lambda p, t, first: np.sum(_surprises(p, t, first)) / (len(t) - 1),
     "The sign is missing: a logarithm of a probability is negative, the surprise is −log p.":
-        lambda p, t: -_loss(p, t),
-    "This looks back: row t is compared with token t − 1.":
-        lambda p, t: np.sum(_surprises(p[1:], t[:-1]) * (t[:-1] != 0)) / np.sum(t[:-1] != 0),
-    "The last row predicts what comes after the text, and the first token is predicted by nothing: here they "
-    "are compared with each other.":
-        lambda p, t: np.sum(_surprises(p, np.roll(t, -1)) * (np.roll(t, -1) != 0))
-        / np.sum(np.roll(t, -1) != 0),
-    "This is the mean probability of the targets; the loss is the mean of −log p.":
-        lambda p, t: np.sum(np.exp(-_surprises(p[:-1], t[1:])) * (t[1:] != 0)) / np.sum(t[1:] != 0),
+        lambda p, t, first: -_loss(p, t, first),
+    "This looks back: the row after a token is used for it.":
+        lambda p, t, first: np.mean(_surprises(p, t, first, -1)),
+    "This is the mean probability of the tokens; the loss is the mean of −log p.":
+        lambda p, t, first: np.mean(np.exp(-_surprises(p, t, first))),
+    "The mean comes after the logarithm: take −log of each probability first.":
+        lambda p, t, first: -np.log(np.mean(np.exp(-_surprises(p, t, first)))),
 }
 
 
 @exercise
 def check_loss(function):
-    """Check ``next_loss(p, tokens)``: the mean surprise of the next token, without padding.
+    """Check ``answer_loss(p, tokens, first)``: the mean surprise of the tokens of an answer.
 
     Parameters
     ----------
     function : callable
-        Takes probabilities (t, k), row t for what follows place t, and tokens (t,) with 0 for padding;
-        returns a number.
+        Takes probabilities (t, k), row i for what follows place i, tokens (t,) and the place of the first
+        token that counts; returns a number.
     """
     compare(function, _loss, _SEQUENCES, _LOSS_MISTAKES, lambda answer, *_: number("the loss", answer))
-    return "Shifted by one, and without padding: this is the loss that all language models are trained with."
+    return "Shifted by one, and only the answer counts: a loss for fine-tuning a model that answers."
 
 
 # Exercise 4 -------------------------------------------------------------------------------------
@@ -226,7 +233,7 @@ def _closed_without():
 
 @exercise
 def check_silent(block, head):
-    """Check which head matters most for the brackets among those that the verb can do without.
+    """Check which head the brackets can best do without.
 
     Parameters
     ----------
@@ -239,13 +246,11 @@ def check_silent(block, head):
     expect(block > 0 and head > 0, "Here both are counted from 1, as in the figures; `without_head` counts "
                                    "from 0.")
     shares = _closed_without()
-    expect((block, head) != (2, 2), "Without it nearly half of the brackets go wrong, but so do half of the "
-                                    "verbs. Look for the head whose loss the verbs hardly notice.")
-    expect((block, head) == (2, 1), f"Without it the model still closes {shares[int(block), int(head)]:.0%} "
-                                    "of the brackets. There is a head that they need more: print the shares "
-                                    "of all four.")
-    return (f"Without it only {shares[2, 1]:.0%} of the brackets close as they should, and the verbs hardly "
-            "change.")
+    expect((block, head) == (1, 2), f"Without it the model closes {shares[int(block), int(head)]:.0%} of the "
+                                    "brackets. There is a head that they need less: print the shares of all "
+                                    "four.")
+    return (f"Without it {shares[1, 2]:.0%} of the brackets still close as they should. Block 2, head 1 is "
+            f"needed after all: without it only {shares[2, 1]:.0%} do.")
 
 
 # Exercise 6 -------------------------------------------------------------------------------------

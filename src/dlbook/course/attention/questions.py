@@ -41,7 +41,7 @@ _scale = Question(
                correct=True),
         Option("All words get nearly the same look.", "That is what scores near 0 do, as after a division by "
                "a number that is too large."),
-        Option("The weights no longer add up to one.", "A softmax always adds up to one, whatever its "
+        Option("The looks no longer add up to one.", "A softmax always adds up to one, whatever its "
                "scores."),
     ))
 

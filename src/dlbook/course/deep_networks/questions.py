@@ -66,8 +66,8 @@ _training = Question(
     ))
 
 _language = Question(
-    "A network is to be trained on a stream of pictures, with a step after each single one. Why with "
-    "layer norm, and not with batch norm?", (
+    "A network of dense layers is to be trained on a stream of pictures, with a step after each single one. "
+    "Why with layer norm, and not with batch norm?", (
         Option("Its statistics come from one sample alone.", "Mean and variance are taken over the units, "
                "so it needs no other picture. Batch norm needs a batch of at least two in training.",
                correct=True),

@@ -61,6 +61,8 @@ def _is_shown(view, scope):
 def arrange(panels):
     """Arrange views in rows of up to three; one with a row of its own takes all columns.
 
+    A row that such a view has left half empty takes the next narrow ones.
+
     Parameters
     ----------
     panels : sequence of View
@@ -74,11 +76,12 @@ def arrange(panels):
     narrow = sum(view.panel == "cell" for view in panels)
     columns = 2 if narrow == 4 else min(max(narrow, 1), 3)
     columns = max(columns, 2) if narrow < len(panels) else columns
-    cells, row, column = [], 0, 0
+    cells, rows, free = [], 0, []
     for view in panels:
         wide = view.panel == "row"
-        if column and (wide or column == columns):
-            row, column = row + 1, 0
-        cells.append((row, slice(None) if wide else column))
-        row, column = (row + 1, 0) if wide else (row, column + 1)
-    return cells, row + (column > 0), columns
+        if not wide and not free:
+            free = [(rows, column) for column in range(columns)]
+            rows += 1
+        cells.append((rows, slice(None)) if wide else free.pop(0))
+        rows += wide
+    return cells, rows, columns

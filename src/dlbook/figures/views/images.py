@@ -135,6 +135,7 @@ class Images(View):
         if self.colors == "rgb":                            # NaN: transparent, as in the page
             opaque = np.isfinite(picture).all(axis=2, keepdims=True)
             picture = np.concatenate([np.clip(np.nan_to_num(picture), 0, 1), opaque], axis=2)
+        picture = self._used(picture, scope, low)
         ax.imshow(picture, cmap=self._map(), vmin=low, vmax=high, interpolation="nearest")
         self._name(scope, ax, picture.shape)
         if self.mark and np.isfinite(scope[self.mark]).all():
@@ -145,6 +146,17 @@ class Images(View):
             for (row, column), v in np.ndenumerate(picture):
                 ax.text(column, row, format_value(v, f".{self.digits}f"), ha="center", va="center")
 
+    def _used(self, picture, scope, low):
+        """Leave out the last rows and columns without a token if they are white, as after a text."""
+        if self.colors != "grey":
+            return picture
+        for axis, pair in enumerate((self.rows_tokens, self.columns_tokens)):
+            if pair:
+                dark = np.any(picture > low, axis=1 - axis)
+                last = np.flatnonzero((scope[pair[0]] >= 0) | dark)[-1:]
+                picture = np.take(picture, range(int(last[0]) + 1 if len(last) else 1), axis=axis)
+        return picture
+
     def _name(self, scope, ax, shape):
         """Write the tokens beside the rows and above the columns; without any there are no axes."""
         if not self.rows_tokens and not self.columns_tokens:
@@ -154,9 +166,10 @@ class Images(View):
         ax.set(xticks=[], yticks=[])
         size = min(9.0, 90.0 / max(shape))
         if self.rows_tokens:
-            ax.set_yticks(range(shape[0]), token_names(self.rows_tokens, scope), fontsize=size)
+            names = token_names(self.rows_tokens, scope)[:shape[0]]
+            ax.set_yticks(range(shape[0]), names, fontsize=size)
         if self.columns_tokens:
-            names = token_names(self.columns_tokens, scope)
+            names = token_names(self.columns_tokens, scope)[:shape[1]]
             ax.set_xticks(range(shape[1]), names, fontsize=size, rotation=90)
         ax.tick_params(length=0, pad=2, labelbottom=False, labeltop=True)
 

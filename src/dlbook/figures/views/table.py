@@ -7,6 +7,8 @@ from dlbook.figures.views.view import View, format_value, reads
 
 __all__ = ["Table"]
 
+_LETTERS = 160      # points of letters that have room below each other in a poster
+
 
 @dataclass(frozen=True)
 class Table(View):
@@ -44,10 +46,13 @@ class Table(View):
             headings.append("")
         table = ax.table(list(zip(*columns, strict=True)), colLabels=headings, edges="horizontal",
                          loc="center", cellLoc="center")
+        rows = 1 + len(columns[0])
         table.auto_set_font_size(False)          # or narrow columns make the numbers tiny
-        table.set_fontsize(8)
+        table.set_fontsize(min(8.0, _LETTERS / rows))
         for cell in table.get_celld().values():
             cell.PAD = 0.3
         table.auto_set_column_width(range(len(headings)))
         table.scale(1, 1.6)
+        for cell in table.get_celld().values():
+            cell.set_height(min(cell.get_height(), 1 / rows))      # or a long table covers its caption
         ax.set_title(self.caption)

@@ -177,10 +177,10 @@ explorable = Explorable(
         "how large the error signal is on its way back, as histograms over powers of ten. A line shows the "
         "root mean square of each layer, and on the way back a second line, the product of slopes and "
         "weights, runs along it. With sigmoids it falls steeply.",
-    task="Without normalization, and with all 50 layers: find an activation and a size of weights for which "
-         "the last layer's outputs and the first layer's error signal are between a tenth and ten times "
-         "those at the other end, and the pictures still differ by at least 0.1 in direction.",
-    controls=[Slider("gain", 0.2, 4.0, 1.0, 0.05, "size of weights g"),
+    task="Without normalization, and with all 50 layers: find an activation and a gain (size of weights) "
+         "for which the last layer's outputs and the first layer's error signal are between a tenth and ten "
+         "times those at the other end, and the pictures still differ by at least 0.1 in direction.",
+    controls=[Slider("gain", 0.2, 4.0, 1.0, 0.05),
               Slider("layers", 2, DEEPEST, 30, 1, "layers"),
               Choice("activation", list(ACTIVATIONS), as_index=True),
               Choice("norm", ["none", "batch norm", "layer norm"], label="normalization",
