@@ -1,4 +1,7 @@
-"""What figures weigh and how long they take; `pytest -s -k budget` prints the table."""
+"""What figures weigh and how long they take; `pytest -s -k budget` prints the table.
+
+Of the tests of a figure these come last, since they leave its page unusable.
+"""
 
 import gzip
 import json
@@ -76,6 +79,7 @@ def test_the_budget_of_every_figure(name, page, explorable, record_property):
         return mount <= MOUNT and step <= FRAME and (name in LARGE or frame <= FRAME)
 
     times = measure(page, explorable, fits)
+    page.context.close()                    # mounted again, a figure no longer follows the address
     row = "data {:.1f} KB, mount {:.1f} ms, slider {:.1f} ms, step {:.1f} ms".format(weight, *times)
     record_property("budget", row)
     print(f"\n{name:28} {row}")
