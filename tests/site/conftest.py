@@ -80,9 +80,12 @@ def strict(site):
 def look_at():
     """Return ``look_at(page, look)``: give a page another width and theme, and wait until it has followed."""
     def turn(page, name):
+        size = {"width": LOOKS[name].width, "height": 900}
+        if (page.look, page.viewport_size) == (LOOKS[name], size):
+            return
         page.look = LOOKS[name]
         theme = "dark" if page.look.dark else "light"
-        page.set_viewport_size({"width": page.look.width, "height": 900})
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         page.locator(f"html[data-theme={theme}]").wait_for(state="attached")
         page.evaluate(f"""{FRAMES}.then(() => document.getAnimations().forEach((a) =>
@@ -101,7 +104,7 @@ def visit(request, last_page, make_page, strict, look_at):
     def load():
         first = LOOKS["phone"]
         page = make_page(width=first.width, dark=first.dark)
-        page.name, page.origin, page.answers = name, strict, {}
+        page.name, page.look, page.origin, page.answers = name, first, strict, {}
         page.on("response", lambda response: page.answers.setdefault(response.url, response))
         page.goto(f"{strict}/{name}", wait_until="load")
         settle(page)

@@ -14,7 +14,7 @@ RIGHT = "\ue014"
 PAGES = ["book/intro.html", "book/02_perceptron.html", "book/04_multilayer.html", "book/playground.html",
          "book/failures.html", "book/glossary.html", "book/progress.html", "book/reference.html",
          "search.html?q=perceptron", "genindex.html"]
-WIDTHS = [*((name, 390) for name in PAGES), ("book/playground.html", 1280)]
+WIDTHS = [*((390, name) for name in PAGES), (1280, "book/playground.html")]
 MOUNTED = """(async () => {
     for (const figure of document.querySelectorAll('.dlbook-live')) {
         figure.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -37,8 +37,8 @@ def page(tmp_path_factory):
     browser.close()
 
 
-@pytest.mark.parametrize(("name", "width"), WIDTHS)
-def test_a_page_is_alive_fits_and_logs_no_errors(name, width, page, site):
+@pytest.mark.parametrize(("width", "name"), WIDTHS)
+def test_a_page_is_alive_fits_and_logs_no_errors(width, name, page, site):
     page.visit(f"{site.as_uri()}/{name}", width)
     assert set(page.evaluate(MOUNTED)) <= {"alive"}
     assert page.evaluate(f"({FITS})({width})")
