@@ -13,6 +13,7 @@ from dlbook.figures.explorable import Explorable
 from dlbook.figures.recording import call, check_views
 from dlbook.figures.views import Images, LineChart, Readout
 from dlbook.trace import trace
+from dlbook.trace.source import at
 
 __all__ = ["explore"]
 
@@ -254,7 +255,7 @@ def _check_pure(figure, name):
     changed = (i for i, (a, b) in enumerate(zip(old.consts, new.consts, strict=False))
                if not np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
     first = next(changed, None)
-    line = "" if first is None else f"\n  at {new.lines[len(new.inputs) + first]}"
+    line = "" if first is None else at(*new.lines[len(new.inputs) + first])
     raise TraceError(f"{name} returns something else each time it is called, but the page replays one "
                      f"call. Draw random numbers before, outside of {name}, and use them "
                      f"inside{line}")

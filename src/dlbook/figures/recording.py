@@ -9,6 +9,7 @@ from dlbook.errors import ShapeError, TraceError, check_one_of
 from dlbook.figures.controls import Slider
 from dlbook.figures.views import Plane
 from dlbook.trace import TracedGraph, accepted_inputs, trace
+from dlbook.trace.source import at
 
 __all__ = ["FigureProgram", "call", "check_graph_grows", "check_picks", "check_views", "drag_function",
            "record"]
@@ -207,6 +208,6 @@ def _compare(explorable, old, new):
     if old.to_json() == new.to_json():
         return
     first = next((i for i, (a, b) in enumerate(zip(old.nodes, new.nodes, strict=False)) if a != b), None)
-    line = "" if first is None else "\n  at " + new.lines[len(new.inputs) + len(new.consts) + first]
+    line = "" if first is None else at(*new.lines[len(new.inputs) + len(new.consts) + first])
     raise TraceError(f"{explorable.title}: readers can add points, but the computation holds their number as "
                      f"a constant; count with xp.sum(xp.ones_like(y)) instead of y.shape[0]{line}")

@@ -55,15 +55,15 @@ class TracedGraph(NamedTuple):
         Operations, each after those that it reads.
     outputs : dict of str to int
         Name of each result and its id.
-    lines : tuple of str
-        Source line of each id; for messages, not serialized.
+    lines : tuple of (str, int)
+        File and number of the source line of each id; for messages, not serialized.
     """
 
     inputs: tuple[str, ...]
     consts: tuple[np.ndarray, ...]
     nodes: tuple[Node, ...]
     outputs: dict[str, int]
-    lines: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
 
     def run(self, **values):
         """Replay the graph with NumPy.

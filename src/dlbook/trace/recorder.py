@@ -9,7 +9,7 @@ from dlbook.trace.arrays import Traced
 from dlbook.trace.graph import Branch, Node, Scalar, TracedGraph, apply, widen
 from dlbook.trace.namespace import Namespace
 from dlbook.trace.operations import OPERATIONS
-from dlbook.trace.source import here, location
+from dlbook.trace.source import here, position
 
 __all__ = ["Recorder", "accepted_inputs", "trace"]
 
@@ -73,14 +73,14 @@ class Recorder:
 
     def __init__(self, parent=None):
         self.entries = []          # ("input", name | Traced) | ("const", array) | Node, in order
-        self.lines = []            # the user's source line of each entry
+        self.lines = []            # file and number of the user's source line of each entry
         self.memo = {}             # an operation that is called twice is recorded once
         self.parent = parent
         self.namespace = parent.namespace if parent else Namespace(self)
 
     def _add(self, entry, value):
         self.entries.append(entry)
-        self.lines.append(location())
+        self.lines.append(position())
         return Traced(self, len(self.entries) - 1, value)
 
     def input(self, name, value):
