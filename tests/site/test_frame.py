@@ -1,5 +1,7 @@
 """What surrounds the text: the bars at its sides, grounds and rings, and what of a page is printed."""
 
+import json
+
 import pytest
 from browser_fixtures import settle
 
@@ -59,6 +61,18 @@ def test_dark_grounds_are_one_family(visit):
     strange = [ground for ground in found
                if not (ground[0] < ground[1] < ground[2] and 4 <= ground[2] - ground[0] <= 11)]
     assert strange == []
+
+
+def test_a_figure_that_comes_alive_does_not_style_the_page_anew(new_page, server):
+    """An old phone needs a second to style a chapter, and a figure changes with every move of a slider."""
+    page = new_page(width=390)
+    page.goto(f"{server}/book/02_perceptron.html")
+    page.context.browser.start_tracing(page=page, categories=["devtools.timeline"])
+    settle(page)
+    events = json.loads(page.context.browser.stop_tracing())["traceEvents"]
+    styled = [event["args"]["elementCount"] for event in events if event["name"] == "UpdateLayoutTree"]
+    assert len(styled) > 5
+    assert max(styled) < 0.1 * page.evaluate("document.querySelectorAll('*').length")
 
 
 HIDDEN = (".dlbook-controls", ".dlbook-player", ".dlbook-toolbar", ".dlbook-presets", ".dlbook-groups",

@@ -27,6 +27,12 @@ def use_own_files(_app, config) -> None:
     config.html_search_scorer = str(HERE / "scorer.js")
 
 
+def widen(app, _page, _template, context, _doctree) -> None:
+    """Add the style sheet of a page with a broad figure to such pages only."""
+    if "book-broad" in context.get("body", ""):
+        app.add_css_file("broad.css")
+
+
 def lighten(app, exception) -> None:
     """Delete what no page asks for: Font Awesome and the source maps."""
     if exception or app.builder.format != "html":
@@ -59,6 +65,7 @@ def setup(app):
     # Jupyter Book sets this option of sphinx_comments, an extension that we leave out.
     app.add_config_value("comments_config", {}, "html", dict)
     app.connect("config-inited", use_own_files)
+    app.connect("html-page-context", widen)
     app.connect("build-finished", lighten)
     app.connect("build-finished", survive_blocked_storage)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
