@@ -1,6 +1,5 @@
 """What a reader turns and what that changes are on one screen: the rule is in docs/architecture.md."""
 
-import pytest
 from page_helpers import each
 
 from dlbook import course
@@ -57,13 +56,13 @@ def lay_out(page, name, screen):
     return header
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 @each(FIGURES)
-def test_what_is_turned_and_what_it_changes_are_on_one_screen(name, page, screen):
-    found = page.evaluate(LOOK, lay_out(page, name, screen))
-    assert found["amiss"] == []
-    assert found["drawings"] >= 1
-    assert found["beside"] or found["left"] >= LEAST
+def test_what_is_turned_and_what_it_changes_are_on_one_screen(name, page):
+    for screen in SCREENS:
+        found = page.evaluate(LOOK, lay_out(page, name, screen))
+        assert (screen, found["amiss"]) == (screen, [])
+        assert found["drawings"] >= 1
+        assert found["beside"] or found["left"] >= LEAST
 
 
 def test_the_playground_needs_no_scrolling(visit):
