@@ -79,7 +79,7 @@ explorable = Explorable(
     views=[Plane((0.5, 3.5), (0.5, 3.5), lines=("taken", "none", "others"),
                  dots=("positions", "kinds", "idle"), dot_labels=("takes part", "does not"),
                  xlabel="sample 1, sample 2, sample 3",
-                 ylabel="inputs (dots) and units (squares), 1 on top"),
+                 ylabel="inputs and units, 1 on top"),
            Bars({"factor · δ": "products"}, labels=("path 1", "path 2", "path 3"), ylim=(-2.0, 2.0),
                 title="What each path contributes"),
            Readout("The derivative is the sum over the paths, factor · δ each:",

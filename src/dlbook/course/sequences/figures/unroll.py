@@ -85,7 +85,7 @@ explorable = Explorable(
                   label="state h of each unit, of the network chosen",
                   columns_tokens=("text", TOKENS)),
            Bars({"RNN": "rnn_reach", "LSTM": "lstm_reach"}, tokens=("text", TOKENS), xlabel="text",
-                ylabel="size of ∂(last state)/∂(character)"),
+                ylabel="effect on last state"),
            Bars({"RNN": "rnn_next", "LSTM": "lstm_next"}, labels=TOKENS, ylim=(0.0, 1.0),
                 xlabel="next character", ylabel="probability"),
            Readout("{not_opened?}The text does not begin with ( or [, as all texts of the training did",
