@@ -177,8 +177,8 @@ explorable = Explorable(
                                  drag=lambda to: {"income": to[0], "debt": to[1]}),)),
            Bars({"income": "w_income", "debt": "w_debt"}, labels=tuple(map(str, range(1, RUNS + 1))),
                 ylim=(-0.6, 0.6), xlabel="run", ylabel="weight"),
-           Readout("The model says {p:.0%}. This run, per standard deviation: income {w1:+.2f}, debt {w2:+.2f}, "
-                   "R² = {score:.2f}",
+           Readout("The model says {p:.0%}. This run, per standard deviation: income {w1:+.2f}, "
+                   "debt {w2:+.2f}, R² = {score:.2f}",
                    "{network?}The gradient: income {g1:+.2f}, debt {g2:+.2f}",
                    "Its neighbours count like {count:.1f} near ones",
                    "Ten runs: debt from {low:+.2f} to {high:+.2f}; directions within {angle:.0f} degrees; "
