@@ -197,7 +197,7 @@ def test_the_soft_dictionary():
 def test_sums_are_written_as_the_data_set_writes_them():
     some = datasets.sums(200, 2, seed=4)
     np.testing.assert_array_equal(train_an_adder.written(some.first, some.second), some.tokens[:, :9])
-    held = train_an_adder._is_held_out(some.first, some.second)
+    held = lesson.model.are_held_out(some.first, some.second)
     np.testing.assert_array_equal(held, lesson.model.is_held_out(some))
     assert 0.1 < held.mean() < 0.3
 

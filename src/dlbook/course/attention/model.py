@@ -10,7 +10,7 @@ import functools
 import numpy as np
 
 from dlbook import language, layers, losses, network, optimizers, schedules, training
-from dlbook.arrays import pytree
+from dlbook.arrays import namespace, pytree
 from dlbook.course.attention import measures
 from dlbook.datasets import DIGITS, WORDS, grammar, grammar_faults, sums
 from dlbook.pretrained import Recipe
@@ -197,8 +197,16 @@ def is_held_out(some):
     bool array, shape (n,)
         The same for a + b and b + a, so that no training has seen the two numbers of such a sum together.
     """
-    less, more = np.minimum(some.first, some.second), np.maximum(some.first, some.second)
-    return np.mod(less * 0.6180339887 + more * 0.7548776662, 1.0) < 0.2
+    return are_held_out(some.first, some.second)
+
+
+def are_held_out(first, second):
+    """Return which pairs of numbers, int arrays (n,), make a sum that `is_held_out`; of any array library."""
+    xp = namespace(first)
+    less, more = (xp.astype(part, xp.float64)
+                  for part in (xp.minimum(first, second), xp.maximum(first, second)))
+    place = 0.6180339887 * less + 0.7548776662 * more
+    return place - xp.floor(place) < 0.2
 
 
 def sums_for(n, seed, held):

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlbook import layers, network, optimizers, training
 from dlbook.arrays import draws, namespace, pytree
-from dlbook.course.attention.model import next_token_loss
+from dlbook.course.attention.model import are_held_out, next_token_loss
 from dlbook.datasets import DIGITS
 from dlbook.figures import Explorable, Images, LineChart, Readout, Seed, Slider
 
@@ -34,18 +34,10 @@ def written(first, second):
     return xp.stack([a, b, one + _PLUS, c, d, one + _EQUAL, e, f, g], axis=1)
 
 
-def _is_held_out(first, second):
-    xp = namespace(first)
-    less, more = (xp.astype(part, xp.float64)
-                  for part in (xp.minimum(first, second), xp.maximum(first, second)))
-    place = 0.6180339887 * less + 0.7548776662 * more
-    return place - xp.floor(place) < 0.2
-
-
 def _held_out(n):
     """Return the tokens of n sums that no training contains, spread evenly."""
     first, second = np.divmod(np.arange(MOST[0] * MOST[1]), MOST[1])
-    held = np.flatnonzero(_is_held_out(first, second))
+    held = np.flatnonzero(are_held_out(first, second))
     some = held[np.arange(n) * len(held) // n]
     return written(first[some], second[some])
 
@@ -76,7 +68,7 @@ def step(params, memory, rng, steps, hits, curve):
     first, second = (xp.astype(xp.floor(float(most) * part), xp.int64)
                      for most, part in zip(MOST, (u[:BATCH], u[BATCH:]), strict=True))
     tokens = written(first, second)
-    kept = xp.logical_not(_is_held_out(first, second))
+    kept = xp.logical_not(are_held_out(first, second))
     counts = xp.logical_and(kept[:, None], xp.arange(PLACES)[None, :] > EQUALS)
     net, memory, _, _ = training.one_step(NET.replace(params=params), memory, tokens,
                                           xp.where(counts, tokens, 0), next_token_loss, ADAM)
