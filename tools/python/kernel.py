@@ -30,8 +30,8 @@ _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 def warm():
     """Import NumPy without what nobody here calls.
 
-    array_api_compat says ``from numpy import *``, which would load f2py and the test tools, and they half of
-    the standard library. Empty modules stand there meanwhile; ``np.testing`` is loaded as usual when it is used.
+    array_api_compat says ``from numpy import *``, which would load f2py and the test tools, and they half
+    of the standard library. Empty modules stand there meanwhile; ``np.testing`` is loaded when it is used.
     """
     import numpy
     for name in _SPARED:
@@ -132,7 +132,7 @@ def parse(cell, source):
 
 
 def _call(line):
-    """Return a command of the notebook, such as %matplotlib, as Python: it does nothing or explains itself."""
+    """Return a command of the notebook, such as %pip, as Python: it does nothing or explains itself."""
     indent, command = line.groups()
     words = command.lstrip("%!").split()
     return indent + ("pass" if words and words[0] in _SILENT else f"_cannot({command!r})")

@@ -6,9 +6,9 @@ __all__ = ["Names", "names_of"]
 
 # Methods that change nothing, whatever object has them; every other method may.
 _PURE = set("""
-    all any argmax argmin argsort astype count copy cumsum dot encode endswith flatten format get index isdigit
-    item items join keys lower lstrip max mean min nonzero payload ravel replace repeat reshape round rstrip split
-    splitlines squeeze startswith std strip sum swapaxes title to_json tobytes tolist transpose upper values var
+    all any argmax argmin argsort astype count copy cumsum dot encode endswith flatten format get index
+    isdigit item items join keys lower lstrip max mean min nonzero payload ravel replace repeat reshape round
+    rstrip split splitlines squeeze startswith std strip sum swapaxes title tolist transpose upper values var
 """.split())
 # Functions that only look at what they get.
 _LOOKING = set("print display explore len repr str assert isinstance help".split())

@@ -12,8 +12,8 @@ SENTENCES = {
     "recursion": "RecursionError: a function called itself too often. Does it end, and does each call come "
                  "closer to the end?",
     "memory": "MemoryError: this needs more memory than a page may use. Make the arrays smaller.",
-    "no module": "{module} is not available in the page: Python here has NumPy, matplotlib and dlbook. Run this "
-                 "cell on Colab or on your computer.",
+    "no module": "{module} is not available in the page: Python here has NumPy, matplotlib and dlbook. Run "
+                 "this cell on Colab or on your computer.",
     "no threads": "Python in the page has no threads. Run this cell on Colab or on your computer.",
     "no network": "Python in the page has no network. Run this cell on Colab or on your computer.",
     "no input": "input() cannot ask you anything here. Write the answer into the cell, as name = \"…\".",

@@ -1,8 +1,9 @@
 """Which statements of the cells above a cell needs, so that exercise 6 does not wait for the whole chapter.
 
-Each name that a cell reads is followed upwards to the statement that set it, and down again over those that may
-have changed its object since; what these read is followed in the same way. A `History` knows what has run, so that
-nothing runs twice, unless one of its names has another value now: chapters use ``X`` and ``w`` again and again.
+Each name that a cell reads is followed upwards to the statement that set it, and down again over those that
+may have changed its object since; what these read is followed in the same way. A `History` knows what has run,
+so that nothing runs twice, unless one of its names has another value now: chapters use ``X`` and ``w`` again
+and again.
 """
 
 import ast
@@ -41,6 +42,9 @@ class Statement:
         self.key = cell, index, ast.unparse(node)
         self.names = names_of(node)
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
+        self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if not self.defines:                             # a loop may call the functions that it defines
+            self.names.reads |= self.names.late - self.names.binds
 
     def without_others(self, wanted):
         """Return an import of those names only that are wanted; any other statement as it is."""
@@ -162,7 +166,7 @@ def _kind(statement):
     """Return what the names are that a statement binds, as far as its text says."""
     if statement.is_import:
         return "module"
-    if isinstance(statement.node, ast.FunctionDef | ast.ClassDef) or statement.names.late:
+    if statement.defines or statement.names.late:
         return statement
     return "generator" if statement.names.methods & _GENERATORS else None
 
