@@ -1,4 +1,4 @@
-"""A stand-in for anywidget: in the page a figure is drawn from its payload, and no kernel has to follow it."""
+"""A stand-in for anywidget: the page draws a figure from its payload, and no kernel follows it."""
 
 import contextlib
 

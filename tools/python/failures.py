@@ -58,8 +58,16 @@ def _sentence(error):
 
 def _message(error):
     """Return the type and the message; of a mistake in the syntax also the line and its mark."""
-    text = "".join(traceback.format_exception_only(error)).rstrip()
-    return re.sub(r'^  File "<ipython-.+>", (line \d+)$', r"  \1", text, flags=re.MULTILINE)
+    lines = "".join(traceback.format_exception_only(error)).rstrip().split("\n")
+    if isinstance(error, SyntaxError):
+        first = next(i for i, line in enumerate(lines) if not line.startswith(" "))
+        lines = [*lines[first:], *lines[:first]]
+        lines = [re.sub(r'^  File "<ipython-.+>", line (\d+)$', _line, line) for line in lines]
+    return re.sub(r"^(\w+\.)+(?=\w+(:|$))", "", "\n".join(lines))
+
+
+def _line(found):
+    return "  " + say("line", line=found[1])
 
 
 def _places(lines, cell):

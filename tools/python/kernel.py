@@ -6,6 +6,7 @@ and `reset`; js/src/python says when.
 
 import ast
 import builtins
+import functools
 import json
 import linecache
 import re
@@ -66,11 +67,11 @@ class Session:
         return {"error": error, "seconds": time.perf_counter() - start}
 
     def _run(self, request, send):
-        name, own = request["name"], parse(request["name"], request["source"])
+        name, own = request["name"], self._read(request)
         above = self._needed(request, own)
-        if above:
-            cells = list(dict.fromkeys(statement.cell for statement in above))
-            send(json.dumps({"needs": {"cells": cells, "statements": len(above)}}))
+        told = [statement.cell for statement in above if not statement.is_import]
+        if told:
+            send(json.dumps({"needs": {"cells": list(dict.fromkeys(told)), "statements": len(told)}}))
         with Outputs(send, name, silent=True):
             for statement in above:
                 self._execute(statement)
@@ -89,15 +90,21 @@ class Session:
         above = []
         for cell in request["above"] or ():
             try:
-                above += parse(cell["name"], cell["source"])
+                above += self._read(cell)
             except SyntaxError:
                 continue                    # a cell that the reader is still writing
         return slicing.needed(own, above, self.history)
 
+    def _read(self, cell):
+        """Return the statements of a cell; Python then finds its lines by its file name, as inspect does."""
+        file, source = file_of(cell["name"]), cell["source"]
+        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+        return parse(cell["name"], source)
+
     def imports(self, request):
         """Return the packs that the cell and what it needs will import."""
         try:
-            own = parse(request["name"], request["source"])
+            own = self._read(request)
             needed = [*self._needed(request, own), *own]
         except SyntaxError:
             return []
@@ -117,10 +124,10 @@ class Session:
         return value
 
 
+@functools.lru_cache(maxsize=1000)
 def parse(cell, source):
-    """Return the statements of a cell, in order; Python then knows the cell's lines by its file name."""
+    """Return the statements of a cell, in order."""
     file = file_of(cell)
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     try:
         tree = ast.parse(source, file)
     except SyntaxError:
@@ -149,14 +156,15 @@ def _no_input(*_):
 def _finished(coroutine):
     """Return what a cell with ``await`` gives, if nothing in it really waits."""
     try:
-        while True:
-            coroutine.send(None)
+        while coroutine.send(None) is None:
+            pass
     except StopIteration as end:
         return end.value
     except RuntimeError as error:
         if "event loop" not in str(error):
             raise
-        raise CannotRunHere(say("no waiting")) from error
+    coroutine.close()
+    raise CannotRunHere(say("no waiting"))
 
 
 def _silenced(source, last):

@@ -5,6 +5,7 @@ import io
 import json
 import pprint
 import sys
+import time
 
 from sentences import say
 
@@ -13,6 +14,8 @@ __all__ = ["LIVE", "Outputs", "Text", "display", "show_figures"]
 LIVE = "application/vnd.dlbook+json"       # as dlbook.figures.mime, which need not be loaded for it
 MOST_TEXT = 100_000                        # characters of one run
 MOST_PICTURES = 20
+PROMPT_LINES = 200                         # lines that are shown as soon as they are printed; later ones
+PAUSE = 0.05                               # after this many seconds
 SHARPNESS = 2                              # pixels of a picture for one of the page
 WIDTH = 79                                 # of a long list, in characters
 
@@ -35,6 +38,7 @@ class Outputs:
     def __init__(self, send, name, silent=False):
         self.send, self.name, self.silent = send, name, silent
         self.text_left, self.pictures_left = MOST_TEXT, MOST_PICTURES
+        self.waiting, self.stream, self.sent, self.lines = "", "stdout", 0.0, 0
 
     def __enter__(self):
         global _current
@@ -43,21 +47,29 @@ class Outputs:
 
     def __exit__(self, *_):
         global _current
+        self.flush()
         _current = self.before
 
-    def event(self, **event):
-        """Send one event."""
-        if not self.silent:
-            self.send(json.dumps(event))
-
     def text(self, text, stream="stdout"):
-        """Send printed text; after the limit one sentence, and then nothing."""
-        if text and self.text_left > 0:
-            kept = text[:self.text_left]
-            self.text_left -= len(text)
-            if self.text_left <= 0:
-                kept += say("too much text", most=MOST_TEXT)
-            self.event(text=kept, stream=stream)
+        """Take printed text; after the limit one sentence, and then nothing."""
+        if self.silent or not text or self.text_left <= 0:
+            return
+        if stream != self.stream:
+            self.flush()
+        self.stream = stream
+        self.waiting += text[:self.text_left]
+        self.text_left -= len(text)
+        if self.text_left <= 0:
+            self.waiting += say("too much text", most=MOST_TEXT)
+        if "\n" in text and (self.lines < PROMPT_LINES or time.monotonic() - self.sent > PAUSE):
+            self.flush()
+
+    def flush(self):
+        """Send the text that waits."""
+        if self.waiting:
+            self.send(json.dumps({"text": self.waiting, "stream": self.stream}))
+            self.waiting, self.sent = "", time.monotonic()
+            self.lines += 1
 
     def output(self, bundle):
         """Send a result: data by MIME type."""
@@ -65,14 +77,15 @@ class Outputs:
             self.pictures_left -= 1
             if self.pictures_left < 0:
                 if self.pictures_left == -1:
-                    self.event(text=say("too many pictures", most=MOST_PICTURES), stream="stdout")
+                    self.text(say("too many pictures", most=MOST_PICTURES))
                 return
         elif LIVE not in bundle:
             plain, left = bundle["text/plain"], max(self.text_left, 0)
             self.text_left -= len(plain)
             if self.text_left < 0:
                 bundle = {**bundle, "text/plain": plain[:left] + say("too much text", most=MOST_TEXT)}
-        self.event(output=bundle)
+        self.flush()
+        self.send(json.dumps({"output": bundle}))
 
 
 class Text(io.TextIOBase):

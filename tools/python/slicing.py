@@ -1,9 +1,9 @@
 """Which statements of the cells above a cell needs, so that exercise 6 does not wait for the whole chapter.
 
 Each name that a cell reads is followed upwards to the statement that set it, and down again over those that
-may have changed its object since; what these read is followed in the same way. A `History` knows what has run,
-so that nothing runs twice, unless one of its names has another value now: chapters use ``X`` and ``w`` again
-and again.
+may have changed its object since; what these read is followed in the same way. A `History` knows what has
+run, so that nothing runs twice, unless one of its names has another value now: chapters use ``X`` and ``w``
+again and again.
 """
 
 import ast
