@@ -5,7 +5,7 @@ import { dirname, posix } from "node:path";
 import { test } from "node:test";
 
 // A folder imports from itself and from folders of a lower rank. "." is what starts the page.
-const RANKS = { engine: 0, page: 0, model: 1, draw: 1, views: 2, card: 3, quiz: 3, ".": 4 };
+const RANKS = { engine: 0, page: 0, model: 1, draw: 1, views: 2, card: 3, quiz: 3, python: 4, ".": 4 };
 
 const ROOT = new URL("../src/", import.meta.url);
 const files = (await readdir(ROOT, { recursive: true }))

@@ -289,19 +289,142 @@ const ko = {
 
 export const STRINGS = { en, ko };
 
-/**
- * The table for a language tag such as "ko-KR"; English for languages that the book does not have.
- */
-export const stringsFor = (tag) =>
-  STRINGS[
+// Of the Run buttons: their script is on every chapter page, so these words are apart from the rest.
+export const RUN_STRINGS = {
+  en: {
+    run: "Run",
+    edit: "Edit",
+    runCell: "Run cell {n}",
+    editCell: "Edit cell {n}",
+    codeOf: "Code of cell {n}. Escape, then Tab leaves the editor.",
+    first: "The first time loads {mb} MB.",
+    opening: "Loading …",
+    noFile: "A file of this site could not be loaded. Try again.",
+    cannot: "This browser cannot run Python in a page, because it has no WebAssembly.",
+    colab: "Open this page in Colab",
+  },
+  ko: {
+    run: "실행",
+    edit: "고치기",
+    runCell: "{n}번 칸 실행",
+    editCell: "{n}번 칸 고치기",
+    codeOf: "{n}번 칸의 코드. Esc를 누른 다음 Tab을 누르면 편집기에서 나갑니다.",
+    first: "처음에는 {mb} MB를 내려받습니다.",
+    opening: "불러오는 중 …",
+    noFile: "이 사이트의 파일 하나를 불러올 수 없습니다. 다시 눌러 보세요.",
+    cannot: "이 브라우저에는 WebAssembly가 없어서 페이지 안에서 파이썬을 실행할 수 없습니다.",
+    colab: "이 페이지를 Colab에서 열기",
+  },
+};
+
+// Of Python in the page, after the first press.
+export const PYTHON_STRINGS = {
+  en: {
+    stop: "Stop",
+    putBack: "Put back",
+    share: "Copy link",
+    more: "More",
+    runAbove: "Run all above",
+    restart: "Restart",
+    loading: "Loading Python: {got} of {all} MB, {s} s",
+    progress: "Loading Python",
+    starting: "Starting Python, {s} s",
+    adding: "Loading matplotlib: {got} of {all} MB, {s} s",
+    running: "Running, {s} s",
+    waiting: "Waits for the cell that is running.",
+    finished: "Finished in {s} s.",
+    failed: "Stopped by an error.",
+    right: "Right.",
+    notYet: "Not yet.",
+    ranFirst: "First ran what this cell needs from above: ",
+    cellLink: "cell {n}",
+    errorIn: "The error is in a cell above: ",
+    stopped: "Stopped. All names are forgotten; the next run repeats what it needs from above.",
+    restarted: "Restarted: all names are forgotten.",
+    crashed: "Python ended: {reason}. The page is unharmed, and the next run starts Python again.",
+    memory: "it needed more memory than the browser gives",
+    noStart: "Python did not start: {reason}. Press Run to try again.",
+    slowFile: "nothing has come for {s} seconds",
+    missingFile: "the file {name} could not be loaded",
+    damagedFile: "the file {name} is incomplete",
+    slowStart: "it gave no answer for {s} seconds; the browser may block WebAssembly or workers",
+    back: "This is the book's own text again.",
+    copied: "Link copied. It holds the text of this cell.",
+    copySelf: "Please copy the address yourself: the browser does not allow the page to do it.",
+    fromLink: "This text comes from a link, not from the book. Read it before you press Run.",
+    badLink: "The code in this link cannot be read.",
+    changed: "The book has changed this cell since you edited it.",
+    mine: "Show mine",
+    theirs: "Show the other text",
+    solved: "Solved",
+    noKeep: "This browser does not let pages store anything, so your text will be lost when you leave.",
+    tooMuch: "The rest of the output is left out.",
+    picture: "Picture drawn by this cell",
+    output: "Output of cell {n}",
+  },
+  ko: {
+    stop: "멈추기",
+    putBack: "되돌리기",
+    share: "링크 복사",
+    more: "더 보기",
+    runAbove: "위의 칸 모두 실행",
+    restart: "다시 시작",
+    loading: "파이썬을 내려받는 중: {all} MB 가운데 {got} MB, {s}초",
+    progress: "파이썬을 내려받는 중",
+    starting: "파이썬을 켜는 중, {s}초",
+    adding: "matplotlib을 내려받는 중: {all} MB 가운데 {got} MB, {s}초",
+    running: "실행 중, {s}초",
+    waiting: "실행 중인 칸이 끝나기를 기다립니다.",
+    finished: "{s}초 만에 끝났습니다.",
+    failed: "오류로 멈췄습니다.",
+    right: "맞았습니다.",
+    notYet: "아직 아닙니다.",
+    ranFirst: "이 칸에 필요한 위의 칸을 먼저 실행했습니다: ",
+    cellLink: "{n}번 칸",
+    errorIn: "오류는 위의 칸에 있습니다: ",
+    stopped: "멈췄습니다. 이름은 모두 지워졌고, 다음에 실행하면 필요한 위의 칸을 다시 실행합니다.",
+    restarted: "다시 시작했습니다. 이름은 모두 지워졌습니다.",
+    crashed: "파이썬이 끝났습니다: {reason}. 페이지는 그대로이고, 다음에 실행하면 파이썬을 다시 켭니다.",
+    memory: "브라우저가 주는 메모리보다 많이 필요했습니다",
+    noStart: "파이썬을 켜지 못했습니다: {reason}. 실행을 눌러 다시 해 보세요.",
+    slowFile: "{s}초 동안 아무것도 오지 않았습니다",
+    missingFile: "{name} 파일을 불러올 수 없습니다",
+    damagedFile: "{name} 파일이 온전하지 않습니다",
+    slowStart: "{s}초 동안 답이 없습니다. 브라우저가 WebAssembly나 워커를 막았을 수 있습니다",
+    back: "다시 책의 원래 글입니다.",
+    copied: "링크를 복사했습니다. 이 칸의 글이 들어 있습니다.",
+    copySelf: "브라우저가 복사를 허용하지 않습니다. 아래 주소를 직접 복사하세요.",
+    fromLink: "이 글은 책이 아니라 링크에서 왔습니다. 실행하기 전에 읽어 보세요.",
+    badLink: "이 링크의 코드를 읽을 수 없습니다.",
+    changed: "고치신 뒤에 책의 이 칸이 바뀌었습니다.",
+    mine: "내 글 보기",
+    theirs: "다른 글 보기",
+    solved: "해결함",
+    noKeep: "이 브라우저는 저장을 허용하지 않으므로, 페이지를 떠나면 글이 사라집니다.",
+    tooMuch: "나머지 출력은 뺐습니다.",
+    picture: "이 칸이 그린 그림",
+    output: "{n}번 칸의 출력",
+  },
+};
+
+const tableFor = (tables, tag) =>
+  tables[
     String(tag ?? "")
       .toLowerCase()
       .split("-")[0]
-  ] ?? en;
+  ] ?? tables.en;
+
+/** The table, of several languages, for the language of an element. */
+export const wordsOf = (tables, element) =>
+  tableFor(tables, element.closest("[lang]")?.lang || document.documentElement.lang);
+
+/**
+ * The table for a language tag such as "ko-KR"; English for languages that the book does not have.
+ */
+export const stringsFor = (tag) => tableFor(STRINGS, tag);
 
 /** The table for the language of an element. */
-export const stringsOf = (element) =>
-  stringsFor(element.closest("[lang]")?.lang || document.documentElement.lang);
+export const stringsOf = (element) => wordsOf(STRINGS, element);
 
 /** Fill the placeholders of a sentence. */
 export const fill = (sentence, values = {}) =>

@@ -1,0 +1,119 @@
+// The buttons Run and Edit at every code cell of a page. Before one of them is pressed, the page asks for nothing:
+// Python, the editor and all that belongs to them stand in python/page.js.
+import { button, h, icon, setText } from "../page/dom.js";
+import { fill, RUN_STRINGS, wordsOf } from "../page/strings.js";
+
+/** @typedef {import("./types.js").Row} Row */
+
+/** @type {any} */
+const self = document.currentScript;
+/** @type {any} */
+const page = window;
+const folder = new URL("python/", self.src).href;
+const t = wordsOf(RUN_STRINGS, document.documentElement);
+const PLAY = "M4 2.5v11l9-5.5z";
+/** @type {Row[]} */
+let rows = [];
+let opened = null; // a promise of what python/page.js offers
+
+function attach(tag, props) {
+  return new Promise((resolve, reject) => {
+    const node = h(tag, { ...props, onload: resolve });
+    node.addEventListener("error", () => {
+      node.remove();
+      reject(new Error(t.noFile));
+    });
+    document.head.append(node);
+  });
+}
+
+/** Load what follows the first press; if that fails, the next press tries again. */
+function open() {
+  opened ??= Promise.all([
+    attach("link", { rel: "stylesheet", href: `${folder}page.css?v=${PAGE_STAMP}` }),
+    attach("script", { src: `${folder}page.js?v=${PAGE_STAMP}` }),
+  ])
+    .then(() => page.dlbookCells.open(rows, folder, self.dataset.page))
+    .catch((error) => {
+      opened = null;
+      throw error;
+    });
+  return opened;
+}
+
+/** Let python/page.js do it, which is loaded first if need be. */
+async function press(row, action) {
+  if (!row.cell) setText(row.status, t.opening);
+  try {
+    if (!row.cell) await open();
+    if (row.status.textContent === t.opening) setText(row.status, "");
+    row.cell[action]();
+  } catch (error) {
+    setText(row.status, error.message);
+  }
+}
+
+/** A plain field in place of the code, until the editor is there. */
+function edit(row) {
+  if (!row.cell && !row.area) {
+    const label = fill(t.codeOf, { n: row.number });
+    const props = { class: "run-area", rows: row.source.split("\n").length, "aria-label": label };
+    row.area = h("textarea", { ...props, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
+    row.area.value = row.source;
+    row.code.hidden = true;
+    row.code.after(row.area);
+    row.area.focus();
+  }
+  press(row, "edit");
+}
+
+/** @returns {Row} */
+function equip(element, index) {
+  const input = element.querySelector(".cell_input");
+  const number = index + 1;
+  const row = { element, input, number, name: element.id.slice("cell-".length), cell: null, area: null };
+  const code = input.querySelector("div[class*=highlight-]");
+  const source = code.querySelector("pre").textContent.replace(/\n$/, "");
+  const label = (text) => ({ "aria-label": fill(text, { n: number }) });
+  const run = button(null, () => press(made, "run"), { class: "run-go", ...label(t.runCell) });
+  run.append(icon(PLAY), t.run);
+  const change = button(t.edit, () => edit(made), { class: "run-edit", ...label(t.editCell) });
+  const { megabytes } = self.dataset;
+  const note = megabytes && h("span", { class: "run-note" }, fill(t.first, { mb: megabytes }));
+  const status = h("span", { class: "run-status", role: "status" });
+  const bar = h("div", { class: "run-row" }, run, change, note, status);
+  input.append(bar);
+  const made = { ...row, code, source, run, edit: change, note, status, bar };
+  return made;
+}
+
+/** Without WebAssembly or workers there is nothing to press: one sentence says so, and where the page runs. */
+function apologize(first) {
+  const colab = document.querySelector('a[href*="colab.research.google.com"]');
+  const link = colab && h("a", { href: colab.getAttribute("href") }, t.colab);
+  first.querySelector(".cell_input").append(h("p", { class: "run-row" }, t.cannot, " ", link));
+}
+
+/** Whether this page holds texts that the reader has changed, or its address holds one. */
+function hasTexts() {
+  try {
+    return location.hash.startsWith("#code=") || localStorage.getItem(`dlbook:code:${self.dataset.page}`);
+  } catch {
+    return false;
+  }
+}
+
+function start() {
+  const cells = [...document.querySelectorAll('.cell[id^="cell-"]')];
+  const able = typeof WebAssembly === "object" && "Worker" in window && "DecompressionStream" in window;
+  if (!able) {
+    apologize(cells[0]);
+    return;
+  }
+  rows = cells.map(equip);
+  const openTexts = () => hasTexts() && open().catch(() => {});
+  addEventListener("hashchange", openTexts);
+  openTexts();
+}
+
+start();

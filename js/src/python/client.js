@@ -1,0 +1,54 @@
+// The page's end of the line to the worker: questions out, events and one answer back.
+import { Failure } from "./failure.js";
+
+const MEMORY = /out of memory|allocation failed|RangeError|memory access/i;
+
+/** Why a worker ended, as a key of the strings or in its own words. */
+export const reasonOf = (message) => (MEMORY.test(message) ? "memory" : message.split("\n").at(-1));
+
+export class Client {
+  /** `worker` has postMessage and terminate, and tells what it hears through onmessage and onerror. */
+  constructor(worker) {
+    this.worker = worker;
+    this.waiting = new Map();
+    this.last = 0;
+    this.ended = false;
+    this.heap = 0;
+    worker.onmessage = ({ data }) => this.hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault?.(); // the page says so itself
+      this.end(new Failure("crashed", { reason: String(event.message ?? "?") }));
+    };
+  }
+
+  /** Ask for something; `onEvent` hears what comes before the answer; the files are handed over. */
+  ask(kind, message = {}, onEvent = undefined) {
+    if (this.ended) return Promise.reject(new Failure("crashed", { reason: "?" }));
+    const id = ++this.last;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject, onEvent });
+      this.worker.postMessage({ ...message, kind, id }, Object.values(message.files ?? {}));
+    });
+  }
+
+  hear({ id, event, done, failed, heap }) {
+    const question = this.waiting.get(id);
+    if (!question) return;
+    if (event !== undefined) {
+      question.onEvent?.(event);
+      return;
+    }
+    this.waiting.delete(id);
+    this.heap = heap ?? this.heap;
+    if (failed === undefined) question.resolve(done);
+    else question.reject(new Failure("crashed", { reason: failed }));
+  }
+
+  /** End the worker at once; whoever waits gets the failure. */
+  end(failure) {
+    this.ended = true;
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(failure);
+    this.waiting.clear();
+  }
+}

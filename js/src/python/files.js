@@ -1,0 +1,127 @@
+// The files of Python, from the folder of this site. Over http they are fetched, and the browser keeps them: their
+// address names their content. From file:// nothing can be fetched, so each is also a script that holds its text.
+import { Failure } from "./failure.js";
+
+const STALL = 30; // s without a byte
+
+/** Reject after so many seconds without `alive()`; call `done()` at the end. */
+function watchdog(seconds, reject) {
+  let timer;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(reject, 1000 * seconds);
+  };
+  alive();
+  return { alive, done: () => clearTimeout(timer) };
+}
+
+/** Run a script of the site. */
+export function script(address, name) {
+  return new Promise((resolve, reject) => {
+    const tag = document.createElement("script");
+    tag.src = address;
+    const fail = (key, values) => {
+      tag.remove();
+      reject(new Failure(key, values));
+    };
+    const dog = watchdog(STALL, () => fail("slowFile", { s: STALL }));
+    tag.onload = () => {
+      dog.done();
+      tag.remove();
+      resolve();
+    };
+    tag.onerror = () => {
+      dog.done();
+      fail("missingFile", { name });
+    };
+    document.head.append(tag);
+  });
+}
+
+async function fetched(address, name, count) {
+  const stop = new AbortController();
+  let slow = false;
+  const dog = watchdog(STALL, () => {
+    slow = true;
+    stop.abort();
+  });
+  try {
+    const answer = await fetch(address, { cache: "force-cache", signal: stop.signal });
+    if (!answer.ok) throw new Failure("missingFile", { name });
+    const parts = [];
+    for (const reader = answer.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts);
+      dog.alive();
+      parts.push(value);
+      count(value.length);
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw slow ? new Failure("slowFile", { s: STALL }) : new Failure("missingFile", { name });
+  } finally {
+    dog.done();
+  }
+}
+
+const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+export class Files {
+  /** `base` is the address of the folder; `local`: opened from file://. */
+  constructor(base, local) {
+    this.base = base;
+    this.local = local;
+    this.kept = new Map(); // name to a Blob: a worker that was stopped is followed by another
+  }
+
+  /** {info, files: {name: {bytes, hash}}, texts}, written when the book was built. */
+  async manifest() {
+    /** @type {any} */
+    const page = globalThis;
+    if (!page.dlbookPython) await script(`${this.base}manifest.js`, "manifest.js");
+    return page.dlbookPython;
+  }
+
+  /** {bytes, hash} of a file. The worker is none of those that a build of the book lists: it comes with this script. */
+  async about(name) {
+    const { files } = await this.manifest();
+    return files[name] ?? { bytes: 0, hash: WORKER_STAMP };
+  }
+
+  async address(name) {
+    return `${this.base}${name}?v=${(await this.about(name)).hash}`;
+  }
+
+  async size(names) {
+    const all = await Promise.all(names.map((name) => this.about(name)));
+    return all.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  async blob(name, count) {
+    const { bytes } = await this.about(name);
+    if (this.kept.has(name)) count(bytes);
+    else if (this.local) {
+      this.kept.set(name, await this.scripted(name));
+      count(bytes);
+    } else this.kept.set(name, await fetched(await this.address(name), name, count));
+    const blob = this.kept.get(name);
+    if (!bytes || blob.size === bytes) return blob;
+    this.kept.delete(name);
+    throw new Failure("damagedFile", { name });
+  }
+
+  async scripted(name) {
+    const { texts } = await this.manifest();
+    await script(`${this.base}${name}.js`, name);
+    const blob = new Blob([bytesOf(texts[name])]);
+    delete texts[name];
+    return blob;
+  }
+
+  /** {name: ArrayBuffer}; `count(n)` hears of each n bytes that have come. */
+  async get(names, count = (_) => {}) {
+    const blobs = await Promise.all(names.map((name) => this.blob(name, count)));
+    const buffers = await Promise.all(blobs.map((blob) => blob.arrayBuffer()));
+    return Object.fromEntries(names.map((name, k) => [name, buffers[k]]));
+  }
+}

@@ -1,0 +1,87 @@
+// Python in a worker of its own: a cell that runs long does not freeze the page, and ending the worker
+// ends it. The page hands it every file, so that it asks nobody for anything and works from file:// too.
+import "./classic.js"; // must come before Pyodide
+import { loadPyodide } from "pyodide";
+import { Outbox } from "./outbox.js";
+
+const HOME = "https://files.invalid/"; // never asked: `fetch` below answers
+/** @type {Object<string, ArrayBuffer>} */
+const files = {};
+let python;
+let kernel;
+let site;
+
+/** What was packed as NAME.gz is unpacked while it is compiled. */
+function answer(name) {
+  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  const packed = files[`${name}.gz`];
+  const body = packed
+    ? new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
+    : files[name];
+  return new Response(body, { headers: { "Content-Type": type } });
+}
+
+self.fetch = async (url) => answer(String(url).replace(HOME, ""));
+
+/** Put packs where Python finds its packages; nothing else needs their bytes. */
+function unpack(packs) {
+  for (const name of packs) {
+    python.unpackArchive(files[name], "zip", { extractDir: site });
+    delete files[name];
+  }
+  python.runPython("import importlib; importlib.invalidate_caches()");
+}
+
+/** From http the script is a file of the site; from file:// only the page could read it. */
+const scriptOf = (address) =>
+  address ?? URL.createObjectURL(new Blob([files["pyodide.asm.mjs"]], { type: "text/javascript" }));
+
+async function start({ files: given, packs, info, script }) {
+  Object.assign(files, given);
+  const { default: createPyodideModule } = await import(scriptOf(script));
+  python = await loadPyodide({
+    indexURL: HOME,
+    createPyodideModule,
+    stdLibURL: `${HOME}stdlib.zip`,
+    lockFileContents: JSON.stringify({ info, packages: {} }),
+    packageBaseUrl: HOME,
+    env: { TQDM_DISABLE: "1", MPLBACKEND: "agg", OPENBLAS_NUM_THREADS: "1", HOME: "/home/pyodide" },
+  });
+  site = python.runPython("import sysconfig; sysconfig.get_path('purelib')");
+  unpack(packs);
+  kernel = python.pyimport("kernel");
+  kernel.warm();
+  for (const name of Object.keys(files)) delete files[name];
+}
+
+function run({ id, request }) {
+  const outbox = new Outbox((event) => postMessage({ id, event }));
+  try {
+    return JSON.parse(kernel.run(JSON.stringify(request), (text) => outbox.add(JSON.parse(text))));
+  } finally {
+    outbox.flush();
+  }
+}
+
+const ACTIONS = {
+  start,
+  add({ files: given, packs }) {
+    Object.assign(files, given);
+    unpack(packs);
+  },
+  imports: ({ request }) => JSON.parse(kernel.imports(JSON.stringify(request))),
+  run,
+  reset: () => kernel.reset(),
+};
+
+/** How much memory Python has; the page shows it to whoever measures. */
+const heap = () => python?._module?.HEAPU8?.length ?? 0;
+
+self.onmessage = async ({ data }) => {
+  try {
+    const done = (await ACTIONS[data.kind](data)) ?? null;
+    postMessage({ id: data.id, done, heap: heap() });
+  } catch (error) {
+    postMessage({ id: data.id, failed: String(error?.message ?? error).slice(-2000) });
+  }
+};
