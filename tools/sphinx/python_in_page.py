@@ -26,7 +26,7 @@ VENDORED = ROOT / "book" / "assets" / "python"
 STARTER = ROOT / "tools" / "pyodide" / "pyodide.mjs"
 KERNEL = ROOT / "tools" / "python"                # all its modules
 PACKAGE = ROOT / "src" / "dlbook"
-# What Python in the page never reads: the page's own front end, Sphinx's part.
+# What Python in the page never reads: the built front end (the page has it), Sphinx's part, the command.
 LEFT_OUT = re.compile(r"__pycache__|/\.|/figures/static/|/figures/sphinx\.py$|/__main__\.py$|"
                       r"\.typed$|LICENSES\.md$")
 # What the page asks for, by name; the worker and the page's own scripts are loaded as scripts.
