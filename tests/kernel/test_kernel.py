@@ -34,7 +34,7 @@ FAILURES = {
         "ShapeError: ", 3, False),
     "recursion": ("def f():\n    return f()\nf()", "RecursionError: a function called itself too often.", 2,
                   False),
-    "memory": ("raise MemoryError", "MemoryError: this needs more memory than a page may use.", 1, False),
+    "memory": ("raise MemoryError", "MemoryError: this needs more memory than Python", 1, False),
     "exit": ("import sys\nsys.exit(2)", "The cell ended itself with sys.exit(2).", 2, False),
     "input": ("input('Name?')", "input() cannot ask you anything here.", 1, True),
     "a command": ("x = 1\n%pip install torch", "`%pip install torch` is a command of Jupyter", 2, True),

@@ -6,6 +6,7 @@ and `reset`; js/src/python says when.
 
 import ast
 import builtins
+import contextlib
 import functools
 import json
 import linecache
@@ -23,9 +24,10 @@ from showing import Outputs, Text, display, show_figures
 
 __all__ = ["imports", "reset", "run", "warm"]
 
-_SPARED = ("f2py", "testing", "ctypeslib")
+_SPARED = ("f2py", "testing", "ctypeslib", "ma", "polynomial", "typing")
 _COMMAND = re.compile(r"^(\s*)([%!].*)$")
 _SILENT = ("matplotlib", "config", "load_ext", "autoreload")       # %matplotlib inline: it is so here already
+_RESERVE = 4_000_000                                               # bytes
 _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -54,15 +56,20 @@ class Session:
         self.names = vars(self.main)
         self.names.update(display=display, __builtins__=builtins, _cannot=_cannot)
         self.history = slicing.History()
+        self.reserve = None
 
     def run(self, request, send):
         """Run a cell after what it needs; return the answer as a dict."""
         start, name = time.perf_counter(), request["name"]
+        with contextlib.suppress(MemoryError):
+            self.reserve = self.reserve or bytearray(_RESERVE)
         try:
             with _Surroundings(self.main):
                 self._run(request, send)
             error = None
         except BaseException as raised:
+            if isinstance(raised, MemoryError):
+                self.reserve = None                           # or there is no room to say so
             if missing := _pack_of(raised):
                 return {"missing": missing}
             error = explain(_translated(raised), name)
@@ -228,6 +235,7 @@ class _Surroundings:
         self.old = sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning
         sys.stdout, sys.stderr, builtins.input = Text("stdout"), Text("stderr"), _no_input
         sys.modules["__main__"], warnings.showwarning = self.main, _warn
+        sys.modules.pop("this", None)           # it prints when it is imported: a cell says the same twice
 
     def __exit__(self, *_):
         (sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning) = self.old
