@@ -249,19 +249,23 @@ _session = Session()
 
 
 def run(request, send):
-    """Run a cell; see docs/architecture.md, "Python in the page", for the request, the events and the answer.
+    """Run a cell.
 
     Parameters
     ----------
     request : str
-        JSON: ``name`` and ``source`` of the cell, ``above``: the cells before it, or null.
+        JSON: ``name`` and ``source`` of the cell; ``above``: the same of all cells before it, or null, to run
+        the cell as it stands.
     send : callable
-        Takes an event as JSON, while the cell runs.
+        Takes an event as JSON while the cell runs: ``needs`` (``cells``, by name, and how many
+        ``statements``), ``text`` with its ``stream``, or ``output`` (data by MIME type; that of a check has
+        ``check``, a picture its ``width`` and ``height`` on the page).
 
     Returns
     -------
     str
-        JSON: ``error`` and ``seconds``; ``missing`` instead, if a pack must be added first.
+        JSON: ``seconds`` and ``error``, null or what `failures.explain` returns; only ``missing``, if
+        a pack must be added before this can run.
     """
     return json.dumps(_session.run(json.loads(request), send))
 
