@@ -6,9 +6,11 @@ and `reset`; js/src/python says when.
 
 import ast
 import builtins
+import contextlib
 import functools
 import json
 import linecache
+import os
 import re
 import sys
 import time
@@ -22,9 +24,10 @@ from showing import Outputs, Text, display, show_figures
 
 __all__ = ["imports", "reset", "run", "warm"]
 
-_SPARED = ("f2py", "testing", "ctypeslib")
+_SPARED = ("f2py", "testing", "ctypeslib", "ma", "polynomial", "typing")
 _COMMAND = re.compile(r"^(\s*)([%!].*)$")
 _SILENT = ("matplotlib", "config", "load_ext", "autoreload")       # %matplotlib inline: it is so here already
+_RESERVE = 4_000_000                                               # bytes
 _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -34,6 +37,7 @@ def warm():
     array_api_compat says ``from numpy import *``, which would load f2py and the test tools, and they half
     of the standard library. Empty modules stand there meanwhile; ``np.testing`` is loaded when it is used.
     """
+    os.environ["MPLBACKEND"] = "module://page_backend"
     import numpy
     for name in _SPARED:
         sys.modules[f"numpy.{name}"] = types.ModuleType(f"numpy.{name}")
@@ -52,15 +56,20 @@ class Session:
         self.names = vars(self.main)
         self.names.update(display=display, __builtins__=builtins, _cannot=_cannot)
         self.history = slicing.History()
+        self.reserve = None
 
     def run(self, request, send):
         """Run a cell after what it needs; return the answer as a dict."""
         start, name = time.perf_counter(), request["name"]
+        with contextlib.suppress(MemoryError):
+            self.reserve = self.reserve or bytearray(_RESERVE)
         try:
             with _Surroundings(self.main):
                 self._run(request, send)
             error = None
         except BaseException as raised:
+            if isinstance(raised, MemoryError):
+                self.reserve = None                           # or there is no room to say so
             if missing := _pack_of(raised):
                 return {"missing": missing}
             error = explain(_translated(raised), name)
@@ -158,13 +167,13 @@ def _finished(coroutine):
     try:
         while coroutine.send(None) is None:
             pass
+        coroutine.throw(CannotRunHere(say("no waiting")))
     except StopIteration as end:
         return end.value
     except RuntimeError as error:
         if "event loop" not in str(error):
             raise
-    coroutine.close()
-    raise CannotRunHere(say("no waiting"))
+        raise CannotRunHere(say("no waiting")).with_traceback(error.__traceback__) from None
 
 
 def _silenced(source, last):
@@ -226,6 +235,7 @@ class _Surroundings:
         self.old = sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning
         sys.stdout, sys.stderr, builtins.input = Text("stdout"), Text("stderr"), _no_input
         sys.modules["__main__"], warnings.showwarning = self.main, _warn
+        sys.modules.pop("this", None)           # it prints when it is imported: a cell says the same twice
 
     def __exit__(self, *_):
         (sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning) = self.old
@@ -239,19 +249,23 @@ _session = Session()
 
 
 def run(request, send):
-    """Run a cell; see docs/architecture.md, "Python in the page", for the request, the events and the answer.
+    """Run a cell.
 
     Parameters
     ----------
     request : str
-        JSON: ``name`` and ``source`` of the cell, ``above``: the cells before it, or null.
+        JSON: ``name`` and ``source`` of the cell; ``above``: the same of all cells before it, or null, to run
+        the cell as it stands.
     send : callable
-        Takes an event as JSON, while the cell runs.
+        Takes an event as JSON while the cell runs: ``needs`` (``cells``, by name, and how many
+        ``statements``), ``text`` with its ``stream``, or ``output`` (data by MIME type; that of a check has
+        ``check``, a picture its ``width`` and ``height`` on the page).
 
     Returns
     -------
     str
-        JSON: ``error`` and ``seconds``; ``missing`` instead, if a pack must be added first.
+        JSON: ``seconds`` and ``error``, null or what `failures.explain` returns; only ``missing``, if
+        a pack must be added before this can run.
     """
     return json.dumps(_session.run(json.loads(request), send))
 
