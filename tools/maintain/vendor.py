@@ -2,7 +2,7 @@
 
 Run it by hand (``make vendor``) when a version below changes; the results are committed, so that a
 build needs no network beyond Python's package index. KaTeX's script goes into ``tools/sphinx/katex``: it
-runs while the book is built and never reaches a page.
+runs while the book is built and never reaches a page. The Python of the pages: ``vendor_python.py``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
+
+import vendor_python
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "book" / "assets"
@@ -107,12 +109,13 @@ def write_icons(source: Path) -> None:
 
 
 def main() -> int:
-    """Fetch both packages and write the assets."""
+    """Fetch the packages and write the assets."""
     ASSETS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         write_katex(fetch(f"katex@{KATEX}", Path(folder)))
         write_icons(fetch(f"lucide-static@{LUCIDE}", Path(folder)))
-    print(f"wrote KaTeX {KATEX} and {len(ICONS)} icons into {ASSETS}")
+        vendor_python.write(fetch(f"pyodide@{vendor_python.PYODIDE}", Path(folder)), Path(folder))
+    print(f"wrote KaTeX {KATEX}, {len(ICONS)} icons and Pyodide {vendor_python.PYODIDE} into {ASSETS}")
     return 0
 
 

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+import licences_python as python
 from edition import moment, version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,8 @@ VENDORED = {"katex": ("katex/katex.min.css", r'katex-version:after\{content:"([\
 INSIDE = {"Bootstrap": ("styles/pydata-sphinx-theme.css", r"Bootstrap\s+v([\d.]+)", "MIT"),
           "clipboard.js": ("clipboard.min.js", r"clipboard\.js v([\d.]+)", "MIT")}
 REPORTS = ("THIRD_PARTY.txt", "sbom.cdx.json")
-WRITTEN = {"passages.js"}                               # from the book's text, by tools/sphinx
+# By tools/sphinx, from the book's text and its package.
+WRITTEN = {"passages.js", "python/manifest.js", "python/dlbook.zip", "python/dlbook.zip.js"}
 
 
 class Component(NamedTuple):
@@ -68,22 +70,25 @@ def attribute(static: Path) -> dict[str, list[str]]:
     ValueError
         If a file belongs to no known work.
     """
-    known, found = owners(), {}
+    known, packed, found = owners(), python.contents(), {}
     ours = {path.relative_to(folder).as_posix() for folder in OWN for path in folder.rglob("*")}
     for path in sorted(p for p in static.rglob("*") if p.is_file() and p.name not in REPORTS):
         name = path.relative_to(static).as_posix()
-        if name.startswith("katex/"):
-            work = "katex"
+        if name in packed:
+            works = packed[name]
+        elif name.startswith("katex/"):
+            works = ("katex",)
         elif name == "icons.css":
-            work = "lucide-static"
+            works = ("lucide-static",)
         elif name in ours | WRITTEN:
-            work = ""
+            works = ("",)
         elif stem(name) in known:
-            work = known[stem(name)]
+            works = (known[stem(name)],)
         else:
             raise ValueError(f"expected the origin of every file of the site to be known, got {name}; "
                              "name its work and licence in tools/publish/licences.py")
-        found.setdefault(work, []).append(name)
+        for work in works:
+            found.setdefault(work, []).append(name)
     return found
 
 
@@ -113,6 +118,8 @@ def components(static: Path) -> list[Component]:
         banner = re.search(r"/\*!(.*?)\*/", text, re.DOTALL)[1]
         notice = "\n".join(line.strip(" *") for line in banner.strip().splitlines())
         found.append(Component(name, number, licence, f"pkg:npm/{package}@{number}", (path,), notice))
+    for name, (number, licence, address, text) in python.works().items():
+        found.append(Component(name, number, licence, address, tuple(files.get(name, ())), text))
     return sorted(found, key=lambda component: component.name.lower())
 
 
@@ -131,6 +138,9 @@ def bill(static: Path, found: list[Component]) -> dict:
         digest = hashlib.sha256((static / name).read_bytes()).hexdigest()
         return {"type": "file", "name": f"_static/{name}", "hashes": [{"alg": "SHA-256", "content": digest}]}
 
+    def licences(expression):
+        return [{"license": {"id": name}} for name in expression.split(" AND ")]
+
     when = moment()
     own = {"type": "application", "name": "Deep Learning, Live", "version": version(),
            "licenses": [{"license": {"id": name}} for name in ("BSD-3-Clause", "CC-BY-4.0")]}
@@ -138,7 +148,7 @@ def bill(static: Path, found: list[Component]) -> dict:
         "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
         "metadata": {**({"timestamp": f"{when:%Y-%m-%dT%H:%M:%SZ}"} if when else {}), "component": own},
         "components": [{"type": "library", "bom-ref": c.purl, "name": c.name, "version": c.version,
-                        "licenses": [{"license": {"id": c.licence}}], "purl": c.purl,
+                        "licenses": licences(c.licence), "purl": c.purl,
                         "components": [file(name) for name in c.files]} for c in found],
     }
 

@@ -360,7 +360,8 @@ def _fits(found, shape):
 def _line(error):
     """Return where the reader's own code failed; "" if the call itself did, or a compiled function."""
     here = error.__traceback__
-    while here and here.tb_frame.f_code.co_filename == __file__:
+    own = _line.__code__.co_filename                      # not __file__: that may be a .pyc
+    while here and here.tb_frame.f_code.co_filename == own:
         here = here.tb_next
     return f" in line {here.tb_lineno}" if here else ""
 
