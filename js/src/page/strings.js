@@ -115,6 +115,7 @@ const en = {
   quizBlocked: "This browser does not let pages store anything, so your answers will be lost when you leave.",
 
   progressCount: "{answered} of {all} questions answered, {right} right",
+  progressExercises: "exercises solved: {n} of {all}",
   progressGuess: "Guess made",
   progressNoGuess: "No guess yet",
   progressSave: "Save as a file",
@@ -259,6 +260,7 @@ const ko = {
   quizBlocked: "이 브라우저는 저장을 허용하지 않으므로, 페이지를 떠나면 답이 사라집니다.",
 
   progressCount: "{all}문제 중 {answered}문제에 답함, {right}문제 맞음",
+  progressExercises: "연습 문제 {all}개 중 {n}개 해결",
   progressGuess: "예상함",
   progressNoGuess: "아직 예상하지 않음",
   progressSave: "파일로 저장",
