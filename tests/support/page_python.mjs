@@ -36,10 +36,10 @@ async function start(indexURL) {
     stdLibURL: path.resolve(folder, "stdlib.zip"),
     lockFileContents: JSON.stringify({ info: lock.info, packages: {} }),
     packageBaseUrl: indexURL,
-    env: { TQDM_DISABLE: "1", MPLBACKEND: "module://page_backend", PYTHONDONTWRITEBYTECODE: "1" },
+    env: { TQDM_DISABLE: "1", PYTHONDONTWRITEBYTECODE: "1" },
   });
   const site = python.runPython("import sysconfig; sysconfig.get_path('purelib')");
-  for (const name of fs.readdirSync(folder).filter((file) => /^(numpy|figures|widgets)\.zip$/.test(file)))
+  for (const name of fs.readdirSync(folder).filter((file) => /^(numpy|figures)\.zip$/.test(file)))
     python.unpackArchive(new Uint8Array(fs.readFileSync(path.join(folder, name))), "zip", { extractDir: site });
   for (const [at, source] of Object.entries({ "/checkout": "src", "/kernel": "tools/python" }))
     python.mountNodeFS(at, path.join(ROOT, source));

@@ -38,7 +38,9 @@ LOADER = ROOT / "tools" / "pyodide" / "pyodide.mjs"
 TEXTS = ROOT / "tools" / "pyodide" / "licences"
 RULE = f"\n{'=' * 100}\n\n"
 HEAD = ("The Python of the pages contains the following works. Parts that no page uses are left out,\n"
-        "modules are compiled without docstrings, and matplotlib makes its list of fonts in silence.\n")
+        "modules are compiled without docstrings, and matplotlib makes its list of fonts in silence.\n"
+        "Sources of those under the Mozilla Public License: https://github.com/pyodide/pyodide and\n"
+        "https://github.com/tqdm/tqdm.\n")
 
 # What stays behind, by package, as a pattern of names.
 ANYWHERE = r"\.(pyi|pxd|pyx|a|h|c|pc|ini|typed|md)$|/tests?/|\.dist-info/|/conftest|/__main__\.py$"

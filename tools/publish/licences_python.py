@@ -45,4 +45,4 @@ def contents() -> dict[str, tuple[str, ...]]:
     held = {**CORE, **{f"{pack}.zip": tuple(names) for pack, names in packs.items()},
             "page.js": tuple(name for name in sections("LICENSES-js.txt", "-") if name != "pyodide")}
     copies = {f"{name}.js": names for name, names in held.items()}      # the same bytes, for file://
-    return {f"python/{name}": names for name, names in (held | copies).items()}
+    return {f"python/{name}": names for name, names in (held | copies).items() if names}

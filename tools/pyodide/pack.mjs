@@ -12,7 +12,7 @@ python.FS.writeFile("/home/pyodide/pack.py", readFileSync(new URL("pack.py", imp
 const { pack, shrink } = python.pyimport("pack");
 for (const { source, target, optimize } of JSON.parse(readFileSync(join(folder, "jobs.json"), "utf8"))) {
   const content = python.toPy(new Uint8Array(readFileSync(join(folder, source))));
-  const result = optimize === "gzip" ? shrink(content) : pack(content, optimize ?? undefined);
+  const result = optimize === "gzip" ? shrink(content) : pack(content, optimize);
   writeFileSync(join(folder, target), result.toJs());
   result.destroy();
 }

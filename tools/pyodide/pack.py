@@ -21,12 +21,12 @@ def bytecode(source, name, optimize):
 
 
 def pack(archive, optimize):
-    """Return a zip of the files in a zip, compiled unless `optimize` is None (2: without docstrings)."""
+    """Return a zip of the files in a zip, with its modules compiled."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as files, zipfile.ZipFile(target, "w") as packed:
         for name in sorted(files.namelist()):
             content = files.read(name)
-            if name.endswith(".py") and optimize is not None:
+            if name.endswith(".py"):
                 content, name = bytecode(content, name, optimize), f"{name}c"
             entry = zipfile.ZipInfo(name, DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED

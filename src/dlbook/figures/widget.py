@@ -14,14 +14,18 @@ from dlbook.trace import array_from_json, array_to_json
 
 __all__ = ["ExplorableWidget", "LiveWidget"]
 
-_STATIC = files("dlbook.figures") / "static"
+
+def _front_end(name):
+    """Return a file of the built front end; empty where a page runs this and has its own."""
+    file = files("dlbook.figures") / "static" / name
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 class LiveWidget(anywidget.AnyWidget):
     """A widget drawn by the book's own front end from a payload (see ``js/SCHEMA.md``)."""
 
-    _esm = (_STATIC / "dlbook.js").read_text(encoding="utf-8") + "\nexport default dlbook.widget;\n"
-    _css = (_STATIC / "dlbook.css").read_text(encoding="utf-8")
+    _esm = _front_end("dlbook.js") + "\nexport default dlbook.widget;\n"
+    _css = _front_end("dlbook.css")
     _ipython_display_ = None        # ipywidgets 7 would show the view only, and store nothing
     payload = traitlets.Dict(help="What the page draws.").tag(sync=True)
 

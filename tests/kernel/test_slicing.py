@@ -1,0 +1,119 @@
+"""What a cell needs of the cells above it, and nothing else."""
+
+import pytest
+
+NEEDED = {
+    "the last value": (["x = 1", "x = 2", "y = 3"], "x", ["x = 2"]),
+    "what that reads": (["a = 1", "x = a + 1"], "x", ["a = 1", "x = a + 1"]),
+    "not what is printed": (["x = [1]", "print(x)", "x.count(1)"], "x", ["x = [1]"]),
+    "what is appended": (["x = []", "x.append(1)"], "x", ["x = []", "x.append(1)"]),
+    "a loop that appends": (["x = []", "for i in range(3):\n    x.append(i)"], "x",
+                            ["x = []", "for i in range(3):\n    x.append(i)"]),
+    "a part of an array": (["x = [0]", "x[0] = 1"], "x", ["x = [0]", "x[0] = 1"]),
+    "an attribute": (["def f():\n    pass", "f.a = 1"], "f", ["def f():\n    pass", "f.a = 1"]),
+    "an augmented assignment": (["x = 1", "x += 1"], "x", ["x = 1", "x += 1"]),
+    "one that may not run": (["x = 1", "if x > 2:\n    x = 5"], "x", ["x = 1", "if x > 2:\n    x = 5"]),
+    "both sides of an if": (["x = 1", "if 1:\n    x = 5\nelse:\n    x = 6"], "x",
+                            ["if 1:\n    x = 5\nelse:\n    x = 6"]),
+    "an argument of a call": (["x = [2, 1]", "def f(a):\n    a.sort()", "f(x)"], "x",
+                              ["x = [2, 1]", "def f(a):\n    a.sort()", "f(x)"]),
+    "things in a list": (["x = [[], []]", "for part in x:\n    part.append(1)"], "x",
+                         ["x = [[], []]", "for part in x:\n    part.append(1)"]),
+    "random numbers, drawn in order": (
+        ["import numpy as np", "rng = np.random.default_rng(0)", "a = rng.normal()"], "rng.normal()",
+        ["import numpy as np", "rng = np.random.default_rng(0)", "a = rng.normal()"]),
+    "a function that draws": (["import random", "rng = random.Random(0)", "def f():\n    return rng.random()",
+                               "a = f()"], "rng.random()",
+                              ["import random", "rng = random.Random(0)", "def f():\n    return rng.random()",
+                               "a = f()"]),
+    "a function that counts": (["n = []", "def f():\n    n.append(1)", "a = f()", "b = 2"], "n",
+                               ["n = []", "def f():\n    n.append(1)", "a = f()"]),
+    "what a function reads, as it is when it is called": (
+        ["g = 1", "def f():\n    return g", "g = 2"], "f()", ["def f():\n    return g", "g = 2"]),
+    "not the names inside a function": (["x = 1", "y = 2", "def f(x):\n    y = x\n    return y"], "f(0)",
+                                        ["def f(x):\n    y = x\n    return y"]),
+    "not a variable that the cell's own loop sets": (["i = 5", "x = [1]"], "for i in x:\n    print(i)",
+                                                     ["x = [1]"]),
+    "not a variable of a comprehension": (["v = 5", "x = [1]"], "[v for v in x]", ["x = [1]"]),
+    "only the import that is wanted": (["import json, string"], "string.digits", ["import string"]),
+    "no method of a module": (["import json", "json.dumps(1)"], "json", ["import json"]),
+    "a setting of a module": (["import numpy as np", "np.set_printoptions(precision=2)"], "np.pi",
+                              ["import numpy as np", "np.set_printoptions(precision=2)"]),
+    "a function that the cell's own loop defines": (
+        ["a = 1"], "for b in (1, 2):\n    def f():\n        return a\n    print(f())", ["a = 1"]),
+    "the earlier value, as well, for what was made of it": (
+        ["x = 1", "y = x", "x = 2"], "x + y", ["x = 1", "y = x", "x = 2"]),
+}
+
+
+@pytest.mark.parametrize(("above", "cell", "expected"), NEEDED.values(), ids=NEEDED)
+def test_what_a_cell_needs(page, above, cell, expected):
+    import kernel
+    import slicing
+
+    cells = [statement for i, source in enumerate(above) for statement in kernel.parse(f"c{i}", source)]
+    found = slicing.needed(kernel.parse("cell", cell), cells, slicing.History())
+    assert [statement.text for statement in found] == expected
+
+
+def test_what_has_run_does_not_run_again(page):
+    cells = page(make="made = []", fill="made.append(1)", show="print(len(made))", more="print(made)")
+    assert cells.run("show") == "1"
+    assert cells.needs == ["make", "fill"]
+    assert cells.run("more") == "[1]"
+    assert cells.needs == []
+
+
+def test_a_cell_that_ran_is_not_needed_again(page):
+    cells = page(make="made = []", fill="made.append(1)", show="print(len(made))")
+    cells.run("make")
+    cells.run("fill")
+    assert cells.run("show") == "1"
+    assert cells.needs == []
+
+
+def test_a_statement_that_was_added_runs_alone(page):
+    cells = page(make="made = []", fill="made.append(1)", show="print(len(made))")
+    cells.run("show")
+    cells.cells["fill"] += "\nmade.append(2)"
+    assert cells.run("show") == "2"
+    assert cells.needs == ["fill"]
+
+
+def test_an_edited_cell_counts_as_not_run(page):
+    cells = page(x="x = 1", show="print(x)")
+    cells.run("show")
+    cells.cells["x"] = "x = 2"
+    assert cells.run("show") == "2"
+
+
+def test_a_name_that_another_cell_took_is_made_again(page):
+    cells = page(one="X = 1", early="print(X)", two="X = 2", late="print(X)")
+    assert [cells.run(name) for name in ("late", "early", "late")] == ["2", "1", "2"]
+
+
+def test_a_cell_gives_the_same_twice(page):
+    cells = page(start="x = 1", add="x += 1\nprint(x)", draw="import random\nrng = random.Random(0)",
+                 drawn="print(rng.random())")
+    assert cells.run("add") == cells.run("add") == "2"
+    assert cells.run("drawn") == cells.run("drawn")
+
+
+def test_a_method_that_may_change_nothing_repeats_nothing(page):
+    cells = page(make="class Net:\n    def answer(self):\n        return 1\n\n\nprint('slow')\nnet = Net()",
+                 use="print(net.answer())")
+    cells.run("use")
+    assert cells.needs == ["make"]
+    cells.run("use")
+    assert cells.needs == []
+
+
+def test_a_cell_above_that_is_no_python_is_passed_over(page):
+    cells = page(x="x = 1", broken="y = (", show="print(x)")
+    assert cells.run("show") == "1"
+
+
+def test_an_error_above_names_its_cell(page):
+    cells = page(x="\nx = 1 / 0", show="print('no')\nx")
+    assert cells.run("show").startswith('ZeroDivisionError: division by zero\n  cell "x", line 2\n')
+    assert (cells.answer["error"]["name"], cells.answer["error"]["line"]) == ("x", 2)
