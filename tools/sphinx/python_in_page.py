@@ -9,6 +9,7 @@ opened from a folder can load nothing else.
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import hashlib
 import json
@@ -54,9 +55,16 @@ def runtime() -> dict[str, bytes]:
             "pyodide-lock.json": json.dumps({"info": lock["info"], "packages": {}}).encode()}
 
 
+@functools.cache
 def package() -> bytes:
     """Return ``dlbook.zip``; docstrings and assertions stay, since they teach."""
     return packing.run(runtime(), {"dlbook.zip": packing.Pack(sources(), packing.DOCSTRINGS)})["dlbook.zip"]
+
+
+def megabytes() -> str:
+    """Return how much a page loads before Python runs; of figures nothing, of text what a server sends of it."""
+    script, *rest = [(VENDORED / name).read_bytes() for name in LOADED if name not in ("dlbook.zip", "figures.zip")]
+    return f"{sum(map(len, [gzip.compress(script), *rest, package()])) / 1e6:.0f}"
 
 
 def manifest(folder: Path) -> str:
