@@ -343,7 +343,7 @@ export const PYTHON_STRINGS = {
     errorIn: "The error is in a cell above: ",
     stopped: "Stopped. All names are forgotten; the next run repeats what it needs from above.",
     restarted: "Restarted: all names are forgotten.",
-    crashed: "Python ended: {reason}. The page is unharmed, and the next run starts Python again.",
+    crashed: "Python ended by itself ({reason}). The page is unharmed, and the next run starts Python again.",
     memory: "it needed more memory than the browser gives",
     noStart: "Python did not start: {reason}. Press Run to try again.",
     slowFile: "nothing has come for {s} seconds",
@@ -387,7 +387,8 @@ export const PYTHON_STRINGS = {
     errorIn: "오류는 위의 칸에 있습니다: ",
     stopped: "멈췄습니다. 이름은 모두 지워졌고, 다음에 실행하면 필요한 위의 칸을 다시 실행합니다.",
     restarted: "다시 시작했습니다. 이름은 모두 지워졌습니다.",
-    crashed: "파이썬이 끝났습니다: {reason}. 페이지는 그대로이고, 다음에 실행하면 파이썬을 다시 켭니다.",
+    crashed:
+      "파이썬이 저절로 끝났습니다({reason}). 페이지는 그대로이고, 다음에 실행하면 파이썬을 다시 켭니다.",
     memory: "브라우저가 주는 메모리보다 많이 필요했습니다",
     noStart: "파이썬을 켜지 못했습니다: {reason}. 실행을 눌러 다시 해 보세요.",
     slowFile: "{s}초 동안 아무것도 오지 않았습니다",
