@@ -16,7 +16,9 @@ LIST = {"dlbook": 1, "kind": "progress", "book": "Deep Learning, Live", "title":
     {"title": "1. First", "href": "first.html", "quizzes": [
         {"id": "a-guess", "title": "Guess", "predict": True, "options": [2], "right": [1]},
         {"id": "a-quiz", "title": "A quiz", "predict": False, "options": [2, 2], "right": [0, 1]}]},
-    {"title": "2. Second", "href": "second.html", "quizzes": [OTHER]}]}
+    {"title": "2. Second", "href": "second.html", "quizzes": [OTHER], "page": "book/second",
+     "exercises": ["exercise-1", "exercise-2"]}]}
+SOLVED = "localStorage.setItem('dlbook:solved:book/second', '[\"exercise-2\", \"gone\"]')"
 BLOCKED = """Object.defineProperty(window, "localStorage", {get() {
     throw new DOMException("denied", "SecurityError"); }});"""
 
@@ -70,7 +72,8 @@ def test_answers_are_counted_by_chapter(pages):
     answer(page, "yes", "yes", "no")
     open_list(page)
     assert counts(page) == ["Guess made · 2 of 2 questions answered, 1 right",
-                            "0 of 3 questions answered, 0 right", "2 of 5 questions answered, 1 right"]
+                            "0 of 3 questions answered, 0 right · exercises solved: 0 of 2",
+                            "2 of 5 questions answered, 1 right · exercises solved: 0 of 2"]
     assert page.get_by_text("still").is_hidden()
     assert page.locator(".dlbook-full").count() == 0            # all are answered, not all are right
     widths = page.locator(".dlbook-chapters .dlbook-bar").first.locator("span").evaluate_all(
@@ -108,14 +111,17 @@ def test_the_file_holds_every_answer(pages):
         {"chapter": "1. First", "quizzes": [
             {"quiz": "Guess", "questions": [{"answer": "B", "right": True}]},
             {"quiz": "A quiz", "questions": [{"answer": "B", "right": False}, None]}]},
-        {"chapter": "2. Second", "quizzes": [{"quiz": "Another", "questions": [None, None, None]}]}]}
+        {"chapter": "2. Second", "quizzes": [{"quiz": "Another", "questions": [None, None, None]}],
+         "solved": []}]}
 
 
 def test_a_saved_file_is_opened_on_another_device(pages, tmp_path):
     page = pages()
     answer(page, "yes", "no")
+    page.evaluate(SOLVED)
     open_list(page)
     before = counts(page)
+    assert before[1] == "0 of 3 questions answered, 0 right · exercises solved: 1 of 2"
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as a file").click()
     download.value.save_as(tmp_path / "saved.json")
@@ -129,7 +135,7 @@ def test_a_saved_file_is_opened_on_another_device(pages, tmp_path):
     page.locator("input[type=file]").set_input_files(tmp_path / "saved.json")
     page.get_by_text("Guess made").wait_for()
     assert counts(page) == before
-    assert page.locator(".dlbook-note").inner_text() == "2 answers taken over"
+    assert page.locator(".dlbook-note").inner_text() == "3 answers taken over"
 
 
 def test_a_quiz_follows_another_tab(pages):
@@ -144,15 +150,16 @@ def test_a_quiz_follows_another_tab(pages):
 def test_clearing_asks_once_and_clears_everything(pages):
     page = pages()
     answer(page, "yes", "yes")
+    page.evaluate(SOLVED)
     open_list(page)
     page.get_by_role("button", name="Clear all my answers").press("Enter")
     assert "2 of 5" not in counts(page)[-1]
-    assert page.evaluate("localStorage.length") == 2        # nothing is cleared yet
+    assert page.evaluate("localStorage.length") == 3        # nothing is cleared yet
     page.get_by_role("link", name="1. First").focus()       # moving on cancels the question
     page.get_by_role("button", name="Clear all my answers").press("Enter")
-    page.get_by_role("button", name="Press again to clear 2 answers").press("Enter")
+    page.get_by_role("button", name="Press again to clear 3 answers").press("Enter")
     assert page.evaluate("localStorage.length") == 0
-    assert counts(page)[-1] == "0 of 5 questions answered, 0 right"
+    assert counts(page)[-1] == "0 of 5 questions answered, 0 right · exercises solved: 0 of 2"
     assert page.evaluate("document.activeElement.textContent") == "1. First"
 
 
@@ -163,7 +170,7 @@ def test_blocked_storage_is_reported_and_the_quiz_still_works(pages):
     assert page.locator(".dlbook-score").all_inner_texts() == [told, f"1 of 2 right · {told}"]
     open_list(page)
     assert page.get_by_text("does not let pages store anything").is_visible()
-    assert counts(page)[-1] == "0 of 5 questions answered, 0 right"
+    assert counts(page)[-1] == "0 of 5 questions answered, 0 right · exercises solved: 0 of 2"
     assert page.watch.complaints == []
 
 

@@ -11,7 +11,7 @@ from http.server import ThreadingHTTPServer
 from browser_fixtures import QuietHandler
 
 POLICY = ("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-          "script-src 'self' 'unsafe-hashes' {}")
+          "script-src 'self' 'wasm-unsafe-eval' 'unsafe-hashes' {}; worker-src 'self' blob:")
 # An inline script is one without src and with a JavaScript type; JSON is data.
 HANDLER = re.compile(rb' on[a-z]+="([^"]*)"')
 INLINE = re.compile(rb"<script(?![^>]*\bsrc=|[^>]*application/(?:ld\+)?json)[^>]*>(.*?)</script>", re.DOTALL)
@@ -30,7 +30,7 @@ def sources(scripts):
 
 @contextlib.contextmanager
 def serve_strictly(site):
-    """Give the address of a server that sends the policy with each page."""
+    """Give the address of a server that sends the policy with each page, and with the script of a worker."""
 
     class Handler(QuietHandler):
         def __init__(self, *arguments):
@@ -38,8 +38,9 @@ def serve_strictly(site):
 
         def end_headers(self):
             path = site / self.path.partition("?")[0].lstrip("/")
-            if path.suffix == ".html":
-                allowed = sources(inline_scripts(path.read_bytes()))
+            if path.suffix == ".html" or path.name == "worker.js":
+                page = path.read_bytes() if path.suffix == ".html" else b""
+                allowed = sources(inline_scripts(page))
                 self.send_header("Content-Security-Policy", POLICY.format(allowed))
             super().end_headers()
 

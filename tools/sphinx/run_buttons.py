@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import python_in_page
 from docutils import nodes
 
 
@@ -25,7 +26,8 @@ def add_buttons(app, page, _template, context, _doctree) -> None:
     """Add the script and its style sheet to the pages that have code cells."""
     if 'id="cell-' in context.get("body", ""):
         app.add_css_file("run.css")
-        app.add_js_file("run.js", loading_method="defer", **{"data-page": page})
+        told = {"data-page": page, "data-megabytes": python_in_page.megabytes()}
+        app.add_js_file("run.js", loading_method="defer", **told)
 
 
 def setup(app):

@@ -3,41 +3,81 @@ import { button, disable, guard, h, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { Failure } from "./failure.js";
 import { Output } from "./output.js";
+import { Text } from "./text.js";
 
 const EVERY = 500; // ms between two updates of the clock
 const mb = (bytes) => (bytes / 1e6).toFixed(1);
 
 export class Cell {
-  /** @param {import("./types.js").Row} row */
-  constructor(row, t, actions) {
+  /**
+   * @param {import("./types.js").Row} row
+   * @param {Object<string, string>} t
+   */
+  constructor(row, t, drafts, solved, actions) {
     this.row = row;
     this.t = t;
     this.actions = actions;
     this.name = row.name;
     this.number = row.number;
-    this.original = row.source;
-    /** @type {import("./types.js").Editor | null} */
-    this.editor = null;
+    this.solved = solved;
     this.output = new Output(row.element, fill(t.output, { n: row.number }), t);
-    row.cell = this;
     this.dress();
+    const [say, run, changed] = [(text) => this.say(text), () => this.run(), () => this.follow()];
+    this.text = new Text(row, drafts, t, { say, run, changed });
+    this.text.recall();
+    row.cell = this;
+    this.follow();
   }
 
+  /** The rest of the row. What is needed rarely is behind "More". */
   dress() {
     const { row, t, actions } = this;
-    const action = (name, f) => button(t[name], f, { "data-action": name, hidden: true });
+    const action = (name, f) => button(t[name], f, { "data-action": name });
     guard(row.run);
     this.stop = action("stop", () => actions.stop());
+    this.stop.hidden = true;
+    this.back = action("putBack", () => this.putBack());
+    const rare = [
+      action("share", () => this.text.share()),
+      action("runAbove", () => actions.runAbove(this)),
+      action("restart", () => actions.restart(this)),
+    ];
+    const toggle = () => {
+      const open = this.more.getAttribute("aria-expanded") !== "true";
+      this.more.setAttribute("aria-expanded", String(open));
+      for (const one of rare) one.hidden = !open;
+    };
+    this.more = button("⋯", toggle, { "data-action": "more", "aria-label": t.more, "aria-expanded": "true" });
+    toggle();
     this.clock = h("span", { class: "run-clock", "aria-hidden": "true" });
     this.bar = h("progress", { max: 1, "aria-label": t.progress, hidden: true });
+    this.badge = h("span", { class: "run-badge" }, `✓ ${t.solved}`);
     this.notes = h("div", { class: "run-notes" });
     row.run.after(this.stop);
+    row.edit.after(this.back, this.more, ...rare);
     row.status.before(this.bar, this.clock);
+    row.bar.append(this.badge);
     row.bar.after(this.notes);
   }
 
-  get text() {
-    return this.editor ? this.editor.text : this.original;
+  /** Show what follows from the text and from what is solved. */
+  follow() {
+    this.back.hidden = !(this.text.changed || this.output.shown);
+    this.badge.hidden = !this.solved.has(this.name);
+  }
+
+  edit() {
+    this.text.edit();
+  }
+
+  /** The cell as the book has it: text and output. */
+  putBack() {
+    this.text.putBack();
+    this.output.clear();
+    this.notes.replaceChildren();
+    this.say("");
+    this.follow();
+    this.row.edit.focus(); // the button disappears, the focus must not
   }
 
   /** What happened, for those who see and those who hear. */
@@ -60,9 +100,10 @@ export class Cell {
     this.began = performance.now();
     this.timer = setInterval(() => this.tick(), EVERY);
     this.say("");
+    this.verdict = null;
     this.stop.hidden = false;
     this.notes.replaceChildren();
-    this.editor?.mark(null);
+    this.text.mark(null);
     this.output.begin();
   }
 
@@ -81,6 +122,12 @@ export class Cell {
   hear(event) {
     if (event.needs) this.note(this.t.ranFirst, event.needs.cells);
     else this.output.show(event);
+    if (event.output?.check) this.judge(event.output.check);
+  }
+
+  judge({ passed, key }) {
+    if (passed && key === this.name) this.solved.add(this.name);
+    this.verdict = passed ? this.t.right : this.t.notYet;
   }
 
   /** It has run: {error, seconds}. */
@@ -88,12 +135,13 @@ export class Cell {
     this.output.finish();
     this.rest();
     if (!error) {
-      this.say(fill(this.t.finished, { s: seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds) }));
+      const s = seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds);
+      this.say(`${this.verdict ?? ""} ${fill(this.t.finished, { s })}`.trim());
       return;
     }
     this.output.error(error.text);
     this.say(this.t.failed);
-    if (error.name === this.name) this.editor?.mark(error.line);
+    if (error.name === this.name) this.text.mark(error.line);
     else this.note(this.t.errorIn, [error.name]);
   }
 
@@ -113,6 +161,7 @@ export class Cell {
     this.stop.hidden = true;
     disable(this.row.run, false);
     this.say("");
+    this.follow();
   }
 
   /** A sentence beneath the cell that ends in links to other cells. */

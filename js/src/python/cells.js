@@ -1,6 +1,7 @@
 // The code cells of a page, and the one Python that they share.
 import { Cell } from "./cell.js";
 import { Failure } from "./failure.js";
+import { readFragment } from "./link.js";
 import { Queue } from "./queue.js";
 
 export class Cells {
@@ -8,7 +9,7 @@ export class Cells {
    * @param {import("./types.js").Row[]} rows
    * @param {import("./python.js").Python} python
    */
-  constructor(rows, python, t) {
+  constructor(rows, python, drafts, solved, t) {
     this.python = python;
     this.t = t;
     this.queue = new Queue();
@@ -19,8 +20,24 @@ export class Cells {
       runAbove: (cell) => this.runAbove(cell),
       find: (name) => this.get(name),
     };
-    this.list = rows.map((row) => new Cell(row, t, actions));
+    this.list = rows.map((row) => new Cell(row, t, drafts, solved, actions));
     this.byName = new Map(this.list.map((cell) => [cell.name, cell]));
+  }
+
+  /** Show the text that the address carries, if it is one of this page. */
+  async followLink(fragment) {
+    const link = await readFragment(fragment);
+    if (!link) return;
+    const cell = this.get(link.name) ?? this.list[0];
+    if (link.text === null || !this.get(link.name)) cell.say(this.t.badLink);
+    else cell.text.take(link.text);
+    cell.row.input.closest("details")?.setAttribute("open", "");
+    cell.row.element.scrollIntoView({ block: "center" });
+  }
+
+  /** Keep what was typed in the last moment. */
+  leave() {
+    for (const { text } of this.list) if (text.timer) text.keep();
   }
 
   get(name) {
@@ -39,12 +56,12 @@ export class Cells {
   }
 
   above(cell) {
-    return this.list.slice(0, cell.number - 1).map(({ name, text }) => ({ name, source: text }));
+    return this.list.slice(0, cell.number - 1).map(({ name, text }) => ({ name, source: text.value }));
   }
 
   async work(cell) {
     cell.begin();
-    const request = { name: cell.name, source: cell.text, above: this.above(cell) };
+    const request = { name: cell.name, source: cell.text.value, above: this.above(cell) };
     const hear = (event) => cell.hear(event);
     const say = (key, sizes) => cell.progress(key, sizes);
     try {

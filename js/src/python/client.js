@@ -3,8 +3,11 @@ import { Failure } from "./failure.js";
 
 const MEMORY = /out of memory|allocation failed|RangeError|memory access/i;
 
-/** Why a worker ended, as a key of the strings or in its own words. */
-export const reasonOf = (message) => (MEMORY.test(message) ? "memory" : message.split("\n").at(-1));
+/** A worker that ended: the reason is a key of the strings, or in its own words. */
+function broken(message) {
+  const reason = MEMORY.test(message) ? "memory" : message.trim().split("\n").at(-1);
+  return new Failure("crashed", { reason });
+}
 
 export class Client {
   /** `worker` has postMessage and terminate, and tells what it hears through onmessage and onerror. */
@@ -17,13 +20,13 @@ export class Client {
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = (event) => {
       event.preventDefault?.(); // the page says so itself
-      this.end(new Failure("crashed", { reason: String(event.message ?? "?") }));
+      this.end(broken(String(event.message ?? "?")));
     };
   }
 
   /** Ask for something; `onEvent` hears what comes before the answer; the files are handed over. */
   ask(kind, message = {}, onEvent = undefined) {
-    if (this.ended) return Promise.reject(new Failure("crashed", { reason: "?" }));
+    if (this.ended) return Promise.reject(broken("?"));
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, onEvent });
@@ -41,7 +44,7 @@ export class Client {
     this.waiting.delete(id);
     this.heap = heap ?? this.heap;
     if (failed === undefined) question.resolve(done);
-    else question.reject(new Failure("crashed", { reason: failed }));
+    else question.reject(broken(failed));
   }
 
   /** End the worker at once; whoever waits gets the failure. */

@@ -3,6 +3,7 @@
 import { box, h } from "../page/dom.js";
 
 const LIVE = "application/vnd.dlbook+json";
+const PAPER = 0.25; // share of white from which a picture is a chart
 const MOST_TEXT = 100_000; // characters, and
 const MOST_PARTS = 100; // parts of one run; Python has limits, too, but the page relies on no one
 
@@ -12,10 +13,24 @@ const settled = (text) => (text.includes("\r") ? text.replace(/^[^\n]*\r(?!\n)/g
 const block = (kind, text) =>
   box(`output ${kind} highlight-myst-ansi notranslate`, box("highlight", h("pre", { tabindex: 0 }, text)));
 
+/** Whether a picture is mostly white paper; such a chart turns dark with the page (tools/sphinx/dark_charts.py). */
+function isChart(image) {
+  const side = 64;
+  const canvas = h("canvas", { width: side, height: side });
+  const context = /** @type {HTMLCanvasElement} */ (/** @type {any} */ (canvas)).getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, 0, 0, side, side);
+  const { data } = context.getImageData(0, 0, side, side);
+  let white = 0;
+  for (let i = 0; i < data.length; i += 4) white += Number(Math.min(data[i], data[i + 1], data[i + 2]) > 250);
+  return white >= PAPER * side * side;
+}
+
 function picture({ "image/png": data, alt, width, height }, t) {
-  const props = { src: `data:image/png;base64,${data}`, alt: alt ?? t.picture, width, height };
-  const style = width && `--width: ${width}px`;
-  return h("div", { class: "picture", style }, h("img", props));
+  const src = `data:image/png;base64,${data}`;
+  const onload = () => image.classList.toggle("chart", isChart(image));
+  const image = h("img", { src, alt: alt ?? t.picture, width, height, onload });
+  return h("div", { class: "picture", style: width && `--width: ${width}px` }, image);
 }
 
 /** ✓ or ✗ stand in the text itself, so nobody depends on the colours. */
@@ -43,6 +58,10 @@ export class Output {
       old.hidden = false;
     });
     this.fresh = false;
+  }
+
+  get shown() {
+    return this.element.isConnected;
   }
 
   empty() {

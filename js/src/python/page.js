@@ -1,11 +1,26 @@
 // What the page loads at the first press of Run or Edit: the cells, their editor, and the line to Python.
-import { PYTHON_STRINGS, wordsOf } from "../page/strings.js";
+import { PYTHON_STRINGS, RUN_STRINGS, wordsOf } from "../page/strings.js";
+import { browserStorage } from "../quiz/quiz.js";
+import { Solved } from "../quiz/solved.js";
 import { Cells } from "./cells.js";
+import { Drafts } from "./drafts.js";
 import { Files } from "./files.js";
 import { Python } from "./python.js";
 
-/** @param {import("./types.js").Row[]} rows */
-export function open(rows, folder) {
-  const t = wordsOf(PYTHON_STRINGS, document.documentElement);
-  return new Cells(rows, new Python(new Files(folder, location.protocol === "file:")), t);
+/**
+ * @param {import("./types.js").Row[]} rows
+ * @param {string} folder the address of this script's folder
+ * @param {string} page the name of the page, under which texts are kept
+ */
+export function open(rows, folder, page) {
+  const words = (tables) => wordsOf(tables, document.documentElement);
+  const t = { ...words(RUN_STRINGS), ...words(PYTHON_STRINGS) };
+  const python = new Python(new Files(folder, location.protocol === "file:"));
+  const [drafts, solved] = [new Drafts(page, browserStorage), new Solved(page, browserStorage)];
+  const cells = new Cells(rows, python, drafts, solved, t);
+  const follow = () => cells.followLink(location.hash);
+  addEventListener("hashchange", follow);
+  addEventListener("pagehide", () => cells.leave());
+  follow();
+  return cells;
 }

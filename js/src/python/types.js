@@ -27,6 +27,7 @@
  * @property {string} text
  * @property {() => void} focus
  * @property {(line: number | null) => void} mark
+ * @property {(from: number, to: number) => void} select
  */
 
 export {};

@@ -45,7 +45,7 @@ async function start({ files: given, packs, info, script }) {
     stdLibURL: `${HOME}stdlib.zip`,
     lockFileContents: JSON.stringify({ info, packages: {} }),
     packageBaseUrl: HOME,
-    env: { TQDM_DISABLE: "1", MPLBACKEND: "agg", OPENBLAS_NUM_THREADS: "1", HOME: "/home/pyodide" },
+    env: { TQDM_DISABLE: "1", MPLBACKEND: "module://page_backend", OPENBLAS_NUM_THREADS: "1" },
   });
   site = python.runPython("import sysconfig; sysconfig.get_path('purelib')");
   unpack(packs);

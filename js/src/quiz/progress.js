@@ -1,9 +1,10 @@
-// How far a reader has got: what the quizzes of all chapters have stored in this browser. It leaves
-// the browser only as a file that the reader saves.
+// How far a reader has got: what the quizzes and the exercises of all chapters have stored in this browser. It
+// leaves the browser only as a file that the reader saves.
 import { box, button, h, nameHeading, saveFile, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
 import { dress } from "../page/theme.js";
 import { browserStorage, canKeep, keepAnswers, readAnswers, score } from "./quiz.js";
+import { Solved } from "./solved.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -21,6 +22,12 @@ export function tally(storage, quiz) {
   return { answers, all: questions.length, answered, right: score(questions, answers) };
 }
 
+/** The exercises of a chapter, and those of them that are solved; a book without Python in its pages lists none. */
+function solvedOf(storage, { page, exercises = [] }) {
+  const kept = new Solved(page, storage);
+  return { kept, all: exercises.length, solved: exercises.filter((name) => kept.has(name)) };
+}
+
 /** Everything that is stored, for a human-readable file. */
 export function report(storage, { book, chapters }, time = new Date()) {
   const answersOf = (quiz) => {
@@ -28,15 +35,29 @@ export function report(storage, { book, chapters }, time = new Date()) {
       answer === null ? null : { answer: LETTERS[answer], right: answer === quiz.right[i] };
     return { quiz: quiz.title, questions: tally(storage, quiz).answers.map(letter) };
   };
-  const all = chapters.map(({ title, quizzes }) => ({ chapter: title, quizzes: quizzes.map(answersOf) }));
+  const all = chapters.map((chapter) => ({
+    chapter: chapter.title,
+    quizzes: chapter.quizzes.map(answersOf),
+    ...(chapter.exercises?.length && { solved: solvedOf(storage, chapter).solved }),
+  }));
   return { book, saved: time.toISOString(), chapters: all };
+}
+
+/** Put the solved exercises of a saved chapter into the storage; returns how many there are. */
+function restoreSolved(storage, listed, { solved = [] } = {}) {
+  const { kept } = solvedOf(storage, listed);
+  const known = (listed.exercises ?? []).filter((name) => solved.includes(name));
+  known.forEach((name) => kept.add(name));
+  return known.length;
 }
 
 /** Put the answers of such a file into the storage; returns how many there are. */
 export function restore(storage, { chapters }, saved) {
   let n = 0;
-  for (const { title, quizzes } of chapters) {
+  for (const listed of chapters) {
+    const { title, quizzes } = listed;
     const chapter = saved.chapters.find((one) => one.chapter === title);
+    n += restoreSolved(storage, listed, chapter);
     for (const quiz of quizzes) {
       const found = chapter?.quizzes.find((one) => one.quiz === quiz.title)?.questions ?? [];
       const { answers } = tally(storage, quiz);
@@ -87,7 +108,8 @@ class Progress {
     this.update();
   }
 
-  row({ title, href, quizzes }) {
+  row(chapter) {
+    const { title, href, quizzes } = chapter;
     const words = h("span", { class: "dlbook-count" });
     const [good, rest] = [h("span", { class: "dlbook-good" }), h("span")];
     const link = h("a", { href }, title);
@@ -103,7 +125,7 @@ class Progress {
       track.classList.toggle("dlbook-full", done === all + guesses.all && right === all);
       const guess = guesses.all && (guesses.answered ? this.t.progressGuess : this.t.progressNoGuess);
       const score = all && fill(this.t.progressCount, { answered, right, all });
-      setText(words, [guess, score].filter(Boolean).join(" · "));
+      setText(words, [guess, score, this.exercises([chapter])].filter(Boolean).join(" · "));
     };
     return { element: h("li", null, link, track, words), update };
   }
@@ -114,11 +136,29 @@ class Progress {
     return { all: add("all"), answered: add("answered"), right: add("right") };
   }
 
+  /** How many exercises of these chapters are solved. */
+  solved(chapters) {
+    const found = chapters.map((chapter) => solvedOf(browserStorage, chapter));
+    const add = (f) => found.reduce((total, one) => total + f(one), 0);
+    return { n: add(({ solved }) => solved.length), all: add(({ all }) => all) };
+  }
+
+  exercises(chapters) {
+    const count = this.solved(chapters);
+    return count.all && fill(this.t.progressExercises, count);
+  }
+
+  /** How much there is to save or to clear. */
+  get kept() {
+    return this.sum(this.quizzes).answered + this.solved(this.payload.chapters).n;
+  }
+
   update() {
     this.rows.forEach((row) => row.update());
     const scored = this.sum(this.quizzes.filter(({ predict }) => !predict));
-    setText(this.total, fill(this.t.progressCount, scored));
-    const nothing = this.sum(this.quizzes).answered === 0;
+    const both = [fill(this.t.progressCount, scored), this.exercises(this.payload.chapters)];
+    setText(this.total, both.filter(Boolean).join(" · "));
+    const nothing = this.kept === 0;
     this.keep.hidden = nothing;
     this.erase.hidden = nothing;
   }
@@ -149,8 +189,7 @@ class Progress {
   /** The first press asks, the second clears: the answers cannot be restored. */
   ask(sure) {
     this.sure = sure;
-    const n = this.sum(this.quizzes).answered;
-    setText(this.erase, sure ? fill(this.t.progressSure, { n }) : this.t.progressClear);
+    setText(this.erase, sure ? fill(this.t.progressSure, { n: this.kept }) : this.t.progressClear);
   }
 
   clear() {
@@ -164,6 +203,7 @@ class Progress {
         id,
         options.map(() => null),
       );
+    for (const chapter of this.payload.chapters) solvedOf(browserStorage, chapter).kept.clear();
     this.ask(false);
     this.update();
     setText(this.live, this.t.progressCleared);

@@ -21,6 +21,7 @@ from dlbook.figures.mime import MIME
 
 __all__ = ["ExplorableRenderer", "setup"]
 
+_CHECK = re.compile(r"\.check_\w+\(")         # what makes a cell an exercise
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -149,7 +150,7 @@ def _word(editor, value):
 
 
 class ProgressDirective(Directive):
-    """``{progress} Title``: what the quizzes of all chapters have stored in the reader's browser.
+    """``{progress} Title``: what quizzes and exercises of all chapters have stored in the reader's browser.
 
     The content is shown without JavaScript.
     """
@@ -172,7 +173,7 @@ class ProgressDirective(Directive):
 
 
 def _chapter(env, name):
-    """Return title, address and quizzes of one notebook; of a quiz only what scoring needs."""
+    """Return title, address, quizzes and exercises of one notebook; of a quiz only what scoring needs."""
     env.note_dependency(env.doc2path(name))
     notebook = json.loads(Path(env.doc2path(name)).read_text(encoding="utf-8"))
     outputs = (o.get("data", {}) for cell in notebook["cells"] for o in cell.get("outputs", ()))
@@ -180,10 +181,16 @@ def _chapter(env, name):
     options = [[question["options"] for question in quiz["questions"]] for quiz in quizzes]
     return {"title": "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# "),
             "href": env.app.builder.get_relative_uri(env.docname, name),
+            "page": name,
+            "exercises": [cell["id"] for cell in notebook["cells"] if _CHECK.search(_code(cell))],
             "quizzes": [{"id": quiz["id"], "title": quiz["title"], "predict": quiz["predict"],
                          "options": [len(all) for all in given],
                          "right": [[o["correct"] for o in all].index(True) for all in given]}
                         for quiz, given in zip(quizzes, options, strict=True)]}
+
+
+def _code(cell):
+    return "".join(cell["source"]) if cell["cell_type"] == "code" else ""
 
 
 def _write(env, name, content):
