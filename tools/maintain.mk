@@ -8,7 +8,7 @@ PINNED := -c <(grep -o '^[a-z][^\\]*' requirements.txt)
 NOX = $(BIN)/python -m venv build/nox && build/nox/bin/pip install --quiet --disable-pip-version-check nox && \
   build/nox/bin/nox --noxfile tools/maintain/noxfile.py --envdir build/matrix
 
-.PHONY: unit nbval weight screenshots check-links test-matrix test-colab test-torch test-gpu measure-gpu \
+.PHONY: unit nbval weight screenshots check-links test-matrix test-colab test-page test-torch test-gpu measure-gpu \
   bench bench-cpu bench-gpu pins audit vendor release models a-gpu
 
 ##@ Maintain
@@ -53,6 +53,10 @@ test-gpu: a-gpu build/gpu/.$(CUPY)  ## test the core on a GPU through CuPy (CUPY
 measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure and store chapter 15's crossover
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u MKL_NUM_THREADS -u VECLIB_MAXIMUM_THREADS \
 	  -u TQDM_DISABLE $(if $(NVIDIA),build/gpu/bin,$(BIN))/python tools/maintain/measure_gpu.py
+
+# Longer than all other tests together, since matrix products have no BLAS there; `make test` runs one chapter.
+test-page: $(BUILT)  ## run every cell of every notebook in the built page, and compare as nbval does: 20 minutes
+	CHAPTERS=all $(BIN)/pytest $(TOGETHER) -rP tests/site/test_python_chapters.py
 
 # With tqdm's progress bars. The seeds are fixed; the scores are those of the weights as they are stored.
 models: $(INSTALLED)  ## train the networks that ship with the package (NAMES="adder …" for some): minutes

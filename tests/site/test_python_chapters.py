@@ -1,6 +1,6 @@
 """Every code cell of a chapter, from top to bottom, run in the page: its text is the stored one.
 
-What nbval is for a kernel. `make test` runs one chapter; with ``CHAPTERS=all`` (`make test-python`) it is every notebook, and
+What nbval is for a kernel. `make test` runs one chapter; with ``CHAPTERS=all`` (`make test-page`) it is every notebook, and
 the table of cells is printed.
 """
 
@@ -65,7 +65,7 @@ def run_all(page):
     return page.evaluate(SHOWN)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids="chapter:{}".format)
 def test_every_cell_gives_the_stored_text(name, new_page, strict):
     page = new_page()
     page.goto(f"{strict}/book/{name}.html")
