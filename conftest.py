@@ -20,7 +20,7 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
-        """Keeps together the tests of a page, figure, chapter or front end, the cases of a browser test, or a file."""
+        """Keeps together the tests of a page, figure, chapter or front end; of a browser test; of a file."""
 
         def _split_scope(self, nodeid):
             if page := re.search(r"\[(\S+\.html)-\w+\]$|((?:figure|front|chapter):\w+)", nodeid):

@@ -1,7 +1,7 @@
 """Every code cell of a chapter, from top to bottom, run in the page: its text is the stored one.
 
-What nbval is for a kernel. `make test` runs one chapter; with ``CHAPTERS=all`` (`make test-page`) it is every notebook, and
-the table of cells is printed.
+What nbval is for a kernel. `make test` runs one chapter; with ``CHAPTERS=all`` (`make test-page`) it is every
+notebook, and how many cells agree is printed.
 """
 
 import configparser
