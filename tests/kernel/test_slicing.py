@@ -99,6 +99,12 @@ def test_a_cell_gives_the_same_twice(page):
     assert cells.run("drawn") == cells.run("drawn")
 
 
+def test_what_a_failed_cell_has_touched_is_made_again(page):
+    cells = page(make="made = []", fill="for i in range(3):\n    made.append(1)\n    1 / 0")
+    assert cells.run("fill").startswith("ZeroDivisionError")
+    assert cells.run("fill", "for i in range(3):\n    made.append(1)\nprint(len(made))") == "3"
+
+
 def test_a_method_that_may_change_nothing_repeats_nothing(page):
     cells = page(make="class Net:\n    def answer(self):\n        return 1\n\n\nprint('slow')\nnet = Net()",
                  use="print(net.answer())")

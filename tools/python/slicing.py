@@ -64,7 +64,7 @@ class History:
     def __init__(self):
         self.made = {}
 
-    def ran(self, statement, scope):
+    def ran(self, statement, scope, whole=True):
         """Note that a statement has run.
 
         Parameters
@@ -72,8 +72,10 @@ class History:
         statement : Statement
         scope : dict
             The names and their values afterwards.
+        whole : bool, default True
+            Whether it ended without an error; otherwise what it has touched is nobody's value.
         """
-        names, key = statement.names, statement.key
+        names, key = statement.names, statement.key if whole else (*statement.key, "failed")
         for name in names.sets:
             self.made[name] = [(key, True)]
         for name in {*names.binds, *names.changed(), *filter(lambda n: _draws(scope.get(n)), names.reads)}:
