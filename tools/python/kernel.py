@@ -81,11 +81,10 @@ class Session:
         told = [statement.cell for statement in above if not statement.is_import]
         if told:
             send(json.dumps({"needs": {"cells": list(dict.fromkeys(told)), "statements": len(told)}}))
-        with Outputs(send, name, silent=True):
+        with Outputs(send, name, silent=True), _closed_figures():
             for statement in above:
                 self._execute(statement)
-            _close_figures()
-        with Outputs(send, name):
+        with Outputs(send, name), _closed_figures():
             value = None
             for statement in own:
                 value = self._execute(statement)
@@ -126,10 +125,14 @@ class Session:
             code = compile(ast.Expression(node.value), file, "eval", flags=_TOP_LEVEL_AWAIT)
         else:
             code = compile(ast.Module([node], []), file, "exec", flags=_TOP_LEVEL_AWAIT)
-        value = eval(code, self.names)
-        if code.co_flags & 0x80:                              # inspect.CO_COROUTINE
-            value = _finished(value)
-        self.history.ran(statement, self.names)
+        whole = False
+        try:
+            value = eval(code, self.names)
+            if code.co_flags & 0x80:                          # inspect.CO_COROUTINE
+                value = _finished(value)
+            whole = True
+        finally:
+            self.history.ran(statement, self.names, whole)
         return value
 
 
@@ -220,9 +223,14 @@ def _translated(error):
     return CannotRunHere(cure).with_traceback(error.__traceback__)
 
 
-def _close_figures():
-    if plt := sys.modules.get("matplotlib.pyplot"):
-        plt.close("all")
+@contextlib.contextmanager
+def _closed_figures():
+    """Close what is drawn, so that the next cell does not show it; after an error, too."""
+    try:
+        yield
+    finally:
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            plt.close("all")
 
 
 class _Surroundings:

@@ -16,6 +16,8 @@ __all__ = ["History", "Statement", "needed"]
 
 # What makes a source of random numbers: whoever reads one, draws from it.
 _GENERATORS = {"default_rng", "RandomState", "Random", "Generator"}
+# Modules whose functions draw what they get, and leave it as it is.
+_DRAWING = {"plt", "plots"}
 # Calls on a module that count for all that follows, such as plt.style.use(…).
 _SETTINGS = {"use", "set_printoptions", "seed", "filterwarnings", "simplefilter", "seterr", "update"}
 
@@ -36,12 +38,15 @@ class Statement:
         Equal for the same text at the same place.
     names : names.Names
         What it reads, sets and changes.
+    touches : set of str
+        The names that it sets, or whose objects it may change, on the page of the last search.
     """
 
     def __init__(self, cell, index, node):
         self.cell, self.node, self.text = cell, node, ast.unparse(node)
         self.key = cell, index, self.text
         self.names = names_of(node)
+        self.touches = self.names.binds
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
         self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if not self.defines:                             # a loop may call the functions that it defines
@@ -64,7 +69,7 @@ class History:
     def __init__(self):
         self.made = {}
 
-    def ran(self, statement, scope):
+    def ran(self, statement, scope, whole=True):
         """Note that a statement has run.
 
         Parameters
@@ -72,11 +77,13 @@ class History:
         statement : Statement
         scope : dict
             The names and their values afterwards.
+        whole : bool, default True
+            Whether it ended without an error; otherwise what it has touched is nobody's value.
         """
-        names, key = statement.names, statement.key
+        names, key = statement.names, statement.key if whole else (*statement.key, "failed")
         for name in names.sets:
             self.made[name] = [(key, True)]
-        for name in {*names.binds, *names.changed(), *filter(lambda n: _draws(scope.get(n)), names.reads)}:
+        for name in {*statement.touches, *filter(lambda n: _draws(scope.get(n)), names.reads)}:
             if name in names.sets or name not in self.made:
                 continue
             sure = name in names.binds or name in names.assigned or _keeps_count(scope.get(name))
@@ -126,6 +133,7 @@ class _Search:
         self.page, self.first, self.history = page, first, history
         self.taken = set(range(first, len(page.statements)))
         self.asked = {(name, place) for place in self.taken for name in page.statements[place].names.reads}
+        self.asked.add(("*", first))                     # `from numpy import *` may set any name
         self.wanted = set()
 
     def follow(self):
@@ -164,7 +172,8 @@ class _Page:
         self.chain = functools.cache(self.chain)         # asked for again and again
         kinds = {}                                       # a name is a module, a generator or a function
         for i, statement in enumerate(statements):
-            for name in self._touches(statement, kinds):
+            statement.touches = self._touches(statement, kinds)
+            for name in statement.touches:
                 self.touched.setdefault(name, []).append(i)
             kinds |= dict.fromkeys(statement.names.binds, _kind(statement))
 
@@ -172,6 +181,8 @@ class _Page:
         """Return the names that a statement sets, or whose objects it may change."""
         names = statement.names
         given, read = names.called | names.given, set(names.reads)
+        given |= {name for owner, name in names.handed
+                  if kinds.get(owner) in ("module", "generator") and owner not in _DRAWING}
         for name in names.reads:                         # a function that it calls may change things, too
             if isinstance(function := kinds.get(name), Statement):
                 given |= function.names.late_changes
@@ -179,7 +190,7 @@ class _Page:
         found = {name for name in given if kinds.get(name) != "module"}
         found |= {name for name in read if kinds.get(name) == "generator"}
         if isinstance(statement.node, ast.Expr) and names.methods & _SETTINGS:
-            found |= {name for name in names.reads if kinds.get(name) == "module"}
+            found |= {name for name in names.reads if kinds.get(name) == "module"}        # plt, plots
         return found | names.binds | names.assigned
 
     def chain(self, name, place):
