@@ -85,7 +85,7 @@ audit: $(INSTALLED)  ## check every pin against the advisory databases (needs th
 	build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 	npm audit --prefix js
 
-vendor: $(INSTALLED)  ## fetch KaTeX and the icons (versions in tools/maintain/vendor.py)
+vendor: $(INSTALLED)  ## fetch KaTeX, icons and the Python of the pages (versions in tools/maintain/vendor*.py)
 	$(BIN)/python tools/maintain/vendor.py
 
 release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDF and checksums: build/release

@@ -19,6 +19,12 @@ NEEDED = {
                               ["x = [2, 1]", "def f(a):\n    a.sort()", "f(x)"]),
     "things in a list": (["x = [[], []]", "for part in x:\n    part.append(1)"], "x",
                          ["x = [[], []]", "for part in x:\n    part.append(1)"]),
+    "things in one of two lists": (
+        ["x = [1]", "y = [[]]", "for i, (a, b) in enumerate(zip(x, y)):\n    b.append(a)"], "x", ["x = [1]"]),
+    "not what a method gets": (["x = [1]", "y = []", "y.append(x)"], "x", ["x = [1]"]),
+    "what a function of a module gets": (["import random", "x = [1, 2]", "random.shuffle(x)"], "x",
+                                         ["import random", "x = [1, 2]", "random.shuffle(x)"]),
+    "not what is drawn": (["import matplotlib.pyplot as plt", "x = [1]", "plt.plot(x)"], "x", ["x = [1]"]),
     "random numbers, drawn in order": (
         ["import numpy as np", "rng = np.random.default_rng(0)", "a = rng.normal()"], "rng.normal()",
         ["import numpy as np", "rng = np.random.default_rng(0)", "a = rng.normal()"]),
@@ -36,6 +42,7 @@ NEEDED = {
                                                      ["x = [1]"]),
     "not a variable of a comprehension": (["v = 5", "x = [1]"], "[v for v in x]", ["x = [1]"]),
     "only the import that is wanted": (["import json, string"], "string.digits", ["import string"]),
+    "an import of everything": (["import json", "from math import *", "x = 1"], "sin(0)", ["from math import *"]),
     "no method of a module": (["import json", "json.dumps(1)"], "json", ["import json"]),
     "a setting of a module": (["import numpy as np", "np.set_printoptions(precision=2)"], "np.pi",
                               ["import numpy as np", "np.set_printoptions(precision=2)"]),
@@ -62,6 +69,11 @@ def test_what_has_run_does_not_run_again(page):
     assert cells.needs == ["make", "fill"]
     assert cells.run("more") == "[1]"
     assert cells.needs == []
+
+
+def test_what_a_function_has_changed_is_not_changed_again(page):
+    cells = page(make="made = []\ndef f():\n    made.append(1)\n", call="result = f()", show="print(len(made))")
+    assert [cells.run("show"), cells.run("show")] == ["1", "1"]
 
 
 def test_a_cell_that_ran_is_not_needed_again(page):
@@ -97,6 +109,12 @@ def test_a_cell_gives_the_same_twice(page):
                  drawn="print(rng.random())")
     assert cells.run("add") == cells.run("add") == "2"
     assert cells.run("drawn") == cells.run("drawn")
+
+
+def test_what_a_failed_cell_has_touched_is_made_again(page):
+    cells = page(make="made = []", fill="for i in range(3):\n    made.append(1)\n    1 / 0")
+    assert cells.run("fill").startswith("ZeroDivisionError")
+    assert cells.run("fill", "for i in range(3):\n    made.append(1)\nprint(len(made))") == "3"
 
 
 def test_a_method_that_may_change_nothing_repeats_nothing(page):

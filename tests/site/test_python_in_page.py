@@ -98,6 +98,12 @@ def test_without_node_the_build_says_what_is_missing(extension, site, monkeypatc
         extension.add(App, None)
 
 
+def test_a_module_that_python_cannot_compile_is_named(extension):
+    pack = extension.packing.Pack({"dlbook/mine.py": b"def f(:"}, extension.packing.DOCSTRINGS)
+    with pytest.raises(RuntimeError, match=r"expected Node to make a\.zip [\s\S]*dlbook/mine\.py\", line 1"):
+        extension.packing.run(extension.runtime(), {"a.zip": pack})
+
+
 # -- make vendor ----------------------------------------------------------------------------------------
 
 

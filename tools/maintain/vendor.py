@@ -112,9 +112,9 @@ def main() -> int:
     """Fetch the packages and write the assets."""
     ASSETS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
+        vendor_python.write(fetch(f"pyodide@{vendor_python.PYODIDE}", Path(folder)), Path(folder))
         write_katex(fetch(f"katex@{KATEX}", Path(folder)))
         write_icons(fetch(f"lucide-static@{LUCIDE}", Path(folder)))
-        vendor_python.write(fetch(f"pyodide@{vendor_python.PYODIDE}", Path(folder)), Path(folder))
     print(f"wrote KaTeX {KATEX}, {len(ICONS)} icons and Pyodide {vendor_python.PYODIDE} into {ASSETS}")
     return 0
 

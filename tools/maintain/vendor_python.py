@@ -61,15 +61,16 @@ LEFT_OUT = {
     "pyparsing": r"/diagram/",
     "python-dateutil": r"/zoneinfo/.*\.tar",
 }
-EMPTY = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}     # only docstrings
+# Two modules are nothing but docstrings; f2py is not there, but `from numpy import *` asks for it.
+EMPTY = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py", "numpy/f2py/__init__.py")
 # Pyodide's matplotlib says so at once, in the reader's cell; it takes a quarter of a second.
 SILENCED = "matplotlib/font_manager.py"
 SENTENCE = b"(\n            'Matplotlib is building the font cache"
 KEPT = r"^numpy/_core/tests/(__init__|_natype)\.py$"          # `numpy.testing` imports it
 # Of the standard library stays what a reader may want to import, and what it and Pyodide import themselves.
 STDLIB = (
-    r"^(_pyrepl|curses|dbm|ensurepip|idlelib|multiprocessing|sqlite3|tomllib|turtledemo|venv|wsgiref|xmlrpc|"
-    r"pydoc_data|xml/(dom|sax)|email/mime|ctypes/macholib)/|/tests?/|/__main__\.py$|"
+    r"^(curses|dbm|ensurepip|idlelib|multiprocessing|sqlite3|tomllib|turtledemo|venv|wsgiref|xmlrpc|"
+    r"pydoc_data|xml/(dom|sax)|email/mime|ctypes/macholib)/|/tests?/|^_pyrepl/(?!__init__|pager|types)|/__main__\.py$|"
     r"^(_pydatetime|_pydecimal|_pyio|_ssl|antigravity|bdb|cmd|code|compileall|configparser|doctest|filecmp|"
     r"fileinput|ftplib|imaplib|mailbox|modulefinder|netrc|optparse|pdb|pickletools|poplib|pty|"
     r"py_compile|pyclbr|rlcompleter|sched|shelve|smtplib|socketserver|ssl|tabnanny|tarfile|this|trace|tty|"
@@ -174,7 +175,7 @@ def library(name: str, wheel: Wheel) -> dict[str, bytes]:
     if name == "matplotlib":
         files[SILENCED] = replaced(files[SILENCED], b"_log.warning" + SENTENCE, b"_log.debug" + SENTENCE)
     about = f"{name.replace('-', '_')}-{wheel.version}.dist-info/METADATA"
-    return {**files, **dict.fromkeys(EMPTY & set(files), b""),
+    return {**files, **{path: b"" for path in EMPTY if path.startswith(f"{name}/")},
             about: f"Metadata-Version: 2.1\nName: {name}\nVersion: {wheel.version}\n".encode()}
 
 

@@ -51,7 +51,7 @@ def _sentence(error):
         return say("stopped", code="" if error.code is None else repr(error.code))
     if isinstance(error, RecursionError):
         return say("recursion")
-    if type(error) is MemoryError:
+    if isinstance(error, MemoryError):
         return say("memory")
     return ""
 

@@ -6,6 +6,7 @@ and `reset`; js/src/python says when.
 
 import ast
 import builtins
+import contextlib
 import functools
 import json
 import linecache
@@ -23,9 +24,10 @@ from showing import Outputs, Text, display, show_figures
 
 __all__ = ["imports", "reset", "run", "warm"]
 
-_SPARED = ("f2py", "testing", "ctypeslib")
+_SPARED = ("f2py", "testing", "ctypeslib", "ma", "polynomial", "typing")
 _COMMAND = re.compile(r"^(\s*)([%!].*)$")
 _SILENT = ("matplotlib", "config", "load_ext", "autoreload")       # %matplotlib inline: it is so here already
+_RESERVE = 4_000_000                                               # bytes
 _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -54,15 +56,20 @@ class Session:
         self.names = vars(self.main)
         self.names.update(display=display, __builtins__=builtins, _cannot=_cannot)
         self.history = slicing.History()
+        self.reserve = None
 
     def run(self, request, send):
         """Run a cell after what it needs; return the answer as a dict."""
         start, name = time.perf_counter(), request["name"]
+        with contextlib.suppress(MemoryError):
+            self.reserve = self.reserve or bytearray(_RESERVE)
         try:
             with _Surroundings(self.main):
                 self._run(request, send)
             error = None
         except BaseException as raised:
+            if isinstance(raised, MemoryError):
+                self.reserve = None                           # or there is no room to say so
             if missing := _pack_of(raised):
                 return {"missing": missing}
             error = explain(_translated(raised), name)
@@ -74,11 +81,10 @@ class Session:
         told = [statement.cell for statement in above if not statement.is_import]
         if told:
             send(json.dumps({"needs": {"cells": list(dict.fromkeys(told)), "statements": len(told)}}))
-        with Outputs(send, name, silent=True):
+        with Outputs(send, name, silent=True), _closed_figures():
             for statement in above:
                 self._execute(statement)
-            _close_figures()
-        with Outputs(send, name):
+        with Outputs(send, name), _closed_figures():
             value = None
             for statement in own:
                 value = self._execute(statement)
@@ -119,10 +125,14 @@ class Session:
             code = compile(ast.Expression(node.value), file, "eval", flags=_TOP_LEVEL_AWAIT)
         else:
             code = compile(ast.Module([node], []), file, "exec", flags=_TOP_LEVEL_AWAIT)
-        value = eval(code, self.names)
-        if code.co_flags & 0x80:                              # inspect.CO_COROUTINE
-            value = _finished(value)
-        self.history.ran(statement, self.names)
+        whole = False
+        try:
+            value = eval(code, self.names)
+            if code.co_flags & 0x80:                          # inspect.CO_COROUTINE
+                value = _finished(value)
+            whole = True
+        finally:
+            self.history.ran(statement, self.names, whole)
         return value
 
 
@@ -213,9 +223,14 @@ def _translated(error):
     return CannotRunHere(cure).with_traceback(error.__traceback__)
 
 
-def _close_figures():
-    if plt := sys.modules.get("matplotlib.pyplot"):
-        plt.close("all")
+@contextlib.contextmanager
+def _closed_figures():
+    """Close what is drawn, so that the next cell does not show it; after an error, too."""
+    try:
+        yield
+    finally:
+        if plt := sys.modules.get("matplotlib.pyplot"):
+            plt.close("all")
 
 
 class _Surroundings:
@@ -228,6 +243,7 @@ class _Surroundings:
         self.old = sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning
         sys.stdout, sys.stderr, builtins.input = Text("stdout"), Text("stderr"), _no_input
         sys.modules["__main__"], warnings.showwarning = self.main, _warn
+        sys.modules.pop("this", None)           # it prints when it is imported: a cell says the same twice
 
     def __exit__(self, *_):
         (sys.stdout, sys.stderr, builtins.input, sys.modules["__main__"], warnings.showwarning) = self.old
@@ -241,19 +257,23 @@ _session = Session()
 
 
 def run(request, send):
-    """Run a cell; see docs/architecture.md, "Python in the page", for the request, the events and the answer.
+    """Run a cell.
 
     Parameters
     ----------
     request : str
-        JSON: ``name`` and ``source`` of the cell, ``above``: the cells before it, or null.
+        JSON: ``name`` and ``source`` of the cell; ``above``: the same of all cells before it, or null, to run
+        the cell as it stands.
     send : callable
-        Takes an event as JSON, while the cell runs.
+        Takes an event as JSON while the cell runs: ``needs`` (``cells``, by name, and how many
+        ``statements``), ``text`` with its ``stream``, or ``output`` (data by MIME type; that of a check has
+        ``check``, a picture its ``width`` and ``height`` on the page).
 
     Returns
     -------
     str
-        JSON: ``error`` and ``seconds``; ``missing`` instead, if a pack must be added first.
+        JSON: ``seconds`` and ``error``, null or what `failures.explain` returns; only ``missing``, if
+        a pack must be added before this can run.
     """
     return json.dumps(_session.run(json.loads(request), send))
 

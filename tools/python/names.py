@@ -7,8 +7,9 @@ __all__ = ["Names", "names_of"]
 # Methods that change nothing, whatever object has them; every other method may.
 _PURE = set("""
     all any argmax argmin argsort astype count copy cumsum dot encode endswith flatten format get index
-    isdigit item items join keys lower lstrip max mean min nonzero payload ravel replace repeat reshape round
-    rstrip split splitlines squeeze startswith std strip sum swapaxes title tolist transpose upper values var
+    isdigit item items join keys lower lstrip max mean min nonzero payload poster ravel replace repeat
+    reshape round rstrip split splitlines squeeze startswith std strip sum swapaxes title tolist transpose
+    upper values var
 """.split())
 # Functions that only look at what they get.
 _LOOKING = set("print display explore len repr str assert isinstance help".split())
@@ -30,6 +31,8 @@ class Names:
     called, given : set of str
         Names that it calls a method of, which may change the object; names that it gives to a function whose
         result is thrown away.
+    handed : set of (str, str)
+        The same for a function of a module: the module, or the object if it is a method, and the name.
     late_changes : set of str
         What its functions may change when they are called.
     methods : set of str
@@ -38,7 +41,8 @@ class Names:
 
     def __init__(self):
         self.reads, self.late, self.binds, self.assigned = set(), set(), set(), set()
-        self.called, self.given, self.late_changes, self.methods = set(), set(), set(), set()
+        self.called, self.given, self.handed = set(), set(), set()
+        self.late_changes, self.methods = set(), set()
         self.bound, self.outer = set(), set()
 
     @property
@@ -107,13 +111,21 @@ class _Reader(ast.NodeVisitor):
     def visit_Expr(self, node):
         self.visit(node.value)
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(call, ast.Call) and not _looks(call.func):
-            arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-            self.names.given |= set().union(*map(_roots, arguments))
+        if not isinstance(call, ast.Call) or _looks(call.func):
+            return
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        names = set().union(*map(_held, arguments))
+        if isinstance(call.func, ast.Name):
+            self.names.given |= names
+        else:
+            self.names.handed |= {(owner, name) for owner in _roots(call.func) for name in names}
 
     def visit_Import(self, node):
         for alias in node.names:
-            self.bind((alias.asname or alias.name).partition(".")[0])
+            if alias.name == "*":
+                self.names.binds.add("*")                       # nobody knows what; it does not end a search
+            else:
+                self.bind((alias.asname or alias.name).partition(".")[0])
 
     visit_ImportFrom = visit_Import
 
@@ -139,8 +151,7 @@ class _Reader(ast.NodeVisitor):
         self.visit(node.iter)
         self.visit(node.target)
         self.each([*node.body, *node.orelse])
-        if self.names.changed() & _roots(node.target):          # the things in a list, and so the list
-            self.names.called |= _roots(node.iter) | _arguments(node.iter)
+        self.names.called |= _lists(node.target, node.iter, self.names.changed())
 
     visit_AsyncFor = visit_For
 
@@ -224,6 +235,7 @@ class _Reader(ast.NodeVisitor):
         for kind in ("late", "assigned", "called", "given", "late_changes"):
             setattr(names, kind, getattr(names, kind) | (getattr(inner, kind) - local))
         names.methods |= inner.methods
+        names.handed |= {(owner, name) for owner, name in inner.handed if name not in local}
 
     def _inside(self, parameters, body):
         """Note what a function reads and changes when it is called; return what it reads."""
@@ -240,18 +252,34 @@ def _parameters(arguments):
     return {a.arg for a in (*named, arguments.vararg, arguments.kwarg) if a is not None}
 
 
+def _held(node):
+    """Return the names of the objects that a function gets with an argument that is not computed for it."""
+    return set() if isinstance(node, ast.Call) else _roots(node)
+
+
 def _roots(node):
     """Return the names of the objects that an expression is, is a part of, or holds: x of ``x.a[0].b(1)``."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return set()                                        # what a function returns is new
         node = node.func if isinstance(node, ast.Call) else node.value
     if isinstance(node, ast.Tuple | ast.List):
         return set().union(*map(_roots, node.elts))
     return {node.id} if isinstance(node, ast.Name) else set()
 
 
-def _arguments(node):
-    """Return the names of the objects that a call such as ``zip(axes, names)`` gets."""
-    return set().union(*map(_roots, node.args)) if isinstance(node, ast.Call) else set()
+def _lists(target, iterated, changed):
+    """Return the names of the lists in which a loop changes things, if its variables are changed."""
+    if not _roots(target) & changed:
+        return set()
+    if not isinstance(iterated, ast.Call) or not isinstance(iterated.func, ast.Name):
+        return _roots(iterated)
+    pairs = [(target, argument) for argument in iterated.args]          # reversed(layers), list(layers)
+    if isinstance(target, ast.Tuple) and iterated.func.id == "zip":
+        pairs = list(zip(target.elts, iterated.args, strict=False))
+    if isinstance(target, ast.Tuple) and iterated.func.id == "enumerate":
+        pairs = [(target.elts[1], iterated.args[0])]
+    return set().union(*(_lists(*pair, changed) for pair in pairs))
 
 
 def _looks(function):

@@ -11,7 +11,8 @@ SENTENCES = {
     "too many pictures": "\n… Further pictures are not shown: a cell may show {most}.\n",
     "recursion": "RecursionError: a function called itself too often. Does it end, and does each call come "
                  "closer to the end?",
-    "memory": "MemoryError: this needs more memory than a page may use. Make the arrays smaller.",
+    "memory": "MemoryError: this needs more memory than Python in the page may use. Make the arrays smaller, "
+              "or restart Python.",
     "no module": "{module} is not available in the page: Python here has NumPy, matplotlib and dlbook. Run "
                  "this cell on Colab or on your computer.",
     "no threads": "Python in the page has no threads. Run this cell on Colab or on your computer.",

@@ -104,6 +104,11 @@ class Text(io.TextIOBase):
             _current.text(str(text), self.stream)
         return len(text)
 
+    def flush(self):
+        """Send what waits for the end of its line."""
+        if _current is not None:
+            _current.flush()
+
 
 def display(*values, **_):
     """Show values as a notebook does, before the cell ends."""

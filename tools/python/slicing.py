@@ -8,6 +8,7 @@ again and again.
 
 import ast
 import bisect
+import functools
 
 from names import names_of
 
@@ -15,6 +16,8 @@ __all__ = ["History", "Statement", "needed"]
 
 # What makes a source of random numbers: whoever reads one, draws from it.
 _GENERATORS = {"default_rng", "RandomState", "Random", "Generator"}
+# Modules whose functions draw what they get, and leave it as it is.
+_DRAWING = {"plt", "plots"}
 # Calls on a module that count for all that follows, such as plt.style.use(…).
 _SETTINGS = {"use", "set_printoptions", "seed", "filterwarnings", "simplefilter", "seterr", "update"}
 
@@ -35,12 +38,15 @@ class Statement:
         Equal for the same text at the same place.
     names : names.Names
         What it reads, sets and changes.
+    touches : set of str
+        The names that it sets, or whose objects it may change, on the page of the last search.
     """
 
     def __init__(self, cell, index, node):
         self.cell, self.node, self.text = cell, node, ast.unparse(node)
         self.key = cell, index, self.text
         self.names = names_of(node)
+        self.touches = self.names.binds
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
         self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if not self.defines:                             # a loop may call the functions that it defines
@@ -63,7 +69,7 @@ class History:
     def __init__(self):
         self.made = {}
 
-    def ran(self, statement, scope):
+    def ran(self, statement, scope, whole=True):
         """Note that a statement has run.
 
         Parameters
@@ -71,22 +77,26 @@ class History:
         statement : Statement
         scope : dict
             The names and their values afterwards.
+        whole : bool, default True
+            Whether it ended without an error; otherwise what it has touched is nobody's value.
         """
-        names, key = statement.names, statement.key
+        names, key = statement.names, statement.key if whole else (*statement.key, "failed")
         for name in names.sets:
             self.made[name] = [(key, True)]
-        for name in {*names.binds, *names.changed(), *filter(lambda n: _draws(scope.get(n)), names.reads)}:
+        for name in {*statement.touches, *filter(lambda n: _draws(scope.get(n)), names.reads)}:
             if name in names.sets or name not in self.made:
                 continue
             sure = name in names.binds or name in names.assigned or _keeps_count(scope.get(name))
             if sure or all(key != old for old, _ in self.made[name]):
                 self.made[name].append((key, sure))
 
-    def missing(self, name, chain):
-        """Return those statements of a chain that have to run before `name` has the value after its last."""
+    def done(self, name, chain):
+        """Return how many statements of a chain have made the value of a name; 0 if others have, too."""
+        if name not in self.made:
+            return 0
         keys = [statement.key for statement in chain]
-        done = [key for key, sure in self.made.get(name, ()) if sure or key in keys]
-        return chain[len(done):] if done == keys[:len(done)] else chain
+        made = [key for key, sure in self.made.get(name, ()) if sure or key in keys]
+        return len(made) if made == keys[:len(made)] else 0
 
 
 def needed(own, above, history):
@@ -102,27 +112,55 @@ def needed(own, above, history):
     -------
     list of Statement
     """
-    page = _Page([*above, *own])
-    first = len(above)
-    taken = set(range(first, first + len(own)))
-    asked = {(name, i) for i in taken for name in page.statements[i].names.reads}
-    wanted, more = set(), True
-    while more:                                          # what is taken may spoil a value that was there
-        more = False
-        for name, place in list(asked):
-            chain = page.chain(name, place)
-            late = {(late, place) for i in chain for late in page.statements[i].names.late}
-            missing = history.missing(name, [page.statements[i] for i in chain if i < first])
-            chosen = {i for i in chain if page.statements[i] in missing}
-            if any(i < min(place, first) for i in taken.intersection(page.touched.get(name, ())) - chosen):
-                chosen = {i for i in chain if i < first}
-            wanted |= {(i, name) for i in chosen}
-            fresh = {(read, i) for i in chosen - taken for read in page.statements[i].names.reads} | late
-            more |= bool(chosen - taken or fresh - asked)
-            taken |= chosen
-            asked |= fresh
-    return [page.statements[i].without_others({name for at, name in wanted if at == i})
-            for i in sorted(taken) if i < first]
+    search = _Search(_Page([*above, *own]), len(above), history)
+    while search.follow():                               # what is taken may spoil a value that was there
+        pass
+    return search.found()
+
+
+class _Search:
+    """Follows names upwards: which statement needs which value, and what has to run for it.
+
+    Parameters
+    ----------
+    page : _Page
+    first : int
+        The place of the cell's own first statement.
+    history : History
+    """
+
+    def __init__(self, page, first, history):
+        self.page, self.first, self.history = page, first, history
+        self.taken = set(range(first, len(page.statements)))
+        self.asked = {(name, place) for place in self.taken for name in page.statements[place].names.reads}
+        self.asked.add(("*", first))                     # `from numpy import *` may set any name
+        self.wanted = set()
+
+    def follow(self):
+        """Follow each name that somebody asks for to those who make it; return whether these ask for more."""
+        before = len(self.taken), len(self.asked)
+        for name, place in list(self.asked):
+            chain = self.page.chain(name, place)
+            chosen = self._stale(name, place, chain)
+            self.wanted |= {(i, name) for i in chosen}
+            names = {i: self.page.statements[i].names for i in chain}
+            self.asked |= {(late, place) for i in chain for late in names[i].late}
+            self.asked |= {(read, i) for i in chosen - self.taken for read in names[i].reads}
+            self.taken |= chosen
+        return before != (len(self.taken), len(self.asked))
+
+    def _stale(self, name, place, chain):
+        """Return the places in a chain, above the cell, that must run before `name` has its value there."""
+        above = [i for i in chain if i < self.first]
+        done = self.history.done(name, [self.page.statements[i] for i in above])
+        chosen = set(above[done:])
+        others = self.taken.intersection(self.page.touched.get(name, ())) - chosen
+        return set(above) if any(i < min(place, self.first) for i in others) else chosen
+
+    def found(self):
+        """Return what was taken, and of imports only the names that somebody wants."""
+        return [self.page.statements[i].without_others({name for at, name in self.wanted if at == i})
+                for i in sorted(self.taken) if i < self.first]
 
 
 class _Page:
@@ -131,9 +169,11 @@ class _Page:
     def __init__(self, statements):
         self.statements = statements
         self.touched = {}
+        self.chain = functools.cache(self.chain)         # asked for again and again
         kinds = {}                                       # a name is a module, a generator or a function
         for i, statement in enumerate(statements):
-            for name in self._touches(statement, kinds):
+            statement.touches = self._touches(statement, kinds)
+            for name in statement.touches:
                 self.touched.setdefault(name, []).append(i)
             kinds |= dict.fromkeys(statement.names.binds, _kind(statement))
 
@@ -141,6 +181,8 @@ class _Page:
         """Return the names that a statement sets, or whose objects it may change."""
         names = statement.names
         given, read = names.called | names.given, set(names.reads)
+        given |= {name for owner, name in names.handed
+                  if kinds.get(owner) in ("module", "generator") and owner not in _DRAWING}
         for name in names.reads:                         # a function that it calls may change things, too
             if isinstance(function := kinds.get(name), Statement):
                 given |= function.names.late_changes
@@ -148,7 +190,7 @@ class _Page:
         found = {name for name in given if kinds.get(name) != "module"}
         found |= {name for name in read if kinds.get(name) == "generator"}
         if isinstance(statement.node, ast.Expr) and names.methods & _SETTINGS:
-            found |= {name for name in names.reads if kinds.get(name) == "module"}
+            found |= {name for name in names.reads if kinds.get(name) == "module"}        # plt, plots
         return found | names.binds | names.assigned
 
     def chain(self, name, place):

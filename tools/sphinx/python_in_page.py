@@ -27,8 +27,8 @@ VENDORED = ROOT / "book" / "assets" / "python"
 STARTER = ROOT / "tools" / "pyodide" / "pyodide.mjs"
 KERNEL = ROOT / "tools" / "python"                # all its modules
 PACKAGE = ROOT / "src" / "dlbook"
-# What Python in the page never reads: the page's own front end, the widgets of Jupyter, Sphinx's part.
-LEFT_OUT = re.compile(r"__pycache__|/\.|/figures/static/|/figures/(sphinx|widget)\.py$|/__main__\.py$|"
+# What Python in the page never reads: the built front end (the page has it), Sphinx's part, the command.
+LEFT_OUT = re.compile(r"__pycache__|/\.|/figures/static/|/figures/sphinx\.py$|/__main__\.py$|"
                       r"\.typed$|LICENSES\.md$")
 # What the page asks for, by name; the worker and the page's own scripts are loaded as scripts.
 LOADED = ("pyodide.asm.mjs", "pyodide.asm.wasm.gz", "stdlib.zip", "numpy.zip", "figures.zip", "dlbook.zip")
