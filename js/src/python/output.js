@@ -57,7 +57,7 @@ export class Output {
     this.stored.forEach((old) => {
       old.hidden = false;
     });
-    this.fresh = false;
+    this.fresh = false; // a run has begun, and has shown nothing yet
   }
 
   get shown() {
@@ -77,6 +77,7 @@ export class Output {
   /** A run begins: what is shown stays until there is something new. */
   begin() {
     this.fresh = true;
+    this.stream = null;
   }
 
   /** The first output of a run, or its end: now the old one goes. */
@@ -106,7 +107,7 @@ export class Output {
   }
 
   text(text, kind = "stdout") {
-    if (this.stream?.kind !== kind || !this.stream.node.isConnected) {
+    if (this.stream?.kind !== kind) {
       const part = block(kind === "stderr" ? "stderr" : "stream", "");
       this.add(part);
       this.stream = { kind, node: part.querySelector("pre"), text: "" };
