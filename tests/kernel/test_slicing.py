@@ -36,6 +36,9 @@ NEEDED = {
                                "a = f()"]),
     "a function that counts": (["n = []", "def f():\n    n.append(1)", "a = f()", "b = 2"], "n",
                                ["n = []", "def f():\n    n.append(1)", "a = f()"]),
+    "a function that calls one that counts": (
+        ["n = []", "def f():\n    n.append(1)", "def g():\n    f()", "a = g()"], "n",
+        ["n = []", "def f():\n    n.append(1)", "def g():\n    f()", "a = g()"]),
     "what a function reads, as it is when it is called": (
         ["g = 1", "def f():\n    return g", "g = 2"], "f()", ["def f():\n    return g", "g = 2"]),
     "not the names inside a function": (["x = 1", "y = 2", "def f(x):\n    y = x\n    return y"], "f(0)",
@@ -72,6 +75,13 @@ def test_what_has_run_does_not_run_again(page):
     assert cells.needs == ["make", "fill"]
     assert cells.run("more") == "[1]"
     assert cells.needs == []
+
+
+def test_what_only_an_if_has_set_is_not_set_again(page):
+    cells = page(make="if True:\n    made = []", show="made.append(1)\nprint(len(made))",
+                 more="print(len(made))")
+    cells.run("show")
+    assert [cells.run("more"), cells.needs] == ["1", []]
 
 
 def test_what_a_function_has_changed_is_not_changed_again(page):
@@ -146,8 +156,9 @@ STATEMENTS = (
     "P = [len(Q)]", "P = list(Q)", "P = P + [1]", "P += [2]", "P.append(len(Q))", "P[0] = len(Q)",
     "P, Q = list(Q), list(P)", "for i in range(2):\n    P.append(i)", "for part in (P,):\n    part.append(5)",
     "if len(P) > 3:\n    Q = [6]", "try:\n    P = [7]\n    Q.none()\nexcept AttributeError:\n    P.append(1)",
-    "def f():\n    return P + [len(Q)]", "def g():\n    P.append(8)", "def g():\n    f()\n    Q.append(9)",
-    "P = f()", "g()", "Q = [g() or 3, len(P)]", "P = [x + y for x in [1, 2] for y in [len(Q)]]",
+    "def f():\n    return P + [len(Q)]", "def g():\n    P.append(8)", "def g():\n    Q.append(9)",
+    "def f():\n    g()\n    return list(P)", "P = f()", "g()", "Q = [g() or 3, len(P)]",
+    "P = [x + y for x in [1, 2] for y in [len(Q)]]",
     "P.append(rng.random())", "rng = random.Random(len(P))", "P.sort(key=lambda x: len(Q) * x)")
 START = """import random
 
