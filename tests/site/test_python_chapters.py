@@ -5,6 +5,7 @@ notebook, and how many cells agree is printed.
 """
 
 import configparser
+import json
 import os
 import re
 import time
@@ -14,6 +15,8 @@ from chapter_notebooks import BOOK, code_cells, read
 
 from dlbook.figures.mime import MIME
 
+# Cells that differ there, or cannot run, and why.
+KNOWN = json.loads((BOOK.parent / "tests" / "support" / "page_python.json").read_text(encoding="utf-8"))
 QUICK = ["02_perceptron"]
 NAMES = [path.stem for path in sorted(BOOK.glob("*.ipynb"))] if os.environ.get("CHAPTERS") == "all" else QUICK
 CHAPTER = 1800                      # s; matrix products have no BLAS there
@@ -79,5 +82,6 @@ def test_every_cell_gives_the_stored_text(name, new_page, strict):
         if got != expected and "nbval-ignore-output" not in cell.metadata.get("tags", []):
             differ[cell.id] = (expected, got, one["error"])
     print(f"{name}: {len(cells)} cells, {len(cells) - len(differ)} as stored, different: {sorted(differ)}")
-    assert not differ
+    known = {cell for list_ in KNOWN.values() for cell in list_["cells"].get(name, ())}
+    assert not differ.keys() - known, [differ[cell] for cell in sorted(differ.keys() - known)]
     assert page.watch.complaints == []

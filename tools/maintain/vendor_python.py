@@ -73,7 +73,7 @@ STDLIB = (
     r"pydoc_data|xml/(dom|sax)|email/mime|ctypes/macholib)/|/tests?/|^_pyrepl/(?!__init__|pager|types)|/__main__\.py$|"
     r"^(_pydatetime|_pydecimal|_pyio|_ssl|antigravity|bdb|cmd|code|compileall|configparser|doctest|filecmp|"
     r"fileinput|ftplib|imaplib|mailbox|modulefinder|netrc|optparse|pdb|pickletools|poplib|pty|"
-    r"py_compile|pyclbr|rlcompleter|sched|shelve|smtplib|socketserver|ssl|tabnanny|tarfile|this|trace|tty|"
+    r"py_compile|pyclbr|rlcompleter|sched|shelve|smtplib|socketserver|ssl|tabnanny|tarfile|trace|tty|"
     r"turtle|wave|webbrowser|zipapp|zipimport|asyncio/(windows_\w+|proactor_events|tools)|"
     r"concurrent/(interpreters/.*|futures/(process|interpreter))|ctypes/(util|wintypes)|"
     r"http/(server|cookiejar|cookies)|importlib/_bootstrap\w*|logging/(config|handlers)|unittest/mock)\.py$|"
