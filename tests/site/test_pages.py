@@ -71,14 +71,6 @@ def test_a_page_of_each_kind_works_without_a_server(name, new_page, stick):
     assert page.watch.complaints == []
 
 
-def test_nothing_is_wider_than_the_window(visit):
-    own = visit.look.width
-    for width in (own, {1280: 768, 390: 320}[own]):
-        visit.set_viewport_size({"width": width, "height": 900})
-        visit.evaluate(FRAMES)
-        assert visit.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.looks("phone")
 def test_what_scrolls_can_be_scrolled_from_the_keyboard(visit):
     """As axe's scrollable-region-focusable asks, which is slow on a long page."""
@@ -128,6 +120,27 @@ def test_charts_are_dark_on_a_dark_page(visit):
         "all => all.map((image) => getComputedStyle(image).filter)")
     assert set(filters) <= {"invert(0.93) hue-rotate(180deg)"}
     assert filters or not re.match(r"book/0[1-8]", visit.name)
+
+
+SMALL = """() => [...document.querySelectorAll(
+    'button, summary, input, select, [role=button], .dlbook a, .genindex-jumpbox a')]
+    .map((e) => [e, (e.closest('label') ?? e.querySelector('.dlbook-hit') ?? e).getBoundingClientRect()])
+    .filter(([e, r]) => r.width && r.height && (r.width < 24 || r.height < 24))
+    .map(([e]) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.looks("phone")
+def test_touch_targets_are_large_enough(visit):
+    assert visit.evaluate(SMALL) == []
+
+
+def test_nothing_is_wider_than_the_window(visit):
+    """The last test of a phone: a long page takes its time to follow each width, back as well."""
+    own = visit.look.width
+    for width in {1280: (1280,), 390: (390, 320, 768)}[own]:
+        visit.set_viewport_size({"width": width, "height": 900})
+        visit.evaluate(FRAMES)
+        assert visit.evaluate("document.documentElement.scrollWidth") <= width
 
 
 # Formulas have the colour of their text, and axe cannot read them: each becomes a letter. Colours, light and
@@ -308,15 +321,3 @@ def test_the_first_tab_stop_skips_the_contents(new_page, site):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#main-content') !== null")
-
-
-SMALL = """() => [...document.querySelectorAll(
-    'button, summary, input, select, [role=button], .dlbook a, .genindex-jumpbox a')]
-    .map((e) => [e, (e.closest('label') ?? e.querySelector('.dlbook-hit') ?? e).getBoundingClientRect()])
-    .filter(([e, r]) => r.width && r.height && (r.width < 24 || r.height < 24))
-    .map(([e]) => e.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.looks("phone")
-def test_touch_targets_are_large_enough(visit):
-    assert visit.evaluate(SMALL) == []
