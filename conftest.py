@@ -1,5 +1,6 @@
 """Loaded by pytest first: fixtures that tests/site and tests/browser share, and which tests stay together."""
 
+import gc
 import importlib
 import re
 
@@ -9,9 +10,18 @@ pytest_plugins = ["browser_fixtures"]
 
 
 def pytest_configure(config):
-    """Let Matplotlib find this machine's fonts before nbval: it may print that it does, into a cell."""
+    """Collect garbage rarely: looking for it among all that is imported takes a tenth of the time.
+
+    With nbval, let Matplotlib find this machine's fonts first: it may print that it does, into a cell.
+    """
+    gc.set_threshold(100_000, 50, 100)
     if config.getoption("nbval", False):
         importlib.import_module("matplotlib.font_manager")
+
+
+def pytest_collection_finish():
+    """Look for no garbage among the tests themselves: they stay to the end."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,9 +13,10 @@ NOX = $(BIN)/python -m venv build/nox && build/nox/bin/pip install --quiet --dis
 
 ##@ Maintain
 
+# Without nbval, whose import takes every process two seconds.
 unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chromium
-	$(BIN)/pytest $(TOGETHER) -m 'not alone'
-	$(BIN)/pytest -m alone $$(grep -rl 'mark\.alone' tests)
+	$(BIN)/pytest -p no:nbval $(TOGETHER) -m 'not alone'
+	$(BIN)/pytest -p no:nbval -m alone $$(grep -rl 'mark\.alone' tests)
 
 nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
 	$(BIN)/pytest $(TOGETHER) --nbval --nbval-current-env --nbval-cell-timeout=300 \

@@ -166,6 +166,16 @@ def test_charts_fit_and_are_accessible(width, dark, explorable, open_page):
     assert axe_violations(page) == []
 
 
+def test_a_chart_that_is_switched_off_says_so_before_and_after_play(open_page):
+    page = open_page(course.figure("which_fault").payload(sizes=False))
+    words = page.locator(".dlbook-empty:visible")
+    assert words.all_text_contents() == ["Press Play", "Switched off"]
+    page.evaluate(f"{HANDLE}.step(); {HANDLE}.flush()")
+    assert words.all_text_contents() == ["Switched off"]
+    page.evaluate(f"{HANDLE}.set('sizes', true); {HANDLE}.flush()")
+    assert words.count() == 0
+
+
 @pytest.mark.alone
 def test_charts_are_drawn_within_a_frame(charts):
     for _ in range(3):                  # on a busy machine the best of three rounds counts

@@ -16,7 +16,7 @@ import pytest
 def page(new_page, monkeypatch):
     page = new_page()                    # on a busy machine Chromium takes five seconds to start
     page.goto("about:blank")
-    monkeypatch.setattr(browser_fixtures, "PATIENCE", 2)        # for the call, which comes now
+    monkeypatch.setattr(browser_fixtures, "PATIENCE", 0.5)      # for the call, which comes now
     return page
 
 def test_before(new_page):
@@ -60,7 +60,7 @@ def test_a_browser_that_does_not_answer_is_ended(tmp_path, browser):
 
 def test_a_test_that_hangs_ends_the_run(tmp_path):
     (tmp_path / "test_hang.py").write_text("import time\ndef test_it(): time.sleep(200)\n", encoding="utf-8")
-    done = run(tmp_path, "-n", "1", "--max-worker-restart", "0", "-o", "faulthandler_timeout=2")
+    done = run(tmp_path, "-n", "1", "--max-worker-restart", "0", "-o", "faulthandler_timeout=1")
     assert "crashed while running 'test_hang.py::test_it'" in done.stdout
     assert 'test_hang.py", line 2 in test_it' in done.stderr
     assert done.returncode

@@ -17,22 +17,30 @@ def tool():
     return load("release")
 
 
-@pytest.fixture
-def made(tool, site, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def make(tool, site, tmp_path_factory):
     """Factory of releases; a stand-in prints the PDF, which has its own tests."""
-    def make(name):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    def print_nothing(_site, target, _config, _toc):
+        target.write_bytes(b"%PDF")
 
-        def print_nothing(_site, target, _config, _toc):
-            target.write_bytes(b"%PDF")
-        monkeypatch.setattr(tool.pdf, "make", print_nothing)
-        assert tool.main([str(site), str(tmp_path / name)]) == 0
-        return tmp_path / name
-    return make
+    def release(name):
+        folder = tmp_path_factory.mktemp(name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+            patch.setattr(tool.pdf, "make", print_nothing)
+            assert tool.main([str(site), str(folder)]) == 0
+        return folder
+    return release
 
 
-def test_everything_is_there_and_reproducible(tool, made, capsys):
-    first, second = made("a"), made("b")
+@pytest.fixture(scope="module")
+def made(make):
+    """Return the folder of a release."""
+    return make("a")
+
+
+def test_everything_is_there_and_reproducible(tool, made, make, capsys):
+    first, second = made, make("b")
     version = load("edition").version()
     name = tool.offline.name_of_book((ROOT / "_config.yml").read_text(encoding="utf-8"))
     book = f"{name}-{version}"
@@ -48,17 +56,16 @@ def test_everything_is_there_and_reproducible(tool, made, capsys):
 
 
 def test_the_parts_are_whole(made):
-    folder = made("a")
-    with zipfile.ZipFile(next(folder.glob("*-notebooks.zip"))) as file:
+    with zipfile.ZipFile(next(made.glob("*-notebooks.zip"))) as file:
         names = {name.partition("/")[2] for name in file.namelist()}
         licences = {"LICENSE.txt", "LICENSE-CONTENT.txt"}
         assert names == {path.name for path in (ROOT / "book").glob("*.ipynb")} | licences
         first = next(name for name in file.namelist() if name.endswith(".ipynb"))
         assert nbformat.reads(file.read(first).decode(), as_version=4).cells
-    with zipfile.ZipFile(next(folder.glob("*-site.zip"))) as file:
+    with zipfile.ZipFile(next(made.glob("*-site.zip"))) as file:
         assert any(name.endswith("/_static/THIRD_PARTY.txt") for name in file.namelist())
         assert any(name.endswith("/index.html") for name in file.namelist())
-    with tarfile.open(next(folder.glob("*.tar.gz"))) as file:
+    with tarfile.open(next(made.glob("*.tar.gz"))) as file:
         names = {name.partition("/")[2] for name in file.getnames()}
     assert "src/dlbook/__init__.py" in names
     assert {name.partition("/")[0] for name in names} == {

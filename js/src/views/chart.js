@@ -57,7 +57,8 @@ export class Chart {
     this.layer = s("g", { class: `dlbook-${this.mark}s`, ...this.frame.clip });
     this.aim = s("line", { class: "dlbook-aim", visibility: "hidden" });
     this.ring = s("circle", { class: "dlbook-aim", r: 9, visibility: "hidden" });
-    this.invitation = s("text", { class: "dlbook-empty", "aria-hidden": "true" }, this.t.empty);
+    const words = view.empty ?? this.t.empty;
+    this.invitation = s("text", { class: "dlbook-empty", "aria-hidden": "true" }, words);
     this.frame.stage.append(this.layer, this.aim, this.ring, this.invitation, this.handles.element);
     this.words = h("p", { class: "dlbook-hidden" });
     const title = view.title && box("dlbook-plane-title", view.title);
@@ -173,11 +174,12 @@ export class Chart {
     this.reading.update();
   }
 
-  /** In a frame that only the steps will fill, say so. */
+  /** In an empty frame that only the steps will fill, say so; or what the figure says of it. */
   invite() {
     const { inner } = this.frame;
     const { dynamic, ready, index } = this.store;
-    const drawn = !dynamic || !ready || index > 0 || this.stops().length > 1;
+    const waits = dynamic && ready && index === 0;
+    const drawn = this.view.empty ? this.stops().length : !waits || this.stops().length > 1;
     this.invitation.setAttribute("visibility", drawn ? "hidden" : "visible");
     set(this.invitation, { x: inner[0] / 2, y: inner[1] / 2 });
   }

@@ -11,10 +11,11 @@ import numpy as np
 from dlbook import datasets, layers, losses, network
 from dlbook.activations import softmax
 from dlbook.arrays import choose, draws, namespace, pytree
+from dlbook.figures import Bars, Images, LineChart, Readout
 from dlbook.layers import Dense
 
 __all__ = ["FAULTS", "LAST", "PIXELS", "SIZES", "answers", "digits", "instruments", "reported",
-           "start", "step", "wrong_labels"]
+           "start", "step", "views", "wrong_labels"]
 
 #: The faults by the number that the functions below take; 0 is the sound run.
 FAULTS = ("no fault", "softmax twice", "missing 1/n", "gradients not zeroed", "eval mode forgotten",
@@ -247,3 +248,29 @@ def _sizes(grads):
 def _share(logits, y):
     xp = namespace(logits)
     return xp.mean(xp.astype(xp.argmax(logits, axis=1) == y, xp.float64))
+
+
+def views(*texts, **gradients):
+    """Return the instruments of both figures: losses, gradients, a digit asked twice, labelled digits.
+
+    Parameters
+    ----------
+    *texts : str
+        The lines of the readout.
+    **gradients
+        More about the chart of the gradients, as `dlbook.figures.LineChart` takes it.
+
+    Returns
+    -------
+    list of View
+    """
+    return [LineChart({"training": "training", "validation": "validation", "validation, sound run": "sound"},
+                      x="epochs", xlim=(0, UPDATES * LAST), ylim=(0.0, 4.0), xlabel="update", ylabel="loss"),
+            LineChart({"this run": "norms", "sound run": "sound_norms"}, x="layer", yscale="log",
+                      ylim=(1e-6, 1e3), xlabel="layer, from the input", ylabel="size of the gradient",
+                      **gradients),
+            Bars({"asked once": "once", "asked again": "again"}, ylim=(0.0, 1.0), xlabel="class",
+                 ylabel="probability", title="the same digit, asked twice"),
+            Images("labelled", range=(0.0, 16.0),
+                   title="training digits; below each, the mean digit of its label"),
+            Readout(*texts)]

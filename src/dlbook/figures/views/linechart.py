@@ -1,6 +1,6 @@
 """Lines over one axis, with points, bands and families of thin lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class LineChart(View):
         Label of each family of lines that are alike, drawn thin below the series, and the name of their
         values (lines, m).
     xlabel, ylabel, title : str, optional
+    empty : str, optional
+        What stands in the frame while no series has a value, such as that the reader has switched them off.
     handles : sequence of Handle
         What the reader can drag, which sets controls. Fix the limits then: axes that follow the data would
         move under the pointer.
@@ -63,6 +65,7 @@ class LineChart(View):
     xlabel: str | None = None
     ylabel: str | None = None
     title: str | None = None
+    empty: str | None = field(default=None, metadata={"spare": True})
     handles: tuple[Handle, ...] = ()
     kind = "line_chart"
 

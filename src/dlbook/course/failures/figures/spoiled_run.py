@@ -2,7 +2,7 @@
 
 from dlbook.arrays import namespace
 from dlbook.course.going_on import clinic
-from dlbook.figures import Bars, Choice, Explorable, Images, LineChart, Readout, Seed
+from dlbook.figures import Choice, Explorable, Seed
 
 __all__ = ["explorable", "outputs", "start", "step"]
 
@@ -48,17 +48,8 @@ explorable = Explorable(
     data={"X": X, "y": y},
     start=start, restart=("fault",), step=step, compute=outputs,
     steps_per_second=15, until="ended", poster_steps=75,
-    views=[LineChart({"training": "training", "validation": "validation", "validation, sound run": "sound"},
-                     x="epochs", xlim=(0, clinic.UPDATES * clinic.LAST), ylim=(0.0, 4.0), xlabel="update",
-                     ylabel="loss"),
-           LineChart({"this run": "norms", "sound run": "sound_norms"}, x="layer", yscale="log",
-                     ylim=(1e-6, 1e3), xlabel="layer, from the input", ylabel="size of the gradient"),
-           Bars({"asked once": "once", "asked again": "again"}, ylim=(0.0, 1.0), xlabel="class",
-                ylabel="probability", title="the same digit, asked twice"),
-           Images("labelled", range=(0.0, 16.0),
-                  title="training digits; below each, the mean digit of its label"),
-           Readout("Update {updates:d}. Validation loss {loss_now:.2f}",
-                   "Right on validation digits: {right:.0%}; in the sound run {sound_right:.0%}")],
+    views=clinic.views("Update {updates:d}. Validation loss {loss_now:.2f}",
+                       "Right on validation digits: {right:.0%}; in the sound run {sound_right:.0%}"),
     goal="hidden",
     solution={"fault": "softmax twice"}, solution_steps=clinic.LAST,
 )

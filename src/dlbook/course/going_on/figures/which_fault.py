@@ -4,7 +4,7 @@ import math
 
 from dlbook.arrays import namespace
 from dlbook.course.going_on import clinic
-from dlbook.figures import Bars, Choice, Explorable, Images, LineChart, Readout, Seed, Toggle
+from dlbook.figures import Choice, Explorable, Seed, Toggle
 
 __all__ = ["CASES", "explorable", "fault_of", "outputs", "start", "step"]
 
@@ -67,18 +67,10 @@ explorable = Explorable(
     data={"X": X, "y": y},
     start=start, restart=("case",), step=step, compute=outputs,
     steps_per_second=15, until="ended", poster_steps=50,
-    views=[LineChart({"training": "training", "validation": "validation", "validation, sound run": "sound"},
-                     x="epochs", xlim=(0, clinic.UPDATES * clinic.LAST), ylim=(0.0, 4.0), xlabel="update",
-                     ylabel="loss"),
-           LineChart({"this run": "norms", "sound run": "sound_norms"}, x="layer", xlim=(1, 4), yscale="log",
-                     ylim=(1e-6, 1e3), xlabel="layer, from the input", ylabel="size of the gradient"),
-           Bars({"asked once": "once", "asked again": "again"}, ylim=(0.0, 1.0), xlabel="class",
-                ylabel="probability", title="the same digit, asked twice"),
-           Images("labelled", range=(0.0, 16.0),
-                  title="training digits; below each, the mean digit of its label"),
-           Readout("Update {updates:d}. Loss before the first update: {first:.2f}; log 10 is 2.30",
-                   "Right on validation digits: {right:.0%}; in the sound run {sound_right:.0%}",
-                   "{guessed?}{named?That is the fault|That does not fit what the instruments show}")],
+    views=clinic.views("Update {updates:d}. Loss before the first update: {first:.2f}; log 10 is 2.30",
+                       "Right on validation digits: {right:.0%}; in the sound run {sound_right:.0%}",
+                       "{guessed?}{named?That is the fault|That does not fit what the instruments show}",
+                       xlim=(1, 4), empty="Switched off"),
     goal={name: f"solved{name}" for name in CASES},
     solution={name: {"case": f"case {name}", "diagnosis": clinic.FAULTS[fault]}
               for name, fault in zip(CASES, _HIDDEN, strict=True)},
