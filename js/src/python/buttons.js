@@ -2,6 +2,8 @@
 // Python, the editor and all that belongs to them stand in python/page.js.
 import { button, h, icon, setText } from "../page/dom.js";
 import { fill, RUN_STRINGS, wordsOf } from "../page/strings.js";
+import { Solved } from "../quiz/solved.js";
+import { colabLink } from "./colab.js";
 
 /** @typedef {import("./types.js").Row} Row */
 
@@ -14,6 +16,8 @@ const t = wordsOf(RUN_STRINGS, document.documentElement);
 const PLAY = "M4 2.5v11l9-5.5z";
 /** @type {Row[]} */
 let rows = [];
+const told = stored("sessionStorage", "dlbook:python") !== null; // how much is loaded, in this visit
+const solved = new Solved(self.dataset.page, () => window.localStorage);
 let opened = null; // a promise of what python/page.js offers
 
 function attach(tag, props) {
@@ -33,7 +37,7 @@ function open() {
     attach("link", { rel: "stylesheet", href: `${folder}page.css?v=${PAGE_STAMP}` }),
     attach("script", { src: `${folder}page.js?v=${PAGE_STAMP}` }),
   ])
-    .then(() => page.dlbookCells.open(rows, folder, self.dataset.page))
+    .then(() => page.dlbookCells.open(rows, folder, self.dataset))
     .catch((error) => {
       opened = null;
       throw error;
@@ -78,36 +82,41 @@ function equip(element, index) {
   const run = button(null, () => press(made, "run"), { class: "run-go", ...label(t.runCell) });
   run.append(icon(PLAY), t.run);
   const change = button(t.edit, () => edit(made), { class: "run-edit", ...label(t.editCell) });
-  const { megabytes } = self.dataset;
-  const note = megabytes && h("span", { class: "run-note" }, fill(t.first, { mb: megabytes }));
+  const mb = self.dataset.megabytes;
+  const note = told ? null : h("span", { class: "run-note" }, fill(t.first, { mb }));
   const status = h("span", { class: "run-status", role: "status" });
-  const bar = h("div", { class: "run-row" }, run, change, note, status);
+  const badge = h("span", { class: "run-badge" }, `✓ ${t.solved}`);
+  badge.hidden = !solved.has(row.name);
+  const bar = h("div", { class: "run-row" }, run, change, note, status, badge);
   input.append(bar);
-  const made = { ...row, code, source, run, edit: change, note, status, bar };
+  const made = { ...row, code, source, run, edit: change, note, status, badge, bar };
   return made;
 }
 
 /** Without WebAssembly or workers there is nothing to press: one sentence says so, and where the page runs. */
 function apologize(first) {
-  const colab = document.querySelector('a[href*="colab.research.google.com"]');
-  const link = colab && h("a", { href: colab.getAttribute("href") }, t.colab);
-  first.querySelector(".cell_input").append(h("p", { class: "run-row" }, t.cannot, " ", link));
+  first.querySelector(".cell_input").append(h("p", { class: "run-row" }, t.cannot, " ", colabLink(t)));
 }
 
-/** Whether this page holds texts that the reader has changed, or its address holds one. */
-function hasTexts() {
+/** What a storage of the browser holds; a browser may forbid to ask. */
+function stored(storage, key) {
   try {
-    return location.hash.startsWith("#code=") || localStorage.getItem(`dlbook:code:${self.dataset.page}`);
+    return page[storage].getItem(key);
   } catch {
-    return false;
+    return null;
   }
 }
 
+/** Whether the reader has changed texts of this page, or its address holds one. */
+const hasTexts = () =>
+  location.hash.startsWith("#code=") || stored("localStorage", `dlbook:code:${self.dataset.page}`) !== null;
+
 function start() {
-  const cells = [...document.querySelectorAll('.cell[id^="cell-"]')];
+  const found = [...document.querySelectorAll('.cell[id^="cell-"]')];
+  const cells = found.filter((cell) => cell.querySelector(".cell_input pre"));
   const able = typeof WebAssembly === "object" && "Worker" in window && "DecompressionStream" in window;
   if (!able) {
-    apologize(cells[0]);
+    apologize(cells.find((cell) => !cell.querySelector("details")) ?? cells[0]);
     return;
   }
   rows = cells.map(equip);

@@ -1,6 +1,7 @@
 // One code cell: its text, its buttons, how far it is, and what it shows.
 import { button, disable, guard, h, setText } from "../page/dom.js";
 import { fill } from "../page/strings.js";
+import { colabLink } from "./colab.js";
 import { Failure } from "./failure.js";
 import { Output } from "./output.js";
 import { Text } from "./text.js";
@@ -51,19 +52,17 @@ export class Cell {
     toggle();
     this.clock = h("span", { class: "run-clock", "aria-hidden": "true" });
     this.bar = h("progress", { max: 1, "aria-label": t.progress, hidden: true });
-    this.badge = h("span", { class: "run-badge" }, `✓ ${t.solved}`);
     this.notes = h("div", { class: "run-notes" });
     row.run.after(this.stop);
     row.edit.after(this.back, this.more, ...rare);
     row.status.before(this.bar, this.clock);
-    row.bar.append(this.badge);
     row.bar.after(this.notes);
   }
 
   /** Show what follows from the text and from what is solved. */
   follow() {
     this.back.hidden = !(this.text.changed || this.output.shown);
-    this.badge.hidden = !this.solved.has(this.name);
+    this.row.badge.hidden = !this.solved.has(this.name);
   }
 
   edit() {
@@ -150,6 +149,8 @@ export class Cell {
     this.output.finish();
     this.rest();
     this.say(failure instanceof Failure ? failure.sentence(this.t) : String(failure));
+    const elsewhere = failure.key === "noStart" && colabLink(this.t);
+    if (elsewhere) this.notes.replaceChildren(h("p", null, elsewhere));
   }
 
   rest() {

@@ -50,9 +50,9 @@ export class Cells {
     this.queue.add({ owner: cell, work: () => this.work(cell), drop: () => cell.rest() });
   }
 
-  /** Every cell before this one, then this one, whether or not it needs them. */
+  /** Every cell before this one, whether or not it needs them. */
   runAbove(cell) {
-    for (const one of this.list.slice(0, cell.number)) this.run(one);
+    for (const one of this.list.slice(0, cell.number - 1)) this.run(one);
   }
 
   above(cell) {
@@ -64,6 +64,7 @@ export class Cells {
     const request = { name: cell.name, source: cell.text.value, above: this.above(cell) };
     const hear = (event) => cell.hear(event);
     const say = (key, sizes) => cell.progress(key, sizes);
+    for (const { row } of this.list) row.note?.remove(); // what it loads was told
     try {
       cell.end(await this.python.run(request, hear, say));
     } catch (failure) {

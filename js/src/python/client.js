@@ -5,7 +5,8 @@ const MEMORY = /out of memory|allocation failed|RangeError|memory access/i;
 
 /** A worker that ended: the reason is a key of the strings, or in its own words. */
 function broken(message) {
-  const reason = MEMORY.test(message) ? "memory" : message.trim().split("\n").at(-1);
+  const last = message.trim().split("\n").at(-1);
+  const reason = MEMORY.test(message) ? "memory" : last || "blocked";
   return new Failure("crashed", { reason });
 }
 
@@ -20,13 +21,13 @@ export class Client {
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = (event) => {
       event.preventDefault?.(); // the page says so itself
-      this.end(broken(String(event.message ?? "?")));
+      this.end(broken(event.message ?? ""));
     };
   }
 
   /** Ask for something; `onEvent` hears what comes before the answer; the files are handed over. */
   ask(kind, message = {}, onEvent = undefined) {
-    if (this.ended) return Promise.reject(broken("?"));
+    if (this.ended) return Promise.reject(broken(""));
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, onEvent });

@@ -67,9 +67,10 @@ async function fetched(address, name, count) {
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 export class Files {
-  /** `base` is the address of the folder; `local`: opened from file://. */
-  constructor(base, local) {
+  /** `base` is the address of the folder, `build` a short name for the build; `local`: opened from file://. */
+  constructor(base, build, local) {
     this.base = base;
+    this.build = build;
     this.local = local;
     this.kept = new Map(); // name to a Blob: a worker that was stopped is followed by another
   }
@@ -78,7 +79,7 @@ export class Files {
   async manifest() {
     /** @type {any} */
     const page = globalThis;
-    if (!page.dlbookPython) await script(`${this.base}manifest.js`, "manifest.js");
+    if (!page.dlbookPython) await script(`${this.base}manifest.js?v=${this.build}`, "manifest.js");
     return page.dlbookPython;
   }
 
@@ -105,7 +106,7 @@ export class Files {
       count(bytes);
     } else this.kept.set(name, await fetched(await this.address(name), name, count));
     const blob = this.kept.get(name);
-    if (!bytes || blob.size === bytes) return blob;
+    if (blob.size >= bytes) return blob; // more: a server called it compressed, and the browser unpacked it
     this.kept.delete(name);
     throw new Failure("damagedFile", { name });
   }

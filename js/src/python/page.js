@@ -10,12 +10,12 @@ import { Python } from "./python.js";
 /**
  * @param {import("./types.js").Row[]} rows
  * @param {string} folder the address of this script's folder
- * @param {string} page the name of the page, under which texts are kept
+ * @param {{page: string, build: string}} about the name of the page, under which texts are kept, and of the build
  */
-export function open(rows, folder, page) {
+export function open(rows, folder, { page, build }) {
   const words = (tables) => wordsOf(tables, document.documentElement);
   const t = { ...words(RUN_STRINGS), ...words(PYTHON_STRINGS) };
-  const python = new Python(new Files(folder, location.protocol === "file:"));
+  const python = new Python(new Files(folder, build, location.protocol === "file:"));
   const [drafts, solved] = [new Drafts(page, browserStorage), new Solved(page, browserStorage)];
   const cells = new Cells(rows, python, drafts, solved, t);
   const follow = () => cells.followLink(location.hash);

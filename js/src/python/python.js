@@ -5,7 +5,7 @@ import { Failure } from "./failure.js";
 const CORE = ["pyodide.asm.wasm.gz", "stdlib.zip", "numpy.zip", "dlbook.zip"];
 const PACKS = ["numpy.zip", "dlbook.zip"];
 const LOCAL = ["pyodide.asm.mjs", "worker.js"]; // from http the worker finds them itself
-const SLOW = 90; // s; a phone needs 20
+const SLOW = 60; // s; a phone needs 20
 
 /** Settle like `promise`, or fail after so many seconds. */
 export function within(seconds, promise, failure) {
@@ -14,6 +14,15 @@ export function within(seconds, promise, failure) {
     timer = setTimeout(() => reject(failure), 1000 * seconds);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Whoever has loaded it once in this visit need not be told again how much it loads; buttons.js reads this. */
+function rememberStart() {
+  try {
+    sessionStorage.setItem("dlbook:python", "started");
+  } catch {
+    /* a browser may forbid storage */
+  }
 }
 
 export class Python {
@@ -49,6 +58,7 @@ export class Python {
     this.client = new Client(this.spawn(await this.workerAddress(files)));
     const answer = this.client.ask("start", { files, packs: PACKS, info, script });
     await within(SLOW, answer, new Failure("slowStart", { s: SLOW }));
+    rememberStart();
   }
 
   async load(key, names, say) {

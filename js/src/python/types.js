@@ -16,6 +16,7 @@
  * @property {HTMLElement} edit
  * @property {HTMLElement} [note]
  * @property {HTMLElement} status
+ * @property {HTMLElement} badge
  * @property {HTMLTextAreaElement | null} area
  * @property {any} cell
  */

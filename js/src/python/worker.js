@@ -11,13 +11,15 @@ let python;
 let kernel;
 let site;
 
+const GZIP = [0x1f, 0x8b]; // how such a file begins, unless the browser has unpacked it already
+const isPacked = (bytes) => GZIP.every((byte, k) => new Uint8Array(bytes)[k] === byte);
+
 /** What was packed as NAME.gz is unpacked while it is compiled. */
 function answer(name) {
   const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-  const packed = files[`${name}.gz`];
-  const body = packed
-    ? new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
-    : files[name];
+  const bytes = files[`${name}.gz`] ?? files[name];
+  const unpack = () => new DecompressionStream("gzip");
+  const body = isPacked(bytes) ? new Blob([bytes]).stream().pipeThrough(unpack()) : bytes;
   return new Response(body, { headers: { "Content-Type": type } });
 }
 
