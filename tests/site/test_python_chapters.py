@@ -24,7 +24,7 @@ RESTS = """() => !document.querySelector('.run-go[aria-disabled=true]')
     && [...document.querySelectorAll('.run-row [data-action=stop]')].every((stop) => stop.hidden)"""
 # What a cell has shown: its text, its live figures, its pictures, its error.
 SHOWN = """() => [...document.querySelectorAll('.cell[id^=cell-]')].map((cell) => {
-    const parts = [...cell.querySelectorAll(':scope > .run-output > :not(.stderr)')];
+    const parts = [...cell.querySelectorAll('.run-output > :not(.stderr)')];
     const text = (part) => part.matches('.run-check') ? part.textContent + '\\n'
       : part.querySelector('pre')?.textContent.replace(/\\n?$/, '\\n') ?? '';
     return {name: cell.id.slice('cell-'.length), text: parts.map(text).join(''),
