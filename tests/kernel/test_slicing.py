@@ -1,5 +1,7 @@
 """What a cell needs of the cells above it, and nothing else."""
 
+import random
+
 import pytest
 
 NEEDED = {
@@ -34,6 +36,9 @@ NEEDED = {
                                "a = f()"]),
     "a function that counts": (["n = []", "def f():\n    n.append(1)", "a = f()", "b = 2"], "n",
                                ["n = []", "def f():\n    n.append(1)", "a = f()"]),
+    "a function that calls one that counts": (
+        ["n = []", "def f():\n    n.append(1)", "def g():\n    f()", "a = g()"], "n",
+        ["n = []", "def f():\n    n.append(1)", "def g():\n    f()", "a = g()"]),
     "what a function reads, as it is when it is called": (
         ["g = 1", "def f():\n    return g", "g = 2"], "f()", ["def f():\n    return g", "g = 2"]),
     "not the names inside a function": (["x = 1", "y = 2", "def f(x):\n    y = x\n    return y"], "f(0)",
@@ -42,7 +47,8 @@ NEEDED = {
                                                      ["x = [1]"]),
     "not a variable of a comprehension": (["v = 5", "x = [1]"], "[v for v in x]", ["x = [1]"]),
     "only the import that is wanted": (["import json, string"], "string.digits", ["import string"]),
-    "an import of everything": (["import json", "from math import *", "x = 1"], "sin(0)", ["from math import *"]),
+    "an import of everything": (["import json", "from math import *", "x = 1"], "sin(0)",
+                                ["from math import *"]),
     "no method of a module": (["import json", "json.dumps(1)"], "json", ["import json"]),
     "a setting of a module": (["import numpy as np", "np.set_printoptions(precision=2)"], "np.pi",
                               ["import numpy as np", "np.set_printoptions(precision=2)"]),
@@ -71,8 +77,16 @@ def test_what_has_run_does_not_run_again(page):
     assert cells.needs == []
 
 
+def test_what_only_an_if_has_set_is_not_set_again(page):
+    cells = page(make="if True:\n    made = []", show="made.append(1)\nprint(len(made))",
+                 more="print(len(made))")
+    cells.run("show")
+    assert [cells.run("more"), cells.needs] == ["1", []]
+
+
 def test_what_a_function_has_changed_is_not_changed_again(page):
-    cells = page(make="made = []\ndef f():\n    made.append(1)\n", call="result = f()", show="print(len(made))")
+    cells = page(make="made = []\n\n\ndef f():\n    made.append(1)", call="result = f()",
+                 show="print(len(made))")
     assert [cells.run("show"), cells.run("show")] == ["1", "1"]
 
 
@@ -135,3 +149,47 @@ def test_an_error_above_names_its_cell(page):
     cells = page(x="\nx = 1 / 0", show="print('no')\nx")
     assert cells.run("show").startswith('ZeroDivisionError: division by zero\n  cell "x", line 2\n')
     assert (cells.answer["error"]["name"], cells.answer["error"]["line"]) == ("x", 2)
+
+
+# Statements about lists, functions and random numbers; P and Q stand for two of the lists.
+STATEMENTS = (
+    "P = [len(Q)]", "P = list(Q)", "P = P + [1]", "P += [2]", "P.append(len(Q))", "P[0] = len(Q)",
+    "P, Q = list(Q), list(P)", "for i in range(2):\n    P.append(i)", "for part in (P,):\n    part.append(5)",
+    "if len(P) > 3:\n    Q = [6]", "try:\n    P = [7]\n    Q.none()\nexcept AttributeError:\n    P.append(1)",
+    "def f():\n    return P + [len(Q)]", "def g():\n    P.append(8)", "def g():\n    Q.append(9)",
+    "def f():\n    g()\n    return list(P)", "P = f()", "g()", "Q = [g() or 3, len(P)]",
+    "P = [x + y for x in [1, 2] for y in [len(Q)]]",
+    "P.append(rng.random())", "rng = random.Random(len(P))", "P.sort(key=lambda x: len(Q) * x)")
+START = """import random
+
+a, b, c = [1], [2], [3]
+rng = random.Random(0)
+
+
+def f():
+    return [0]
+
+
+def g():
+    pass"""
+
+
+def program(seed):
+    """Return the cells of a page, by name: a start, and then statements, each of which prints two lists."""
+    draw = random.Random(seed)
+    cells = {"start": START}
+    for i in range(9):
+        P, Q = draw.sample("abc", 2)
+        cells[f"c{i}"] = draw.choice(STATEMENTS).replace("P", P).replace("Q", Q) + f"\nprint({P}, {Q})"
+    return cells
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_in_any_order_a_cell_prints_what_the_whole_page_prints(page, seed):
+    cells = page(**program(seed))
+    whole = {name: cells.run(name, above=False) for name in cells.cells}
+    cells.kernel.reset()
+    names = [*cells.cells] * 2
+    random.Random(seed).shuffle(names)
+    for name in names:
+        assert (name, cells.run(name)) == (name, whole[name])

@@ -84,8 +84,9 @@ class History:
         for name in names.sets:
             self.made[name] = [(key, True)]
         for name in {*statement.touches, *filter(lambda n: _draws(scope.get(n)), names.reads)}:
-            if name in names.sets or name not in self.made:
+            if name in names.sets or name not in {*self.made, *names.binds}:
                 continue
+            self.made.setdefault(name, [])
             sure = name in names.binds or name in names.assigned or _keeps_count(scope.get(name))
             if sure or all(key != old for old, _ in self.made[name]):
                 self.made[name].append((key, sure))
@@ -183,10 +184,9 @@ class _Page:
         given, read = names.called | names.given, set(names.reads)
         given |= {name for owner, name in names.handed
                   if kinds.get(owner) in ("module", "generator") and owner not in _DRAWING}
-        for name in names.reads:                         # a function that it calls may change things, too
-            if isinstance(function := kinds.get(name), Statement):
-                given |= function.names.late_changes
-                read |= function.names.late
+        for function in _functions(names.reads, kinds):  # they may change things, too
+            given |= function.names.late_changes
+            read |= function.names.late
         found = {name for name in given if kinds.get(name) != "module"}
         found |= {name for name in read if kinds.get(name) == "generator"}
         if isinstance(statement.node, ast.Expr) and names.methods & _SETTINGS:
@@ -202,6 +202,17 @@ class _Page:
             if name in self.statements[i].names.sets:
                 break
         return found[::-1]
+
+
+def _functions(reads, kinds):
+    """Return the statements that define the functions among some names, and those that these call in turn."""
+    found, names = {}, list(reads)
+    while names:
+        name = names.pop()
+        if isinstance(function := kinds.get(name), Statement) and name not in found:
+            found[name] = function
+            names += function.names.late
+    return found.values()
 
 
 def _kind(statement):
