@@ -11,7 +11,7 @@ const MOST_PARTS = 100; // parts of one run; Python has limits, too, but the pag
 const settled = (text) => (text.includes("\r") ? text.replace(/^[^\n]*\r(?!\n)/gm, "") : text);
 
 const block = (kind, text) =>
-  box(`output ${kind} highlight-myst-ansi notranslate`, box("highlight", h("pre", { tabindex: 0 }, text)));
+  box(`output ${kind} highlight-myst-ansi notranslate`, box("highlight", h("pre", null, text)));
 
 /** Whether a picture is mostly white paper; such a chart turns dark with the page (tools/sphinx/dark_charts.py). */
 function isChart(image) {

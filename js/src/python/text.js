@@ -27,7 +27,8 @@ export class Text {
   /** Show what the reader wrote here on an earlier visit. */
   recall() {
     const { row, drafts, t } = this;
-    const draft = drafts.get(row.name, row.source);
+    if (row.area) this.edit(); // the reader has begun before this was loaded
+    const draft = this.changed ? null : drafts.get(row.name, row.source);
     if (draft) this.show(draft.text);
     if (draft?.stale) this.warn(t.changed, row.source, [t.books, t.mine]);
   }
