@@ -347,6 +347,7 @@ export const PYTHON_STRINGS = {
     restarted: "Restarted: all names are forgotten.",
     crashed: "Python ended by itself ({reason}). The page is unharmed, and the next run starts Python again.",
     memory: "it needed more memory than the browser gives",
+    forbidden: "this server does not allow WebAssembly",
     blocked: "the browser does not let this page start a worker",
     noPack: "matplotlib could not be loaded: {reason}. Press Run to try again.",
     noStart: "Python did not start: {reason}. Press Run to try again.",
@@ -393,6 +394,7 @@ export const PYTHON_STRINGS = {
     crashed:
       "파이썬이 저절로 끝났습니다({reason}). 페이지는 그대로이고, 다음에 실행하면 파이썬을 다시 켭니다.",
     memory: "브라우저가 주는 메모리보다 많이 필요했습니다",
+    forbidden: "이 서버가 WebAssembly를 허용하지 않습니다",
     blocked: "브라우저가 이 페이지의 워커를 막았습니다",
     noPack: "matplotlib을 불러오지 못했습니다: {reason}. 실행을 눌러 다시 해 보세요.",
     noStart: "파이썬을 켜지 못했습니다: {reason}. 실행을 눌러 다시 해 보세요.",

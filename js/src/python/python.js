@@ -32,7 +32,8 @@ export class Python {
       await life.start(say);
     } catch (reason) {
       this.bury(life, reason);
-      throw reason.key === "stopped" ? reason : new Failure("noStart", { reason });
+      if (reason.key === "stopped") throw reason;
+      throw new Failure("noStart", { reason: reason.key === "crashed" ? reason.values.reason : reason });
     }
     rememberStart();
     return life;
