@@ -200,6 +200,19 @@ def test_what_the_reader_wrote_survives_and_can_be_put_back(page):
     assert page.evaluate(f"{stored}['exercise-1'].text") == "z = 7"
 
 
+def test_a_cell_that_the_book_has_changed_keeps_both_texts(page):
+    page.evaluate("""localStorage.setItem('dlbook:code:book/02_perceptron',
+        JSON.stringify({'exercise-2': {text: 'w = 1', of: 'an earlier edition'}}))""")
+    page.reload()
+    page.get_by_text("The book has changed this cell since you edited it.").wait_for()
+    text = page.locator("#cell-exercise-2 .cm-content")
+    assert text.inner_text() == "w = 1"
+    page.get_by_role("button", name="Show the book's text").click()
+    assert text.inner_text().startswith("w = ...")
+    page.get_by_role("button", name="Show mine").click()
+    assert text.inner_text() == "w = 1"
+
+
 def test_a_link_shows_its_code_and_runs_nothing(page, strict):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=strict)
     write(page, "exercise-1", "print('shared')")

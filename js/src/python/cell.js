@@ -102,7 +102,7 @@ export class Cell {
     this.verdict = null;
     this.stop.hidden = false;
     this.notes.replaceChildren();
-    this.text.mark(null);
+    this.text.settle();
     this.output.begin();
   }
 
