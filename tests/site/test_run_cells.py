@@ -20,7 +20,7 @@ def compute(a):
 Explorable(id="my-own", title="My own figure", alt="A number and its double.", compute=compute,
            controls=[Slider("a", -5.0, 5.0, 1.0, 0.5)], views=[Readout("twice {double:.1f}")])"""
 PICTURE = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\nprint('drawn')"
-ENDED = """(name) => /^(Finished|Stopped|Right|Not yet|Python)/.test(
+ENDED = """(name) => /^(Finished|Stopped|Right|Not yet|Python|The page)/.test(
     document.querySelector(`#cell-${name} .run-status`).textContent)"""
 
 
@@ -127,6 +127,11 @@ def test_an_error_shows_the_readers_line_and_no_machinery(page):
     assert "line 2" in error
     assert "kernel" not in error
     assert page.locator("#cell-exercise-1 .run-badline").inner_text() == "1 / 0"
+
+
+def test_what_the_page_cannot_do_is_no_mistake_of_the_reader(page):
+    assert run(page, "exercise-1", "name = input()") == "The page cannot run this."
+    assert "Write the answer into the cell" in page.locator("#cell-exercise-1 .run-cannot").inner_text()
 
 
 def test_cells_run_in_the_order_of_the_presses_after_what_they_need(page):

@@ -1,6 +1,7 @@
 // What a run shows beneath its cell, in the clothes of the stored outputs: text as it comes, pictures, the verdict of
 // a check, live figures, an error.
 import { box, h } from "../page/dom.js";
+import { colabLink } from "./colab.js";
 
 const LIVE = "application/vnd.dlbook+json";
 const PAPER = 0.25; // share of white from which a picture is a chart
@@ -138,7 +139,9 @@ export class Output {
     /** @type {any} */ (window).dlbook?.mount(place, payload);
   }
 
-  error(text) {
-    this.add(block("traceback run-error", text));
+  /** What Python says of a mistake; `cannot`: the page lacks something, and the reader has made none. */
+  error({ text, cannot }) {
+    if (cannot) this.add(h("p", { class: "run-cannot" }, text, " ", colabLink(this.t)));
+    else this.add(block("traceback run-error", text));
   }
 }
