@@ -14,7 +14,9 @@ INSTALLED := $(VENV)/.installed
 NODE_MODULES := js/node_modules/.installed
 SITE := _build/html
 BUILT := _build/.built
-BUNDLE := $(addprefix src/dlbook/figures/static/,dlbook.js dlbook.css LICENSES.txt)
+BUNDLE := $(addprefix src/dlbook/figures/static/,dlbook.js dlbook.css LICENSES.txt) \
+  $(addprefix book/assets/,run.js run.css) \
+  $(addprefix book/assets/python/,page.js page.css worker.js LICENSES-js.txt)
 # The tests share the processor's cores; conftest.py says what stays together.
 TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 # Commands that run at the same time print one after the other; the make of macOS cannot do that.
@@ -74,7 +76,7 @@ js: $(NODE_MODULES)  ## test the front end, and check that the committed bundle 
 	npm test --prefix js --silent
 	@before=$$(cat $(BUNDLE) | cksum); npm run build --prefix js --silent; \
 	if [ "$$before" != "$$(cat $(BUNDLE) | cksum)" ]; then \
-	  echo "src/dlbook/figures/static was out of date; it is rebuilt now: commit it." >&2; exit 1; fi
+	  echo "src/dlbook/figures/static or book/assets was out of date; it is rebuilt now: commit it." >&2; exit 1; fi
 
 site: $(BUILT) $(NODE_MODULES)  ## test only the built site, in Chromium
 	$(BIN)/pytest $(TOGETHER) tests/site

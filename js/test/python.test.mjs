@@ -37,6 +37,7 @@ const FILES = {
   manifest: async () => ({ info: { abi: "x" } }),
   size: async (names) => 10 * names.length,
   address: async (name) => name,
+  stop: () => {},
   get: async (names, count) => {
     count(10 * names.length);
     return Object.fromEntries(names.map((name) => [name, new ArrayBuffer(1)]));
@@ -59,7 +60,7 @@ function makePython(...answers) {
     workers.push(new FakeWorker(answers[workers.length] ?? answers.at(-1)));
     return workers.at(-1);
   };
-  return { workers, python: new Python(/** @type {any} */ (FILES), spawn) };
+  return { workers, python: new Python(/** @type {any} */ ({ ...FILES }), spawn) };
 }
 
 const kinds = (worker) => worker.asked.map(({ kind }) => kind);
@@ -128,6 +129,32 @@ test("a stopped run rejects at once, and the next one starts another Python", as
   assert.ok(workers[0].ended);
   assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
   assert.equal(workers.length, 2);
+});
+
+test("a start that is stopped while it loads rejects at once, and leaves nothing behind", async () => {
+  const { python, workers } = makePython(working());
+  const loads = [];
+  const get = () => new Promise((done) => loads.push(() => done({})));
+  python.files = /** @type {any} */ ({ ...FILES, get });
+  const run = python.run({ name: "a" }, silent, silent);
+  while (!loads.length) await new Promise((done) => setImmediate(done));
+  python.end(new Failure("stopped"));
+  await assert.rejects(run, { key: "stopped" });
+  loads.shift()();
+  await new Promise((done) => setImmediate(done));
+  assert.equal(workers.length, 0);
+  python.files = /** @type {any} */ (FILES);
+  assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+});
+
+test("a pack that cannot be loaded is told, and Python goes on", async () => {
+  const { python, workers } = makePython(working(["figures"]));
+  await python.start(silent);
+  const get = () => Promise.reject(new Failure("missingFile", { name: "figures.zip" }));
+  python.files.get = /** @type {any} */ (get);
+  const failed = await python.run({ name: "a" }, silent, silent).catch((error) => error);
+  assert.match(failed.sentence(PYTHON_STRINGS.en), /^matplotlib could not be loaded: the file figures.zip/);
+  assert.ok(!workers[0].ended);
 });
 
 test("a queue runs one after the other, each once, until it is cleared", async () => {

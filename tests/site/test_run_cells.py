@@ -20,7 +20,7 @@ def compute(a):
 Explorable(id="my-own", title="My own figure", alt="A number and its double.", compute=compute,
            controls=[Slider("a", -5.0, 5.0, 1.0, 0.5)], views=[Readout("twice {double:.1f}")])"""
 PICTURE = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\nprint('drawn')"
-ENDED = """(name) => /^(Finished|Stopped|Right|Not yet|Python)/.test(
+ENDED = """(name) => /^(Finished|Stopped|Right|Not yet|Python|The page)/.test(
     document.querySelector(`#cell-${name} .run-status`).textContent)"""
 
 
@@ -129,6 +129,11 @@ def test_an_error_shows_the_readers_line_and_no_machinery(page):
     assert page.locator("#cell-exercise-1 .run-badline").inner_text() == "1 / 0"
 
 
+def test_what_the_page_cannot_do_is_no_mistake_of_the_reader(page):
+    assert run(page, "exercise-1", "name = input()") == "The page cannot run this."
+    assert "Write the answer into the cell" in page.locator("#cell-exercise-1 .run-cannot").inner_text()
+
+
 def test_cells_run_in_the_order_of_the_presses_after_what_they_need(page):
     names = ["worked-example", "exercise-2", "bottle-votes"]
     names = [name for name in names if cell_of(page, name).count()]
@@ -198,6 +203,19 @@ def test_what_the_reader_wrote_survives_and_can_be_put_back(page):
     assert page.locator("#cell-exercise-1 .cm-content").inner_text() == "z = 7"
     stored = "JSON.parse(localStorage.getItem('dlbook:code:book/02_perceptron'))"
     assert page.evaluate(f"{stored}['exercise-1'].text") == "z = 7"
+
+
+def test_a_cell_that_the_book_has_changed_keeps_both_texts(page):
+    page.evaluate("""localStorage.setItem('dlbook:code:book/02_perceptron',
+        JSON.stringify({'exercise-2': {text: 'w = 1', of: 'an earlier edition'}}))""")
+    page.reload()
+    page.get_by_text("The book has changed this cell since you edited it.").wait_for()
+    text = page.locator("#cell-exercise-2 .cm-content")
+    assert text.inner_text() == "w = 1"
+    page.get_by_role("button", name="Show the book's text").click()
+    assert text.inner_text().startswith("w = ...")
+    page.get_by_role("button", name="Show mine").click()
+    assert text.inner_text() == "w = 1"
 
 
 def test_a_link_shows_its_code_and_runs_nothing(page, strict):

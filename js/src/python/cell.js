@@ -102,7 +102,7 @@ export class Cell {
     this.verdict = null;
     this.stop.hidden = false;
     this.notes.replaceChildren();
-    this.text.mark(null);
+    this.text.settle();
     this.output.begin();
   }
 
@@ -138,8 +138,8 @@ export class Cell {
       this.say(`${this.verdict ?? ""} ${fill(this.t.finished, { s })}`.trim());
       return;
     }
-    this.output.error(error.text);
-    this.say(this.t.failed);
+    this.output.error(error);
+    this.say(error.cannot ? this.t.cannotHere : this.t.failed);
     if (error.name === this.name) this.text.mark(error.line);
     else this.note(this.t.errorIn, [error.name]);
   }

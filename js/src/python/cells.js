@@ -76,8 +76,9 @@ export class Cells {
   /** End what runs at once. Another Python starts in its place, from the same files. */
   stop() {
     this.queue.clear();
+    const { alive } = this.python;
     this.python.end(new Failure("stopped"));
-    this.python.start(() => {}).catch(() => {}); // the next run says what is wrong
+    if (alive) this.python.start(() => {}).catch(() => {}); // the next run says what is wrong
   }
 
   async restart(cell) {

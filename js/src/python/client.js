@@ -1,13 +1,17 @@
 // The page's end of the line to the worker: questions out, events and one answer back.
 import { Failure } from "./failure.js";
 
-const MEMORY = /out of memory|allocation failed|RangeError|memory access/i;
+// Why it ended, in the words of browsers, and as a key of the strings.
+const REASONS = [
+  [/out of memory|allocation failed|RangeError/i, "memory"],
+  [/Content.Security.Policy/i, "forbidden"],
+  [/^$/, "blocked"],
+];
 
-/** A worker that ended: the reason is a key of the strings, or in its own words. */
+/** A worker that ended: the reason is a key of the strings, or the last line that it said. */
 function broken(message) {
-  const last = message.trim().split("\n").at(-1);
-  const reason = MEMORY.test(message) ? "memory" : last || "blocked";
-  return new Failure("crashed", { reason });
+  const known = REASONS.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
+  return new Failure("crashed", { reason: known?.[1] ?? message.trim().split("\n").at(-1) });
 }
 
 export class Client {

@@ -38,8 +38,8 @@ export function script(address, name) {
   });
 }
 
-async function fetched(address, name, count) {
-  const stop = new AbortController();
+/** Fetch a file as a Blob; `stop` is an AbortController, `count(n)` hears of each n bytes that have come. */
+async function fetched(address, name, stop, count) {
   let slow = false;
   const dog = watchdog(STALL, () => {
     slow = true;
@@ -73,6 +73,7 @@ export class Files {
     this.build = build;
     this.local = local;
     this.kept = new Map(); // name to a Blob: a worker that was stopped is followed by another
+    this.running = new Set(); // what is being fetched
   }
 
   /** {info, files: {name: {bytes, hash}}, texts}, written when the book was built. */
@@ -98,17 +99,34 @@ export class Files {
     return all.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** A file as a Blob; one that has come is kept. */
   async blob(name, count) {
     const { bytes } = await this.about(name);
-    if (this.kept.has(name)) count(bytes);
-    else if (this.local) {
-      this.kept.set(name, await this.scripted(name));
+    if (this.kept.has(name)) {
       count(bytes);
-    } else this.kept.set(name, await fetched(await this.address(name), name, count));
-    const blob = this.kept.get(name);
-    if (blob.size >= bytes) return blob; // more: a server called it compressed, and the browser unpacked it
-    this.kept.delete(name);
-    throw new Failure("damagedFile", { name });
+      return this.kept.get(name);
+    }
+    const blob = await (this.local ? this.scripted(name) : this.fetched(name, count));
+    if (this.local) count(bytes);
+    // It may be larger: a server called it compressed, and the browser unpacked it.
+    if (blob.size < bytes) throw new Failure("damagedFile", { name });
+    this.kept.set(name, blob);
+    return blob;
+  }
+
+  async fetched(name, count) {
+    const stop = new AbortController();
+    this.running.add(stop);
+    try {
+      return await fetched(await this.address(name), name, stop, count);
+    } finally {
+      this.running.delete(stop);
+    }
+  }
+
+  /** Load no further. */
+  stop() {
+    for (const one of this.running) one.abort();
   }
 
   async scripted(name) {

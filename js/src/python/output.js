@@ -1,6 +1,7 @@
 // What a run shows beneath its cell, in the clothes of the stored outputs: text as it comes, pictures, the verdict of
 // a check, live figures, an error.
 import { box, h } from "../page/dom.js";
+import { colabLink } from "./colab.js";
 
 const LIVE = "application/vnd.dlbook+json";
 const PAPER = 0.25; // share of white from which a picture is a chart
@@ -11,7 +12,7 @@ const MOST_PARTS = 100; // parts of one run; Python has limits, too, but the pag
 const settled = (text) => (text.includes("\r") ? text.replace(/^[^\n]*\r(?!\n)/gm, "") : text);
 
 const block = (kind, text) =>
-  box(`output ${kind} highlight-myst-ansi notranslate`, box("highlight", h("pre", { tabindex: 0 }, text)));
+  box(`output ${kind} highlight-myst-ansi notranslate`, box("highlight", h("pre", null, text)));
 
 /** Whether a picture is mostly white paper; such a chart turns dark with the page (tools/sphinx/dark_charts.py). */
 function isChart(image) {
@@ -138,7 +139,9 @@ export class Output {
     /** @type {any} */ (window).dlbook?.mount(place, payload);
   }
 
-  error(text) {
-    this.add(block("traceback run-error", text));
+  /** What Python says of a mistake; `cannot`: the page lacks something, and the reader has made none. */
+  error({ text, cannot }) {
+    if (cannot) this.add(h("p", { class: "run-cannot" }, text, " ", colabLink(this.t)));
+    else this.add(block("traceback run-error", text));
   }
 }

@@ -27,9 +27,11 @@ export class Text {
   /** Show what the reader wrote here on an earlier visit. */
   recall() {
     const { row, drafts, t } = this;
-    const draft = drafts.get(row.name, row.source);
+    if (row.area) this.edit(); // the reader has begun before this was loaded
+    const draft = this.changed ? null : drafts.get(row.name, row.source);
     if (draft) this.show(draft.text);
-    if (draft?.stale) this.warn(t.changed, row.source, [t.books, t.mine]);
+    this.stale = Boolean(draft?.stale);
+    if (this.stale) this.warn(t.changed, row.source, [t.books, t.mine]);
   }
 
   get value() {
@@ -90,6 +92,7 @@ export class Text {
   /** The book's own text again, as it was before Edit. */
   putBack() {
     const mine = this.value;
+    this.stale = false;
     this.editor?.element.remove();
     this.editor = null;
     this.row.code.hidden = false;
@@ -97,6 +100,12 @@ export class Text {
     this.warn(this.t.back, mine, [this.t.mine, this.t.books]);
     this.keep();
     this.cell.changed();
+  }
+
+  /** It runs: what was said of its text is read; only that the book has changed is said until it is put back. */
+  settle() {
+    this.notice.hidden = !this.stale;
+    this.mark(null);
   }
 
   /** A text from a link: shown, not kept, and run only if the reader says so. */
@@ -111,7 +120,7 @@ export class Text {
     const swap = () => {
       const before = this.value;
       this.show(other);
-      this.keep();
+      if (labels[0] === this.t.mine) this.keep(); // to look at the other one gives up nothing
       other = before;
       labels.reverse();
       setText(offer, labels[0]);

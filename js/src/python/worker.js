@@ -5,6 +5,7 @@ import { loadPyodide } from "pyodide";
 import { Outbox } from "./outbox.js";
 
 const HOME = "https://files.invalid/"; // never asked: `fetch` below answers
+const SMALLEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0); // a program of WebAssembly that does nothing
 /** @type {Object<string, ArrayBuffer>} */
 const files = {};
 let python;
@@ -40,6 +41,7 @@ const scriptOf = (address) =>
 
 async function start({ files: given, packs, info, script }) {
   Object.assign(files, given);
+  await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait for ever
   const { default: createPyodideModule } = await import(scriptOf(script));
   python = await loadPyodide({
     indexURL: HOME,

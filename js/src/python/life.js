@@ -1,0 +1,102 @@
+// One life of Python: it loads its files, starts, gets packs when a cell needs them, and ends once.
+import { Client } from "./client.js";
+import { Failure } from "./failure.js";
+
+const CORE = ["pyodide.asm.wasm.gz", "stdlib.zip", "numpy.zip", "dlbook.zip"];
+const PACKS = ["numpy.zip", "dlbook.zip"];
+const LOCAL = ["pyodide.asm.mjs", "worker.js"]; // from http the worker finds them itself
+const SLOW = 60; // s; a phone needs 20
+
+/** Settle like `promise`, or fail after so many seconds. */
+function within(seconds, promise, failure) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(failure), 1000 * seconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+export class Life {
+  /** @param {import("./files.js").Files} files */
+  constructor(files, spawn) {
+    this.files = files;
+    this.spawn = spawn;
+    this.added = new Set();
+    this.client = null;
+    this.over = false;
+    this.started = null;
+    /** @type {Promise<never>} */
+    this.ended = new Promise((_, reject) => {
+      this.reject = reject;
+    });
+    this.ended.catch(() => {}); // those who wait hear of it
+  }
+
+  /** Start unless it has; `say(key, {got, all})` hears how far it is. */
+  start(say) {
+    this.started ??= Promise.race([this.ended, this.begin(say)]);
+    return this.started;
+  }
+
+  async begin(say) {
+    const names = this.files.local ? [...CORE, ...LOCAL] : CORE;
+    const files = await this.load("loading", names, say);
+    const { info } = await this.files.manifest();
+    const script = this.files.local ? undefined : await this.files.address("pyodide.asm.mjs");
+    const address = await this.workerAddress(files);
+    if (this.over) return;
+    say("starting");
+    this.client = new Client(this.spawn(address));
+    const answer = this.client.ask("start", { files, packs: PACKS, info, script });
+    await within(SLOW, answer, new Failure("slowStart", { s: SLOW }));
+  }
+
+  async load(key, names, say) {
+    const all = await this.files.size(names);
+    let got = 0;
+    say(key, { got, all });
+    return this.files.get(names, (n) => {
+      got += n;
+      say(key, { got, all });
+    });
+  }
+
+  workerAddress(files) {
+    if (!this.files.local) return this.files.address("worker.js");
+    const text = files["worker.js"];
+    delete files["worker.js"];
+    return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  }
+
+  /** Run a cell: {name, source, above}; `onEvent` hears its output while it runs. */
+  run(request, onEvent, say) {
+    return Promise.race([this.ended, this.attempt(request, onEvent, say)]);
+  }
+
+  async attempt(request, onEvent, say) {
+    for (const pack of await this.client.ask("imports", { request })) await this.add(pack, say);
+    say("running");
+    const result = await this.client.ask("run", { request }, onEvent);
+    if (!result.missing || this.added.has(result.missing)) return result;
+    await this.add(result.missing, say);
+    say("running");
+    return this.client.ask("run", { request }, onEvent);
+  }
+
+  async add(pack, say) {
+    if (this.added.has(pack)) return;
+    const name = `${pack}.zip`;
+    const files = await this.load("adding", [name], say).catch((reason) => {
+      throw new Failure("noPack", { reason });
+    });
+    await this.client.ask("add", { files, packs: [name] });
+    this.added.add(pack);
+  }
+
+  /** End it at once, and free its memory; whoever waits gets the failure. */
+  end(failure) {
+    this.over = true;
+    this.reject(failure);
+    this.client?.end(failure);
+  }
+}
