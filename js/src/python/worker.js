@@ -78,13 +78,10 @@ const ACTIONS = {
   reset: () => kernel.reset(),
 };
 
-/** How much memory Python has; the page shows it to whoever measures. */
-const heap = () => python?._module?.HEAPU8?.length ?? 0;
-
 self.onmessage = async ({ data }) => {
   try {
     const done = (await ACTIONS[data.kind](data)) ?? null;
-    postMessage({ id: data.id, done, heap: heap() });
+    postMessage({ id: data.id, done });
   } catch (error) {
     postMessage({ id: data.id, failed: String(error?.message ?? error).slice(-2000) });
   }
