@@ -50,7 +50,7 @@ export class Client {
     else question.reject(broken(failed));
   }
 
-  /** End the worker at once; whoever waits gets the failure. */
+  /** End the worker at once; all who wait get the failure. */
   end(failure) {
     this.ended = true;
     this.worker.terminate();

@@ -41,7 +41,7 @@ const scriptOf = (address) =>
 
 async function start({ files: given, packs, info, script }) {
   Object.assign(files, given);
-  await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait for ever
+  await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait without end
   const { default: createPyodideModule } = await import(scriptOf(script));
   python = await loadPyodide({
     indexURL: HOME,
