@@ -21,7 +21,6 @@ export class Client {
     this.waiting = new Map();
     this.last = 0;
     this.ended = false;
-    this.heap = 0;
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = (event) => {
       event.preventDefault?.(); // the page says so itself
@@ -39,7 +38,7 @@ export class Client {
     });
   }
 
-  hear({ id, event, done, failed, heap }) {
+  hear({ id, event, done, failed }) {
     const question = this.waiting.get(id);
     if (!question) return;
     if (event !== undefined) {
@@ -47,12 +46,11 @@ export class Client {
       return;
     }
     this.waiting.delete(id);
-    this.heap = heap ?? this.heap;
     if (failed === undefined) question.resolve(done);
     else question.reject(broken(failed));
   }
 
-  /** End the worker at once; whoever waits gets the failure. */
+  /** End the worker at once; all who wait get the failure. */
   end(failure) {
     this.ended = true;
     this.worker.terminate();

@@ -12,7 +12,7 @@ import { colours } from "./colours.js";
 /** Keys that run the cell; browsers and Jupyter taught them to everyone. */
 const RUN_KEYS = ["Mod-Enter", "Ctrl-Enter", "Shift-Enter"];
 
-/** After Escape, Tab leaves the editor; before, it indents. The next visit begins anew. */
+/** After Escape, Tab leaves the editor; before, it indents. The next visit starts fresh. */
 const leaving = [
   keymap.of([
     {

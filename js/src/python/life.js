@@ -93,7 +93,7 @@ export class Life {
     this.added.add(pack);
   }
 
-  /** End it at once, and free its memory; whoever waits gets the failure. */
+  /** End it at once, and free its memory; all who wait get the failure. */
   end(failure) {
     this.over = true;
     this.reject(failure);

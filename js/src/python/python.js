@@ -2,7 +2,7 @@
 import { Failure } from "./failure.js";
 import { Life } from "./life.js";
 
-/** Whoever has loaded it once in this visit need not be told again how much it loads; buttons.js reads this. */
+/** Who has loaded it once in this visit need not be told again how much it loads; buttons.js reads this. */
 function rememberStart() {
   try {
     sessionStorage.setItem("dlbook:python", "started");

@@ -41,7 +41,7 @@ const scriptOf = (address) =>
 
 async function start({ files: given, packs, info, script }) {
   Object.assign(files, given);
-  await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait for ever
+  await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait without end
   const { default: createPyodideModule } = await import(scriptOf(script));
   python = await loadPyodide({
     indexURL: HOME,
@@ -78,13 +78,10 @@ const ACTIONS = {
   reset: () => kernel.reset(),
 };
 
-/** How much memory Python has; the page shows it to whoever measures. */
-const heap = () => python?._module?.HEAPU8?.length ?? 0;
-
 self.onmessage = async ({ data }) => {
   try {
     const done = (await ACTIONS[data.kind](data)) ?? null;
-    postMessage({ id: data.id, done, heap: heap() });
+    postMessage({ id: data.id, done });
   } catch (error) {
     postMessage({ id: data.id, failed: String(error?.message ?? error).slice(-2000) });
   }
