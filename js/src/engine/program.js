@@ -166,7 +166,8 @@ class Program {
 
 /**
  * Load a graph.
- * @returns {{inputs: string[], run: (values: Object) => Object}} `run` takes engine arrays by name.
+ * @returns {{inputs: string[], run: (values: Object) => Object, unfold: (values: Object) => Object}} `run` takes
+ *   engine arrays by name; `unfold` does, too, and returns entries that lead back to them.
  */
 export function load(graph) {
   const { inputs, consts, nodes, outputs, calls, functions = [] } = graph ?? {};
@@ -187,8 +188,14 @@ export function load(graph) {
     };
     return named(main.run(inputs.map(read)));
   }
-  const entry = (name, value) => ({ name, value, reads: [], call: null, at: -1 });
-  const apart = (given) => named(unfold(main, inputs.map((name) => entry(name, given[name]))));
+  const entry = (name, value) => ({ name, value, reads: [], calls: [], at: -1 });
+  const apart = (given) =>
+    named(
+      unfold(
+        main,
+        inputs.map((name) => entry(name, given[name])),
+      ),
+    );
   return { inputs: [...inputs], run, unfold: apart };
 }
 

@@ -1,14 +1,12 @@
-"""Which public function of the package each operation was recorded in: the page shows it as "How computed?"."""
+"""In which public function of the package each operation was recorded: "How computed?" in the page."""
 
-import itertools
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 __all__ = ["CallLog", "Calls"]
 
-_HERE = str(Path(__file__).parent)
+_OWN = {f"dlbook.trace.{name}" for name in ("arrays", "calls", "namespace", "recorder")}
 #: Parts of the package that are no step of a computation.
 _MACHINERY = ("arrays", "course", "errors", "figures", "replay", "trace")
 _OUTSIDE = -1                                        # the recorded function's own code
@@ -22,13 +20,13 @@ class Calls(NamedTuple):
     tree : tuple of (str, int)
         Name of the function of each call, such as ``"perceptron.neuron"``, and the number of the call that
         made it; -1 stands for the recorded function itself.
-    nodes : tuple of int
-        The number of the innermost call of each operation, or -1. One that is computed twice, and
-        therefore recorded once, belongs to the call that came first.
+    nodes : tuple of tuple of int
+        For each operation the number of the innermost call that it was recorded in, or -1; then those that
+        asked for the same operation again, which is recorded once.
     """
 
     tree: tuple[tuple[str, int], ...] = ()
-    nodes: tuple[int, ...] = ()
+    nodes: tuple[tuple[int, ...], ...] = ()
 
     def kept(self, kept):
         """Return the calls of some of the operations, renumbered.
@@ -43,22 +41,34 @@ class Calls(NamedTuple):
         Calls
         """
         needed = {_OUTSIDE}
-        for call in {self.nodes[i] for i in kept}:
+        for call in {call for i in kept for call in self.nodes[i]}:
             while call not in needed:
                 needed.add(call)
                 call = self.tree[call][1]
         new = {old: i for i, old in enumerate(sorted(needed), start=_OUTSIDE)}
         tree = tuple((name, new[parent]) for i, (name, parent) in enumerate(self.tree) if i in needed)
-        return Calls(tree, tuple(new[self.nodes[i]] for i in kept))
+        return Calls(tree, tuple(tuple(new[call] for call in self.nodes[i]) for i in kept))
 
     def to_json(self):
-        """Return names, pairs of name and parent, and pairs of call and number of operations, each flat."""
+        """Return them as flat lists, which ``js/SCHEMA.md`` explains."""
         names = list(dict.fromkeys(name for name, _ in self.tree))
-        runs = [(call, len(list(run))) for call, run in itertools.groupby(self.nodes)]
-        flat: dict[str, Any] = {"names": names}
-        flat["tree"] = [i for name, parent in self.tree for i in (names.index(name), parent)]
-        flat["nodes"] = [i for run in runs for i in run]
-        return flat
+        first = _runs((calls[0], i) for i, calls in enumerate(self.nodes))
+        again = _runs(sorted((call, i) for i, calls in enumerate(self.nodes) for call in calls[1:]))
+        return {"names": names,
+                "tree": [i for name, outer in self.tree for i in (names.index(name), outer)],
+                "nodes": [i for call, _, count in first for i in (call, count)],
+                "again": [i for run in again for i in run]}
+
+
+def _runs(pairs):
+    """Return the runs among pairs of call and operation: call, first operation, number of operations."""
+    runs = []
+    for call, i in pairs:
+        if runs and runs[-1][0] == call and sum(runs[-1][1:]) == i:
+            runs[-1][2] += 1
+        else:
+            runs.append([call, i, 1])
+    return runs
 
 
 class CallLog:
@@ -70,8 +80,9 @@ class CallLog:
 
     def now(self):
         """Return the number of the innermost call of a public function that is running."""
-        frame, new = sys._getframe(1), []
-        while frame.f_code.co_filename.startswith(_HERE) and frame not in self.frames:
+        new: list[Any] = []
+        frame: Any = sys._getframe(1)
+        while frame.f_globals.get("__name__") in _OWN and frame not in self.frames:
             frame = frame.f_back         # an operation itself
         while frame not in self.frames:
             new.append(frame)
@@ -104,6 +115,7 @@ def _public(code, module):
     package, *parts = module.split(".")
     place = "arrays.draws" if module == "dlbook.arrays.draws" else parts[0] if parts else ""
     head, *inside = code.co_qualname.split(".<locals>")
+    head = head.partition("._")[0]                   # an operator counts to its class
     names = getattr(sys.modules.get(f"dlbook.{place}"), "__all__", ())
     public = package == "dlbook" and place not in _MACHINERY and head.partition(".")[0] in names
     return (f"{place}.{head}" if public else None), bool(inside)

@@ -76,7 +76,7 @@ class Recorder:
     def __init__(self, parent=None):
         self.entries = []          # ("input", name | Traced) | ("const", array) | Node, in order
         self.lines = []            # file and number of the user's source line of each entry
-        self.calls = []            # the call in which each entry was recorded
+        self.calls = []            # the calls that asked for each entry
         self.log = CallLog(sys._getframe(1))
         self.memo = {}             # an operation that is called twice is recorded once
         self.parent = parent
@@ -85,7 +85,7 @@ class Recorder:
     def _add(self, entry, value):
         self.entries.append(entry)
         self.lines.append(position())
-        self.calls.append(self.log.now() if isinstance(entry, Node) else -1)
+        self.calls.append([])
         return Traced(self, len(self.entries) - 1, value)
 
     def input(self, name, value):
@@ -142,7 +142,14 @@ class Recorder:
         key = (name, repr(ids), repr(options))
         if key not in self.memo:
             self.memo[key] = self._add(Node(name, ids, options), apply(name, values, options))
+        self._note_call(self.memo[key].node)
         return self.memo[key]
+
+    def _note_call(self, node):
+        """Note which call asks for an operation."""
+        call = self.log.now()
+        if call not in self.calls[node]:
+            self.calls[node].append(call)
 
     def choose(self, index, functions, arguments):
         """Record all of `functions`; return the results of the chosen one.
@@ -166,6 +173,8 @@ class Recorder:
         results = recorded[int(index.value)][2]
         parts = [self._add(Node("part", (chosen,), {"index": i}), leaf.value)
                  for i, leaf in enumerate(pytree.leaves(results))]
+        for i in range(chosen, len(self.entries)):
+            self._note_call(i)
         return pytree.rebuild(results, parts)
 
     def _branch(self, function, arguments):
@@ -213,7 +222,7 @@ class Recorder:
     def calls_of(self, kept):
         """Return the calls of the operations among the entries `kept`."""
         self.log.close()
-        calls = Calls(tuple(self.log.tree), tuple(self.calls))
+        calls = Calls(tuple(self.log.tree), tuple(map(tuple, self.calls)))
         return calls.kept([i for i in kept if isinstance(self.entries[i], Node)])
 
 
