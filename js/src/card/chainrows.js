@@ -8,7 +8,8 @@ import { valueText } from "./controls.js";
 /** @import { EngineArray, Store } from "../types.js" */
 /** @import { Line } from "../model/chain.js" */
 
-const LINES = 8; // that are shown at once, if possible
+const LINES = 8; // one below the other that are shown at once
+const ALL = 14; // with those inside them, if possible
 const FIRST = 3; // of more lines so many before those that are folded away
 const MOST = 5; // names in a row
 const WRITTEN = 4; // numbers that are written out
@@ -57,7 +58,7 @@ const gives = (text) => h("span", { class: "dlbook-gives" }, text);
 
 /** Which lines show what is inside them: loops, and as many others as there is room for, from the outside in. */
 function opened(lines) {
-  let room = LINES - lines.length;
+  let room = ALL - Math.min(lines.length, LINES);
   const open = new Set();
   const queue = [...lines];
   for (const line of queue) {
