@@ -25,8 +25,9 @@ CHAINS = {
         ("optimizers.rmsprop", 0), ("optimizers.adam", 0)],
     ("who_looks_at_whom", "look"): [
         ("pretrained.unpacked", 0), ("network.forward", 0), ("layers.chain_forward", 1),
-        ("layers.embedding", 2), ("layers.embedding_forward", 3), ("layers.positions", 2),
-        ("layers.positions_forward", 3), *2 * [("layers.transformer_block", 2), ("layers.chain_forward", 3)]],
+        ("layers.embedding", 2), ("layers.positions", 2), ("layers.transformer_block", 2),
+        ("layers.chain_forward", 3), ("layers.residual", 4), ("layers.residual", 4),
+        ("layers.transformer_block", 2), ("layers.chain_forward", 3)],
 }
 
 # The functions in one part of the panel, each with how deep it is; parts are the present, the start, a step.

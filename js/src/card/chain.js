@@ -11,8 +11,14 @@ const STEPS = "M4 1h8v3.4H4zM7.4 4.4h1.2v1.9H7.4zM4 6.3h8v3.4H4zM7.4 9.7h1.2v1.9
 const LONGEST = 60; // characters of a sentence in the list of what may be asked
 const PAUSE = 80; // ms after a change before the panel follows
 
-/** Kinds of views with two axes, between which there is room for a button. */
-const CORNER = ["plane", "line_chart", "bars"];
+/** Where the button of a view goes; in a drawing with axes it has the corner between them, elsewhere the end. */
+const PLACES = {
+  plane: [".dlbook-drawing", "dlbook-corner"],
+  line_chart: [".dlbook-drawing", "dlbook-corner"],
+  bars: [".dlbook-drawing", "dlbook-corner"],
+  network: [".dlbook-plane-title", ""],
+};
+const TITLE = [".dlbook-plane-title, caption, .dlbook-legends", ""];
 
 /** What may be asked in a view: {names, label, shown}; of sentences each. */
 function questions(view, element, { store, t }) {
@@ -69,15 +75,14 @@ export class Chain {
     return node;
   }
 
-  /** Put a button at a view: in the corner between its axes, beside its title, or at its end. */
+  /** Put a button at a view. */
   attach(view, element, all) {
     const asked = all.filter(({ names }) => names.length);
     if (!asked.length) return;
-    const corner = CORNER.includes(view.kind);
-    const place = ".dlbook-plane-title, caption, :not(.dlbook-network) > .dlbook-legend, .dlbook-legends";
-    const where = corner ? null : element.querySelector(place);
+    const [place, corner] = PLACES[view.kind] ?? TITLE;
+    const where = element.querySelector(place);
     const label = view.kind === "readout" ? this.t.how : fill(this.t.howOf, { label: asked[0].label() });
-    const look = { class: `dlbook-ask${where ? "" : corner ? " dlbook-corner" : " dlbook-end"}` };
+    const look = { class: `dlbook-ask ${where ? corner : "dlbook-end"}` };
     (where ?? element).append(
       this.opener(icon(STEPS), { ...look, "aria-label": label, title: this.t.how }, asked),
     );

@@ -56,6 +56,10 @@ function functionName(name) {
 
 const gives = (text) => h("span", { class: "dlbook-gives" }, text);
 
+/** Whether a call only hands on what one other gives: that says nothing new. */
+const handsOn = ({ inner: [only, ...more], gives: results }) =>
+  !more.length && !only.inner.length && only.gives.every((value, i) => value === results[i]);
+
 /** Which lines show what is inside them: loops, and as many others as there is room for, from the outside in. */
 function opened(lines) {
   let room = ALL - Math.min(lines.length, LINES);
@@ -63,7 +67,7 @@ function opened(lines) {
   const queue = [...lines];
   for (const line of queue) {
     const { length } = line.inner;
-    if (!length || (line.name && length > room)) continue;
+    if (!length || (line.name && (length > room || handsOn(line)))) continue;
     open.add(line);
     room -= length;
     queue.push(...line.inner);
