@@ -56,9 +56,9 @@ function functionName(name) {
 
 const gives = (text) => h("span", { class: "dlbook-gives" }, text);
 
-/** Whether a call only hands on what one other gives: that says nothing new. */
-const handsOn = ({ inner: [only, ...more], gives: results }) =>
-  !more.length && !only.inner.length && only.gives.every((value, i) => value === results[i]);
+/** Whether a call is no more than another with a longer name, as embedding is embedding_forward. */
+const saysAll = ({ name, inner: [only, ...more] }) =>
+  !more.length && !only.inner.length && Boolean(only.name?.startsWith(name));
 
 /** Which lines show what is inside them: loops, and as many others as there is room for, from the outside in. */
 function opened(lines) {
@@ -67,7 +67,7 @@ function opened(lines) {
   const queue = [...lines];
   for (const line of queue) {
     const { length } = line.inner;
-    if (!length || (line.name && (length > room || handsOn(line)))) continue;
+    if (!length || (line.name && (length > room || saysAll(line)))) continue;
     open.add(line);
     room -= length;
     queue.push(...line.inner);
