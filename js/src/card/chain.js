@@ -1,15 +1,15 @@
 // "How computed?": a button at each drawing, at the sentences and at a table opens one panel in the card, which
 // lists the functions of the package on the way from the controls to what is shown.
-import { button, h, icon, set, setText, uid } from "../page/dom.js";
+import { button, h, set, setText, uid } from "../page/dom.js";
 import { parseTemplate } from "../page/format.js";
 import { fill } from "../page/strings.js";
 import { rows } from "./chainrows.js";
 
 /** @import { Context, View } from "../types.js" */
 
-const STEPS = "M4 1h8v3.4H4zM7.4 4.4h1.2v1.9H7.4zM4 6.3h8v3.4H4zM7.4 9.7h1.2v1.9H7.4zM4 11.6h8V15H4z";
 const LONGEST = 60; // characters of a sentence in the list of what may be asked
-const PAUSE = 80; // ms after a change before the panel follows
+const PAUSE = 80; // ms after a change before the panel follows; longer if that takes long
+const SHARE = 3; // times as long as that takes
 
 /** Where the button of a view goes; in a drawing with axes it has the corner between them, elsewhere the end. */
 const PLACES = {
@@ -64,6 +64,7 @@ export class Chain {
     this.element = h("div", look, head, this.list);
     this.asked = null;
     this.known = new Map();
+    this.took = 0;
     this.openers = [];
   }
 
@@ -83,9 +84,7 @@ export class Chain {
     const where = element.querySelector(place);
     const label = view.kind === "readout" ? this.t.how : fill(this.t.howOf, { label: asked[0].label() });
     const look = { class: `dlbook-ask ${where ? corner : "dlbook-end"}` };
-    (where ?? element).append(
-      this.opener(icon(STEPS), { ...look, "aria-label": label, title: this.t.how }, asked),
-    );
+    (where ?? element).append(this.opener("", { ...look, "aria-label": label, title: this.t.how }, asked));
     if (view.kind === "readout") this.listen(element, all);
   }
 
@@ -138,18 +137,20 @@ export class Chain {
   /** The figure has changed. */
   update() {
     if (this.element.hidden || this.timer) return;
-    this.timer = setTimeout(() => this.show(), PAUSE);
+    this.timer = setTimeout(() => this.show(), Math.max(PAUSE, SHARE * this.took));
   }
 
   show() {
     clearTimeout(this.timer);
     this.timer = null;
+    const start = performance.now();
     this.store.attempt(() => {
       this.offer();
       const sections = this.store.chains(this.asked.names);
       const told = sections.map((one) => ({ ...one, choices: this.choices(one) }));
       this.fill(rows(this.payload, this.store, told, this.t));
     });
+    this.took = performance.now() - start;
   }
 
   /** Which choices matter follows from the programs alone, so it is found once for each question and option. */
