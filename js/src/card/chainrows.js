@@ -21,8 +21,9 @@ const some = (words) => [...words.slice(0, MOST), ...(words.length > MOST ? ["â€
 
 /** An array: a number, a few numbers, or its shape with the smallest and the largest number. */
 export function arrayText({ dtype, shape, data }, t) {
-  const number = (v) => formatValue({ dtype, shape: [], data: [v] }, dtype === "float64" ? ".4g" : null, t);
-  if (!shape.length) return number(data[0]);
+  const number = (v, digits = 3) =>
+    formatValue({ dtype, shape: [], data: [v] }, dtype === "float64" ? `.${digits}g` : null, t);
+  if (!shape.length) return number(data[0], 4);
   if (shape.length === 1 && data.length <= WRITTEN)
     return `[${Array.from(data, (v) => number(v)).join(", ")}]`;
   const size = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
