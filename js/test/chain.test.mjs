@@ -44,9 +44,9 @@ const neuron = {
   outputs: { both: 10, p: 8 },
   calls: {
     names: ["perceptron.neuron", "perceptron.weighted_sum", "activations.sigmoid"],
-    tree: [0, -1, 1, 0, 2, 0],
-    nodes: [1, 2, 2, 4, -1, 2],
-    again: [],
+    tree: "0 -1 1 0 2 0",
+    nodes: "1 2 2 4 -1 2",
+    again: "",
   },
 };
 const given = { w: number(2), x: number(3), b: number(-6) };
@@ -89,9 +89,9 @@ const shared = {
   outputs: { loss: 2, p: 3 },
   calls: {
     names: ["losses.a", "activations.b"],
-    tree: [0, -1, 1, -1],
-    nodes: [0, 2, 1, 1],
-    again: [1, 0, 1],
+    tree: "0 -1 1 -1",
+    nodes: "0 2 1 1",
+    again: "1 0 1",
   },
 };
 
@@ -110,7 +110,7 @@ test("a loop is one step, with the last of its rounds", () => {
   ]).flat();
   const tree = Array.from({ length: rounds }, () => [0, -1]).flat();
   const runs = Array.from({ length: rounds }, (_, i) => [i, 1, -1, 1]).flat();
-  const calls = { names: ["activations.tanh"], tree, nodes: runs, again: [] };
+  const calls = { names: ["activations.tanh"], tree: tree.join(" "), nodes: runs.join(" "), again: "" };
   const graph = { inputs: ["z"], consts: [], nodes, outputs: { z: 2 * rounds }, calls };
   const [line, ...rest] = chainOf(graph, { z: number(0) }).lines.map(brief);
   assert.deepEqual(rest, []);
@@ -131,7 +131,7 @@ test("of a choice only the function that was chosen is told, and what chose it",
     inputs: 1,
     nodes: [[op, [0]]],
     outputs: [1],
-    calls: { names: [name], tree: [0, -1], nodes: [0, 1], again: [] },
+    calls: { names: [name], tree: "0 -1", nodes: "0 1", again: "" },
   });
   const graph = {
     inputs: ["i", "z"],

@@ -100,7 +100,9 @@ def _calls(payload):
         for part in (part for graph in graphs if graph for part in (graph, *graph.get("functions", ()))):
             if "calls" not in part:
                 continue
-            names, tree, nodes, again = (part["calls"][key] for key in ("names", "tree", "nodes", "again"))
+            names = part["calls"]["names"]
+            tree, nodes, again = ([int(i) for i in part["calls"][key].split()]
+                                  for key in ("tree", "nodes", "again"))
             count, total = len(tree) // 2, len(part["nodes"])
             ends = [first + n for first, n in zip(again[1::3], again[2::3], strict=True)]
             if sum(nodes[1::2]) != total or max(ends, default=0) > total:

@@ -13,10 +13,13 @@
  *   exact?: string, outputs?: Entry[]}} Entry
  */
 
+const numbers = (text) => (text ? text.split(" ").map(Number) : []);
+
 /** For each operation of a program the calls that asked for it. */
 function callsOf({ calls, nodes }, outer) {
   if (!calls) return nodes.map(() => [outer]);
-  const { names, tree, nodes: first, again } = calls;
+  const { names } = calls;
+  const [tree, first, again] = [calls.tree, calls.nodes, calls.again].map(numbers);
   const all = [];
   for (let i = 0; i < tree.length; i += 2)
     all.push({ name: names[tree[i]], outer: all[tree[i + 1]] ?? outer, ops: [] });

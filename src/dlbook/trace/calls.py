@@ -50,14 +50,16 @@ class Calls(NamedTuple):
         return Calls(tree, tuple(tuple(new[call] for call in self.nodes[i]) for i in kept))
 
     def to_json(self):
-        """Return them as flat lists, which ``js/SCHEMA.md`` explains."""
+        """Return them as names and numbers, which ``js/SCHEMA.md`` explains; as text, for short notebooks."""
         names = list(dict.fromkeys(name for name, _ in self.tree))
         first = _runs((calls[0], i) for i, calls in enumerate(self.nodes))
         again = _runs(sorted((call, i) for i, calls in enumerate(self.nodes) for call in calls[1:]))
-        return {"names": names,
-                "tree": [i for name, outer in self.tree for i in (names.index(name), outer)],
-                "nodes": [i for call, _, count in first for i in (call, count)],
-                "again": [i for run in again for i in run]}
+        return {"names": names, "tree": _text((names.index(name), outer) for name, outer in self.tree),
+                "nodes": _text((call, count) for call, _, count in first), "again": _text(again)}
+
+
+def _text(rows):
+    return " ".join(str(i) for row in rows for i in row)
 
 
 def _runs(pairs):
