@@ -1,10 +1,14 @@
 """The reference: every public name has an entry that says something, and its links are found."""
 
 import importlib
+import json
+import re
 from html.parser import HTMLParser
 
 import pytest
 from toolbox import ROOT, load
+
+from dlbook.figures.mime import MIME
 
 FOLDER = ROOT / "book" / "reference"
 
@@ -65,6 +69,36 @@ def test_every_public_name_has_an_entry_and_a_summary(reference, site):
     assert len(names) > 200
     assert [name for name in names if name not in entries] == []
     assert [name for name in names if len(entries[name].split()) < 2] == []
+
+
+def test_every_function_of_how_computed_has_an_entry_where_its_page_looks(site):
+    found = set()
+    for path in (ROOT / "book").glob("[0-9]*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        if MIME not in text:
+            continue
+        cells = json.loads(text)["cells"]
+        payloads = [output["data"][MIME] for cell in cells for output in cell.get("outputs", ())
+                    if MIME in output.get("data", {})]
+        names = sorted(set(noted(payloads)))
+        page = site / "book" / f"{path.stem}.html"
+        [pages] = re.findall(r'<meta name="dlbook-reference" content="([^"]*)">', page.read_text("utf-8"))
+        modules = {module: name for name, *some in map(str.split, pages.split(";")) for module in some}
+        for name in names:
+            module = next(m for m in sorted(modules, key=len, reverse=True) if name.startswith(f"{m}."))
+            target = page.parent / modules[module]
+            assert f'id="dlbook.{name}"' in target.read_text(encoding="utf-8"), (path.stem, name)
+        found |= set(names)
+    assert {"perceptron.neuron", "optimizers.adam", "arrays.draws.normal", "autodiff.Value"} <= found
+
+
+def noted(part):
+    """Yield the names of all functions in which operations of a payload were recorded."""
+    if isinstance(part, dict):
+        yield from part["names"] if {"names", "tree", "again"} <= set(part) else noted(list(part.values()))
+    elif isinstance(part, list):
+        for one in part:
+            yield from noted(one)
 
 
 def test_the_entry_parser_sees_a_missing_summary():

@@ -22,7 +22,7 @@ def complaints(payload):
         return [f"{error.json_path}: {error.message}"]
     if payload["kind"] != "explorable":
         return []
-    found = [*_arrays(payload), *_controls(payload), *_programs(payload)]
+    found = [*_arrays(payload), *_controls(payload), *_programs(payload), *_calls(payload)]
     return [*found, *(problem for view in payload["views"] for problem in _view(view))]
 
 
@@ -91,6 +91,26 @@ def _programs(payload):
                     for graph in program.get("drags", {}).values()
                     for name in graph["outputs"] if name not in scope)
         yield from (f"there is no value {name!r}" for name in names if name is not None and name not in scope)
+
+
+def _calls(payload):
+    for program in payload["programs"]:
+        graphs = [program["compute"], program["step"], program.get("start"),
+                  *program.get("actions", {}).values()]
+        for part in (part for graph in graphs if graph for part in (graph, *graph.get("functions", ()))):
+            if "calls" not in part:
+                continue
+            names = part["calls"]["names"]
+            tree, nodes, again = ([int(i) for i in part["calls"][key].split()]
+                                  for key in ("tree", "nodes", "again"))
+            count, total = len(tree) // 2, len(part["nodes"])
+            ends = [first + n for first, n in zip(again[1::3], again[2::3], strict=True)]
+            if sum(nodes[1::2]) != total or max(ends, default=0) > total:
+                yield "calls: other nodes than there are"
+            if max([*nodes[::2], *again[::3]]) >= count or max(tree[::2]) >= len(names):
+                yield "calls: a call or a name that is not listed"
+            if any(outer >= i for i, outer in enumerate(tree[1::2])):
+                yield "calls: a call that was made by a later one"
 
 
 def _view(view):

@@ -14,6 +14,7 @@ import pkgutil
 import re
 import textwrap
 from functools import cache
+from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -268,6 +269,24 @@ def parsed(directive, lines: list[str], name: str) -> list[nodes.Node]:
     return [box]
 
 
+@cache
+def pages(folder: Path) -> dict[str, list[str]]:
+    """Return the names of the reference's pages, each with the modules that it describes."""
+    described = re.compile(r"^\.\. reference:: dlbook\.(\S+)", re.MULTILINE)
+    files = sorted(folder.glob("*.md"))
+    return {path.stem: described.findall(path.read_text(encoding="utf-8")) for path in files}
+
+
+def tell_pages(app, page, _template, context, _doctree) -> None:
+    """Tell a page with live figures where the reference describes what: "How computed?" leads there."""
+    if "dlbook-live" not in context.get("body", ""):
+        return
+    known = (f"{app.builder.get_relative_uri(page, f'book/reference/{name}')} {' '.join(modules)}"
+             for name, modules in pages(Path(app.srcdir) / "book" / "reference").items())
+    tag = f'<meta name="dlbook-reference" content="{";".join(known)}">'
+    context["metatags"] = context.get("metatags", "") + "\n" + tag
+
+
 def add_style(app, page, _template, _context, _doctree) -> None:
     """Add the style sheet of the reference to its pages only."""
     if page.startswith("book/reference"):
@@ -277,6 +296,7 @@ def add_style(app, page, _template, _context, _doctree) -> None:
 def setup(app):
     """Register both directives."""
     app.connect("html-page-context", add_style)
+    app.connect("html-page-context", tell_pages)
     app.add_directive("reference", Reference)
     app.add_directive("reference-index", Index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

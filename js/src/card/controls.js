@@ -150,15 +150,17 @@ const text = (...args) => new Text(...args);
 
 const KINDS = { slider, number, choice, toggle, seed, matrix, pad, text, button: press };
 
+/** The value of a control in words. */
+export function valueText(control, value, t) {
+  if (control.kind === "toggle") return value ? t.on : t.off;
+  return control.kind === "choice" ? value : spokenOf(control, value);
+}
+
 /** What is announced when a control changes. */
 export function spoken(control, value, t) {
-  const { kind, label } = control;
+  const { label } = control;
   if (value === undefined) return label; // a button, a matrix, a pad, a text
-  const words = {
-    toggle: () => (value ? t.on : t.off),
-    choice: () => value,
-  };
-  return fill(t.set, { label, value: words[kind]?.() ?? spokenOf(control, value) });
+  return fill(t.set, { label, value: valueText(control, value, t) });
 }
 
 /**

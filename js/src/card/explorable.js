@@ -8,6 +8,7 @@ import { dress } from "../page/theme.js";
 import { VIEWS } from "../views/index.js";
 import { Badge } from "./badge.js";
 import { arrange, clearOfStage } from "./bench.js";
+import { Chain } from "./chain.js";
 import { makeControls, makePresets, spoken } from "./controls.js";
 import { Player, pacedFrames } from "./player.js";
 import { ShareBar } from "./sharebar.js";
@@ -49,6 +50,7 @@ class Explorable {
     this.problem = h("div", { class: "dlbook-problem", role: "alert", hidden: true });
     this.live = h("p", { class: "dlbook-hidden", "aria-live": "polite" });
     this.notice = h("p", { class: "dlbook-notice", role: "status", hidden: true });
+    this.chain = new Chain(payload, this.views, context);
     this.bar = new ShareBar(this.sharing());
     this.root = this.card();
   }
@@ -60,7 +62,7 @@ class Explorable {
       address.write(this.key, () => this.store.encode());
       return address.link(this.key);
     };
-    return { payload, views, t, link: address && link, announce, store: this.store };
+    return { payload, views, t, link: address && link, announce, store: this.store, chain: this.chain };
   }
 
   /** Keep the state in the page's address, and restore it from there. */
@@ -97,7 +99,7 @@ class Explorable {
     const group = { role: "group", "aria-label": title };
     const parts = [this.badge.element, head, this.task(), described, this.notice, this.problem, this.body()];
     const look = this.payload.groups?.length ? "dlbook dlbook-broad" : "dlbook";
-    return h("figure", { class: look, ...group }, parts, this.bar.element, this.live);
+    return h("figure", { class: look, ...group }, parts, this.chain.element, this.bar.element, this.live);
   }
 
   task() {
@@ -118,6 +120,7 @@ class Explorable {
     for (const view of this.views) view.update();
     this.player?.update();
     this.badge.update(names.has("reset"));
+    this.chain.update();
     if (names.size) this.report(names);
     if (names.size && !names.has("link")) this.notify("");
     if (!this.store.broken) this.problem.hidden = true;
@@ -192,6 +195,7 @@ class Explorable {
   destroy() {
     this.player?.clock.pause();
     clearTimeout(this.timer);
+    this.chain.destroy();
     this.stops.forEach((stop) => stop());
     this.views.forEach((view) => view.destroy?.());
     this.store.destroy();

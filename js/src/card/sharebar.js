@@ -1,4 +1,4 @@
-// The buttons at the foot of a card: copy a link, copy Python, save a picture.
+// The buttons at the foot of a card: how computed, copy a link, copy Python, save a picture.
 import { box, button, h, saveFile, setText, uid } from "../page/dom.js";
 import { picture, vector } from "./picture.js";
 
@@ -15,7 +15,7 @@ async function copy(text) {
 }
 
 export class ShareBar {
-  constructor({ payload, store, link, views, t, announce }) {
+  constructor({ payload, store, link, views, t, announce, chain }) {
     this.payload = payload;
     this.views = views;
     this.t = t;
@@ -23,6 +23,7 @@ export class ShareBar {
     const python = payload.module ? t.copyPython : t.copyValues;
     const drawn = views.some((view) => view.drawing);
     const buttons = [
+      chain.opener(t.how, { class: "dlbook-quiet", "data-action": "how" }),
       link && this.copier("link", t.copyLink, link),
       this.copier("python", python, () => store.snippet(payload)),
       drawn && this.action("picture", t.savePicture, () => this.save("png", picture)),

@@ -7,6 +7,7 @@ import { mapValues } from "./objects.js";
 import { PRODUCTS } from "./products.js";
 import { REDUCTIONS } from "./reductions.js";
 import { SHAPING } from "./shaping.js";
+import { unfold } from "./unfold.js";
 
 /** @import { EngineArray, Operations, Options } from "../types.js" */
 
@@ -36,11 +37,12 @@ const CALLS = [
  * mistake, before anything is drawn; the rest is prepared on the first call.
  */
 class Program {
-  constructor({ inputs, consts, nodes, outputs }, functions) {
+  constructor({ inputs, consts, nodes, outputs, calls }, functions) {
     this.inputs = inputs;
     this.consts = consts;
     this.nodes = nodes;
     this.outputs = outputs;
+    this.calls = calls;
     this.functions = functions;
     this.first = inputs + consts.length;
     this.total = this.first + nodes.length;
@@ -151,33 +153,50 @@ class Program {
     }
     return this.outputs.map((id) => values[id]);
   }
+
+  /** The same, but all values by id; no buffer is reused, so that they stay as they are. */
+  all(given) {
+    if (!this.steps) this.prepare();
+    const { values, moving } = this;
+    for (let i = 0; i < this.inputs; i++) values[i] = given[i];
+    for (const step of moving) values[step.id] = step.run(values);
+    return values.slice(0, this.total);
+  }
 }
 
 /**
  * Load a graph.
- * @returns {{inputs: string[], run: (values: Object) => Object}} `run` takes engine arrays by name.
+ * @returns {{inputs: string[], run: (values: Object) => Object, unfold: (values: Object) => Object}} `run` takes
+ *   engine arrays by name; `unfold` does, too, and returns entries that lead back to them.
  */
 export function load(graph) {
-  const { inputs, consts, nodes, outputs, functions = [] } = graph ?? {};
+  const { inputs, consts, nodes, outputs, calls, functions = [] } = graph ?? {};
   if (![inputs, consts, nodes, functions].every(Array.isArray) || !outputs)
     throw new EngineError("the recorded function is damaged");
   const known = [];
   for (const one of functions) known.push(new Program({ ...one, consts: [] }, known));
   const ids = Object.values(outputs);
   const arrays = consts.map(fromJSON);
-  const main = new Program({ inputs: inputs.length, consts: arrays, nodes, outputs: ids }, known);
+  const main = new Program({ inputs: inputs.length, consts: arrays, nodes, outputs: ids, calls }, known);
   const names = Object.keys(outputs);
 
+  const named = (results) => Object.fromEntries(names.map((name, i) => [name, results[i]]));
   function run(given) {
-    const results = main.run(
-      inputs.map((name) => {
-        if (!given[name]) throw new EngineError(`no value for "${name}"`);
-        return given[name];
-      }),
-    );
-    return Object.fromEntries(names.map((name, i) => [name, results[i]]));
+    const read = (name) => {
+      if (!given[name]) throw new EngineError(`no value for "${name}"`);
+      return given[name];
+    };
+    return named(main.run(inputs.map(read)));
   }
-  return { inputs: [...inputs], run };
+  const entry = (name, value) => ({ name, value, reads: [], calls: [], at: -1 });
+  const apart = (given) =>
+    named(
+      unfold(
+        main,
+        inputs.map((name) => entry(name, given[name])),
+      ),
+    );
+  return { inputs: [...inputs], run, unfold: apart };
 }
 
 /** Load and run in one call, JSON in and JSON out: the tests compare this with NumPy. */

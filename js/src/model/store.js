@@ -2,6 +2,7 @@
 // while the figure is out of sight.
 import { Model } from "./model.js";
 import { snippet } from "./python.js";
+import { decisive, sections } from "./sections.js";
 import { decode, encode } from "./share.js";
 
 const frameOf = (callback) =>
@@ -156,6 +157,18 @@ export class Store {
   /** Python code that computes what is shown. */
   snippet(payload) {
     return snippet(payload, this.model);
+  }
+
+  /** How the values called `names` were computed: see sections.js. */
+  chains(names) {
+    return sections(this.model, names);
+  }
+  choicesBehind(role, names) {
+    return decisive(this.model, role, names);
+  }
+  /** The options that are chosen among different programs. */
+  get chosen() {
+    return this.model.program.when;
   }
 
   /** Call `f(names)` after each change: the names that were set, "step" or "reset". */

@@ -9,6 +9,7 @@ from dlbook.errors import ShapeError, TraceError, check_one_of
 from dlbook.figures.controls import Slider
 from dlbook.figures.views import Plane
 from dlbook.trace import TracedGraph, accepted_inputs, trace
+from dlbook.trace.calls import Calls
 from dlbook.trace.source import at
 
 __all__ = ["FigureProgram", "call", "check_graph_grows", "check_picks", "check_views", "drag_function",
@@ -53,7 +54,8 @@ class FigureProgram(NamedTuple):
         if self.actions:
             plain["actions"] = {name: graph.to_json() for name, graph in self.actions.items()}
         if self.drags:
-            plain["drags"] = {name: graph.to_json() for name, graph in self.drags.items()}
+            plain["drags"] = {name: graph._replace(calls=Calls()).to_json()      # nobody asks for its chain
+                              for name, graph in self.drags.items()}
         return plain
 
 

@@ -8,6 +8,7 @@ import array_api_compat.numpy as xp_numpy
 import numpy as np
 
 from dlbook.errors import TraceError
+from dlbook.trace.calls import Calls
 from dlbook.trace.operations import OPERATIONS
 
 __all__ = ["Branch", "Node", "Scalar", "TracedGraph", "apply", "array_from_json", "array_to_json", "widen"]
@@ -34,6 +35,7 @@ class Branch(NamedTuple):
     inputs: int
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
+    calls: Calls = Calls()
 
 
 class Scalar(NamedTuple):
@@ -57,6 +59,8 @@ class TracedGraph(NamedTuple):
         Name of each result and its id.
     lines : tuple of (str, int)
         File and number of the source line of each id; for messages, not serialized.
+    calls : Calls
+        The public functions in which the nodes were recorded.
     """
 
     inputs: tuple[str, ...]
@@ -64,6 +68,7 @@ class TracedGraph(NamedTuple):
     nodes: tuple[Node, ...]
     outputs: dict[str, int]
     lines: tuple[tuple[str, int], ...] = ()
+    calls: Calls = Calls()
 
     def run(self, **values):
         """Replay the graph with NumPy.
@@ -90,7 +95,8 @@ class TracedGraph(NamedTuple):
         """Return the graph as plain lists and dicts; the format is in ``js/SCHEMA.md``."""
         functions = {}                       # the JSON text of each distinct branch, and its number
         plain = {"inputs": list(self.inputs), "consts": [array_to_json(c) for c in self.consts],
-                 "nodes": _nodes_to_json(self.nodes, functions), "outputs": dict(self.outputs)}
+                 "nodes": _nodes_to_json(self.nodes, functions), "outputs": dict(self.outputs),
+                 **_calls_to_json(self.calls)}
         return plain | ({"functions": [json.loads(text) for text in functions]} if functions else {})
 
 
@@ -182,8 +188,12 @@ def _nodes_to_json(nodes, functions):
 def _number_of(branch, functions):
     """Return the number of a branch in a graph's table of functions, which contains each function once."""
     plain = {"inputs": branch.inputs, "nodes": _nodes_to_json(branch.nodes, functions),
-             "outputs": list(branch.outputs)}
+             "outputs": list(branch.outputs), **_calls_to_json(branch.calls)}
     return functions.setdefault(json.dumps(plain), len(functions))
+
+
+def _calls_to_json(calls):
+    return {"calls": calls.to_json()} if calls.tree else {}
 
 
 def _arguments_to_json(arguments):

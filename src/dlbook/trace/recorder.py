@@ -2,10 +2,12 @@
 
 import inspect
 import itertools
+import sys
 
 from dlbook.arrays import pytree
 from dlbook.errors import TraceError
 from dlbook.trace.arrays import Traced
+from dlbook.trace.calls import CallLog, Calls
 from dlbook.trace.graph import Branch, Node, Scalar, TracedGraph, apply, widen
 from dlbook.trace.namespace import Namespace
 from dlbook.trace.operations import OPERATIONS
@@ -74,6 +76,8 @@ class Recorder:
     def __init__(self, parent=None):
         self.entries = []          # ("input", name | Traced) | ("const", array) | Node, in order
         self.lines = []            # file and number of the user's source line of each entry
+        self.calls = []            # the calls that asked for each entry
+        self.log = CallLog(sys._getframe(1))
         self.memo = {}             # an operation that is called twice is recorded once
         self.parent = parent
         self.namespace = parent.namespace if parent else Namespace(self)
@@ -81,6 +85,7 @@ class Recorder:
     def _add(self, entry, value):
         self.entries.append(entry)
         self.lines.append(position())
+        self.calls.append([])
         return Traced(self, len(self.entries) - 1, value)
 
     def input(self, name, value):
@@ -137,7 +142,14 @@ class Recorder:
         key = (name, repr(ids), repr(options))
         if key not in self.memo:
             self.memo[key] = self._add(Node(name, ids, options), apply(name, values, options))
+        self._note_call(self.memo[key].node)
         return self.memo[key]
+
+    def _note_call(self, node):
+        """Note which call asks for an operation."""
+        call = self.log.now()
+        if call not in self.calls[node]:
+            self.calls[node].append(call)
 
     def choose(self, index, functions, arguments):
         """Record all of `functions`; return the results of the chosen one.
@@ -161,6 +173,8 @@ class Recorder:
         results = recorded[int(index.value)][2]
         parts = [self._add(Node("part", (chosen,), {"index": i}), leaf.value)
                  for i, leaf in enumerate(pytree.leaves(results))]
+        for i in range(chosen, len(self.entries)):
+            self._note_call(i)
         return pytree.rebuild(results, parts)
 
     def _branch(self, function, arguments):
@@ -174,7 +188,7 @@ class Recorder:
         ids = [inner.node(leaf) for leaf in pytree.leaves(results)]
         kept, new = inner.needed(ids)
         read = [e[1] for e in (inner.entries[i] for i in kept) if not isinstance(e, Node)]
-        branch = Branch(len(read), inner.nodes(kept, new), tuple(new[i] for i in ids))
+        branch = Branch(len(read), inner.nodes(kept, new), tuple(new[i] for i in ids), inner.calls_of(kept))
         return branch, read, pytree.map(lambda leaf: leaf if isinstance(leaf, Traced) else inner.constant(
             widen(leaf)), results)
 
@@ -185,7 +199,7 @@ class Recorder:
         return TracedGraph(inputs=tuple(e[1] for e in entries if e[0] == "input"),
                            consts=tuple(e[1] for e in entries if e[0] == "const"),
                            nodes=self.nodes(kept, new), outputs={name: new[i] for name, i in outputs.items()},
-                           lines=tuple(self.lines[i] for i in kept))
+                           lines=tuple(self.lines[i] for i in kept), calls=self.calls_of(kept))
 
     def needed(self, ids, inputs=False):
         """Return the entries that `ids` depend on, in order, and their new ids; `inputs` adds all inputs."""
@@ -204,6 +218,12 @@ class Recorder:
         entries = (self.entries[i] for i in kept)
         return tuple(Node(e.name, _renumber(e.arguments, new), e.options)
                      for e in entries if isinstance(e, Node))
+
+    def calls_of(self, kept):
+        """Return the calls of the operations among the entries `kept`."""
+        self.log.close()
+        calls = Calls(tuple(self.log.tree), tuple(map(tuple, self.calls)))
+        return calls.kept([i for i in kept if isinstance(self.entries[i], Node)])
 
 
 def _reads(entry):

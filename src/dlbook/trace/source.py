@@ -2,6 +2,7 @@
 
 import linecache
 import sys
+from functools import cache
 from pathlib import Path
 
 import array_api_compat
@@ -15,10 +16,15 @@ _INTERNAL = tuple(str(Path(f).parent) for f in (__file__, np.__file__, array_api
                                                 arrays.__file__))
 
 
+@cache
+def _is_internal(path):
+    return path.startswith(_INTERNAL)
+
+
 def position():
     """Return file and number of the innermost line outside the recorder."""
     frame = sys._getframe(1)
-    while frame.f_back and frame.f_code.co_filename.startswith(_INTERNAL):
+    while frame.f_back and _is_internal(frame.f_code.co_filename):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
 
