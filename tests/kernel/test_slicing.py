@@ -17,6 +17,9 @@ NEEDED = {
     "an attribute": (["def f():\n    pass", "f.a = 1"], "f", ["def f():\n    pass", "f.a = 1"]),
     "an augmented assignment": (["x = 1", "x += 1"], "x", ["x = 1", "x += 1"]),
     "one that may not run": (["x = 1", "if x > 2:\n    x = 5"], "x", ["x = 1", "if x > 2:\n    x = 5"]),
+    "not the value before a loop that surely runs": (
+        ["x = 1", "for i in range(2):\n    for k in {'a': 1}.items():\n        x = [y for y in (i, k)]"], "x",
+        ["for i in range(2):\n    for k in {'a': 1}.items():\n        x = [y for y in (i, k)]"]),
     "both sides of an if": (["x = 1", "if 1:\n    x = 5\nelse:\n    x = 6"], "x",
                             ["if 1:\n    x = 5\nelse:\n    x = 6"]),
     "an argument of a call": (["x = [2, 1]", "def f(a):\n    a.sort()", "f(x)"], "x",
@@ -109,7 +112,8 @@ def test_what_a_cell_needs(page, above, cell, expected):
 
 
 MAY_NOT_RUN = (
-    "for i in []:\n    x = 2", "for x in []:\n    pass", "while False:\n    x = 2", "False and (x := 2)",
+    "for i in []:\n    x = 2", "for i in range(0):\n    x = 2", "for i in (1, 2):\n    break\n    x = 2",
+    "for x in []:\n    pass", "while False:\n    x = 2", "False and (x := 2)",
     "0 if True else (x := 2)", "match 5:\n    case 6:\n        x = 2",
     "import contextlib\nwith contextlib.suppress(ValueError):\n    x = int('a')",
     "try:\n    x = int('a')\nexcept ValueError:\n    pass")

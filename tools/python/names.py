@@ -2,7 +2,7 @@
 
 import ast
 
-from objects import aliases, arguments, looks, parameters, roots, same, variables
+from objects import aliases, arguments, looks, parameters, roots, runs, same, variables
 
 __all__ = ["HIDDEN", "Names", "names_of"]
 
@@ -184,7 +184,8 @@ class _Reader(ast.NodeVisitor):
 
     def visit_For(self, node):
         self.visit(node.iter)
-        self._maybe([node.target, *node.body, *node.orelse])
+        visit = self.each if runs(node) else self._maybe
+        visit([node.target, *node.body, *node.orelse])
         self.names.aliases |= variables(node.target, node.iter)
 
     visit_AsyncFor = visit_For

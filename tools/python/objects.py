@@ -2,7 +2,7 @@
 
 import ast
 
-__all__ = ["ANY", "aliases", "arguments", "looks", "parameters", "roots", "same", "variables"]
+__all__ = ["ANY", "aliases", "arguments", "looks", "parameters", "roots", "runs", "same", "variables"]
 
 ANY = "*"                                        # the place of an argument that may be any
 # Methods whose result is a part of their object, or another view of it.
@@ -80,6 +80,18 @@ def variables(target, iterated):
     if isinstance(target, ast.Tuple) and iterated.func.id == "enumerate":
         pairs = [(target.elts[1], iterated.args[0])]
     return set().union(*(variables(*pair) for pair in pairs))
+
+
+def runs(loop):
+    """Return whether a loop surely runs its body, and to the end, as ``for k in (8, 32)`` does."""
+    if any(isinstance(part, ast.Break | ast.Continue) for part in ast.walk(loop)):
+        return False
+    match loop.iter:
+        case ast.Tuple(things) | ast.List(things) | ast.Call(ast.Attribute(ast.Dict(things), "items")):
+            return any(not isinstance(thing, ast.Starred | type(None)) for thing in things)
+        case ast.Call(ast.Name("range"), [ast.Constant(int(count))]):
+            return count > 0
+    return False
 
 
 def looks(function):

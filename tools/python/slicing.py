@@ -195,7 +195,7 @@ class _Page:
         for (new, old), made in self.aliases.items():    # if the object is made again, so is its other name
             if {new, old} <= statement.touches - names.sets:
                 self.statements[made].touches = self.statements[made].touches | {new, old}
-        # A new value of `old` ends nothing: a cell that runs first may not need it, and then `new` is still `old`.
+        # a new value of `old` ends nothing: a cell that runs first may not need it, and then both are one
         gone = (names.binds & names.bound) - names.assigned
         self.aliases = {pair: made for pair, made in self.aliases.items() if pair[0] not in gone}
         self.aliases |= {pair: place for pair in names.aliases if self.kinds.get(pair[1]) != "module"}
