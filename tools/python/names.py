@@ -311,9 +311,9 @@ class _Reader(ast.NodeVisitor):
         local = (places.keys() | inner.binds) - inner.outer
         free = (inner.reads | inner.late) - local
         names.late |= free
-        names.late_changes |= (inner.changed() | inner.late_changes | inner.outer) - local
-        changed = inner.changed() & places.keys()
-        names.changes_given |= inner.changes_given.union(*(places[name] for name in changed))
+        changed = inner.changed()
+        names.late_changes |= (changed | inner.late_changes | inner.outer) - local
+        names.changes_given |= inner.changes_given.union(*(places[name] for name in changed & places.keys()))
         for owner, place, name in inner.passed:
             if name not in local:
                 names.passed.add((owner, place, name))

@@ -13,6 +13,8 @@ _LOOKING = set("print display explore len repr str assert isinstance help".split
 
 def same(names, aliases):
     """Return names, and the others of their objects, of what these are a part of, and of all its parts."""
+    if not aliases:
+        return set(names)
     return _reached(_reached(names, aliases), {(old, new) for new, old in aliases})
 
 
