@@ -18,6 +18,7 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools" / "python"
     ("%matplotlib inline\n5", "5"), ("text = '''\n%pip\n'''\ntext", r"'\n%pip\n'"),
     ("async def f():\n    return 4\n\n\nawait f()", "4"),
     ("import warnings\nwarnings.warn('careful')", "UserWarning: careful"),
+    ("from __future__ import annotations\ndef f(x: Later):\n    pass\nf.__annotations__", "{'x': 'Later'}"),
     ("import pathlib\npathlib.Path('/dev/null').write_text('abc')", "3"),
 ])
 def test_what_a_cell_shows(page, source, shown):
@@ -43,6 +44,13 @@ FAILURES = {
     "a thread": ("raise RuntimeError('can\\'t start new thread')", "Python in the page has no threads.", 1,
                  True),
     "waiting": ("import asyncio\nawait asyncio.sleep(1)", "Python in the page cannot wait", 2, True),
+    "a part of a package": ("import numpy.nothing", "ModuleNotFoundError: No module named 'numpy.nothing'", 1,
+                            False),
+    "a part of a pack": ("x = 1\nimport matplotlib.nothing",
+                         "ModuleNotFoundError: No module named 'matplotlib.nothing'", 2, False),
+    "a group": ("raise ExceptionGroup('two', [ValueError('a'), ExceptionGroup('one', [KeyError('b')])])",
+                "ExceptionGroup: two (2 sub-exceptions)\n  ValueError: a\n"
+                "  ExceptionGroup: one (1 sub-exception)\n    KeyError: 'b'\n  line 1\n", 1, False),
     "a cause": ("raise ValueError('a') from KeyError('b')", "ValueError: a\n  line 1\n"
                 "    raise ValueError('a') from KeyError('b')\nThe cause: KeyError: 'b'", 1, False),
 }
@@ -120,6 +128,12 @@ def test_text_and_pictures_have_a_limit(page):
     assert cells.text.endswith("a cell may show 20.")
 
 
+def test_a_message_has_a_limit(page):
+    said = page().run("cell", "raise ValueError('x' * 1_000_000)")
+    assert len(said) < 101_000
+    assert said.endswith("The rest of the message is not shown: it is longer than 100000 characters.")
+
+
 def test_text_is_sent_while_the_cell_runs(page):
     cells = page()
     cells.run("cell", "print('a')\nprint('b', end='', flush=True)\nprint('c')")
@@ -150,6 +164,9 @@ def test_what_a_run_will_import(page, monkeypatch):
     assert packs == {"draw": ["figures"], "plot": ["figures"], "count": []}
 
 
-def test_a_pack_that_is_missing_is_asked_for(page):
+def test_a_pack_that_is_missing_is_asked_for(page, monkeypatch):
+    import kernel
+
+    monkeypatch.setattr(kernel, "_installed", lambda module: False)
     error = "raise ModuleNotFoundError(\"No module named 'matplotlib'\", name='matplotlib')"
     assert page().run("cell", error) == {"missing": "figures"}

@@ -4,6 +4,7 @@ import re
 import traceback
 
 from sentences import CannotRunHere, say
+from showing import MOST_TEXT
 
 __all__ = ["explain", "file_of"]
 
@@ -39,7 +40,10 @@ def explain(error, cell):
     if sentence and not isinstance(error, RecursionError | MemoryError):
         text = sentence
     else:
-        text = "\n".join([sentence or _message(error), *_places(lines, cell), *_cause(error)])
+        message = [sentence or _message(error), *_members(error)]
+        text = "\n".join([*message, *_places(lines, cell), *_cause(error)])
+    if len(text) > MOST_TEXT:
+        text = text[:MOST_TEXT] + say("too long a message", most=MOST_TEXT)
     return {"text": text, "line": line, "name": name, "cannot": isinstance(error, CannotRunHere)}
 
 
@@ -83,6 +87,12 @@ def _places(lines, cell):
     if len(found) > 8:                                      # a function that calls itself
         found = [*found[:3], "  …", *found[-3:]]
     return found
+
+
+def _members(error):
+    """Return what the members of an ExceptionGroup say."""
+    members = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return [f"  {text}" for member in members for text in (_message(member), *_members(member))]
 
 
 def _cause(error):

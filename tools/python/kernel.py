@@ -4,6 +4,8 @@ Strings in, JSON out, so that JavaScript needs no objects of Python. The worker 
 and `reset`; js/src/python says when.
 """
 
+import __future__
+
 import ast
 import builtins
 import contextlib
@@ -70,7 +72,7 @@ class Session:
         except BaseException as raised:
             if isinstance(raised, MemoryError):
                 self.reserve = None                           # or there is no room to say so
-            if missing := _pack_of(raised):
+            if (missing := _pack_of(raised)) and not _installed("matplotlib"):
                 return {"missing": missing}
             error = explain(_translated(raised), name)
         return {"error": error, "seconds": time.perf_counter() - start}
@@ -120,11 +122,11 @@ class Session:
 
     def _execute(self, statement):
         """Run one statement; return its value if it is an expression."""
-        node, file = statement.node, file_of(statement.cell)
+        node, file, flags = statement.node, file_of(statement.cell), _TOP_LEVEL_AWAIT | statement.flags
         if isinstance(node, ast.Expr):
-            code = compile(ast.Expression(node.value), file, "eval", flags=_TOP_LEVEL_AWAIT)
+            code = compile(ast.Expression(node.value), file, "eval", flags=flags)
         else:
-            code = compile(ast.Module([node], []), file, "exec", flags=_TOP_LEVEL_AWAIT)
+            code = compile(ast.Module([node], []), file, "exec", flags=flags)
         whole = False
         try:
             value = eval(code, self.names)
@@ -147,7 +149,15 @@ def parse(cell, source):
         if plain == source:
             raise
         tree = ast.parse(plain, file)
-    return [slicing.Statement(cell, i, node) for i, node in enumerate(tree.body)]
+    flags = _future(tree.body)
+    return [slicing.Statement(cell, i, node, flags) for i, node in enumerate(tree.body)]
+
+
+def _future(nodes):
+    """Return the compiler's flags for each ``from __future__ import …``; they hold for the whole cell."""
+    names = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+             for alias in node.names}
+    return sum(getattr(__future__, name).compiler_flag for name in names & {*__future__.all_feature_names})
 
 
 def _call(line):
@@ -212,8 +222,9 @@ def _pack_of(error):
 
 def _translated(error):
     """Return an error; one that says that the page lacks something becomes a sentence about the page."""
-    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("dlbook"):
-        cure = say("no module", module=error.name.partition(".")[0])
+    module = (getattr(error, "name", None) or "").partition(".")[0]
+    if isinstance(error, ModuleNotFoundError) and module and not _installed(module):
+        cure = say("no module", module=module)
     elif isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         cure = say("no threads")
     elif type(error).__name__ in ("URLError", "gaierror"):
@@ -284,6 +295,9 @@ def imports(request):
 
 
 def reset():
-    """Forget all names, and what has run."""
+    """Forget all names and what has run, but not what cells have set in modules.
+
+    For tests and tests/support/page_python.mjs; the page starts a new worker instead.
+    """
     global _session
     _session = Session()

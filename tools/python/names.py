@@ -2,7 +2,9 @@
 
 import ast
 
-__all__ = ["Names", "names_of"]
+from objects import aliases, arguments, looks, parameters, roots, runs, same, variables
+
+__all__ = ["HIDDEN", "Names", "names_of"]
 
 # Methods that change nothing, whatever object has them; every other method may.
 _PURE = set("""
@@ -11,8 +13,9 @@ _PURE = set("""
     reshape round rstrip split splitlines squeeze startswith std strip sum swapaxes title tolist transpose
     upper values var
 """.split())
-# Functions that only look at what they get.
-_LOOKING = set("print display explore len repr str assert isinstance help".split())
+# The generators of random numbers that modules have for themselves, as if they were names of the page.
+_RANDOM = {"random": "(random)", "np.random": "(np.random)", "numpy.random": "(np.random)"}
+HIDDEN = set(_RANDOM.values())
 
 
 class Names:
@@ -33,8 +36,15 @@ class Names:
         result is thrown away.
     handed : set of (str, str)
         The same for a function of a module: the module, or the object if it is a method, and the name.
+    passed : set of (str, int or str, str)
+        The function, or the object whose method it is; the place of an argument, and its name.
+    aliases : set of (str, str)
+        A name, and another one of the same object, or of one that it is a part of.
     late_changes : set of str
         What its functions may change when they are called.
+    changes_given, hands_on : set
+        The places of the arguments that its functions may change; the functions to whom they hand theirs on,
+        each with the place.
     methods : set of str
         The methods, or the functions of a module, that it calls.
     """
@@ -42,6 +52,7 @@ class Names:
     def __init__(self):
         self.reads, self.late, self.binds, self.assigned = set(), set(), set(), set()
         self.called, self.given, self.handed = set(), set(), set()
+        self.passed, self.aliases, self.changes_given, self.hands_on = set(), set(), set(), set()
         self.late_changes, self.methods = set(), set()
         self.bound, self.outer = set(), set()
 
@@ -52,22 +63,21 @@ class Names:
 
     def changed(self):
         """Return the names whose objects may change."""
-        return self.assigned | self.called | self.given
+        return same(self.assigned | self.called | self.given, self.aliases)
 
 
 def names_of(*nodes):
     """Return the `Names` of some statements or expressions."""
     reader = _Reader()
-    for node in nodes:
-        reader.visit(node)
+    reader.each(nodes)
     return reader.names
 
 
 class _Reader(ast.NodeVisitor):
     """Visits code in the order in which it runs."""
 
-    def __init__(self):
-        self.names = Names()
+    def __init__(self, in_class=False):
+        self.names, self.in_class = Names(), in_class
 
     def each(self, nodes):
         """Visit several nodes, some of them None."""
@@ -96,29 +106,44 @@ class _Reader(ast.NodeVisitor):
 
     def _part(self, node):
         if not isinstance(node.ctx, ast.Load):
-            self.names.assigned |= _roots(node)
+            self.names.assigned |= roots(node)
         self.generic_visit(node)
 
     def visit_Call(self, node):
         self.generic_visit(node)
+        owners = roots(node.func)
+        self.names.passed |= {(owner, *argument) for owner in owners for argument in arguments(node)}
         if isinstance(node.func, ast.Attribute):
             self.names.methods.add(node.func.attr)
             if node.func.attr not in _PURE:
-                self.names.called |= _roots(node.func)
+                self.names.called |= owners
+            if owners & {"random", "np", "numpy"}:
+                self._random(ast.unparse(node.func.value), node.func.attr)
         elif isinstance(node.func, ast.Name):
             self.names.methods.add(node.func.id)
+
+    def _random(self, module, function):
+        """Note a call of ``random.…`` or ``np.random.…``: they draw from the module's own generator."""
+        if module not in _RANDOM or function[0].isupper() or function == "default_rng":
+            return
+        name = _RANDOM[module]
+        self.names.outer.add(name)
+        if function == "seed":
+            self.bind(name)
+        else:
+            self.names.assigned.add(name)
+            self.names.reads |= {name} - self.names.bound
 
     def visit_Expr(self, node):
         self.visit(node.value)
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if not isinstance(call, ast.Call) or _looks(call.func):
+        if not isinstance(call, ast.Call) or looks(call.func):
             return
-        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        names = set().union(*map(_held, arguments))
+        names = {name for _, name in arguments(call)}
         if isinstance(call.func, ast.Name):
             self.names.given |= names
         else:
-            self.names.handed |= {(owner, name) for owner in _roots(call.func) for name in names}
+            self.names.handed |= {(owner, name) for owner in roots(call.func) for name in names}
 
     def visit_Import(self, node):
         for alias in node.names:
@@ -133,9 +158,12 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Assign(self, node):
         self.each([node.value, *node.targets])
+        for target in node.targets:
+            self.names.aliases |= aliases(target, node.value)
 
     def visit_AnnAssign(self, node):
-        self.each([node.value, node.target if node.value else None])
+        self.each([node.annotation, node.value, node.target if node.value else None])
+        self.names.aliases |= aliases(node.target, node.value)
 
     def visit_NamedExpr(self, node):
         self.each([node.value, node.target])
@@ -144,16 +172,47 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node.target, ast.Name) and node.target.id not in self.names.bound:
             self.names.reads.add(node.target.id)
         self.each([node.value, node.target])
+        self.names.assigned |= roots(node.target)              # a list or an array is the same one, changed
 
     # -- what may run or not --
 
+    def _maybe(self, nodes):
+        """Visit what may not run, or not to its end: the names that it binds may keep their values."""
+        before = set(self.names.bound)
+        self.each(nodes)
+        self.names.bound = before
+
     def visit_For(self, node):
         self.visit(node.iter)
-        self.visit(node.target)
-        self.each([*node.body, *node.orelse])
-        self.names.called |= _lists(node.target, node.iter, self.names.changed())
+        visit = self.each if runs(node) else self._maybe
+        visit([node.target, *node.body, *node.orelse])
+        self.names.aliases |= variables(node.target, node.iter)
 
     visit_AsyncFor = visit_For
+
+    def visit_While(self, node):
+        self.visit(node.test)
+        self._maybe([*node.body, *node.orelse])
+
+    def visit_With(self, node):
+        self.each(node.items)
+        self._maybe(node.body)                                  # contextlib.suppress ends it early
+
+    visit_AsyncWith = visit_With
+
+    def visit_Match(self, node):
+        self.visit(node.subject)
+        for case in node.cases:
+            self._maybe([case])
+
+    def visit_BoolOp(self, node):
+        self.visit(node.values[0])
+        self._maybe(node.values[1:])
+
+    def visit_IfExp(self, node):
+        self.visit(node.test)
+        self._maybe([node.body])
+        self._maybe([node.orelse])
 
     def visit_If(self, node):
         self.visit(node.test)
@@ -165,13 +224,14 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Try(self, node):
         before = set(self.names.bound)
-        self.each(node.body)
-        after = set(self.names.bound)
+        self.each([*node.body, *node.orelse])
+        ends = [self.names.bound]
         for handler in node.handlers:
             self.names.bound = set(before)
             self.visit(handler)
-        self.names.bound = after
-        self.each([*node.orelse, *node.finalbody])
+            ends.append(self.names.bound)
+        self.names.bound = set.intersection(*ends)
+        self.each(node.finalbody)
 
     visit_TryStar = visit_Try
 
@@ -191,23 +251,25 @@ class _Reader(ast.NodeVisitor):
     # -- scopes of their own --
 
     def visit_FunctionDef(self, node):
-        arguments = node.args
-        self.each([*node.decorator_list, *arguments.defaults, *arguments.kw_defaults])
-        self._inside(_parameters(arguments), node.body)
+        self.each([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults, node.returns])
+        self.each(part.annotation for part in ast.walk(node.args) if isinstance(part, ast.arg))
+        self._inside(parameters(node, self.in_class), node.body)
         self.bind(node.name)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node):
         self.each([*node.args.defaults, *node.args.kw_defaults])
-        inner = self._inside(_parameters(node.args), [node.body])
+        inner = self._inside(parameters(node), [node.body])
         self.names.reads |= inner - self.names.bound            # it may be called at once
 
     def visit_ClassDef(self, node):
         self.each([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
-        inner = names_of(*node.body)
+        body = _Reader(in_class=True)
+        body.each(node.body)
+        inner = body.names
         self._take(inner, inner.binds)
-        self.names.late |= inner.reads                          # as good as: most of a class are its methods
+        self.names.late |= inner.reads.union(*map(roots, node.bases))  # as good as: most of it are methods
         self.bind(node.name)
 
     def visit_ListComp(self, node):
@@ -222,6 +284,7 @@ class _Reader(ast.NodeVisitor):
         inner = _Reader()
         for part in node.generators:
             inner.each([part.iter, part.target, *part.ifs])
+            inner.names.aliases |= variables(part.target, part.iter)
         inner.each(results)
         self._take(inner.names, inner.names.binds)
 
@@ -234,56 +297,25 @@ class _Reader(ast.NodeVisitor):
         names.reads |= inner.reads - local - names.bound
         for kind in ("late", "assigned", "called", "given", "late_changes"):
             setattr(names, kind, getattr(names, kind) | (getattr(inner, kind) - local))
+        names.called |= inner.changed() - local
         names.methods |= inner.methods
+        names.outer |= inner.outer & HIDDEN
+        names.changes_given |= inner.changes_given
+        names.hands_on |= inner.hands_on
+        names.passed |= {part for part in inner.passed if part[-1] not in local}
         names.handed |= {(owner, name) for owner, name in inner.handed if name not in local}
 
-    def _inside(self, parameters, body):
+    def _inside(self, places, body):
         """Note what a function reads and changes when it is called; return what it reads."""
-        inner = names_of(*body)
-        local = (parameters | inner.binds) - inner.outer
+        names, inner = self.names, names_of(*body)
+        local = (places.keys() | inner.binds) - inner.outer
         free = (inner.reads | inner.late) - local
-        self.names.late |= free
-        self.names.late_changes |= (inner.changed() | inner.late_changes | inner.outer) - local
+        names.late |= free
+        changed = inner.changed()
+        names.late_changes |= (changed | inner.late_changes | inner.outer) - local
+        names.changes_given |= inner.changes_given.union(*(places[name] for name in changed & places.keys()))
+        for owner, place, name in inner.passed:
+            if name not in local:
+                names.passed.add((owner, place, name))
+            names.hands_on |= {(owner, here) for here in places.get(name, ())}
         return free
-
-
-def _parameters(arguments):
-    named = arguments.posonlyargs + arguments.args + arguments.kwonlyargs
-    return {a.arg for a in (*named, arguments.vararg, arguments.kwarg) if a is not None}
-
-
-def _held(node):
-    """Return the names of the objects that a function gets with an argument that is not computed for it."""
-    return set() if isinstance(node, ast.Call) else _roots(node)
-
-
-def _roots(node):
-    """Return the names of the objects that an expression is, is a part of, or holds: x of ``x.a[0].b(1)``."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            return set()                                        # what a function returns is new
-        node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Tuple | ast.List):
-        return set().union(*map(_roots, node.elts))
-    return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def _lists(target, iterated, changed):
-    """Return the names of the lists in which a loop changes things, if its variables are changed."""
-    if not _roots(target) & changed:
-        return set()
-    if not isinstance(iterated, ast.Call) or not isinstance(iterated.func, ast.Name):
-        return _roots(iterated)
-    pairs = [(target, argument) for argument in iterated.args]          # reversed(layers), list(layers)
-    if isinstance(target, ast.Tuple) and iterated.func.id == "zip":
-        pairs = list(zip(target.elts, iterated.args, strict=False))
-    if isinstance(target, ast.Tuple) and iterated.func.id == "enumerate":
-        pairs = [(target.elts[1], iterated.args[0])]
-    return set().union(*(_lists(*pair, changed) for pair in pairs))
-
-
-def _looks(function):
-    """Return whether a function only looks at its arguments, such as print and the checks of exercises."""
-    if isinstance(function, ast.Name):
-        return function.id in _LOOKING
-    return isinstance(function, ast.Attribute) and function.attr.startswith("check_")

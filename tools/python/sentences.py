@@ -8,6 +8,7 @@ SENTENCES = {
     "inside a function": "{place}, in {function}",
     "cause": "The cause: {cause}",
     "too much text": "\n… The rest is not shown: a cell may print {most} characters.\n",
+    "too long a message": "\n… The rest of the message is not shown: it is longer than {most} characters.",
     "too many pictures": "\n… Further pictures are not shown: a cell may show {most}.\n",
     "recursion": "RecursionError: a function called itself too often. Does it end, and does each call come "
                  "closer to the end?",

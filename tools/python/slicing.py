@@ -10,7 +10,8 @@ import ast
 import bisect
 import functools
 
-from names import names_of
+from names import HIDDEN, names_of
+from objects import ANY, same
 
 __all__ = ["History", "Statement", "needed"]
 
@@ -31,6 +32,8 @@ class Statement:
     index : int
         Its place in the cell.
     node : ast.stmt
+    flags : int, default 0
+        Of the compiler.
 
     Attributes
     ----------
@@ -40,13 +43,15 @@ class Statement:
         What it reads, sets and changes.
     touches : set of str
         The names that it sets, or whose objects it may change, on the page of the last search.
+    assigns : set of str
+        Those of them whose objects it surely changes.
     """
 
-    def __init__(self, cell, index, node):
-        self.cell, self.node, self.text = cell, node, ast.unparse(node)
+    def __init__(self, cell, index, node, flags=0):
+        self.cell, self.node, self.text, self.flags = cell, node, ast.unparse(node), flags
         self.key = cell, index, self.text
         self.names = names_of(node)
-        self.touches = self.names.binds
+        self.touches, self.assigns = self.names.binds, self.names.assigned
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
         self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if not self.defines:                             # a loop may call the functions that it defines
@@ -87,7 +92,8 @@ class History:
             if name in names.sets or name not in {*self.made, *names.binds}:
                 continue
             self.made.setdefault(name, [])
-            sure = name in names.binds or name in names.assigned or _keeps_count(scope.get(name))
+            sure = name in names.binds or name in statement.assigns or _keeps_count(scope.get(name)) \
+                or name in HIDDEN
             if sure or all(key != old for old, _ in self.made[name]):
                 self.made[name].append((key, sure))
 
@@ -169,29 +175,83 @@ class _Page:
 
     def __init__(self, statements):
         self.statements = statements
-        self.touched = {}
-        self.chain = functools.cache(self.chain)         # asked for again and again
-        kinds = {}                                       # a name is a module, a generator or a function
+        self.kinds = dict.fromkeys(HIDDEN, "generator")  # a name is a module, a generator or an object
+        self.code = {}                                   # for a name the definitions that run when it is used
+        self.aliases = {}                                # two names of one object: where they became so
         for i, statement in enumerate(statements):
-            statement.touches = self._touches(statement, kinds)
+            self._look(i, statement)
+        self.touched = {}
+        for i, statement in enumerate(statements):
             for name in statement.touches:
                 self.touched.setdefault(name, []).append(i)
-            kinds |= dict.fromkeys(statement.names.binds, _kind(statement))
+        self.chain = functools.cache(self.chain)         # asked for again and again
 
-    def _touches(self, statement, kinds):
-        """Return the names that a statement sets, or whose objects it may change."""
+    def _look(self, place, statement):
+        """Note what a statement does, and what its names are from then on."""
         names = statement.names
-        given, read = names.called | names.given, set(names.reads)
+        changes, known = self._changes(statement), {*self.aliases, *names.aliases}
+        statement.touches = names.binds | same(changes, known)
+        statement.assigns = same(names.assigned, known)
+        for (new, old), made in self.aliases.items():    # if the object is made again, so is its other name
+            if {new, old} <= statement.touches - names.sets:
+                self.statements[made].touches = self.statements[made].touches | {new, old}
+        # a new value of `old` ends nothing: a cell that runs first may not need it, and then both are one
+        gone = (names.binds & names.bound) - names.assigned
+        self.aliases = {pair: made for pair, made in self.aliases.items() if pair[0] not in gone}
+        self.aliases |= {pair: place for pair in names.aliases if self.kinds.get(pair[1]) != "module"}
+        self._define(statement)
+
+    def _define(self, statement):
+        """Note what the names are that a statement binds, as far as its text says."""
+        names, code = statement.names, ()
+        kind = "module" if statement.is_import else "generator" if names.methods & _GENERATORS else None
+        if statement.defines or names.late:
+            kind, code = None, (statement,)
+        elif classes := [made for name in names.methods for made in self.code.get(name, ())
+                         if isinstance(made.node, ast.ClassDef)]:
+            kind, code = "object", tuple(classes)
+        self.kinds |= dict.fromkeys(names.binds, kind)
+        self.code |= dict.fromkeys(names.binds, code)
+
+    def _changes(self, statement):
+        """Return the names whose objects a statement may change."""
+        names = statement.names
+        given, read, passed = names.called | names.given, set(names.reads), names.passed
         given |= {name for owner, name in names.handed
-                  if kinds.get(owner) in ("module", "generator") and owner not in _DRAWING}
-        for function in _functions(names.reads, kinds):  # they may change things, too
+                  if self.kinds.get(owner) in ("module", "generator") and owner not in _DRAWING}
+        given |= {name for name in names.methods & names.reads if self.kinds.get(name) == "object"}
+        for function in self._functions(names.reads):    # they may change things, too
             given |= function.names.late_changes
             read |= function.names.late
-        found = {name for name in given if kinds.get(name) != "module"}
-        found |= {name for name in read if kinds.get(name) == "generator"}
+            passed = passed | function.names.passed
+        if not statement.defines:
+            given |= names.late_changes                  # a lambda that it hands on, or a loop that defines
+            given |= {name for owner, place, name in passed
+                      if (changed := self._given(owner)) and (place == ANY or changed & {place, ANY})}
+        found = {name for name in given if self.kinds.get(name) != "module"}
+        found |= {name for name in read if self.kinds.get(name) == "generator"}
         if isinstance(statement.node, ast.Expr) and names.methods & _SETTINGS:
-            found |= {name for name in names.reads if kinds.get(name) == "module"}        # plt, plots
-        return found | names.binds | names.assigned
+            found |= {name for name in names.reads if self.kinds.get(name) == "module"}   # plt, plots
+        return found | names.assigned
+
+    def _given(self, owner):
+        """Return the places of the arguments that a function, or a method of an object, may change."""
+        found = set()
+        for function in self.code.get(owner, ()):
+            found |= function.names.changes_given
+            found |= {place for other, place in function.names.hands_on
+                      if any(each.names.changes_given for each in self._functions([other]))}
+        return found
+
+    def _functions(self, names):
+        """Return the definitions that run when some names are used, and those that these use in turn."""
+        found, names = {}, list(names)
+        while names:
+            for function in self.code.get(names.pop(), ()):
+                if function.key not in found:
+                    found[function.key] = function
+                    names += function.names.late
+        return found.values()
 
     def chain(self, name, place):
         """Return the places of the statements before `place` that make the value of a name, in order."""
@@ -200,28 +260,8 @@ class _Page:
         for i in reversed(places[:bisect.bisect_left(places, place)]):
             found.append(i)
             if name in self.statements[i].names.sets:
-                break
-        return found[::-1]
-
-
-def _functions(reads, kinds):
-    """Return the statements that define the functions among some names, and those that these call in turn."""
-    found, names = {}, list(reads)
-    while names:
-        name = names.pop()
-        if isinstance(function := kinds.get(name), Statement) and name not in found:
-            found[name] = function
-            names += function.names.late
-    return found.values()
-
-
-def _kind(statement):
-    """Return what the names are that a statement binds, as far as its text says."""
-    if statement.is_import:
-        return "module"
-    if statement.defines or statement.names.late:
-        return statement
-    return "generator" if statement.names.methods & _GENERATORS else None
+                return found[::-1]
+        return [] if name in HIDDEN else found[::-1]     # without a seed nobody's numbers are the same twice
 
 
 def _called(alias):
