@@ -147,7 +147,7 @@ def parse(cell, source):
         if plain == source:
             raise
         tree = ast.parse(plain, file)
-    return [slicing.Statement(cell, i, node) for i, node in enumerate(tree.body)]
+    return slicing.statements_of(cell, tree.body)
 
 
 def _call(line):
