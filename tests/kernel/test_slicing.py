@@ -253,13 +253,13 @@ def h(x):
 random.seed(0)"""
 
 
-def program(seed):
+def program(seed, statements=STATEMENTS):
     """Return the cells of a page, by name: a start, and then statements, each of which prints two lists."""
     draw = random.Random(seed)
     cells = {"start": START}
     for i in range(9):
         P, Q = draw.sample("abc", 2)
-        cells[f"c{i}"] = draw.choice(STATEMENTS).replace("P", P).replace("Q", Q) + f"\nprint({P}, {Q})"
+        cells[f"c{i}"] = draw.choice(statements).replace("P", P).replace("Q", Q) + f"\nprint({P}, {Q})"
     return cells
 
 
@@ -272,3 +272,73 @@ def test_in_any_order_a_cell_prints_what_the_whole_page_prints(page, seed):
     random.Random(seed).shuffle(names)
     for name in names:
         assert (name, cells.run(name)) == (name, whole[name])
+
+
+TRAINED = "class Net:\n    seen = 0\n\n    def train(self, X):\n        self.seen += len(X)\nnet = Net()\n"
+# The cell above before and after an edit, the cell that had run and runs again, what runs before it.
+EDITS = {
+    "what reads the changed value": ("w = 1\nb = 2\nz = w + b", "w = 5\nb = 2\nz = w + b", "z, b",
+                                     ["w = 5", "z = w + b"]),
+    "what was made with a function that reads it": (
+        "w = 1\ndef f():\n    return w\ndef g():\n    return f() or g()\nz = g()",
+        "w = 5\ndef f():\n    return w\ndef g():\n    return f() or g()\nz = g()", "z", ["w = 5", "z = g()"]),
+    "what a method may have changed": (TRAINED + "net.train([1])", TRAINED + "net.train([1, 2])", "net.seen",
+                                       ["net = Net()", "net.train([1, 2])"]),
+    "what follows a seed": ("import random\nrandom.seed(0)\nz = random.random()",
+                            "import random\nrandom.seed(1)\nz = random.random()", "z",
+                            ["import random", "random.seed(1)", "z = random.random()"]),
+    "nothing for a new statement": ("w = 1\nz = w", "v = 3\nw = 1\nz = w", "z", []),
+    "nothing for another import": ("from math import sin\nz = sin(0)",
+                                   "from math import cos, sin\nz = sin(0)", "z", []),
+    "nothing for a setting": (
+        "import numpy as np\nz = np.ones(2)",
+        "import numpy as np\nnp.set_printoptions(precision=2)\nz = np.ones(2)", "z", []),
+    "nothing that uses the name again": ("w = 1\nz = w\nw = 2\ny = w", "w = 1\nz = w\nw = 3\ny = w", "z", []),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "cell", "expected"), EDITS.values(), ids=EDITS)
+def test_what_runs_again_after_an_edit(page, before, after, cell, expected):
+    import kernel
+    import slicing
+
+    cells = page(above=before, cell=cell)
+    cells.run("cell")
+    history = kernel._session.history
+    found = slicing.needed(kernel.parse("cell", cell), kernel.parse("above", after), history)
+    assert [statement.text for statement in found] == expected
+    assert slicing.needed(kernel.parse("cell", cell), kernel.parse("above", before), history) == []
+
+
+def test_what_the_reader_has_run_and_put_back_is_made_again(page):
+    cells = page(make="w = 1", use="z = w + 1", show="print(w, z)")
+    assert cells.run("show") == "1 2"
+    cells.run("make", "w = 5")
+    assert cells.run("show") == "5 6"
+    cells.cells["make"] = "w = 1"
+    assert cells.run("show") == "1 2"
+
+
+def whole(cells):
+    """Return what the cells print, with their present text, in a session of their own, from top to bottom."""
+    session, numbers = cells.kernel._session, random.getstate()
+    cells.kernel.reset()
+    printed = {name: cells.run(name, above=False) for name in cells.cells}
+    cells.kernel._session = session
+    random.setstate(numbers)                        # all sessions share the module
+    return printed
+
+
+# Statements that make one list of another, which an edit must reach.
+DERIVED = ("P = [7, 7]", "P = [len(Q), sum(Q)]", "P = Q + [len(Q)]", "P = [x + 1 for x in Q]",
+           "P = f() + [4]", "def f():\n    return [sum(P)]")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_after_edits_a_cell_prints_what_the_whole_page_prints_now(page, seed):
+    draw, texts = random.Random(seed), [program(seed + i, STATEMENTS + 3 * DERIVED) for i in (0, 100)]
+    cells = page(**texts[0])
+    for _ in range(12):
+        edited, name = sorted(draw.sample(list(texts[0])[1:], 2))
+        cells.cells[edited] = draw.choice(texts)[edited]            # perhaps put back
+        assert (name, cells.run(name)) == (name, whole(cells)[name])

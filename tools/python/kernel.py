@@ -149,8 +149,7 @@ def parse(cell, source):
         if plain == source:
             raise
         tree = ast.parse(plain, file)
-    flags = _future(tree.body)
-    return [slicing.Statement(cell, i, node, flags) for i, node in enumerate(tree.body)]
+    return slicing.statements_of(cell, tree.body, _future(tree.body))
 
 
 def _future(nodes):

@@ -1,9 +1,12 @@
 """Which statements of the cells above a cell needs, so that exercise 6 does not wait for the whole chapter.
 
 Each name that a cell reads is followed upwards to the statement that set it, and down again over those that
-may have changed its object since; what these read is followed in the same way. A `History` knows what has
-run, so that nothing runs twice, unless one of its names has another value now: chapters use ``X`` and ``w``
-again and again.
+may have changed its object since; what these read is followed in the same way.
+
+A value is known by its recipe, as in a build system: the text of the statements that made it, and the recipes
+of what they read. A `History` notes the recipes of what has run. A statement runs again only if one of its
+names now has a value of another recipe than the page gives it: because a text above was edited, or because
+another cell has used the name for something else, as chapters do with ``X`` and ``w``.
 """
 
 import ast
@@ -13,9 +16,9 @@ import functools
 from names import HIDDEN, names_of
 from objects import ANY, same
 
-__all__ = ["History", "Statement", "needed"]
+__all__ = ["History", "Statement", "needed", "statements_of"]
 
-# What makes a source of random numbers: whoever reads one, draws from it.
+# What makes a source of random numbers: who reads one, draws from it.
 _GENERATORS = {"default_rng", "RandomState", "Random", "Generator"}
 # Modules whose functions draw what they get, and leave it as it is.
 _DRAWING = {"plt", "plots"}
@@ -39,6 +42,8 @@ class Statement:
     ----------
     key : tuple
         Equal for the same text at the same place.
+    recipe : object
+        The same for the same text that reads values of the same recipes, on the page of the last search.
     names : names.Names
         What it reads, sets and changes.
     touches : set of str
@@ -51,25 +56,35 @@ class Statement:
         self.cell, self.node, self.text, self.flags = cell, node, ast.unparse(node), flags
         self.key = cell, index, self.text
         self.names = names_of(node)
-        self.touches, self.assigns = self.names.binds, self.names.assigned
+        self.touches, self.assigns, self.recipe = self.names.binds, self.names.assigned, None
         self.is_import = isinstance(node, ast.Import | ast.ImportFrom)
         self.defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         if not self.defines:                             # a loop may call the functions that it defines
             self.names.reads |= self.names.late - self.names.binds
 
-    def without_others(self, wanted):
-        """Return an import of those names only that are wanted; any other statement as it is."""
-        if not self.is_import:
-            return self
-        node = type(self.node)(**vars(self.node))
-        node.names = [alias for alias in node.names if alias.name == "*" or _called(alias) in wanted]
-        part = Statement(self.cell, self.key[1], node)
-        part.key = self.key
-        return part
+
+def statements_of(cell, body, flags=0):
+    """Return the statements of a cell; an import of several names is as many statements."""
+    return [Statement(cell, i, part, flags) for i, node in enumerate(body) for part in _parts(node)]
+
+
+def _parts(node):
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return [node]
+    return [type(node)(**vars(node) | {"names": [alias]}) for alias in node.names]
+
+
+@functools.cache
+def _recipe(text, ingredients):
+    """Return an object that stands for a text and the recipes of what it reads."""
+    return object()
 
 
 class History:
-    """What has run: for each name the statements that have made its present value, in order."""
+    """What has run: for each name the recipes of the statements that made its present value, in order.
+
+    With each recipe stands the key of its statement if nobody knows whether it has changed the value.
+    """
 
     def __init__(self):
         self.made = {}
@@ -85,25 +100,33 @@ class History:
         whole : bool, default True
             Whether it ended without an error; otherwise what it has touched is nobody's value.
         """
-        names, key = statement.names, statement.key if whole else (*statement.key, "failed")
+        names, recipe = statement.names, statement.recipe if whole else object()
         for name in names.sets:
-            self.made[name] = [(key, True)]
+            self.made[name] = [(recipe, None)]
         for name in {*statement.touches, *filter(lambda n: _draws(scope.get(n)), names.reads)}:
             if name in names.sets or name not in {*self.made, *names.binds}:
                 continue
-            self.made.setdefault(name, [])
+            made = self.made.setdefault(name, [])
             sure = name in names.binds or name in statement.assigns or _keeps_count(scope.get(name)) \
                 or name in HIDDEN
-            if sure or all(key != old for old, _ in self.made[name]):
-                self.made[name].append((key, sure))
+            if sure or all(recipe is not old for old, _ in made):
+                made.append((recipe, None if sure else statement.key))
 
-    def done(self, name, chain):
-        """Return how many statements of a chain have made the value of a name; 0 if others have, too."""
-        if name not in self.made:
-            return 0
-        keys = [statement.key for statement in chain]
-        made = [key for key, sure in self.made.get(name, ()) if sure or key in keys]
-        return len(made) if made == keys[:len(made)] else 0
+    def done(self, name, chain, before):
+        """Return how many statements of a chain have made the value of a name; 0 if others have, too.
+
+        Parameters
+        ----------
+        name : str
+        chain : list of Statement
+        before : callable
+            Returns whether the statement with a key stands before the place where the value is needed: only
+            then does it count as another if it may have changed the value.
+        """
+        recipes = [statement.recipe for statement in chain]
+        made = [recipe for recipe, doubtful in self.made.get(name, ())
+                if recipe in recipes or not doubtful or before(doubtful)]
+        return len(made) if made == recipes[:len(made)] else 0
 
 
 def needed(own, above, history):
@@ -141,7 +164,6 @@ class _Search:
         self.taken = set(range(first, len(page.statements)))
         self.asked = {(name, place) for place in self.taken for name in page.statements[place].names.reads}
         self.asked.add(("*", first))                     # `from numpy import *` may set any name
-        self.wanted = set()
 
     def follow(self):
         """Follow each name that somebody asks for to those who make it; return whether these ask for more."""
@@ -149,7 +171,6 @@ class _Search:
         for name, place in list(self.asked):
             chain = self.page.chain(name, place)
             chosen = self._stale(name, place, chain)
-            self.wanted |= {(i, name) for i in chosen}
             names = {i: self.page.statements[i].names for i in chain}
             self.asked |= {(late, place) for i in chain for late in names[i].late}
             self.asked |= {(read, i) for i in chosen - self.taken for read in names[i].reads}
@@ -159,19 +180,19 @@ class _Search:
     def _stale(self, name, place, chain):
         """Return the places in a chain, above the cell, that must run before `name` has its value there."""
         above = [i for i in chain if i < self.first]
-        done = self.history.done(name, [self.page.statements[i] for i in above])
+        before = functools.partial(self.page.before, min(place, self.first))
+        done = self.history.done(name, [self.page.statements[i] for i in above], before)
         chosen = set(above[done:])
         others = self.taken.intersection(self.page.touched.get(name, ())) - chosen
         return set(above) if any(i < min(place, self.first) for i in others) else chosen
 
     def found(self):
-        """Return what was taken, and of imports only the names that somebody wants."""
-        return [self.page.statements[i].without_others({name for at, name in self.wanted if at == i})
-                for i in sorted(self.taken) if i < self.first]
+        """Return what was taken, in order."""
+        return [self.page.statements[i] for i in sorted(self.taken) if i < self.first]
 
 
 class _Page:
-    """The statements of a page, and which of them touch a name."""
+    """The statements of a page, which of them touch a name, and their recipes."""
 
     def __init__(self, statements):
         self.statements = statements
@@ -180,11 +201,15 @@ class _Page:
         self.aliases = {}                                # two names of one object: where they became so
         for i, statement in enumerate(statements):
             self._look(i, statement)
-        self.touched = {}
+        self.touched, self.places = {}, {}
         for i, statement in enumerate(statements):
+            self.places[statement.key] = i
+            self.places.setdefault(statement.cell, i)
             for name in statement.touches:
                 self.touched.setdefault(name, []).append(i)
         self.chain = functools.cache(self.chain)         # asked for again and again
+        for i, statement in enumerate(statements):
+            statement.recipe = _recipe(statement.text, self._ingredients(statement, i))
 
     def _look(self, place, statement):
         """Note what a statement does, and what its names are from then on."""
@@ -253,6 +278,23 @@ class _Page:
                     names += function.names.late
         return found.values()
 
+    def _ingredients(self, statement, place):
+        """Return the recipes of the names that a statement and the functions among them read."""
+        found, names = {}, ["*", *statement.names.reads]
+        while names:
+            if (name := names.pop()) in found:
+                continue
+            makers = [self.statements[i] for i in self.chain(name, place)]
+            if self.kinds.get(name) == "module":         # of its settings only the seed changes values
+                makers = [m for m in makers if name in m.names.binds or "seed" in m.names.methods]
+            found[name] = tuple(maker.recipe for maker in makers)
+            names += set().union(*(maker.names.late for maker in makers))
+        return frozenset(found.items())
+
+    def before(self, place, key):
+        """Return whether a statement stands before a place, or its cell does if its text was changed."""
+        return self.places.get(key, self.places.get(key[0], place)) < place
+
     def chain(self, name, place):
         """Return the places of the statements before `place` that make the value of a name, in order."""
         places = self.touched.get(name, [])
@@ -262,10 +304,6 @@ class _Page:
             if name in self.statements[i].names.sets:
                 return found[::-1]
         return [] if name in HIDDEN else found[::-1]     # without a seed nobody's numbers are the same twice
-
-
-def _called(alias):
-    return (alias.asname or alias.name).partition(".")[0]
 
 
 def _draws(value):
