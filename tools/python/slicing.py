@@ -18,7 +18,7 @@ from objects import ANY, same
 
 __all__ = ["History", "Statement", "needed", "statements_of"]
 
-# What makes a source of random numbers: who reads one, draws from it.
+# What makes a source of random numbers: to read one is to draw from it.
 _GENERATORS = {"default_rng", "RandomState", "Random", "Generator"}
 # Modules whose functions draw what they get, and leave it as it is.
 _DRAWING = {"plt", "plots"}
