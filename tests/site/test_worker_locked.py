@@ -1,4 +1,4 @@
-"""The reader's code, or that of a link, reaches no server and nothing that the site keeps, whatever it tries."""
+"""What a cell can do in the worker: it reaches no server and nothing that the site keeps, and is bounded."""
 
 import http.server
 import threading
@@ -16,7 +16,8 @@ def plain(value):
     return to_js(value, dict_converter=js.Object.fromEntries)
 
 def inherited(name):
-    return js.Reflect.get(js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.globalThis)), name, js.globalThis)
+    scope = js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.globalThis))
+    return js.Reflect.get(scope, name, js.globalThis)
 
 def ask():
     asked = js.XMLHttpRequest.new()
@@ -112,3 +113,15 @@ def test_a_cell_reaches_nothing(opened, request, new_page, away):
     page.wait_for_timeout(300)                        # what was sent would arrive
     assert heard == []
     assert page.watch.complaints == []
+
+
+def test_a_cell_that_takes_too_much_harms_nothing_else(new_page, server):
+    page = new_page()
+    page.goto(f"{server}/book/02_perceptron.html")
+    assert run(page, "a = [0]\nwhile True:\n    a += a").startswith("MemoryError")
+    assert run(page, "print(len(a) > 1000)") == "True"                        # Python goes on
+    run(page, "for _ in range(5000):\n    a = [a]\nrepr(a)")
+    said = page.locator("#cell-exercise-1 .run-status").inner_text()
+    assert said.startswith("Python ended by itself (something in it was nested too deeply)")
+    page.watch.complaints.clear()                                       # Pyodide reports it to the console
+    assert run(page, "print('again')") == "again"

@@ -3,6 +3,7 @@ import { Failure } from "./failure.js";
 
 // Why it ended, in the words of browsers, and as a key of the strings.
 const REASONS = [
+  [/call stack|too much recursion/i, "tooDeep"],
   [/out of memory|allocation failed|RangeError/i, "memory"],
   [/Content.Security.Policy/i, "forbidden"],
   [/^$/, "blocked"],

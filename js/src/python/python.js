@@ -11,6 +11,9 @@ function rememberStart() {
   }
 }
 
+// A start that fails so had its files; who tries again shall get them anew.
+const DOUBTFUL = ["crashed", "slowStart", "wrongType"];
+
 export class Python {
   /** @param {import("./files.js").Files} files */
   constructor(files, spawn = (address) => new Worker(address)) {
@@ -21,11 +24,12 @@ export class Python {
   }
 
   get alive() {
-    return Boolean(this.life?.client);
+    return Boolean(this.life?.client) && !this.life.client.ended;
   }
 
   /** The Python that runs; `say(key, {got, all})` hears how far it is. */
   async start(say) {
+    if (this.life?.client?.ended) this.life = null; // it died while nothing ran
     this.life ??= new Life(this.files, this.spawn);
     const { life } = this;
     try {
@@ -33,6 +37,7 @@ export class Python {
     } catch (reason) {
       this.bury(life, reason);
       if (reason.key === "stopped") throw reason;
+      if (DOUBTFUL.includes(reason.key)) this.files.distrust();
       throw new Failure("noStart", { reason: reason.key === "crashed" ? reason.values.reason : reason });
     }
     rememberStart();
@@ -48,11 +53,6 @@ export class Python {
       if (failure.key === "crashed") this.bury(life, failure); // what is left of it cannot be trusted
       throw failure;
     }
-  }
-
-  /** Forget all names. */
-  async reset() {
-    if (this.alive) await this.life.client.ask("reset");
   }
 
   bury(life, failure) {
