@@ -15,6 +15,13 @@ function broken(message) {
   return new Failure("crashed", { reason: known?.[1] ?? message.trim().split("\n").at(-1) });
 }
 
+/** A cell can send the page events of its own making (`js.postMessage`): a size that is text could hold a style. */
+function checked(event) {
+  const output = event?.output;
+  for (const key of ["width", "height"]) if (output?.[key] !== undefined) output[key] = Number(output[key]);
+  return event;
+}
+
 export class Client {
   /** `worker` has postMessage and terminate, and tells what it hears through onmessage and onerror. */
   constructor(worker) {
@@ -43,7 +50,7 @@ export class Client {
     const question = this.waiting.get(id);
     if (!question) return;
     if (event !== undefined) {
-      question.onEvent?.(event);
+      question.onEvent?.(checked(event));
       return;
     }
     this.waiting.delete(id);
