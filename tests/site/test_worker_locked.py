@@ -19,6 +19,9 @@ def inherited(name):
     scope = js.Object.getPrototypeOf(js.Object.getPrototypeOf(js.globalThis))
     return js.Reflect.get(scope, name, js.globalThis)
 
+def own_exports():
+    return js.Reflect.get(pyodide_js._module.LDSO.loadedLibsByHandle, "0").exports
+
 def ask():
     asked = js.XMLHttpRequest.new()
     asked.open("GET", "{home}/XMLHttpRequest", False)
@@ -43,6 +46,8 @@ routes = {{
     "Function": lambda: js.Function.new(TEXT)(),
     "a constructor": lambda: js.Object.constructor.new(TEXT)(),
     "Pyodide's own": lambda: pyodide_js._api.tests.Function.new(TEXT)(),
+    "another Pyodide": lambda: pyodide_js._api.config.createPyodideModule(),
+    "its beginning": lambda: own_exports().pyodide_js_init(),
     "a timer": lambda: js.setTimeout(TEXT, 0),
     "an inherited timer": lambda: inherited("setInterval")(TEXT, 0),
     "indexedDB": lambda: js.indexedDB.open("a"),

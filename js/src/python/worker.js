@@ -12,6 +12,7 @@ const HOME = "https://files.invalid/"; // never asked: `fetch` below answers
 const SMALLEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0); // a program of WebAssembly that does nothing
 /** @type {Object<string, ArrayBuffer>} */
 const files = {};
+/** @type {any} */
 let python;
 let kernel;
 let site;
@@ -72,6 +73,9 @@ async function start({ files: given, packs, info, script }) {
   kernel = python.pyimport("kernel");
   kernel.warm();
   for (const name of Object.keys(files)) delete files[name];
+  // Who ran these anew could catch, on the way, a function of theirs that imports any address.
+  delete python._api.config.createPyodideModule;
+  delete python._module.LDSO.loadedLibsByHandle[0].exports.pyodide_js_init;
   lock();
 }
 
