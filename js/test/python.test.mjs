@@ -179,6 +179,21 @@ test("a Python that died while nothing ran is followed by another", async () => 
   assert.equal(workers.length, 2);
 });
 
+test("a reset starts another Python, also while one starts; where there is none it starts none", async () => {
+  const { python, workers } = makePython(working());
+  python.reset();
+  assert.equal(python.life, null);
+  await python.run({ name: "a" }, silent, silent);
+  python.reset();
+  while (workers.length < 2) await new Promise((done) => setImmediate(done));
+  python.reset();
+  assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+  assert.deepEqual(
+    workers.map(({ ended }) => ended),
+    [true, true, false],
+  );
+});
+
 test("after a start that crashed the files are not trusted; after one that lacked a file they are", async () => {
   let distrusted = 0;
   const { python } = makePython(() => [{ failed: "bad" }]);

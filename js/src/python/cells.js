@@ -81,9 +81,9 @@ export class Cells {
     if (alive) this.python.start(() => {}).catch(() => {}); // the next run says what is wrong
   }
 
-  /** Another Python, so that settings are forgotten with the names. */
-  restart(cell) {
-    this.stop();
+  async restart(cell) {
+    if (this.queue.busy) this.stop();
+    else await this.python.reset();
     cell.say(this.t.restarted);
   }
 }

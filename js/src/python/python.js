@@ -55,6 +55,13 @@ export class Python {
     }
   }
 
+  /** Forget all names and settings: another Python starts in its place, from the same files. */
+  reset() {
+    const { alive } = this;
+    this.end(new Failure("stopped"));
+    if (alive) this.start(() => {}).catch(() => {}); // the next run says what is wrong
+  }
+
   bury(life, failure) {
     life.end(failure);
     if (this.life === life) this.life = null;
