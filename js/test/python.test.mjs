@@ -7,6 +7,7 @@ import { PYTHON_STRINGS } from "../src/page/strings.js";
 import { Client } from "../src/python/client.js";
 import { Drafts } from "../src/python/drafts.js";
 import { Failure } from "../src/python/failure.js";
+import { Files } from "../src/python/files.js";
 import { fragmentOf, readFragment } from "../src/python/link.js";
 import { Outbox } from "../src/python/outbox.js";
 import { Python } from "../src/python/python.js";
@@ -37,6 +38,9 @@ const FILES = {
   manifest: async () => ({ info: { abi: "x" } }),
   size: async (names) => 10 * names.length,
   address: async (name) => name,
+  scriptAddress: async (name) => name,
+  check: async () => {},
+  distrust: () => {},
   stop: () => {},
   get: async (names, count) => {
     count(10 * names.length);
@@ -107,8 +111,10 @@ test("a run that finds a pack missing is repeated with it", async () => {
   const { python, workers } = makePython((message) =>
     message.kind === "run" && !tries++ ? [{ done: { missing: "figures" } }] : working()(message),
   );
-  assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+  const heard = [];
+  assert.deepEqual(await python.run({ name: "a" }, (event) => heard.push(event), silent), RESULT);
   assert.deepEqual(kinds(workers[0]), ["start", "imports", "run", "add", "run"]);
+  assert.deepEqual(heard, [{ again: true }, { text: "a" }]); // the page forgets what the first try has shown
 });
 
 test("a start that fails frees what it had, says why, and can be tried again", async () => {
@@ -145,6 +151,107 @@ test("a start that is stopped while it loads rejects at once, and leaves nothing
   assert.equal(workers.length, 0);
   python.files = /** @type {any} */ (FILES);
   assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+});
+
+test("who joins a start hears how far it is, and nobody hears a word after the end", async () => {
+  const { python } = makePython(() => []);
+  const [first, second] = [[], []];
+  const runs = [first, second].map((stages) => python.run({ name: "a" }, silent, (key) => stages.push(key)));
+  while (!first.includes("starting")) await new Promise((done) => setImmediate(done));
+  const third = [];
+  runs.push(python.run({ name: "b" }, silent, (key) => third.push(key)));
+  assert.deepEqual([second.at(-1), third], ["starting", ["starting"]]);
+  const { life } = python;
+  assert.ok(life.waiting.size);
+  python.end(new Failure("stopped"));
+  life.tell(["loading"]);
+  for (const run of runs) await assert.rejects(run, { key: "stopped" });
+  assert.deepEqual([first.at(-1), life.waiting.size, life.listeners.size], ["starting", 0, 0]);
+});
+
+test("a Python that died while nothing ran is followed by another", async () => {
+  const { python, workers } = makePython(working());
+  await python.run({ name: "a" }, silent, silent);
+  assert.equal(python.life.waiting.size, 0);
+  workers[0].onerror({ message: "RuntimeError: unreachable" });
+  assert.ok(!python.alive);
+  assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+  assert.equal(workers.length, 2);
+});
+
+test("a reset starts another Python, also while one starts; where there is none it starts none", async () => {
+  const { python, workers } = makePython(working());
+  python.reset();
+  assert.equal(python.life, null);
+  await python.run({ name: "a" }, silent, silent);
+  python.reset();
+  while (workers.length < 2) await new Promise((done) => setImmediate(done));
+  python.reset();
+  assert.deepEqual(await python.run({ name: "a" }, silent, silent), RESULT);
+  assert.deepEqual(
+    workers.map(({ ended }) => ended),
+    [true, true, false],
+  );
+});
+
+test("after a start that crashed the files are not trusted; after one that lacked a file they are", async () => {
+  let distrusted = 0;
+  const { python } = makePython(() => [{ failed: "bad" }]);
+  Object.assign(python.files, { distrust: () => distrusted++ });
+  await assert.rejects(python.start(silent), { key: "noStart" });
+  assert.equal(distrusted, 1);
+  const get = () => Promise.reject(new Failure("missingFile", { name: "numpy.zip" }));
+  Object.assign(python.files, { get });
+  await assert.rejects(python.start(silent), { key: "noStart" });
+  assert.equal(distrusted, 1);
+});
+
+const pack = (text) => new TextEncoder().encode(text);
+const HASH = "886ecedf89b43cf3"; // SHA-256 of "the pack", begun
+
+/** Files whose server says what `answers` holds, one after the other; `asked` gets how each was asked for. */
+function served(name, answers, asked) {
+  Object.assign(globalThis, { dlbookPython: { info: {}, files: { [name]: { bytes: 8, hash: HASH } } } });
+  globalThis.fetch = async (_, { cache }) => {
+    asked.push(cache);
+    return new Response(answers[Math.min(asked.length, answers.length) - 1]);
+  };
+  return new Files("https://site/", "b", false);
+}
+
+test("a file that is not the one of this build is asked for anew, past the cache", async () => {
+  const asked = [];
+  const files = served("a.zip", [pack("the old, longer pack"), pack("the pack")], asked);
+  const { "a.zip": got } = await files.get(["a.zip"]);
+  assert.equal(new TextDecoder().decode(got), "the pack");
+  await files.get(["a.zip"]);
+  assert.deepEqual(asked, ["force-cache", "reload"]);
+  files.distrust();
+  await files.get(["a.zip"]);
+  assert.deepEqual(asked.slice(2), ["reload"]);
+  const damaged = served("a.zip", [pack("half")], []).get(["a.zip"]);
+  await assert.rejects(damaged, { key: "damagedFile" });
+  await assert.rejects(files.get(["b.zip"]), { key: "missingFile" });
+});
+
+test("a packed file that the browser has unpacked has another hash, and is taken", async () => {
+  const unpacked = await served("a.gz", [pack("unpacked, so longer")], []).get(["a.gz"]);
+  assert.equal(unpacked["a.gz"].byteLength, 19);
+  const other = Uint8Array.of(0x1f, 0x8b, 0, 0, 0, 0, 0, 0);
+  await assert.rejects(served("a.gz", [other], []).get(["a.gz"]), { key: "damagedFile" });
+});
+
+test("a server that sends a script as text is told by name", async () => {
+  const files = served("a.mjs", [], []);
+  const answers = [
+    ["text/plain", { key: "wrongType", values: { name: "a.mjs", type: "text/plain" } }],
+    ["text/javascript", null],
+  ];
+  for (const [type, failure] of answers) {
+    globalThis.fetch = async () => new Response("", { headers: { "Content-Type": type } });
+    if (failure) await assert.rejects(files.check("a.mjs"), failure);
+    else await files.check("a.mjs");
+  }
 });
 
 test("a pack that cannot be loaded is told, and Python goes on", async () => {

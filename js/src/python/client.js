@@ -3,6 +3,7 @@ import { Failure } from "./failure.js";
 
 // Why it ended, in the words of browsers, and as a key of the strings.
 const REASONS = [
+  [/call stack|too much recursion/i, "tooDeep"],
   [/out of memory|allocation failed|RangeError/i, "memory"],
   [/Content.Security.Policy/i, "forbidden"],
   [/^$/, "blocked"],
@@ -12,6 +13,13 @@ const REASONS = [
 function broken(message) {
   const known = REASONS.find(([pattern]) => /** @type {RegExp} */ (pattern).test(message));
   return new Failure("crashed", { reason: known?.[1] ?? message.trim().split("\n").at(-1) });
+}
+
+/** A cell can send the page events of its own making (`js.postMessage`): a size that is text could hold a style. */
+function checked(event) {
+  const output = event?.output;
+  for (const key of ["width", "height"]) if (output?.[key] !== undefined) output[key] = Number(output[key]);
+  return event;
 }
 
 export class Client {
@@ -42,7 +50,7 @@ export class Client {
     const question = this.waiting.get(id);
     if (!question) return;
     if (event !== undefined) {
-      question.onEvent?.(event);
+      question.onEvent?.(checked(event));
       return;
     }
     this.waiting.delete(id);

@@ -1,6 +1,7 @@
 // The files of Python, from the folder of this site. Over http they are fetched, and the browser keeps them: their
 // address names their content. From file:// nothing can be fetched, so each is also a script that holds its text.
 import { Failure } from "./failure.js";
+import { isPacked } from "./gzip.js";
 
 const STALL = 30; // s without a byte
 
@@ -39,14 +40,14 @@ export function script(address, name) {
 }
 
 /** Fetch a file as a Blob; `stop` is an AbortController, `count(n)` hears of each n bytes that have come. */
-async function fetched(address, name, stop, count) {
+async function fetched(address, name, cache, stop, count) {
   let slow = false;
   const dog = watchdog(STALL, () => {
     slow = true;
     stop.abort();
   });
   try {
-    const answer = await fetch(address, { cache: "force-cache", signal: stop.signal });
+    const answer = await fetch(address, { cache, signal: stop.signal });
     if (!answer.ok) throw new Failure("missingFile", { name });
     const parts = [];
     for (const reader = answer.body.getReader(); ; ) {
@@ -64,6 +65,17 @@ async function fetched(address, name, stop, count) {
   }
 }
 
+/** Whether a file is the one that the manifest knows: {bytes, hash}. */
+async function isSound(name, blob, { bytes, hash }) {
+  if (blob.size < bytes) return false;
+  const content = await blob.arrayBuffer();
+  // A server may call a .gz compressed, and the browser unpacks it. Plain http has no crypto.subtle.
+  if (!globalThis.crypto?.subtle || (name.endsWith(".gz") && !isPacked(content))) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  const digits = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.startsWith(hash);
+}
+
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 export class Files {
@@ -74,6 +86,8 @@ export class Files {
     this.local = local;
     this.kept = new Map(); // name to a Blob: a worker that was stopped is followed by another
     this.running = new Set(); // what is being fetched
+    /** @type {RequestCache} */
+    this.cache = "force-cache";
   }
 
   /** {info, files: {name: {bytes, hash}}, texts}, written when the book was built. */
@@ -87,11 +101,34 @@ export class Files {
   /** {bytes, hash} of a file. The worker is none of those that a build of the book lists: it comes with this script. */
   async about(name) {
     const { files } = await this.manifest();
-    return files[name] ?? { bytes: 0, hash: WORKER_STAMP };
+    if (name === "worker.js") return { bytes: 0, hash: WORKER_STAMP };
+    if (!Object.hasOwn(files, name)) throw new Failure("missingFile", { name });
+    return files[name];
   }
 
   async address(name) {
     return `${this.base}${name}?v=${(await this.about(name)).hash}`;
+  }
+
+  /** The address of a script that the browser itself loads. */
+  async scriptAddress(name) {
+    const address = await this.address(name);
+    if (this.cache === "reload") await fetch(address, { cache: "reload" }).catch(() => {}); // it keeps the new one
+    return address;
+  }
+
+  /** From now on believe nothing that was kept, and ask the server for all. */
+  distrust() {
+    this.kept.clear();
+    this.cache = "reload";
+  }
+
+  /** Say in words why a browser would not run a script of the server. */
+  async check(name) {
+    const answer = await fetch(await this.address(name), { method: "HEAD" }).catch(() => null);
+    if (!answer?.ok) throw new Failure("missingFile", { name });
+    const type = answer.headers.get("Content-Type") ?? "?";
+    if (!/javascript/i.test(type)) throw new Failure("wrongType", { name, type });
   }
 
   async size(names) {
@@ -101,24 +138,26 @@ export class Files {
 
   /** A file as a Blob; one that has come is kept. */
   async blob(name, count) {
-    const { bytes } = await this.about(name);
-    if (this.kept.has(name)) {
-      count(bytes);
-      return this.kept.get(name);
-    }
-    const blob = await (this.local ? this.scripted(name) : this.fetched(name, count));
-    if (this.local) count(bytes);
-    // It may be larger: a server called it compressed, and the browser unpacked it.
-    if (blob.size < bytes) throw new Failure("damagedFile", { name });
-    this.kept.set(name, blob);
-    return blob;
+    const about = await this.about(name);
+    if (this.kept.has(name)) count(about.bytes);
+    else this.kept.set(name, await (this.local ? this.scripted : this.sound).call(this, name, about, count));
+    return this.kept.get(name);
   }
 
-  async fetched(name, count) {
+  /** Fetch a file; if what the browser has kept is not the one of this build, ask the server. */
+  async sound(name, about, count) {
+    const first = await this.fetched(name, this.cache, count);
+    if (await isSound(name, first, about)) return first;
+    const second = await this.fetched(name, "reload", () => {});
+    if (await isSound(name, second, about)) return second;
+    throw new Failure("damagedFile", { name });
+  }
+
+  async fetched(name, cache, count) {
     const stop = new AbortController();
     this.running.add(stop);
     try {
-      return await fetched(await this.address(name), name, stop, count);
+      return await fetched(await this.address(name), name, cache, stop, count);
     } finally {
       this.running.delete(stop);
     }
@@ -129,11 +168,13 @@ export class Files {
     for (const one of this.running) one.abort();
   }
 
-  async scripted(name) {
+  async scripted(name, about, count) {
     const { texts } = await this.manifest();
     await script(`${this.base}${name}.js`, name);
     const blob = new Blob([bytesOf(texts[name])]);
     delete texts[name];
+    count(about.bytes);
+    if (!(await isSound(name, blob, about))) throw new Failure("damagedFile", { name });
     return blob;
   }
 

@@ -25,30 +25,51 @@ export class Life {
     this.client = null;
     this.over = false;
     this.started = null;
-    /** @type {Promise<never>} */
-    this.ended = new Promise((_, reject) => {
-      this.reject = reject;
-    });
-    this.ended.catch(() => {}); // those who wait hear of it
+    this.stage = null; // what was told last of the start
+    this.listeners = new Set();
+    this.waiting = new Set();
   }
 
-  /** Start unless it has; `say(key, {got, all})` hears how far it is. */
-  start(say) {
-    this.started ??= Promise.race([this.ended, this.begin(say)]);
-    return this.started;
+  /** Settle like `promise`, or fail when this life ends; nothing of it is kept after. */
+  whileAlive(promise) {
+    return new Promise((resolve, reject) => {
+      this.waiting.add(reject);
+      promise.then(resolve, reject).finally(() => this.waiting.delete(reject));
+    });
+  }
+
+  /** Start unless it has; `say(key, {got, all})` hears how far it is, also if somebody else has begun it. */
+  async start(say) {
+    this.listeners.add(say);
+    if (this.stage) say(...this.stage);
+    this.started ??= this.begin((...stage) => this.tell(stage));
+    await this.whileAlive(this.started).finally(() => this.listeners.delete(say));
+  }
+
+  tell(stage) {
+    if (this.over) return;
+    this.stage = stage;
+    for (const say of this.listeners) say(...stage);
   }
 
   async begin(say) {
-    const names = this.files.local ? [...CORE, ...LOCAL] : CORE;
-    const files = await this.load("loading", names, say);
+    const files = await this.load("loading", this.files.local ? [...CORE, ...LOCAL] : CORE, say);
     const { info } = await this.files.manifest();
-    const script = this.files.local ? undefined : await this.files.address("pyodide.asm.mjs");
+    const script = this.files.local ? undefined : await this.files.scriptAddress("pyodide.asm.mjs");
     const address = await this.workerAddress(files);
     if (this.over) return;
     say("starting");
     this.client = new Client(this.spawn(address));
     const answer = this.client.ask("start", { files, packs: PACKS, info, script });
-    await within(SLOW, answer, new Failure("slowStart", { s: SLOW }));
+    try {
+      await within(SLOW, answer, new Failure("slowStart", { s: SLOW }));
+    } catch (failure) {
+      if (script) await this.files.check("pyodide.asm.mjs"); // the worker hears no reason
+      throw failure;
+    } finally {
+      URL.revokeObjectURL(address);
+    }
+    this.stage = null;
   }
 
   async load(key, names, say) {
@@ -62,7 +83,7 @@ export class Life {
   }
 
   workerAddress(files) {
-    if (!this.files.local) return this.files.address("worker.js");
+    if (!this.files.local) return this.files.scriptAddress("worker.js");
     const text = files["worker.js"];
     delete files["worker.js"];
     return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
@@ -70,7 +91,8 @@ export class Life {
 
   /** Run a cell: {name, source, above}; `onEvent` hears its output while it runs. */
   run(request, onEvent, say) {
-    return Promise.race([this.ended, this.attempt(request, onEvent, say)]);
+    const told = (...stage) => this.over || say(...stage);
+    return this.whileAlive(this.attempt(request, onEvent, told));
   }
 
   async attempt(request, onEvent, say) {
@@ -79,6 +101,7 @@ export class Life {
     const result = await this.client.ask("run", { request }, onEvent);
     if (!result.missing || this.added.has(result.missing)) return result;
     await this.add(result.missing, say);
+    onEvent({ again: true }); // what it has shown comes once more
     say("running");
     return this.client.ask("run", { request }, onEvent);
   }
@@ -96,7 +119,7 @@ export class Life {
   /** End it at once, and free its memory; all who wait get the failure. */
   end(failure) {
     this.over = true;
-    this.reject(failure);
+    for (const reject of this.waiting) reject(failure);
     this.client?.end(failure);
   }
 }

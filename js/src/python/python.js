@@ -11,6 +11,9 @@ function rememberStart() {
   }
 }
 
+// A start that fails so had its files; who tries again shall get them anew.
+const DOUBTFUL = ["crashed", "slowStart", "wrongType"];
+
 export class Python {
   /** @param {import("./files.js").Files} files */
   constructor(files, spawn = (address) => new Worker(address)) {
@@ -21,11 +24,12 @@ export class Python {
   }
 
   get alive() {
-    return Boolean(this.life?.client);
+    return Boolean(this.life?.client) && !this.life.client.ended;
   }
 
   /** The Python that runs; `say(key, {got, all})` hears how far it is. */
   async start(say) {
+    if (this.life?.client?.ended) this.life = null; // it died while nothing ran
     this.life ??= new Life(this.files, this.spawn);
     const { life } = this;
     try {
@@ -33,6 +37,7 @@ export class Python {
     } catch (reason) {
       this.bury(life, reason);
       if (reason.key === "stopped") throw reason;
+      if (DOUBTFUL.includes(reason.key)) this.files.distrust();
       throw new Failure("noStart", { reason: reason.key === "crashed" ? reason.values.reason : reason });
     }
     rememberStart();
@@ -50,9 +55,11 @@ export class Python {
     }
   }
 
-  /** Forget all names. */
-  async reset() {
-    if (this.alive) await this.life.client.ask("reset");
+  /** Forget all names and settings: another Python starts in its place, from the same files. */
+  reset() {
+    const { alive } = this;
+    this.end(new Failure("stopped"));
+    if (alive) this.start(() => {}).catch(() => {}); // the next run says what is wrong
   }
 
   bury(life, failure) {

@@ -2,18 +2,20 @@
 // ends it. The page hands it every file, so that it asks nobody for anything and works from file:// too.
 import "./classic.js"; // must come before Pyodide
 import { loadPyodide } from "pyodide";
+import { isPacked } from "./gzip.js";
+import { lock, lockFunctions } from "./lock.js";
 import { Outbox } from "./outbox.js";
 
+const MOST = 1e9; // bytes; without a bound an endless list takes four times as much, and half a minute
+const PAGE = 65_536; // bytes; memory grows by pages
 const HOME = "https://files.invalid/"; // never asked: `fetch` below answers
 const SMALLEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0); // a program of WebAssembly that does nothing
 /** @type {Object<string, ArrayBuffer>} */
 const files = {};
+/** @type {any} */
 let python;
 let kernel;
 let site;
-
-const GZIP = [0x1f, 0x8b]; // how such a file begins, unless the browser has unpacked it already
-const isPacked = (bytes) => GZIP.every((byte, k) => new Uint8Array(bytes)[k] === byte);
 
 /** What was packed as NAME.gz is unpacked while it is compiled. */
 function answer(name) {
@@ -35,14 +37,29 @@ function unpack(packs) {
   python.runPython("import importlib; importlib.invalidate_caches()");
 }
 
+/** What fails here is a MemoryError in Python, and the session goes on. */
+function boundMemory() {
+  const { grow } = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * PAGE > MOST) throw new RangeError("out of memory");
+    return grow.call(this, pages);
+  };
+}
+
 /** From http the script is a file of the site; from file:// only the page could read it. */
-const scriptOf = (address) =>
-  address ?? URL.createObjectURL(new Blob([files["pyodide.asm.mjs"]], { type: "text/javascript" }));
+async function load(address) {
+  if (address) return import(address);
+  const own = URL.createObjectURL(new Blob([files["pyodide.asm.mjs"]], { type: "text/javascript" }));
+  return import(own).finally(() => URL.revokeObjectURL(own));
+}
 
 async function start({ files: given, packs, info, script }) {
+  delete ACTIONS.start; // a reader's code can speak to this worker as the page does, and import nothing so
   Object.assign(files, given);
+  boundMemory();
+  lockFunctions();
   await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait without end
-  const { default: createPyodideModule } = await import(scriptOf(script));
+  const { default: createPyodideModule } = await load(script);
   python = await loadPyodide({
     indexURL: HOME,
     createPyodideModule,
@@ -56,6 +73,10 @@ async function start({ files: given, packs, info, script }) {
   kernel = python.pyimport("kernel");
   kernel.warm();
   for (const name of Object.keys(files)) delete files[name];
+  // Who ran these anew could catch, on the way, a function of theirs that imports any address.
+  delete python._api.config.createPyodideModule;
+  delete python._module.LDSO.loadedLibsByHandle[0].exports.pyodide_js_init;
+  lock();
 }
 
 function run({ id, request }) {
@@ -75,7 +96,6 @@ const ACTIONS = {
   },
   imports: ({ request }) => JSON.parse(kernel.imports(JSON.stringify(request))),
   run,
-  reset: () => kernel.reset(),
 };
 
 self.onmessage = async ({ data }) => {
