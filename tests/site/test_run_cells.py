@@ -1,8 +1,10 @@
 """Python in the page as a reader meets it: run, edit, stop, put back, share; nothing before a press."""
 
+import base64
 import gzip
 import json
 import re
+import zlib
 
 import firefox
 import pytest
@@ -55,6 +57,23 @@ def run(page, name, text):
     write(page, name, text)
     page.keyboard.press("Control+Enter")
     return wait(page, name)
+
+
+def link_to(name, text):
+    """Return the fragment of an address that carries a text for a cell."""
+    packer = zlib.compressobj(wbits=-15)
+    data = packer.compress(text.encode()) + packer.flush()
+    return f"#code={name}.{base64.urlsafe_b64encode(data).decode().rstrip('=')}"
+
+
+def follow(page, fragment):
+    page.evaluate("fragment => { location.hash = fragment; }", fragment)
+
+
+def kept(page, name):
+    """Return the text that the browser keeps for a cell."""
+    return page.evaluate("""name => JSON.parse(
+        localStorage.getItem('dlbook:code:book/02_perceptron') ?? '{}')[name]?.text""", name)
 
 
 def shown(page, name):
@@ -119,8 +138,66 @@ def test_an_exercise_gives_its_hint_then_praise_and_counts_as_solved(page, stric
     other.close()
 
 
+def test_code_from_a_link_runs_only_by_its_own_press(page):
+    follow(page, link_to("prediction", "lesson = print('from a link')"))
+    cell = cell_of(page, "prediction")
+    cell.get_by_text("This text comes from a link").wait_for()           # in a <details> that was closed
+    write(page, "exercise-1", "z = ...\nside = 0\nlesson.check_worked_example(z, side)  # of the book")
+    page.keyboard.press("Control+Enter")
+    cell_of(page, "exercise-1").get_by_text("Write your answer first: z is still").wait_for()
+    bottles = cell_of(page, "bottle-votes")
+    bottles.locator("[data-action=more]").click()
+    bottles.locator("[data-action=runAbove]").click()
+    bottles.get_by_text("Stopped before cell 2: its text comes from a link.").wait_for()
+    assert press(page, "prediction").startswith("Finished")
+    assert shown(page, "prediction") == "from a link"
+    assert run(page, "exercise-1", RIGHT) == "Stopped by an error: AttributeError."
+    cell.locator("[data-action=putBack]").click()
+    assert cell.locator(".run-status").inner_text() == ""
+    follow(page, "")
+
+
+def test_a_link_never_replaces_the_readers_own_text(page):
+    cell = cell_of(page, "exercise-2")
+    text = cell.locator(".cm-content")
+    notice = cell.locator(".run-notice")
+    write(page, "exercise-2", "mine = 1")
+    follow(page, link_to("exercise-2", "theirs = 2"))                    # before a pause has kept the text
+    notice.get_by_text("This text comes from a link").wait_for()
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("0")
+    notice.get_by_text("Your own text is kept").wait_for()
+    cell.locator("[data-action=putBack]").click()
+    page.wait_for_timeout(400)                                           # longer than the pause
+    assert kept(page, "exercise-2") == "mine = 1"
+    notice.get_by_text("Show mine").click()
+    assert notice.inner_text().startswith("This is your text.")
+    assert text.inner_text() == "mine = 1"
+    notice.get_by_text("Show the other text").click()
+    assert text.inner_text() == "theirs = 20"
+    notice.get_by_text("Keep this one").click()
+    assert kept(page, "exercise-2") == "theirs = 20"
+    follow(page, "")
+
+
+def test_what_was_typed_before_the_editor_came_is_kept(page, strict):
+    other = page.context.new_page()
+    other.route("**/python/page.js*", lambda route: route.abort(), times=1)
+    other.goto(f"{strict}/book/03_activations.html")
+    cell = cell_of(other, "exercise-1")
+    cell.locator(".run-edit").click()
+    other.get_by_text("A file of this site could not be loaded").wait_for()
+    cell.locator("textarea").fill("typed = 'early'")
+    cell.locator(".run-go").click()
+    cell.locator(".cm-content", has_text="typed = 'early'").wait_for()
+    other.wait_for_function("() => JSON.stringify({...localStorage}).includes('early')")
+    other.close()
+
+
 def test_an_error_shows_the_readers_line_and_no_machinery(page):
-    assert run(page, "exercise-1", "print('before')\n1 / 0") == "Stopped by an error."
+    assert run(page, "exercise-1", "print('before')\n1 / 0") == \
+        "Stopped by an error: ZeroDivisionError, line 2."
     assert "before" in shown(page, "exercise-1")
     error = page.locator("#cell-exercise-1 .run-error").inner_text()
     assert error.startswith("ZeroDivisionError")
@@ -197,12 +274,14 @@ def test_what_the_reader_wrote_survives_and_can_be_put_back(page):
     write(page, "exercise-1", "z = 7")
     page.reload()
     page.locator("#cell-exercise-1 .cm-content", has_text="z = 7").wait_for()
-    page.locator("#cell-exercise-1 [data-action=putBack]").click()
-    assert cell_of(page, "exercise-1").locator("pre").first.inner_text().startswith("z = ...")
-    page.get_by_role("button", name="Show mine").click()
-    assert page.locator("#cell-exercise-1 .cm-content").inner_text() == "z = 7"
-    stored = "JSON.parse(localStorage.getItem('dlbook:code:book/02_perceptron'))"
-    assert page.evaluate(f"{stored}['exercise-1'].text") == "z = 7"
+    cell = cell_of(page, "exercise-1")
+    cell.locator("[data-action=putBack]").click()
+    page.reload()
+    cell.get_by_text("This is the book's own text again.").wait_for()
+    assert cell.locator("pre").first.inner_text().startswith("z = ...")
+    cell.get_by_text("Show mine").click()
+    assert cell.locator(".cm-content").inner_text() == "z = 7"
+    assert kept(page, "exercise-1") == "z = 7"
 
 
 def test_a_cell_that_the_book_has_changed_keeps_both_texts(page):
