@@ -130,7 +130,13 @@ def test_an_exercise_gives_its_hint_then_praise_and_counts_as_solved(page, stric
     assert page.locator("#cell-exercise-1 .run-badge").is_hidden()
     assert run(page, "exercise-1", RIGHT).startswith("Right.")
     assert page.locator("#cell-exercise-1 .run-right").inner_text().startswith("✓ Right.")
-    assert page.locator("#cell-exercise-1 .run-badge").inner_text() == "✓ Solved"
+    badge = page.locator("#cell-exercise-1 .run-badge")
+    assert badge.inner_text() == "✓ Solved"
+    run(page, "exercise-1", "z = -6")
+    page.get_by_text("The line lesson.check_worked_example(…) is missing, so nothing was checked.").wait_for()
+    assert run(page, "exercise-1", WRONG).startswith("Not yet.")
+    assert badge.inner_text() == "✓ Solved before"
+    assert page.locator(".run-note").count() == 0                       # what the first start loads is loaded
     other = page.context.new_page()
     other.goto(f"{strict}/book/progress.html")
     other.get_by_text("exercises solved: 1 of 6").wait_for()
@@ -154,7 +160,6 @@ def test_code_from_a_link_runs_only_by_its_own_press(page):
     assert run(page, "exercise-1", RIGHT) == "Stopped by an error: AttributeError."
     cell.locator("[data-action=putBack]").click()
     assert cell.locator(".run-status").inner_text() == ""
-    follow(page, "")
 
 
 def test_a_link_never_replaces_the_readers_own_text(page):
@@ -178,12 +183,12 @@ def test_a_link_never_replaces_the_readers_own_text(page):
     assert text.inner_text() == "theirs = 20"
     notice.get_by_text("Keep this one").click()
     assert kept(page, "exercise-2") == "theirs = 20"
-    follow(page, "")
 
 
 def test_what_was_typed_before_the_editor_came_is_kept(page, strict):
     other = page.context.new_page()
     other.route("**/python/page.js*", lambda route: route.abort(), times=1)
+    other.route("**/python/manifest.js*", lambda route: route.abort())   # no Python is needed here
     other.goto(f"{strict}/book/03_activations.html")
     cell = cell_of(other, "exercise-1")
     cell.locator(".run-edit").click()
@@ -206,14 +211,35 @@ def test_an_error_shows_the_readers_line_and_no_machinery(page):
     assert page.locator("#cell-exercise-1 .run-badline").inner_text() == "1 / 0"
 
 
+def test_an_error_from_a_cell_above_is_traced_to_it(page):
+    run(page, "worked-numbers", "v = 1")                                 # the book's text sets w, b, X and z
+    assert press(page, "bias-moves") == "Stopped by an error: NameError, line 1."
+    cell_of(page, "bias-moves").get_by_text("The book sets w in cell 7; your text there does not.").wait_for()
+    cell_of(page, "setup").locator("summary").click()
+    write(page, "setup", "1 / 0")
+    cell_of(page, "prediction").locator("[data-action=runAbove]").evaluate("button => button.click()")
+    cell_of(page, "prediction").get_by_text("Stopped at cell 1, which did not run to its end.").wait_for()
+    for name in ("setup", "worked-numbers"):
+        cell_of(page, name).locator("[data-action=putBack]").click()
+    back = cell_of(page, "bias-moves").locator("[data-action=putBack]")
+    assert back.get_attribute("aria-label") == "Show the book's output, cell 9"
+    back.click()
+    assert back.is_hidden()
+
+
+def test_output_without_end_is_cut_and_says_so(page):
+    run(page, "exercise-1", "print('x' * 200_000)\nraise ValueError('y' * 50_000)")
+    assert re.search(r"x\n… Cut here: more than 100000 characters\.", shown(page, "exercise-1"))
+    assert page.locator("#cell-exercise-1 .run-error").inner_text().endswith("more than 20000 characters.")
+
+
 def test_what_the_page_cannot_do_is_no_mistake_of_the_reader(page):
     assert run(page, "exercise-1", "name = input()") == "The page cannot run this."
     assert "Write the answer into the cell" in page.locator("#cell-exercise-1 .run-cannot").inner_text()
 
 
 def test_cells_run_in_the_order_of_the_presses_after_what_they_need(page):
-    names = ["worked-example", "exercise-2", "bottle-votes"]
-    names = [name for name in names if cell_of(page, name).count()]
+    names = ["exercise-2", "bottle-votes"]
     for name in names:
         cell_of(page, name).locator(".run-go").click()
     assert all(wait(page, name) for name in names)
@@ -241,6 +267,9 @@ def test_a_picture_has_a_text_and_its_size(page):
     assert image.evaluate("image => image.naturalWidth > image.clientWidth && image.clientWidth > 200")
     assert image.get_attribute("class") == "chart"                      # turns dark with the page
     assert "drawn" in shown(page, "exercise-2")
+    press(page, "boundary-figure")
+    stored, drawn = page.locator("#cell-boundary-figure img").evaluate_all("all => all.map(({ alt }) => alt)")
+    assert stored == drawn                                              # the author's words
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -255,14 +284,24 @@ def test_axe_finds_nothing_in_an_open_editor_and_its_output(theme, page):
 
 
 def test_an_endless_loop_is_stopped_and_the_page_goes_on(page):
-    write(page, "exercise-1", "while True:\n    pass")
+    write(page, "bottle-votes", "while True:\n    pass")
     page.keyboard.press("Control+Enter")
-    cell = cell_of(page, "exercise-1")
+    cell, other = cell_of(page, "bottle-votes"), cell_of(page, "exercise-1")
     cell.locator(".run-clock", has_text="Running").wait_for()
+    other.locator(".run-go").click()
+    other.get_by_text("Waits for cell 3.").wait_for()
+    other.locator("[data-action=stop]").click()
+    other.get_by_text("Not run.", exact=True).wait_for()
+    other.locator(".run-go").click()
+    cell.locator(".run-heard", has_text="Running.").wait_for(state="attached")
+    assert cell.locator("[data-action=stop]").get_attribute("aria-label") == "Stop, cell 3"
     cell.locator("[data-action=stop]").click()
-    assert wait(page, "exercise-1").startswith("Stopped.")
+    assert wait(page, "bottle-votes").startswith("Stopped.")
     assert cell.locator("[data-action=stop]").is_hidden()
+    assert "bottles wrong" in cell.locator(".cell_output:visible").inner_text()     # nothing has replaced it
+    other.get_by_text("Not run: cell 3 was stopped.").wait_for()
     assert run(page, "exercise-1", RIGHT).startswith("Right.")           # a new Python, from the same files
+    cell.locator("[data-action=putBack]").click()
 
 
 def test_a_crash_leaves_the_page_alive(page):
@@ -282,6 +321,9 @@ def test_what_the_reader_wrote_survives_and_can_be_put_back(page):
     cell.get_by_text("Show mine").click()
     assert cell.locator(".cm-content").inner_text() == "z = 7"
     assert kept(page, "exercise-1") == "z = 7"
+    write(page, "exercise-1", "#" * 20_001)
+    cell.get_by_text("With more than 20000 characters").wait_for()
+    assert page.locator(".run-note").count() == 0                       # of the first start, in the same visit
 
 
 def test_a_cell_that_the_book_has_changed_keeps_both_texts(page):
@@ -315,6 +357,10 @@ def test_a_link_shows_its_code_and_runs_nothing(page, strict):
     assert not [url for url in asked if "manifest" in url or "worker" in url]
     other.get_by_role("button", name="Show mine").click()
     assert other.locator("#cell-exercise-1 .cm-content").inner_text() == "print('mine')"
+    for fragment, sentence in (("#code=setup.AAAA", "The code in this link cannot be read."),
+                               (link_to("nowhere", "x"), "The link is to a cell that this page does not have.")):
+        follow(other, fragment)
+        other.get_by_text(sentence).wait_for()                           # visible: no cell that is folded away
     other.close()
     assert page.watch.complaints == []
     assert page.watch.foreign(strict) == []
