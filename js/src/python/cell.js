@@ -158,7 +158,8 @@ export class Cell {
     const s = Math.floor((performance.now() - this.began) / 1000);
     if (!this.stage) return;
     setText(this.clock, fill(this.t[this.stage.key], { ...this.stage, s }));
-    if (s >= 1) setText(this.heard, this.stage.key === "running" ? this.t.runs : this.t.starts); // once each
+    if (this.stage.key !== "running") setText(this.heard, this.t.starts);
+    else if (s >= 1) setText(this.heard, this.t.runs); // what ends at once needs no announcement
   }
 
   hear(event) {

@@ -130,10 +130,10 @@ export class Output {
 
   /** What there is room for of a text; where it is cut, a sentence says so, once. */
   bounded(text) {
-    const room = Math.max(0, MOST_TEXT - this.length);
+    const before = this.length;
     this.length += text.length;
-    if (text.length <= room) return text;
-    return room ? `${text.slice(0, room)}\n${cutHere(MOST_TEXT, this.t)}\n` : "";
+    if (this.length <= MOST_TEXT) return text;
+    return before > MOST_TEXT ? "" : `${text.slice(0, MOST_TEXT - before)}\n${cutHere(MOST_TEXT, this.t)}\n`;
   }
 
   text(text, kind = "stdout") {
