@@ -322,24 +322,55 @@ const blocked = () => {
 
 test("a changed text is kept until it is the book's again; a new edition is noticed", () => {
   const { kept, storage } = fakeStorage();
-  assert.ok(new Drafts("book/a", storage).keep("one", "x = 2", "x = 1"));
+  assert.equal(new Drafts("book/a", storage).keep("one", "x = 2", "x = 1"), null);
   const later = new Drafts("book/a", storage);
-  assert.deepEqual(later.get("one", "x = 1"), { text: "x = 2", stale: false });
-  assert.deepEqual(later.get("one", "x = 3"), { text: "x = 2", stale: true });
+  assert.deepEqual(later.get("one", "x = 1"), { text: "x = 2", stale: false, back: false });
+  assert.deepEqual(later.get("one", "x = 3"), { text: "x = 2", stale: true, back: false });
   assert.equal(later.get("two", "y"), null);
   assert.equal(new Drafts("book/b", storage).get("one", "x = 1"), null);
   later.keep("one", "x = 1", "x = 1");
   assert.equal(kept.size, 0);
 });
 
+test("two tabs of one page keep each other's texts and solved exercises", () => {
+  const { kept, storage } = fakeStorage();
+  const tabs = [new Drafts("a", storage), new Drafts("a", storage)];
+  tabs[0].keep("one", "x = 2", "x = 1");
+  tabs[1].keep("two", "y = 2", "y = 1");
+  const later = new Drafts("a", storage);
+  assert.deepEqual([later.get("one", "x = 1").text, later.get("two", "y = 1").text], ["x = 2", "y = 2"]);
+  tabs[0].keep("one", "x = 1", "x = 1");
+  assert.equal(new Drafts("a", storage).get("two", "y = 1").text, "y = 2");
+  const solved = [new Solved("a", storage), new Solved("a", storage)];
+  solved[0].add("exercise-1");
+  solved[1].add("exercise-2");
+  assert.equal(kept.get("dlbook:solved:a"), '["exercise-1","exercise-2"]');
+  new Solved("a", storage).clear();
+  solved[0].add("exercise-3");
+  assert.equal(kept.get("dlbook:solved:a"), '["exercise-3"]'); // what was cleared elsewhere stays cleared
+});
+
+test("a text that was put back stays until the cell is edited anew", () => {
+  const { storage } = fakeStorage();
+  const drafts = new Drafts("a", storage);
+  drafts.keep("one", "x = 2", "x = 1");
+  drafts.putBack("one");
+  const later = new Drafts("a", storage);
+  assert.deepEqual(later.get("one", "x = 1"), { text: "x = 2", stale: false, back: true });
+  later.keep("one", "x = 3", "x = 1");
+  assert.deepEqual(later.get("one", "x = 1"), { text: "x = 3", stale: false, back: false });
+});
+
 test("blocked or damaged storage loses texts and nothing else", () => {
-  assert.equal(new Drafts("a", blocked).keep("one", "x", "y"), false);
+  assert.equal(new Drafts("a", blocked).keep("one", "x", "y"), "noKeep");
   const { kept, storage } = fakeStorage();
   for (const text of ["{", "5", '{"one": 5}', '{"one": {"text": 5}}']) {
     kept.set("dlbook:code:a", text);
     assert.equal(new Drafts("a", storage).get("one", ""), null, text);
   }
-  assert.equal(new Drafts("a", storage).keep("one", "x".repeat(20_001), ""), false);
+  const long = new Drafts("a", storage);
+  assert.equal(long.keep("one", "x".repeat(20_001), ""), "tooLong");
+  assert.equal(long.get("one", "").text.length, 20_001); // in this visit
 });
 
 test("solved exercises are kept by page", () => {
@@ -369,10 +400,11 @@ test("a link carries any text, and no figure takes it for its state", async () =
 test("a damaged link says so, another address is left alone", async () => {
   const good = await fragmentOf("a", "print('a text that is long enough to be cut')");
   for (const fragment of [good.slice(0, -9), "#code=a.!", "#code=", "#code=a.AAAA", "#code=a."])
-    assert.equal((await readFragment(fragment)).text, null, fragment);
+    assert.equal((await readFragment(fragment)).problem, "badLink", fragment);
   for (const fragment of ["", "#exercises", "#one-neuron:w1=2"])
     assert.equal(await readFragment(fragment), null);
   const bomb = await fragmentOf("a", "x".repeat(1_000_000));
   assert.ok(bomb.length < 2000);
-  assert.equal((await readFragment(bomb)).text, null);
+  for (const fragment of [bomb, await fragmentOf("a", "x".repeat(20_001))])
+    assert.deepEqual(await readFragment(fragment), { name: "a", problem: "longLink" });
 });

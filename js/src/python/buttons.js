@@ -16,7 +16,7 @@ const t = wordsOf(RUN_STRINGS, document.documentElement);
 const PLAY = "M4 2.5v11l9-5.5z";
 /** @type {Row[]} */
 let rows = [];
-const told = stored("sessionStorage", "dlbook:python") !== null; // how much is loaded, in this visit
+const told = () => stored("sessionStorage", "dlbook:python") !== null; // how much is loaded, in this visit
 const solved = new Solved(self.dataset.page, () => window.localStorage);
 let opened = null; // a promise of what python/page.js offers
 
@@ -37,7 +37,7 @@ function open() {
     attach("link", { rel: "stylesheet", href: `${folder}page.css?v=${PAGE_STAMP}` }),
     attach("script", { src: `${folder}page.js?v=${PAGE_STAMP}` }),
   ])
-    .then(() => page.dlbookCells.open(rows, folder, self.dataset))
+    .then(() => page.dlbookCells.open(rows, folder, self.dataset, solved))
     .catch((error) => {
       opened = null;
       throw error;
@@ -83,11 +83,12 @@ function equip(element, index) {
   run.append(icon(PLAY), t.run);
   const change = button(t.edit, () => edit(made), { class: "run-edit", ...label(t.editCell) });
   const mb = self.dataset.megabytes;
-  const note = told ? null : h("span", { class: "run-note" }, fill(t.first, { mb }));
+  const note = told() ? null : h("span", { class: "run-note" }, fill(t.first, { mb }));
   const status = h("span", { class: "run-status", role: "status" });
   const badge = h("span", { class: "run-badge" }, `✓ ${t.solved}`);
   badge.hidden = !solved.has(row.name);
-  const bar = h("div", { class: "run-row" }, run, change, note, status, badge);
+  const figure = h("span", { class: "run-number", "aria-hidden": "true" }, String(number)); // "cell 7" is it
+  const bar = h("div", { class: "run-row" }, figure, run, change, note, status, badge);
   input.append(bar);
   const made = { ...row, code, source, run, edit: change, note, status, badge, bar };
   return made;
@@ -107,6 +108,16 @@ function stored(storage, key) {
   }
 }
 
+/** What happened meanwhile in another tab, or on the page that the reader comes back from. */
+function refresh() {
+  solved.refresh();
+  for (const row of rows) {
+    if (told()) row.note?.remove();
+    if (row.cell) row.cell.follow();
+    else row.badge.hidden = !solved.has(row.name);
+  }
+}
+
 /** Whether the reader has changed texts of this page, or its address holds one. */
 const hasTexts = () =>
   location.hash.startsWith("#code=") || stored("localStorage", `dlbook:code:${self.dataset.page}`) !== null;
@@ -122,6 +133,7 @@ function start() {
   rows = cells.map(equip);
   const openTexts = () => hasTexts() && open().catch(() => {});
   addEventListener("hashchange", openTexts);
+  for (const name of ["storage", "pageshow"]) addEventListener(name, refresh);
   openTexts();
 }
 

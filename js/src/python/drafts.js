@@ -2,7 +2,7 @@
 // what the book had there, so that a later edition is noticed.
 
 const KEY = "dlbook:code:";
-const MOST = 20_000; // characters; a longer text is not kept
+export const MOST = 20_000; // characters; a longer text is not kept, and no link holds it
 
 /** A short name for a text (FNV-1a). */
 export function hash(text) {
@@ -29,27 +29,36 @@ export class Drafts {
     }
   }
 
-  get names() {
-    return Object.keys(this.texts);
-  }
-
-  /** {text, stale}: what the reader wrote, and whether the book has changed since; null for nothing. */
+  /** {text, stale, back}: what the reader wrote, whether the book has changed since, and whether he put the book's
+   * text back; null for nothing. */
   get(name, original) {
-    const { text, of } = this.texts[name] ?? {};
-    return text === undefined ? null : { text, stale: of !== hash(original) };
+    const { text, of, back = false } = this.texts[name] ?? {};
+    return text === undefined ? null : { text, stale: of !== hash(original), back };
   }
 
-  /** Keep a text, or nothing if it is the book's own; false if the browser does not keep it. */
+  /** Keep a text, or nothing if it is the book's own; returns null, or the key of the sentence that says why not. */
   keep(name, text, original) {
     if (text === original) delete this.texts[name];
-    else if (text.length <= MOST) this.texts[name] = { text, of: hash(original) };
-    else return false;
+    else this.texts[name] = { text, of: hash(original) };
+    return text.length > MOST ? "tooLong" : this.write(name);
+  }
+
+  /** The book's text is shown again; the reader's stays, until he changes the cell anew. */
+  putBack(name) {
+    if (this.texts[name]) this.texts[name].back = true;
+    this.write(name);
+  }
+
+  /** Put one text into the storage; the others there may be newer, from the same page in another tab. */
+  write(name) {
+    const { [name]: _, ...all } = this.read();
+    if (this.texts[name]?.text.length <= MOST) all[name] = this.texts[name];
     try {
-      if (this.names.length) this.storage().setItem(this.key, JSON.stringify(this.texts));
+      if (Object.keys(all).length) this.storage().setItem(this.key, JSON.stringify(all));
       else this.storage().removeItem(this.key);
-      return true;
+      return null;
     } catch {
-      return false;
+      return "noKeep";
     }
   }
 }

@@ -1,8 +1,10 @@
 // The text of a cell in an address: "#code=NAME.DATA", the data compressed and in base64 for addresses. A figure's
 // state has a colon, a heading an id; neither is taken for the other.
+import { MOST } from "./drafts.js";
 
 const START = "#code=";
-const MOST = 20_000; // characters; a link must not fill the page
+
+class TooLong extends Error {}
 
 async function through(bytes, stream, most = Infinity) {
   const parts = [];
@@ -12,7 +14,7 @@ async function through(bytes, stream, most = Infinity) {
     if (done) break;
     parts.push(value);
     size += value.length;
-    if (size > most) throw new RangeError("the text of the link is too long");
+    if (size > most) throw new TooLong("the text of the link is too long");
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -24,16 +26,17 @@ export async function fragmentOf(name, text) {
   return `${START}${name}.${data.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
-/** What a fragment carries, {name, text}; text null if it cannot be read; null for any other fragment. */
+/** What a fragment carries, {name, text}, or {name, problem}, the key of a sentence; null for any other fragment. */
 export async function readFragment(fragment) {
   const [, name, data] = /^#code=([\w-]+)\.([\w-]*)$/.exec(fragment) ?? [];
-  if (!name) return fragment.startsWith(START) ? { name: null, text: null } : null;
+  if (!name) return fragment.startsWith(START) ? { name: null, problem: "badLink" } : null;
   try {
     const letters = atob(data.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
     const plain = await through(bytes, new DecompressionStream("deflate-raw"), 4 * MOST);
-    return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(plain).slice(0, MOST) };
-  } catch {
-    return { name, text: null };
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(plain);
+    return text.length > MOST ? { name, problem: "longLink" } : { name, text };
+  } catch (error) {
+    return { name, problem: error instanceof TooLong ? "longLink" : "badLink" };
   }
 }

@@ -7,7 +7,8 @@ export class Solved {
   constructor(page, storage) {
     this.key = KEY + page;
     this.storage = storage;
-    this.names = new Set(this.read());
+    this.names = new Set();
+    this.refresh();
   }
 
   read() {
@@ -15,7 +16,7 @@ export class Solved {
       const found = JSON.parse(this.storage().getItem(this.key));
       return Array.isArray(found) ? found.filter((name) => typeof name === "string") : [];
     } catch {
-      return []; // a browser may forbid storage
+      return [...this.names]; // a browser may forbid storage
     }
   }
 
@@ -23,7 +24,13 @@ export class Solved {
     return this.names.has(name);
   }
 
+  /** Another tab may have added or cleared some. */
+  refresh() {
+    this.names = new Set(this.read());
+  }
+
   add(name) {
+    this.refresh();
     this.names.add(name);
     this.keep();
   }
