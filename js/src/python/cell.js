@@ -201,7 +201,7 @@ export class Cell {
     const here = name === this.name;
     this.output.error({ text, cannot });
     const [, kind] = /^(\w+)(?=:|$)/m.exec(text) ?? [];
-    const what = [kind, here && line && fill(t.atLine, { n: line })].filter(Boolean).join(", ");
+    const what = kind && [kind, here && line && fill(t.atLine, { n: line })].filter(Boolean).join(", ");
     this.say(cannot ? t.cannotHere : what ? fill(t.failedWith, { what }) : t.failed);
     if (here) this.text.mark(line);
     else this.note(t.errorIn, [name]);
