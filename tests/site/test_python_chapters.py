@@ -25,7 +25,8 @@ RESTS = """() => !document.querySelector('.run-go[aria-disabled=true]')
 # What a cell has shown: its text, its live figures, its pictures, its error.
 SHOWN = """() => [...document.querySelectorAll('.cell[id^=cell-]')].map((cell) => {
     const parts = [...cell.querySelectorAll('.run-output > :not(.stderr)')];
-    const text = (part) => part.matches('.run-check') ? part.textContent + '\\n'
+    const marked = (node) => node.nodeName === 'CODE' ? `\`${node.textContent}\`` : node.textContent;
+    const text = (part) => part.matches('.run-check') ? [...part.childNodes].map(marked).join('') + '\\n'
       : part.querySelector('pre')?.textContent.replace(/\\n?$/, '\\n') ?? '';
     return {name: cell.id.slice('cell-'.length), text: parts.map(text).join(''),
             alive: parts.filter((part) => part.dlbook && !part.dlbook.error).length,
