@@ -176,7 +176,7 @@ export class Chain {
     select.value = String(this.questions.indexOf(this.asked));
   }
 
-  /** Only values are written anew, as long as nothing else is different: a link keeps the focus. */
+  /** Only values are written again, as long as nothing else is different: a link keeps the focus. */
   fill(fresh) {
     const values = (root) => [...root.querySelectorAll(".dlbook-gives")];
     const texts = values(fresh).map(({ textContent }) => textContent);

@@ -169,7 +169,7 @@ export class Cell {
     if (event.output?.check) this.judge(event.output.check);
   }
 
-  /** A pack was missing: the run begins anew. */
+  /** A pack was missing: the run begins again. */
   again() {
     this.verdict = null;
     this.notes.replaceChildren();

@@ -43,7 +43,7 @@ export class Drafts {
     return text.length > MOST ? "tooLong" : this.write(name);
   }
 
-  /** The book's text is shown again; the reader's stays, until he changes the cell anew. */
+  /** The book's text is shown again; the reader's stays, until he changes the cell again. */
   putBack(name) {
     if (this.texts[name]) this.texts[name].back = true;
     this.write(name);

@@ -90,7 +90,7 @@ export class Output {
     this.alts = images.map(({ alt }) => alt); // the author's words for the pictures that will come
   }
 
-  /** The run begins anew: what it has shown does not count. */
+  /** The run begins again: what it has shown does not count. */
   again() {
     if (!this.fresh) this.empty();
   }

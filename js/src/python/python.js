@@ -11,7 +11,7 @@ function rememberStart() {
   }
 }
 
-// A start that fails so had its files; who tries again shall get them anew.
+// A start that fails so had its files; who tries again gets them from the server.
 const DOUBTFUL = ["crashed", "slowStart", "wrongType"];
 
 export class Python {

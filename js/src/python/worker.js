@@ -73,7 +73,7 @@ async function start({ files: given, packs, info, script }) {
   kernel = python.pyimport("kernel");
   kernel.warm();
   for (const name of Object.keys(files)) delete files[name];
-  // Who ran these anew could catch, on the way, a function of theirs that imports any address.
+  // Who ran these again could catch, on the way, a function of theirs that imports any address.
   delete python._api.config.createPyodideModule;
   delete python._module.LDSO.loadedLibsByHandle[0].exports.pyodide_js_init;
   lock();
