@@ -56,7 +56,7 @@ measure-gpu: $(INSTALLED) $(if $(NVIDIA),build/gpu/.$(CUPY))  ## measure and sto
 	  -u TQDM_DISABLE $(if $(NVIDIA),build/gpu/bin,$(BIN))/python tools/maintain/measure_gpu.py
 
 # Longer than all other tests together, since matrix products have no BLAS there; `make test` runs one chapter.
-test-page: $(BUILT)  ## run every cell of every notebook in the built page, and compare as nbval does: 20 minutes
+test-page: $(BUILT)  ## run every cell of every notebook in the built page, and compare as nbval does: ten minutes
 	CHAPTERS=all $(BIN)/pytest $(TOGETHER) -rP tests/site/test_python_chapters.py
 
 # With tqdm's progress bars. The seeds are fixed; the scores are those of the weights as they are stored.
