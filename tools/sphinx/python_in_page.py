@@ -61,6 +61,7 @@ def package() -> bytes:
     return packing.run(runtime(), {"dlbook.zip": packing.Pack(sources(), packing.DOCSTRINGS)})["dlbook.zip"]
 
 
+@functools.cache                    # every page with cells asks
 def megabytes() -> str:
     """Return how much a page loads before Python runs, with no figure; a server compresses the script."""
     names = [name for name in LOADED if name not in ("pyodide.asm.mjs", "dlbook.zip", "figures.zip")]
