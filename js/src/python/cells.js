@@ -2,7 +2,6 @@
 import { fill } from "../page/strings.js";
 import { Cell } from "./cell.js";
 import { MOST } from "./drafts.js";
-import { Failure } from "./failure.js";
 import { readFragment } from "./link.js";
 import { Queue } from "./queue.js";
 
@@ -134,14 +133,12 @@ export class Cells {
       return;
     }
     this.clear(cell, "stoppedAt");
-    const { alive } = this.python;
-    this.python.end(new Failure("stopped"));
-    if (alive) this.python.start(() => {}).catch(() => {}); // the next run says what is wrong
+    this.python.reset();
   }
 
-  async restart(cell) {
+  restart(cell) {
     if (this.running) this.stop(this.running);
-    else await this.python.reset();
+    else this.python.reset();
     cell.say(this.t.restarted);
   }
 }
