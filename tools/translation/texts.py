@@ -1,0 +1,77 @@
+"""The text cells of the book in another language: one Markdown file for a notebook or a page.
+
+Each part stands under ``<!-- cell: id en: 1a2b3c -->``: the id of the English cell, and the fingerprint of the
+English text it was translated from. A page of Markdown has no cells; its parts begin at its headings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+__all__ = ["Part", "differences", "english", "fingerprint", "read", "write"]
+
+MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
+HEADING = re.compile(r"(?m)^(?=##? )")
+# What a translation must keep, by name; compared without the line breaks in it.
+KEPT = {
+    "formula": r"\$\$[^$]+\$\$|\$[^$\n]+(?:\n[^$\n]+)?\$",
+    "address": r"\]\(([^)]+)\)|\]\n?: (\S+)",
+    "code": r"`[^`]+`",
+    "heading": r"(?m)^#+ ",
+    "row of a table": r"(?m)^\|",
+    "tag": r"</?\w[^>]*>",
+    "directive": r"(?m)^(?:```+|:::+)\{[^}]*\}",
+}
+
+
+def fingerprint(text: str) -> str:
+    """Return six hexadecimal digits that change with the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def english(path: Path) -> dict[str, str]:
+    """Return the text of each part of an English notebook or page, by its id, in order."""
+    if path.suffix == ".ipynb":
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"}
+    parts = [part for part in HEADING.split(path.read_text(encoding="utf-8")) if part.strip()]
+    return {_slug(part): part.strip("\n") for part in parts}
+
+
+def _slug(part: str) -> str:
+    """Return what MyST makes of the heading of a part."""
+    title = re.sub(r"[*`_]|\(#.*", "", part.split("\n", 1)[0].lstrip("# "))
+    return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"), flags=re.ASCII) or fingerprint(part)
+
+
+def read(path: Path) -> dict[str, tuple[str | None, str]]:
+    """Return id -> (fingerprint of the English text, translation) of a file; empty if there is none."""
+    if not path.exists():
+        return {}
+    pieces = MARK.split(path.read_text(encoding="utf-8"))
+    return {name: (mark, body.strip("\n")) for name, mark, body
+            in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)}
+
+
+def write(path: Path, parts: dict[str, tuple[str | None, str]]) -> None:
+    """Write a file of parts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    marks = {name: f" en: {mark}" if mark else "" for name, (mark, _) in parts.items()}
+    path.write_text("\n".join(f"<!-- cell: {name}{marks[name]} -->\n{body}\n" for name, (_, body) in parts.items()),
+                    encoding="utf-8", newline="\n")
+
+
+def differences(source: str, translation: str) -> list[str]:
+    """Return what a translation has lost, or has too much, of formulas, addresses, code and blocks."""
+    found = []
+    for what, pattern in KEPT.items():
+        ours, theirs = (Counter(re.sub(r"\s+", " ", match[0]) for match in re.finditer(pattern, text))
+                        for text in (translation, source))
+        lost, new = list((theirs - ours).elements()), list((ours - theirs).elements())
+        if lost or new:
+            found.append(f"{what}: lost {lost}, new {new}")
+    return found
