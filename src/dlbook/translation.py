@@ -1,0 +1,124 @@
+"""The sentences of figures, questions and checks in another language of the book.
+
+The English sentences stand in the code. ``course/ko/*.json`` translates them: a section for each figure and
+quiz, called like its id, and one of *hints* for the checks; in a section, the English text and what to say
+instead. A hint with numbers in it is a template, ``z = {text(z)} is not right.``; what the English sentence has in the
+place of ``{…}`` is taken over, itself translated if it is in the table.
+
+``DLBOOK_LANGUAGE=ko`` in the environment chooses the language; what a table lacks stays English.
+"""
+
+import functools
+import json
+import os
+import re
+from importlib.resources import files
+
+__all__ = ["language", "payload", "sentence", "texts"]
+
+# The fields of a payload (js/SCHEMA.md) that a reader reads: texts, and lists of texts.
+TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel", "heat_label",
+         "empty", "op"}
+LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions",
+         "rows_tokens", "columns_tokens"}
+UNREAD = {"data", "programs", "start", "reads", "presets.values"}
+_PLACE = re.compile(r"\{[^{}]*\}")
+_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def language():
+    """Return the language that readers are spoken to, such as ``en`` or ``ko``."""
+    return os.environ.get("DLBOOK_LANGUAGE") or "en"
+
+
+def payload(english):
+    """Return the payload of a figure or a quiz in the reader's language."""
+    table = _sections(language()).get(english.get("id"), {})
+    return _payload(english, table) if table else english
+
+
+def sentence(english):
+    """Return what a check says in the reader's language."""
+    table = _sections(language()).get("hints")
+    return _sentence(english, table, _templates(language())) if table else english
+
+
+def texts(item):
+    """Yield every text of a payload that a reader reads."""
+    for key, value in _fields(item):
+        if key in TEXTS and isinstance(value, str):
+            yield value
+        elif _is_list(key, value, item):
+            yield from value
+        else:
+            yield from texts(value)
+
+
+def _payload(item, table):
+    if isinstance(item, list):
+        return [_payload(entry, table) for entry in item]
+    if not isinstance(item, dict):
+        return item
+    found = dict(item)
+    for key, value in _fields(item):
+        if key in TEXTS and isinstance(value, str):
+            found[key] = table.get(value, value)
+        elif key == "options" and _is_list(key, value, item):       # they are values, too: shown by other names
+            found["names"] = [table.get(text, text) for text in value]
+        elif _is_list(key, value, item):
+            found[key] = [table.get(text, text) for text in value]
+        else:
+            found[key] = _payload(value, table)
+    return found
+
+
+def _fields(item):
+    """Return the fields of a part of a payload that may have texts in them."""
+    if isinstance(item, list):
+        return [("", entry) for entry in item]
+    if not isinstance(item, dict):
+        return []
+    return [(key, value) for key, value in item.items() if key not in UNREAD and value]
+
+
+def _is_list(key, value, item):
+    """Return whether a field is a list of texts; `lines` are those of a readout, else names."""
+    known = key in LISTS or (key == "lines" and item.get("kind") == "readout") \
+        or (key == "options" and item.get("kind") == "choice")
+    return known and isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _sentence(text, table, templates):
+    """Return the translation of a text that is in the table, fits a template, or consists of such sentences."""
+    if text in table:
+        return table[text]
+    for pattern, places, said in templates:
+        if match := pattern.fullmatch(text):
+            filled = {place: _sentence(group, table, templates)
+                      for place, group in zip(places, match.groups(), strict=True)}
+            return _PLACE.sub(lambda place, filled=filled: filled[place[0]], said)
+    for end in reversed(list(_END.finditer(text))):
+        first, rest = text[:end.start()], text[end.end():]
+        if (said := _sentence(first, table, templates)) != first:
+            return said + end[0] + _sentence(rest, table, templates)
+    return text
+
+
+@functools.cache
+def _sections(language):
+    """Return the tables of a language in one: section -> English -> translation; only what is translated."""
+    folder, found = files("dlbook.course") / language, {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else ():
+        if file.name.endswith(".json"):
+            for section, table in json.loads(file.read_text(encoding="utf-8")).items():
+                found.setdefault(section, {}).update({key: said for key, said in table.items() if said})
+    return found
+
+
+@functools.cache
+def _templates(language):
+    """Return pattern, places and translation of each template, the one with most words of its own first."""
+    table = _sections(language).get("hints", {})
+    found = {key: said for key, said in table.items() if _PLACE.search(key)}
+    return [(re.compile("(.+?)".join(map(re.escape, _PLACE.split(key))), re.DOTALL), _PLACE.findall(key),
+             found[key]) for key in sorted(found, key=lambda key: -len(_PLACE.sub("", key)))]

@@ -1,0 +1,146 @@
+"""The table of strings of each chapter: what its figures, questions, checks, alt texts and comments say."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import io
+import json
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+from dlbook import course, translation  # noqa: E402
+from dlbook.figures.mime import MIME  # noqa: E402
+
+COURSE = ROOT / "src" / "dlbook" / "course"
+# Whose strings belong to no notebook: the table is called like the package or module.
+OTHERS = ("exercise", "failures", "playground")
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def extracted() -> dict[str, dict[str, list[str]]]:
+    """Return table -> section -> the English texts, in the order of the book."""
+    found = {path.stem: _of_notebook(path) for path in sorted((ROOT / "book").glob("*.ipynb"))}
+    seen = {section for table in found.values() for section in table}
+    for name in OTHERS:
+        found[name] = {"hints": _hints(name)}
+    for name, module in course.figures().items():
+        section = name.replace("_", "-")
+        if section not in seen:                 # a figure that stands on a page, not in a notebook
+            payload = importlib.import_module(module).explorable.payload()
+            table = next(key for key in (*OTHERS, *found) if f".{_package(key)}" in module)
+            found[table][section] = _spoken(payload)
+    return {table: {section: texts for section, texts in sections.items() if texts}
+            for table, sections in found.items()}
+
+
+def updated(known: dict[str, dict[str, str]], sections: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+    """Return a table with exactly these texts, translated as far as they are known."""
+    return {section: {text: known.get(section, {}).get(text, "") for text in texts}
+            for section, texts in sections.items()}
+
+
+def _package(stem: str) -> str:
+    """Return the package of a notebook's lesson: the one that its quiz is imported from."""
+    path = ROOT / "book" / f"{stem}.ipynb"
+    found = path.exists() and re.search(r"from dlbook\.course import (\w+) as lesson", path.read_text("utf-8"))
+    return found[1] if found else stem
+
+
+def _of_notebook(path: Path) -> dict[str, list[str]]:
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    sections = {"notebook": []}
+    for cell in cells:
+        sections["notebook"] += [cell["metadata"].get("alt", ""), *comments("".join(cell["source"]))]
+        for output in cell["outputs"]:
+            if payload := output.get("data", {}).get(MIME):
+                sections[payload["id"]] = _spoken(payload)
+    sections["notebook"] = _distinct(sections["notebook"])
+    sections["hints"] = _hints(_package(path.stem))
+    return sections
+
+
+def comments(source: str) -> list[str]:
+    """Return the comments of a cell."""
+    body = re.sub(r"(?m)^(\s*)([%!])", r"\1#\2", source)            # a notebook's own lines
+    tokens = tokenize.generate_tokens(io.StringIO(body).readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT and token.string in source]
+
+
+def _spoken(payload: dict) -> list[str]:
+    known = {token for control in payload.get("controls", ()) for token in control.get("tokens", ())}
+    return _distinct(text for text in translation.texts(payload) if text not in known)
+
+
+def _distinct(texts) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if WORD.search(re.sub(r"\{\w+[^{}?|]*\}", "", text))))
+
+
+def _hints(name: str) -> list[str]:
+    """Return the sentences in the code of a lesson's checks; what figures and quizzes say is in payloads."""
+    paths = [COURSE / f"{name}.py"] if (COURSE / f"{name}.py").exists() else \
+        [path for path in sorted((COURSE / name).glob("*.py")) if path.name != "questions.py"]
+    return list(dict.fromkeys(text for path in paths for text in _sentences(ast.parse(path.read_text("utf-8")))))
+
+
+def _sentences(tree: ast.AST) -> Iterator[str]:
+    """Yield every string of two words or more, and the words inside a template's places."""
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    skipped = {id(inner) for node in ast.walk(tree) if _is_unread(node) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = _template(node)
+            if WORD.search(re.sub(r"\{[^{}]*\}", "", text)):
+                yield text
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):
+                    yield from (inner.value for inner in ast.walk(part.value) if _is_text(inner, r"[A-Za-z]{2}"))
+        elif id(node) not in parts and _is_text(node, r"[A-Za-z]{2}.* .*[a-z]{2}|[a-z]{2}.* "):
+            yield node.value
+
+
+def _is_unread(node: ast.AST) -> bool:
+    """Return whether a part of the code says nothing to a reader: docstrings, errors of our own, imports."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    return isinstance(node, ast.Raise) and "NotYet" not in ast.dump(node)
+
+
+def _is_text(node: ast.AST, pattern: str) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search(pattern, node.value))
+
+
+def _template(node: ast.JoinedStr) -> str:
+    """Return the text of an f-string with its places: ``z = {text(z)} is not right.``"""
+    found = []
+    for i, part in enumerate(node.values):
+        if isinstance(part, ast.Constant):
+            found.append(part.value)
+        else:
+            said = ast.unparse(part.value)
+            found.append("{%s}" % (said if len(said) <= 24 and not set(said) & set("{}'\"") else i))
+    return "".join(found)
+
+
+def write(language: str) -> None:
+    """Renew the tables of a language: new texts are empty, texts that are gone are removed."""
+    for name, sections in extracted().items():
+        path = COURSE / language / f"{name}.json"
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        path.parent.mkdir(exist_ok=True)
+        text = json.dumps(updated(known, sections), ensure_ascii=False, indent=1)
+        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        missing = [said for table in updated(known, sections).values() for said in table.values()].count("")
+        print(f"{name}: {sum(map(len, sections.values()))} texts, missing {missing}")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1] if len(sys.argv) > 1 else "ko")
