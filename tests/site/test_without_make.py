@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 import shlex
+from importlib.metadata import entry_points
 
 import pytest
 import yaml
@@ -13,16 +14,26 @@ GUIDE = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8").partition("
 COMMANDS = re.search(r"```text\n(.*?)```", GUIDE, re.DOTALL)[1].splitlines()
 MAKEFILE = "".join((ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
                    for name in ("Makefile", "tools/maintain.mk"))
-PROGRAMS = {"jupyter_book": "jupyter-book", "http.server": "-m http.server", "pip": "-m pip install"}
+PROGRAMS = {"http.server": "-m http.server", "pip": "-m pip install"}
 OWN = {"--quiet", "--disable-pip-version-check", "_build/html", "8000", "book", "install",
        "https://github.com/you/name"}
 
 
+def runs(module):
+    """Return whether ``python -m`` can run a module; of a package, only with a module ``__main__``."""
+    found = importlib.util.find_spec(module)
+    return found is not None and (not found.submodule_search_locations
+                                  or importlib.util.find_spec(f"{module}.__main__") is not None)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_makefile_does_the_same(command):
-    _, *words = shlex.split(command)
-    if words[0] == "-m":
-        assert importlib.util.find_spec(words[1]), f"{words[1]} cannot be run"
+    program, *words = shlex.split(command)
+    if program != "python":
+        assert entry_points(group="console_scripts", name=program), f"no package has a command {program}"
+        name = program
+    elif words[0] == "-m":
+        assert runs(words[1]), f"{words[1]} cannot be run"
         name, words = PROGRAMS.get(words[1], words[1]), words[2:]
     else:
         assert (ROOT / words[0]).is_file()

@@ -54,7 +54,8 @@ def stem(name: str) -> str:
 
 def owners() -> dict[str, str]:
     """Return the distribution that contains a file, by the stem of the file."""
-    found = {"pygments": "pygments"}               # it writes its style sheet while the book is built
+    # Files that only a build writes: a style sheet, and Sphinx's words in the language of the site.
+    found = {"pygments": "pygments", "translations": "sphinx"}
     for name in LICENCES:
         for path in metadata.files(name) or ():
             if path.suffix not in {".py", ".pyc"} and "dist-info" not in path.parts[0]:

@@ -94,8 +94,8 @@ def write(folder: Path) -> None:
 
 def add(app, exception) -> None:
     """Add it to the folder that Sphinx has copied from ``book/assets``."""
-    if exception or app.builder.format != "html":
-        return
+    if exception or app.builder.format != "html" or app.config.language != "en":
+        return                          # other languages use the files of the English site
     try:
         write(Path(app.outdir) / "_static" / "python")
     except (OSError, RuntimeError) as error:

@@ -30,7 +30,7 @@ NOTE = re.compile(r" ?\[(\d+)\]_|^\.\. \[(\d+)\] ", re.MULTILINE)
 CHOICE = re.compile(r'"[^"]*"')
 UNDERLINE = re.compile(r"-{3,}\s*$")
 TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of ``name : type``
-OTHERS = ("course", "_files", "_lazy", "__main__")     # no modules of the toolbox
+OTHERS = ("course", "_files", "_lazy", "_translation", "__main__")     # no modules of the toolbox
 # Modules inside packages that do not re-export their names.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",
          "figures.sphinx")

@@ -15,12 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
-from dlbook import course, translation  # noqa: E402
+from dlbook import _translation
+from dlbook import course  # noqa: E402
 from dlbook.figures.mime import MIME  # noqa: E402
 
 COURSE = ROOT / "src" / "dlbook" / "course"
 # Whose strings belong to no notebook: the table is called like the package or module.
 OTHERS = ("exercise", "failures", "playground")
+ALSO = {"exercise": ["Answer"]}             # of quiz.py, whose other strings are errors
 WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -29,7 +31,7 @@ def extracted() -> dict[str, dict[str, list[str]]]:
     found = {path.stem: _of_notebook(path) for path in sorted((ROOT / "book").glob("*.ipynb"))}
     seen = {section for table in found.values() for section in table}
     for name in OTHERS:
-        found[name] = {"hints": _hints(name)}
+        found[name] = {"hints": [*ALSO.get(name, ()), *_hints(name)]}
     for name, module in course.figures().items():
         section = name.replace("_", "-")
         if section not in seen:                 # a figure that stands on a page, not in a notebook
@@ -54,10 +56,11 @@ def _package(stem: str) -> str:
 
 
 def _of_notebook(path: Path) -> dict[str, list[str]]:
-    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
-    sections = {"notebook": []}
-    for cell in cells:
-        sections["notebook"] += [cell["metadata"].get("alt", ""), *comments("".join(cell["source"]))]
+    content = json.loads(path.read_text(encoding="utf-8"))
+    sections = {"notebook": [content["metadata"].get("dlbook", {}).get("show", "")]}
+    for cell in (cell for cell in content["cells"] if cell["cell_type"] == "code"):
+        said = [comment for _, _, comment in comments("".join(cell["source"]))]
+        sections["notebook"] += [cell["metadata"].get("alt", ""), *said]
         for output in cell["outputs"]:
             if payload := output.get("data", {}).get(MIME):
                 sections[payload["id"]] = _spoken(payload)
@@ -66,16 +69,18 @@ def _of_notebook(path: Path) -> dict[str, list[str]]:
     return sections
 
 
-def comments(source: str) -> list[str]:
-    """Return the comments of a cell."""
-    body = re.sub(r"(?m)^(\s*)([%!])", r"\1#\2", source)            # a notebook's own lines
+def comments(source: str) -> list[tuple[int, int, str]]:
+    """Return row and column, from 0, and text of each comment of a cell."""
+    body = re.sub(r"(?m)^(\s*)[%!]", r"\1#", source)          # a notebook's own lines: no Python, no comments
     tokens = tokenize.generate_tokens(io.StringIO(body).readline)
-    return [token.string for token in tokens if token.type == tokenize.COMMENT and token.string in source]
+    lines = source.split("\n")
+    return [(token.start[0] - 1, token.start[1], token.string) for token in tokens
+            if token.type == tokenize.COMMENT and lines[token.start[0] - 1].endswith(token.string)]
 
 
 def _spoken(payload: dict) -> list[str]:
     known = {token for control in payload.get("controls", ()) for token in control.get("tokens", ())}
-    return _distinct(text for text in translation.texts(payload) if text not in known)
+    return _distinct(text for text in _translation.texts(payload) if text not in known)
 
 
 def _distinct(texts) -> list[str]:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-__all__ = ["Part", "differences", "english", "fingerprint", "read", "write"]
+__all__ = ["differences", "english", "fingerprint", "parts", "read", "write"]
 
 MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
 HEADING = re.compile(r"(?m)^(?=##? )")
@@ -38,14 +38,20 @@ def english(path: Path) -> dict[str, str]:
     if path.suffix == ".ipynb":
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"}
-    parts = [part for part in HEADING.split(path.read_text(encoding="utf-8")) if part.strip()]
-    return {_slug(part): part.strip("\n") for part in parts}
+    return parts(path.read_text(encoding="utf-8"))
+
+
+def parts(page: str) -> dict[str, str]:
+    """Return the parts of an English page, by the anchors of their headings; what precedes them is the front."""
+    return {_slug(part): part.strip("\n") for part in HEADING.split(page) if part.strip()}
 
 
 def _slug(part: str) -> str:
     """Return what MyST makes of the heading of a part."""
+    if not part.startswith("#"):
+        return "front"
     title = re.sub(r"[*`_]|\(#.*", "", part.split("\n", 1)[0].lstrip("# "))
-    return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"), flags=re.ASCII) or fingerprint(part)
+    return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"), flags=re.ASCII)
 
 
 def read(path: Path) -> dict[str, tuple[str | None, str]]:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from dlbook import _translation
 from dlbook.arrays import to_numpy
 
 __all__ = ["NotYet", "Result", "array", "call", "close", "compare", "exercise", "expect", "number", "parts",
@@ -46,7 +47,7 @@ class Result:
         return self.passed
 
     def __repr__(self):
-        return f"{'✓ Right.' if self.passed else '✗ Not yet.'} {self.message}"
+        return _translation.result(f"{'✓ Right.' if self.passed else '✗ Not yet.'} {self.message}")
 
 
 class NotYet(Exception):

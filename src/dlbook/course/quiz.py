@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dlbook import _translation
+
 __all__ = ["Option", "Prediction", "Question", "Quiz"]
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -101,12 +103,12 @@ class Quiz:
         questions = [{"prompt": q.prompt, "options": [
             {"text": o.text, "correct": o.correct, "why": o.why} for o in q.options]}
             for q in self.questions]
-        return {"dlbook": 1, "kind": "quiz", "id": self.id, "title": self.title,
-                "predict": self.predict, "questions": questions}
+        return _translation.payload({"dlbook": 1, "kind": "quiz", "id": self.id, "title": self.title,
+                                    "predict": self.predict, "questions": questions})
 
     def markdown(self):
         """Return the questions as Markdown with folded answers, for pages that run no script."""
-        return "\n\n".join([f"**{_escape(self.title)}**", *map(_markdown, self.questions)])
+        return markdown(self.payload())
 
     def widget(self):
         """Return a live widget.
@@ -153,13 +155,19 @@ class Prediction(Quiz):
         super().__init__(id, title, (question,))
 
 
+def markdown(payload):
+    """Return a quiz's payload as Markdown; see `Quiz.markdown`."""
+    return "\n\n".join([f"**{_escape(payload['title'])}**", *map(_markdown, payload["questions"])])
+
+
 def _markdown(question):
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    options = list(zip(letters, question.options, strict=False))
-    asked = [f"- **{letter}** {_escape(o.text)}" for letter, o in options]
-    explained = [f"- **{letter}** {'✓' if o.correct else '✗'} {_escape(o.why)}" for letter, o in options]
-    return "\n".join([_escape(question.prompt), "", *asked, "",
-                      "<details><summary>Answer</summary>", "", *explained, "", "</details>"])
+    options = list(zip(letters, question["options"], strict=False))
+    asked = [f"- **{letter}** {_escape(o['text'])}" for letter, o in options]
+    explained = [f"- **{letter}** {'✓' if o['correct'] else '✗'} {_escape(o['why'])}" for letter, o in options]
+    return "\n".join([_escape(question["prompt"]), "", *asked, "",
+                      f"<details><summary>{_translation.sentence('Answer')}</summary>", "", *explained, "",
+                      "</details>"])
 
 
 def _escape(text):

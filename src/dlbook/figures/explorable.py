@@ -5,6 +5,7 @@ from base64 import b64encode
 
 import numpy as np
 
+from dlbook import _translation
 from dlbook.arrays import pytree
 from dlbook.errors import check_finite, check_one_of
 from dlbook.figures.controls import Button, Choice, Seed
@@ -214,16 +215,17 @@ class Explorable:
         goal = ([{"label": label, "value": name} for label, name in self.goal.items()]
                 if isinstance(self.goal, dict) else self.goal)
         start = {} if self.start else {p: array_to_json(a) for p, a in pytree.paths(self.state)}
-        return {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
-                "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
-                "title": self.title, "alt": self.alt, "task": self.task, "goal": goal,
-                "controls": controls, "presets": presets,
-                "groups": [{"label": k, "controls": list(names)} for k, names in self.groups.items()],
-                **({"used": self.used} if self.used else {}),
-                "data": data, "start": start,
-                "restart": list(self.restart), "player": player,
-                "programs": [program.to_json() for program in self.programs],
-                "views": [v.to_json() for v in self.views]}
+        english = {"dlbook": 1, "kind": "explorable", "id": self.id, "module": self.module,
+                   "given": [n for n, v in self.data.items() if not np.array_equal(v, checked.get(n, v))],
+                   "title": self.title, "alt": self.alt, "task": self.task, "goal": goal,
+                   "controls": controls, "presets": presets,
+                   "groups": [{"label": k, "controls": list(names)} for k, names in self.groups.items()],
+                   **({"used": self.used} if self.used else {}),
+                   "data": data, "start": start,
+                   "restart": list(self.restart), "player": player,
+                   "programs": [program.to_json() for program in self.programs],
+                   "views": [v.to_json() for v in self.views]}
+        return _translation.payload(english)
 
     def poster(self, state=None, **values):
         """Return the figure as a PNG, drawn by matplotlib from the same results.

@@ -14,7 +14,7 @@ import os
 import re
 from importlib.resources import files
 
-__all__ = ["language", "payload", "sentence", "texts"]
+__all__ = ["language", "payload", "result", "sentence", "texts"]
 
 # The fields of a payload (js/SCHEMA.md) that a reader reads: texts, and lists of texts.
 TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel", "heat_label",
@@ -41,6 +41,12 @@ def sentence(english):
     """Return what a check says in the reader's language."""
     table = _sections(language()).get("hints")
     return _sentence(english, table, _templates(language())) if table else english
+
+
+def result(english):
+    """Return the outcome of a check, as it is printed, in the reader's language."""
+    verdict, _, message = english.partition(". ")
+    return f"{sentence(f'{verdict}.')} {sentence(message)}"
 
 
 def texts(item):

@@ -1,0 +1,211 @@
+"""The sources of the book in another language: notebooks and pages in which only the words differ.
+
+Code, outputs, data, graphs and pictures exist once, in the English notebooks. What is not translated, or was
+translated from another English text than today's, stays English under a small mark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import strings
+import texts
+import yaml
+from strings import ROOT
+
+from dlbook import _translation
+from dlbook.course import quiz
+from dlbook.figures.mime import MIME
+
+BOOK = ROOT / "book"
+CHOSEN = '''import os
+
+os.environ["DLBOOK_LANGUAGE"] = "{language}"
+
+'''
+# How a page names a file of its site: ("../../" until "_static/x.css").
+LOADED = re.compile(r'((?:src|href)=")(?:\.\./)*(_(?:static|images)/[^"?#]+)')
+HEADING = re.compile(r"#+ .*\n?")
+
+
+class Words:
+    """What the translators wrote for a language.
+
+    Parameters
+    ----------
+    language : str
+        The name of its folder, such as ``ko``.
+    """
+
+    def __init__(self, language: str):
+        self.language = language
+        self.site = _json(BOOK / language / "site.json")
+        self.missing: dict[str, list[str]] = {}
+
+    def say(self, english: str) -> str:
+        """Return a sentence of the site: a caption, a footer, a button."""
+        return self.site.get(english) or english
+
+    def part(self, known: dict, name: str, english: str) -> str:
+        """Return the translation of a part, or the English under a mark."""
+        if name == "front":
+            return english
+        mark, said = known.get(name, (None, english))
+        if mark == texts.fingerprint(english):
+            return said
+        if name in ("references", "terms"):
+            return "\n".join(self.say(line) if line.startswith(("#", "| English")) else line
+                             for line in english.split("\n"))
+        note = f'<p class="book-untranslated">{self.say("Not translated yet.")}</p>\n\n'
+        heading = HEADING.match(english)
+        end = heading.end() if heading else 0
+        return f"{english[:end]}\n{note}{english[end:].lstrip()}"
+
+
+def notebook(english: dict, known: dict, table: dict, words: Words) -> dict:
+    """Return a notebook in another language."""
+    made = copy.deepcopy(english)
+    for cell in made["cells"]:
+        if cell["cell_type"] == "markdown":
+            said = words.part(known, cell["id"], _text(cell))
+        else:
+            said = _code(cell, table.get("notebook", {}), words)
+        cell["source"] = said.splitlines(keepends=True)
+    about = made["metadata"].get("dlbook", {})
+    if "show" in about:
+        about["show"] = table.get("notebook", {}).get(about["show"]) or about["show"]
+    return made
+
+
+def _code(cell: dict, table: dict, words: Words) -> str:
+    """Translate the outputs and the metadata of a code cell in place; return its source."""
+    if alt := cell["metadata"].get("alt"):
+        cell["metadata"]["alt"] = cell["metadata"]["mystnb"]["image"]["alt"] = table.get(alt) or alt
+    for output in cell["outputs"]:
+        data = output.get("data", {})
+        if MIME in data:
+            data[MIME] = _translation.payload(data[MIME])
+            if "text/markdown" in data:
+                data["text/markdown"] = quiz.markdown(data[MIME]).splitlines(keepends=True)
+            for about in output["metadata"].values():
+                about["alt"] = data[MIME]["alt"]
+        elif re.match("[✓✗] ", said := "".join(data.get("text/plain", ""))):
+            data["text/plain"] = _translation.result(said).splitlines(keepends=True)
+    said = comments(_text(cell), table)
+    return CHOSEN.format(language=words.language) + said if cell["id"] == "setup" else said
+
+
+def comments(source: str, table: dict[str, str]) -> str:
+    """Return code with its comments translated."""
+    lines = source.split("\n")
+    for row, column, said in strings.comments(source):
+        lines[row] = lines[row][:column] + (table.get(said) or said)
+    return "\n".join(lines)
+
+
+def page(english: str, known: dict, words: Words) -> str:
+    """Return a page of Markdown in another language."""
+    return "\n\n".join(words.part(known, name, part) for name, part in texts.parts(english).items()) + "\n"
+
+
+def write(language: str, folder: Path, doctrees: Path) -> None:
+    """Write the sources of an edition into a folder, for ``jupyter-book build``; ids are those of the doctrees."""
+    words, book = Words(language), folder / "book"
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in [*sorted(BOOK.glob("*.ipynb")), *sorted(BOOK.glob("*.md")), *sorted(BOOK.glob("reference/*.md"))]:
+        name = path.relative_to(BOOK)
+        known, target = texts.read(BOOK / language / name.with_suffix(".md")), book / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".md":
+            made = page(path.read_text(encoding="utf-8"), known, words)
+        else:
+            table = _json(strings.COURSE / language / f"{path.stem}.json")
+            made = json.dumps(notebook(_json(path), known, table, words), ensure_ascii=False, indent=1) + "\n"
+        target.write_text(made, encoding="utf-8", newline="\n")
+    shutil.copy(BOOK / "references.bib", book)
+    for name, made in {"_toc.yml": contents(words), "_config.yml": config(words, doctrees)}.items():
+        (folder / name).write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def contents(words: Words) -> dict:
+    """Return the table of contents, with its captions in the language."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    for part in toc["parts"]:
+        part["caption"] = words.say(part["caption"])
+    return toc
+
+
+def config(words: Words, doctrees: Path) -> dict:
+    """Return the configuration: that of the English book, with its words in the language."""
+    found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    found["title"], found["author"] = words.say(found["title"]), words.say(found["author"])
+    found["html"]["extra_footer"] = words.say(" ".join(found["html"]["extra_footer"].split()))
+    found["html"]["favicon"] = str(ROOT / found["html"]["favicon"])
+    found["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder
+                                           in found["sphinx"]["local_extensions"].items()}
+    options = found["sphinx"]["config"]
+    others = ["en", *(code for code in options["other_languages"] if code != words.language)]
+    options |= {"language": words.language, "html_static_path": [str(BOOK / "assets")], "other_languages": others,
+                "english_doctrees": str(doctrees)}
+    for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
+        options[name] = words.say(options[name])
+    return found
+
+
+def _text(cell: dict) -> str:
+    return "".join(cell["source"])
+
+
+def _json(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def build(language: str, site: Path) -> None:
+    """Build an edition below the English site, in a folder of its name."""
+    os.environ["DLBOOK_LANGUAGE"] = language                # what figures on pages say
+    sources = site.parent / f"sources-{language}"
+    write(language, sources, site.parent / ".doctrees")
+    command = ["build", str(sources), "--all", "-W", "--keep-going", "-n", "--path-output", str(sources)]
+    subprocess.run([sys.executable, "-c", "from jupyter_book.cli.main import main; main()", *command],
+                   check=True, cwd=ROOT)
+    target = site / language
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.move(sources / "_build" / "html", target)
+    share(site, target)
+
+
+def share(site: Path, edition: Path) -> None:
+    """Delete from an edition the files that the English site has as well, and let its pages use those."""
+    same = {path.relative_to(edition).as_posix() for folder in ("_static", "_images")
+            for path in (edition / folder).rglob("*") if path.is_file() and _equal(path, site / path.relative_to(edition))}
+    for name in same:
+        (edition / name).unlink()
+    for page in edition.rglob("*.html"):
+        up = "../" * (len(page.relative_to(edition).parts) - 1)
+        text = page.read_text(encoding="utf-8")
+        made = LOADED.sub(lambda found, up=up: f"{found[1]}{up}../{found[2]}" if found[2] in same else found[0], text)
+        page.write_text(made, encoding="utf-8", newline="\n")
+
+
+def _equal(path: Path, other: Path) -> bool:
+    return other.is_file() and path.read_bytes() == other.read_bytes()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Build the book in another language, below the English site.")
+    parser.add_argument("language")
+    parser.add_argument("site", type=Path)
+    options = parser.parse_args()
+    build(options.language, options.site.resolve())
+
+
+if __name__ == "__main__":
+    main()
