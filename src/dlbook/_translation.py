@@ -23,7 +23,8 @@ LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_lab
          "rows_tokens", "columns_tokens"}
 UNREAD = {"data", "programs", "start", "reads", "presets.values"}
 _PLACE = re.compile(r"\{[^{}]*\}")
-_END = re.compile(r"(?<=[.!?])\s+")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_END = re.compile(r"(?<=[.!?:])\s+")
 
 
 def language():
@@ -98,15 +99,18 @@ def _sentence(text, table, templates):
     """Return the translation of a text that is in the table, fits a template, or consists of such sentences."""
     if text in table:
         return table[text]
-    for pattern, places, said in templates:
-        if match := pattern.fullmatch(text):
-            filled = {place: _sentence(group, table, templates)
-                      for place, group in zip(places, match.groups(), strict=True)}
-            return _PLACE.sub(lambda place, filled=filled: filled[place[0]], said)
+    for patterns, places, said in templates:
+        matches = [match.groups() for pattern in patterns if (match := pattern.fullmatch(text))]
+        if matches:
+            filled = [[_sentence(group, table, templates) for group in groups] for groups in matches]
+            best = min(filled, key=lambda groups: sum(map(len, _LATIN.findall(" ".join(groups)))))
+            values = dict(zip(places, best, strict=True))
+            return _PLACE.sub(lambda place: values[place[0]], said)
     for end in reversed(list(_END.finditer(text))):
-        first, rest = text[:end.start()], text[end.end():]
-        if (said := _sentence(first, table, templates)) != first:
-            return said + end[0] + _sentence(rest, table, templates)
+        parts = text[:end.start()], text[end.end():]
+        said = tuple(_sentence(part, table, templates) for part in parts)
+        if said != parts:
+            return end[0].join(said)
     return text
 
 
@@ -123,8 +127,14 @@ def _sections(language):
 
 @functools.cache
 def _templates(language):
-    """Return pattern, places and translation of each template, the one with most words of its own first."""
+    """Return patterns, places and translation of each template, the one with most words of its own first.
+
+    There are two patterns, which differ where two places follow each other: in the first pattern the earlier
+    place takes as little as it can, in the second as much.
+    """
     table = _sections(language).get("hints", {})
-    found = {key: said for key, said in table.items() if _PLACE.search(key)}
-    return [(re.compile("(.+?)".join(map(re.escape, _PLACE.split(key))), re.DOTALL), _PLACE.findall(key),
-             found[key]) for key in sorted(found, key=lambda key: -len(_PLACE.sub("", key)))]
+    found = {key: said for key, said in table.items()
+             if _PLACE.search(key) and _LATIN.search(_PLACE.sub("", key))}
+    return [([re.compile(place.join(map(re.escape, _PLACE.split(key))), re.DOTALL) for place in ("(.*?)", "(.*)")],
+             _PLACE.findall(key), found[key])
+            for key in sorted(found, key=lambda key: -len(_PLACE.sub("", key)))]

@@ -108,6 +108,8 @@ def _sentences(tree: ast.AST) -> Iterator[str]:
             for part in node.values:
                 if isinstance(part, ast.FormattedValue):
                     yield from (inner.value for inner in ast.walk(part.value) if _is_text(inner, r"[A-Za-z]{2}"))
+        elif isinstance(node, ast.IfExp):
+            yield from (value.value for value in (node.body, node.orelse) if _is_text(value, r"[A-Za-z]{2}"))
         elif id(node) not in parts and _is_text(node, r"[A-Za-z]{2}.* .*[a-z]{2}|[a-z]{2}.* "):
             yield node.value
 

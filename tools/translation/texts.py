@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-__all__ = ["differences", "english", "fingerprint", "parts", "read", "write"]
+__all__ = ["differences", "english", "fingerprint", "parts", "read", "words", "write"]
 
 MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
 HEADING = re.compile(r"(?m)^(?=##? )")
@@ -52,6 +52,12 @@ def _slug(part: str) -> str:
         return "front"
     title = re.sub(r"[*`_]|\(#.*", "", part.split("\n", 1)[0].lstrip("# "))
     return re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"), flags=re.ASCII)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text that are to be translated: not code, formulas, addresses and directives."""
+    bare = re.sub(r"(?s)```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#+ dlbook\S*|^---.*?---", " ", text)
+    return re.findall(r"[A-Za-z]{2,}", bare)
 
 
 def read(path: Path) -> dict[str, tuple[str | None, str]]:

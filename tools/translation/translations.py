@@ -26,16 +26,17 @@ def start(path: Path, translation: Path) -> None:
 
 
 def stamp(path: Path, translation: Path) -> None:
-    """Renew the fingerprints of the parts that are not English any more."""
+    """Renew the fingerprints of the parts that are not English any more, or have no words."""
     source = texts.english(path)
-    texts.write(translation, {name: (mark if body == source.get(name) else texts.fingerprint(source[name]), body)
-                              for name, (mark, body) in texts.read(translation).items() if name in source})
+    texts.write(translation, {
+        name: (mark if body == source[name] and texts.words(body) else texts.fingerprint(source[name]), body)
+        for name, (mark, body) in texts.read(translation).items() if name in source})
 
 
 def report(path: Path, translation: Path) -> None:
     """Print how much of a file is translated, and what was lost."""
     source, known = texts.english(path), texts.read(translation)
-    missing = [name for name in source if known.get(name, (None, source[name]))[1] == source[name]]
+    missing = [name for name in source if known.get(name, (None, ""))[0] is None]
     stale = [name for name in source if name not in missing and known[name][0] != texts.fingerprint(source[name])]
     print(f"{path.name}: {len(source)} parts, missing {len(missing)} {missing[:4]}, stale {len(stale)} {stale[:4]}")
     for name in source:
