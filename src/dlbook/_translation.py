@@ -19,8 +19,8 @@ __all__ = ["language", "payload", "result", "sentence", "texts"]
 # The fields of a payload (js/SCHEMA.md) that a reader reads: texts, and lists of texts.
 TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel", "heat_label",
          "empty", "op"}
-LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions",
-         "rows_tokens", "columns_tokens"}
+LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions"}
+PAIRS = {"rows_tokens", "columns_tokens"}           # [name, list of texts]
 UNREAD = {"data", "programs", "start", "reads", "presets.values"}
 _PLACE = re.compile(r"\{[^{}]*\}")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -57,6 +57,8 @@ def texts(item):
             yield value
         elif _is_list(key, value, item):
             yield from value
+        elif key in PAIRS:
+            yield from value[1]
         else:
             yield from texts(value)
 
@@ -74,6 +76,8 @@ def _payload(item, table):
             found["names"] = [table.get(text, text) for text in value]
         elif _is_list(key, value, item):
             found[key] = [table.get(text, text) for text in value]
+        elif key in PAIRS:
+            found[key] = [value[0], [table.get(text, text) for text in value[1]]]
         else:
             found[key] = _payload(value, table)
     return found

@@ -79,7 +79,9 @@ def comments(source: str) -> list[tuple[int, int, str]]:
 
 
 def _spoken(payload: dict) -> list[str]:
-    known = {token for control in payload.get("controls", ()) for token in control.get("tokens", ())}
+    """Return what a figure or a quiz says; what a model reads, its vocabulary, stays as it is."""
+    tokens = [part.get("tokens", []) for part in (*payload.get("controls", ()), *payload.get("views", ()))]
+    known = {token for found in tokens for token in (found[1] if found and isinstance(found[1], list) else found)}
     return _distinct(text for text in _translation.texts(payload) if text not in known)
 
 
