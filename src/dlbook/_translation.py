@@ -73,7 +73,7 @@ def _payload(item, table):
     for key, value in _fields(item):
         if key in TEXTS and isinstance(value, str):
             found[key] = table.get(value, value)
-        elif key == "options" and _is_list(key, value, item):       # they are values, too: shown by other names
+        elif key == "options" and _is_list(key, value, item):   # values, too: shown by other names
             found["names"] = [table.get(text, text) for text in value]
         elif _is_list(key, value, item):
             found[key] = [table.get(text, text) for text in value]
@@ -101,7 +101,7 @@ def _is_list(key, value, item):
 
 
 def _sentence(text, table, templates):
-    """Return the translation of a text: as a whole or by its sentences, whichever leaves less of it in English."""
+    """Return the translation of a text: as a whole or by sentences, whichever leaves less English."""
     whole = _whole(text, table, templates)
     if whole is not None and not _LATIN.search(whole):
         return whole
@@ -110,7 +110,7 @@ def _sentence(text, table, templates):
 
 
 def _parts(text, table, templates):
-    """Return the translation of as many sentences from the start as are known together, and that of the rest."""
+    """Return the translation of the sentences that are known together at the start, and of the rest."""
     ends = list(_END.finditer(text))
     for end in reversed(ends):
         if (said := _whole(text[:end.start()], table, templates)) is not None:
@@ -135,7 +135,7 @@ def _whole(text, table, templates):
             filled = [[_sentence(group, table, templates) for group in groups] for groups in matches]
             best = min(filled, key=lambda groups: _latin(" ".join(groups)))
             values = dict(zip(places, best, strict=True))
-            return _PLACE.sub(lambda place: values[place[0]], said)
+            return _PLACE.sub(lambda place, values=values: values[place[0]], said)
     return None
 
 

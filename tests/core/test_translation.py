@@ -38,7 +38,8 @@ def korean(monkeypatch, tmp_path):
 @pytest.mark.parametrize(("english", "said"), [
     ("Add 1.", "1을 더하세요."),
     ("x: expected one number, got None.", "x: 필요한 것: 수 하나, 받은 것: None."),
-    ("x: expected 5, got 6. Write it without quotation marks.", "x: 필요한 것: 5, 받은 것: 6. 따옴표 없이 쓰세요."),
+    ("x: expected 5, got 6. Write it without quotation marks.",
+     "x: 필요한 것: 5, 받은 것: 6. 따옴표 없이 쓰세요."),
     ("two rows: expected 1, got 2.", "행 둘: 필요한 것: 1, 받은 것: 2."),
     ("With scores of 3 and 4 the sum overflows.", "점수 3과 4에서는 합이 너무 큽니다."),
     ("Move it lower. Add 1.", "더 낮게 옮기세요. 1을 더하세요."),

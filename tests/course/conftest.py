@@ -9,8 +9,9 @@ import pytest
 from dlbook import _translation
 from dlbook.course.exercise import Result
 
-# What stays as it is: code and text in quotes, the reader's own values, the errors of Python and of the toolbox.
-KEPT = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'|\w+Error\b[^:]*: .*|\b\w+: \w+: expected .*|\b\w+: \w+ has shape .*"
+# What stays as it is: code, text in quotes, the reader's values, the errors of Python and of the toolbox.
+KEPT = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'"
+                  r"|\w+Error\b[^:]*: .*|\b\w+: \w+: expected .*|\b\w+: \w+ has shape .*"
                   r"|(?<=: )(?:missing|got an|too many) .*|<.*|(?:list|tuple|dict|set) [\[({].*")
 ENGLISH = re.compile(r"(?<![\w.=])[A-Za-z]{2,} (?:\d+ )?[a-z]{2,}(?![\w(])")
 
@@ -24,7 +25,7 @@ def left_in_english(said):
 @pytest.fixture(autouse=True)
 def all_messages_are_translated(request, monkeypatch):
     """After a test of a chapter, look at what its checks have said."""
-    if request.path.parent == Path(__file__).parent:        # tests of the machinery, with messages of their own
+    if request.path.parent == Path(__file__).parent:        # tests of the machinery have their own
         yield
         return
     said, init = set(), Result.__init__

@@ -71,7 +71,7 @@ def words(language: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted((PACKAGE / "course" / language).glob("*.json")):
-            entry = zipfile.ZipInfo(f"dlbook/course/{language}/{path.name}")     # no date: the same bytes every time
+            entry = zipfile.ZipInfo(f"dlbook/course/{language}/{path.name}")     # no date: equal bytes
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
     return target.getvalue()
 

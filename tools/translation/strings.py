@@ -82,7 +82,8 @@ def comments(source: str) -> list[tuple[int, int, str]]:
 def _spoken(payload: dict) -> list[str]:
     """Return what a figure or a quiz says; what a model reads, its vocabulary, stays as it is."""
     tokens = [part.get("tokens", []) for part in (*payload.get("controls", ()), *payload.get("views", ()))]
-    known = {token for found in tokens for token in (found[1] if found and isinstance(found[1], list) else found)}
+    lists = [found[1] if found and isinstance(found[1], list) else found for found in tokens]
+    known = {token for found in lists for token in found}
     return _distinct(text for text in _translation.texts(payload) if text not in known)
 
 
@@ -94,12 +95,12 @@ def _hints(name: str) -> list[str]:
     """Return the sentences in the code of a lesson's checks; what figures and quizzes say is in payloads."""
     paths = [COURSE / f"{name}.py"] if (COURSE / f"{name}.py").exists() else \
         [path for path in sorted((COURSE / name).glob("*.py")) if path.name != "questions.py"]
-    return list(dict.fromkeys(text for path in paths 
-                              for text in _sentences(ast.parse(path.read_text("utf-8")), path.name in SPOKEN)))
+    trees = [(ast.parse(path.read_text("utf-8")), path.name in SPOKEN) for path in paths]
+    return list(dict.fromkeys(text for tree, errors in trees for text in _sentences(tree, errors)))
 
 
 def _sentences(tree: ast.AST, errors: bool = False) -> Iterator[str]:
-    """Yield every string of two words or more, and the words inside a template's places; perhaps also of errors."""
+    """Yield every string of two words or more, and the words in a template's places."""
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     skipped = {id(inner) for node in ast.walk(tree) if _is_unread(node, errors) for inner in ast.walk(node)}
     for node in ast.walk(tree):
