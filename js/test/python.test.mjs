@@ -48,6 +48,7 @@ const FILES = {
   },
 };
 
+const ENGLISH = { language: "en", noScript: PYTHON_STRINGS.en.noScript };
 const RESULT = { error: null, seconds: 0.1 };
 
 /** Answers of a Python that works; `packs` are what every run needs. */
@@ -64,7 +65,7 @@ function makePython(...answers) {
     workers.push(new FakeWorker(answers[workers.length] ?? answers.at(-1)));
     return workers.at(-1);
   };
-  return { workers, python: new Python(/** @type {any} */ ({ ...FILES }), spawn) };
+  return { workers, python: new Python(/** @type {any} */ ({ ...FILES }), ENGLISH, spawn) };
 }
 
 const kinds = (worker) => worker.asked.map(({ kind }) => kind);
@@ -104,6 +105,20 @@ test("two runs start one Python, and a pack is loaded once", async () => {
   assert.equal(workers.length, 1);
   assert.equal(kinds(workers[0]).filter((kind) => kind === "add").length, 1);
   assert.deepEqual([stages[0], stages.at(-1), heard.length], ["loading", "running", 2]);
+});
+
+test("Python in another language gets its words, and in English none", async () => {
+  const start = async (speech) => {
+    const worker = new FakeWorker(working());
+    await new Python(/** @type {any} */ ({ ...FILES }), speech, () => worker).start(silent);
+    return worker.asked[0];
+  };
+  const english = await start(ENGLISH);
+  const korean = await start({ language: "ko", noScript: PYTHON_STRINGS.ko.noScript });
+  assert.deepEqual([english.language, english.packs], ["en", ["numpy.zip", "dlbook.zip"]]);
+  assert.deepEqual([korean.language, korean.packs], ["ko", [...english.packs, "words-ko.zip"]]);
+  assert.ok("words-ko.zip" in korean.files && !("words-ko.zip" in english.files));
+  assert.equal(korean.noScript, PYTHON_STRINGS.ko.noScript);
 });
 
 test("a run that finds a pack missing is repeated with it", async () => {

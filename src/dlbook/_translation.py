@@ -19,11 +19,12 @@ __all__ = ["language", "payload", "result", "sentence", "texts"]
 # The fields of a payload (js/SCHEMA.md) that a reader reads: texts, and lists of texts.
 TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel", "heat_label",
          "empty", "op"}
-LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions",
-         "rows_tokens", "columns_tokens"}
+LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions"}
+PAIRS = {"rows_tokens", "columns_tokens"}           # [name, list of texts]
 UNREAD = {"data", "programs", "start", "reads", "presets.values"}
 _PLACE = re.compile(r"\{[^{}]*\}")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
+_MOST = 12                          # words of the first of two places that follow each other
 _END = re.compile(r"(?<=[.!?:])\s+")
 
 
@@ -57,6 +58,8 @@ def texts(item):
             yield value
         elif _is_list(key, value, item):
             yield from value
+        elif key in PAIRS:
+            yield from value[1]
         else:
             yield from texts(value)
 
@@ -70,10 +73,12 @@ def _payload(item, table):
     for key, value in _fields(item):
         if key in TEXTS and isinstance(value, str):
             found[key] = table.get(value, value)
-        elif key == "options" and _is_list(key, value, item):       # they are values, too: shown by other names
+        elif key == "options" and _is_list(key, value, item):   # values, too: shown by other names
             found["names"] = [table.get(text, text) for text in value]
         elif _is_list(key, value, item):
             found[key] = [table.get(text, text) for text in value]
+        elif key in PAIRS:
+            found[key] = [value[0], [table.get(text, text) for text in value[1]]]
         else:
             found[key] = _payload(value, table)
     return found
@@ -96,22 +101,42 @@ def _is_list(key, value, item):
 
 
 def _sentence(text, table, templates):
-    """Return the translation of a text that is in the table, fits a template, or consists of such sentences."""
+    """Return the translation of a text: as a whole or by sentences, whichever leaves less English."""
+    whole = _whole(text, table, templates)
+    if whole is not None and not _LATIN.search(whole):
+        return whole
+    parts = _parts(text, table, templates)
+    return parts if whole is None else min(whole, parts, key=_latin)
+
+
+def _parts(text, table, templates):
+    """Return the translation of the sentences that are known together at the start, and of the rest."""
+    ends = list(_END.finditer(text))
+    for end in reversed(ends):
+        if (said := _whole(text[:end.start()], table, templates)) is not None:
+            return said + end[0] + _sentence(text[end.end():], table, templates)
+    first = ends[0].end() if ends else len(text)
+    return text[:first] + (_sentence(text[first:], table, templates) if ends else "")
+
+
+def _latin(text):
+    return sum(map(len, _LATIN.findall(text)))
+
+
+def _whole(text, table, templates):
+    """Return the translation of a text that is in the table or fits a template, else None."""
     if text in table:
         return table[text]
+    if text.endswith(":") and (case := _whole(text[:-1], table, templates)):      # "two rows: expected …"
+        return f"{case}:"
     for patterns, places, said in templates:
         matches = [match.groups() for pattern in patterns if (match := pattern.fullmatch(text))]
         if matches:
             filled = [[_sentence(group, table, templates) for group in groups] for groups in matches]
-            best = min(filled, key=lambda groups: sum(map(len, _LATIN.findall(" ".join(groups)))))
+            best = min(filled, key=lambda groups: _latin(" ".join(groups)))
             values = dict(zip(places, best, strict=True))
-            return _PLACE.sub(lambda place: values[place[0]], said)
-    for end in reversed(list(_END.finditer(text))):
-        parts = text[:end.start()], text[end.end():]
-        said = tuple(_sentence(part, table, templates) for part in parts)
-        if said != parts:
-            return end[0].join(said)
-    return text
+            return _PLACE.sub(lambda place, values=values: values[place[0]], said)
+    return None
 
 
 @functools.cache
@@ -121,20 +146,34 @@ def _sections(language):
     for file in sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else ():
         if file.name.endswith(".json"):
             for section, table in json.loads(file.read_text(encoding="utf-8")).items():
-                found.setdefault(section, {}).update({key: said for key, said in table.items() if said})
+                known = {key: said for key, said in table.items() if said}
+                stripped = {key.strip(): said.strip() for key, said in known.items()}     # after a full stop
+                found[section] = found.get(section, {}) | stripped | known
     return found
 
 
 @functools.cache
 def _templates(language):
-    """Return patterns, places and translation of each template, the one with most words of its own first.
-
-    There are two patterns, which differ where two places follow each other: in the first pattern the earlier
-    place takes as little as it can, in the second as much.
-    """
+    """Return patterns, places and translation of each template, the one with most words of its own first."""
     table = _sections(language).get("hints", {})
     found = {key: said for key, said in table.items()
              if _PLACE.search(key) and _LATIN.search(_PLACE.sub("", key))}
-    return [([re.compile(place.join(map(re.escape, _PLACE.split(key))), re.DOTALL) for place in ("(.*?)", "(.*)")],
-             _PLACE.findall(key), found[key])
+    return [(_patterns(key), _PLACE.findall(key), found[key])
             for key in sorted(found, key=lambda key: -len(_PLACE.sub("", key)))]
+
+
+def _patterns(key):
+    """Return patterns for what a template may become.
+
+    They differ where two places follow each other: the earlier one takes as little as it can, or as much, or
+    a number of words.
+    """
+    own = [re.escape(part) for part in _PLACE.split(key)]
+    found = [place.join(own) for place in ("(.*?)", "(.*)")]
+    if (first := next((i for i, part in enumerate(own[1:-1], 1) if part in ("", re.escape(" "))), None)):
+        found += [f"{'(.*?)'.join(own[:first])}{_words(n)}{'(.*?)'.join(own[first:])}" for n in range(_MOST)]
+    return [re.compile(pattern, re.DOTALL) for pattern in found]
+
+
+def _words(n):
+    return rf"(\S+(?: \S+){{{n}}})"

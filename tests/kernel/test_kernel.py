@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,23 @@ def test_what_an_error_says(page, source, text, line, cannot):
     assert "site-packages" not in said
     error = cells.answer["error"]
     assert (error["line"], error["name"], error["cannot"]) == (line, "cell", cannot)
+
+
+def test_errors_speak_the_language_of_the_page(page, monkeypatch):
+    monkeypatch.setenv("DLBOOK_LANGUAGE", "ko")
+    cells = page(above="def f(x):\n    return 1 / x", cell="f(0)")
+    said = cells.run("cell")
+    assert said.startswith("ZeroDivisionError: ")
+    assert "1번째 줄" in said
+    assert '셀 "above", 2번째 줄, 함수 f 안' in said
+    assert cells.run("cell", "input()").startswith("여기에서는 input()")
+
+
+def test_every_sentence_is_said_in_every_language(page):
+    import sentences
+    places = {key: set(re.findall(r"{\w+}", said)) for key, said in sentences.ENGLISH.items()}
+    for known in sentences.SENTENCES.values():
+        assert {key: set(re.findall(r"{\w+}", said)) for key, said in known.items()} == places
 
 
 def test_names_stay_and_are_forgotten(page):

@@ -3,7 +3,8 @@
 ``book/assets/python`` has what others made (`make vendor`). A build adds ``dlbook.zip``: this checkout's
 `dlbook` and the kernel, compiled by that very Python, which runs in Node; ``manifest.js``, with the size and
 a hash of every file, so that a browser never mixes two builds; and a script for each file, since a page
-opened from a folder can load nothing else.
+opened from a folder can load nothing else. ``words-ko.zip`` and its like hold what `dlbook` says in another
+language of the book; only pages in that language load it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import base64
 import functools
 import gzip
 import hashlib
+import io
 import json
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -27,8 +30,10 @@ VENDORED = ROOT / "book" / "assets" / "python"
 STARTER = ROOT / "tools" / "pyodide" / "pyodide.mjs"
 KERNEL = ROOT / "tools" / "python"                # all its modules
 PACKAGE = ROOT / "src" / "dlbook"
-# What Python in the page never reads: the built front end (the page has it), Sphinx's part, the command.
+# What Python in the page never reads: the built front end (the page has it), Sphinx's part, the command; nor
+# does an English reader need the words of other languages.
 LEFT_OUT = re.compile(r"__pycache__|/\.|/figures/static/|/figures/sphinx\.py$|/__main__\.py$|"
+                      r"/course/[a-z]{2}/[^/]+\.json$|"
                       r"\.typed$|LICENSES\.md$")
 # What the page asks for, by name; the worker and the page's own scripts are loaded as scripts.
 LOADED = ("pyodide.asm.mjs", "pyodide.asm.wasm.gz", "stdlib.zip", "numpy.zip", "figures.zip", "dlbook.zip")
@@ -61,6 +66,16 @@ def package() -> bytes:
     return packing.run(runtime(), {"dlbook.zip": packing.Pack(sources(), packing.DOCSTRINGS)})["dlbook.zip"]
 
 
+def words(language: str) -> bytes:
+    """Return ``words-ko.zip``, or that of another language: its tables, at their place in the package."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((PACKAGE / "course" / language).glob("*.json")):
+            entry = zipfile.ZipInfo(f"dlbook/course/{language}/{path.name}")     # no date: equal bytes
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+    return target.getvalue()
+
+
 @functools.cache                    # every page with cells asks
 def megabytes() -> str:
     """Return how much a page loads before Python runs, with no figure; a server compresses the script."""
@@ -70,22 +85,25 @@ def megabytes() -> str:
     return f"{sum(map(len, content)) / 1e6:.0f}"
 
 
-def manifest(folder: Path) -> str:
+def manifest(folder: Path, names: tuple[str, ...] = LOADED) -> str:
     """Return the script that tells a page what to load from `folder`, how large it is, and its hash."""
     info = json.loads((VENDORED / "lock.json").read_text(encoding="utf-8"))["info"]
     files = {}
-    for name in LOADED:
+    for name in names:
         content = (folder / name).read_bytes()
         files[name] = {"bytes": len(content), "hash": hashlib.sha256(content).hexdigest()[:16]}
     about = json.dumps({"info": info, "files": files, "texts": {}}, separators=(",", ":"))
     return f"globalThis.dlbookPython = {about};\n"
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, languages: tuple[str, ...] = ()) -> None:
     """Write into the folder ``_static/python`` of a site what a build adds to it."""
-    (folder / "dlbook.zip").write_bytes(package())
-    (folder / "manifest.js").write_text(manifest(folder), encoding="utf-8", newline="\n")
-    scripts = [name for name in (*LOADED, "worker.js") if (folder / name).is_file()]
+    packs = {"dlbook.zip": package(), **{f"words-{language}.zip": words(language) for language in languages}}
+    for name, content in packs.items():
+        (folder / name).write_bytes(content)
+    names = tuple(dict.fromkeys([*LOADED, *packs]))
+    (folder / "manifest.js").write_text(manifest(folder, names), encoding="utf-8", newline="\n")
+    scripts = [name for name in (*names, "worker.js") if (folder / name).is_file()]
     for name in scripts:
         text = base64.b64encode((folder / name).read_bytes()).decode()
         (folder / f"{name}.js").write_text(f'dlbookPython.texts["{name}"]="{text}";\n', encoding="utf-8",
@@ -97,7 +115,7 @@ def add(app, exception) -> None:
     if exception or app.builder.format != "html" or app.config.language != "en":
         return                          # other languages use the files of the English site
     try:
-        write(Path(app.outdir) / "_static" / "python")
+        write(Path(app.outdir) / "_static" / "python", tuple(app.config.other_languages))
     except (OSError, RuntimeError) as error:
         raise ExtensionError(f"Python in the page: {error}") from error
 

@@ -25,17 +25,20 @@ def name_cells(app, doctree) -> None:
 
 
 @functools.cache
-def build() -> str:
+def build(languages: tuple[str, ...]) -> str:
     """Return a short name for the files of a build, so that a browser asks for the list of these."""
     known = (python_in_page.VENDORED / "lock.json").read_bytes()         # names every other file by its hash
-    return hashlib.sha256(known + python_in_page.package()).hexdigest()[:8]
+    words = b"".join(map(python_in_page.words, languages))
+    return hashlib.sha256(known + python_in_page.package() + words).hexdigest()[:8]
 
 
 def add_buttons(app, page, _template, context, _doctree) -> None:
     """Add the script and its style sheet to the pages that have code cells."""
     if 'id="cell-' in context.get("body", ""):
         app.add_css_file("run.css")
-        told = {"data-page": page, "data-megabytes": python_in_page.megabytes(), "data-build": build()}
+        languages = {app.config.language, *app.config.other_languages} - {"en"}
+        told = {"data-page": page, "data-megabytes": python_in_page.megabytes(),
+                "data-build": build(tuple(sorted(languages)))}
         app.add_js_file("run.js", loading_method="defer", **told)
 
 

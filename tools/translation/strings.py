@@ -21,7 +21,8 @@ from dlbook.figures.mime import MIME  # noqa: E402
 
 COURSE = ROOT / "src" / "dlbook" / "course"
 # Whose strings belong to no notebook: the table is called like the package or module.
-OTHERS = ("exercise", "failures", "playground")
+OTHERS = ("exercise", "failures", "held_out", "playground")
+SPOKEN = ("bare_array.py", "toy_gpu.py")    # stand-ins: what they raise becomes a hint
 ALSO = {"exercise": ["Answer"]}             # of quiz.py, whose other strings are errors
 WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -79,7 +80,10 @@ def comments(source: str) -> list[tuple[int, int, str]]:
 
 
 def _spoken(payload: dict) -> list[str]:
-    known = {token for control in payload.get("controls", ()) for token in control.get("tokens", ())}
+    """Return what a figure or a quiz says; what a model reads, its vocabulary, stays as it is."""
+    tokens = [part.get("tokens", []) for part in (*payload.get("controls", ()), *payload.get("views", ()))]
+    lists = [found[1] if found and isinstance(found[1], list) else found for found in tokens]
+    known = {token for found in lists for token in found}
     return _distinct(text for text in _translation.texts(payload) if text not in known)
 
 
@@ -91,13 +95,14 @@ def _hints(name: str) -> list[str]:
     """Return the sentences in the code of a lesson's checks; what figures and quizzes say is in payloads."""
     paths = [COURSE / f"{name}.py"] if (COURSE / f"{name}.py").exists() else \
         [path for path in sorted((COURSE / name).glob("*.py")) if path.name != "questions.py"]
-    return list(dict.fromkeys(text for path in paths for text in _sentences(ast.parse(path.read_text("utf-8")))))
+    trees = [(ast.parse(path.read_text("utf-8")), path.name in SPOKEN) for path in paths]
+    return list(dict.fromkeys(text for tree, errors in trees for text in _sentences(tree, errors)))
 
 
-def _sentences(tree: ast.AST) -> Iterator[str]:
-    """Yield every string of two words or more, and the words inside a template's places."""
+def _sentences(tree: ast.AST, errors: bool = False) -> Iterator[str]:
+    """Yield every string of two words or more, and the words in a template's places."""
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    skipped = {id(inner) for node in ast.walk(tree) if _is_unread(node) for inner in ast.walk(node)}
+    skipped = {id(inner) for node in ast.walk(tree) if _is_unread(node, errors) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in skipped:
             continue
@@ -108,17 +113,29 @@ def _sentences(tree: ast.AST) -> Iterator[str]:
             for part in node.values:
                 if isinstance(part, ast.FormattedValue):
                     yield from (inner.value for inner in ast.walk(part.value) if _is_text(inner, r"[A-Za-z]{2}"))
-        elif isinstance(node, ast.IfExp):
-            yield from (value.value for value in (node.body, node.orelse) if _is_text(value, r"[A-Za-z]{2}"))
+        elif isinstance(node, ast.IfExp | ast.Dict):
+            yield from (value.value for value in _chosen(node) if _is_text(value, r"[A-Za-z]{2}"))
         elif id(node) not in parts and _is_text(node, r"[A-Za-z]{2}.* .*[a-z]{2}|[a-z]{2}.* "):
             yield node.value
 
 
-def _is_unread(node: ast.AST) -> bool:
+def _chosen(node: ast.IfExp | ast.Dict) -> list[ast.expr]:
+    """Return the words that a condition chooses from, or a number: ``{2: "two"}``."""
+    if isinstance(node, ast.Dict):
+        return [value for value in node.values if _is_text(value, r"^[a-z]+$")] if _is_numbered(node) else []
+    tuples = [getattr(choice, "elts", [choice]) for choice in (node.body, node.orelse)]
+    return [word for words in tuples for word in words]
+
+
+def _is_numbered(node: ast.Dict) -> bool:
+    return all(isinstance(key, ast.Constant) and isinstance(key.value, int) for key in node.keys)
+
+
+def _is_unread(node: ast.AST, errors: bool) -> bool:
     """Return whether a part of the code says nothing to a reader: docstrings, errors of our own, imports."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
-    return isinstance(node, ast.Raise) and "NotYet" not in ast.dump(node)
+    return isinstance(node, ast.Raise) and not errors and "NotYet" not in ast.dump(node)
 
 
 def _is_text(node: ast.AST, pattern: str) -> bool:

@@ -86,10 +86,14 @@ function choice(control, store) {
   return control.options.length > FEW ? menu(control, store) : segments(control, store);
 }
 
+/** What a reader calls an option: its translation, or the value itself. */
+const nameOf = ({ options, names }, value) => names?.[options.indexOf(value)] ?? value;
+
 /** Many options: a cloud of buttons would be taller than a drawing. */
-function menu({ name, label, options }, store) {
+function menu(control, store) {
+  const { name, label, options } = control;
   const id = uid(name);
-  const entries = options.map((value) => h("option", { value }, value));
+  const entries = options.map((value) => h("option", { value }, nameOf(control, value)));
   const select = h("select", { id, onchange: () => store.set(name, select.value) }, entries);
   const update = (value) => {
     select.value = value;
@@ -104,7 +108,8 @@ function segments(control, store) {
   const inputs = options.map((value) =>
     h("input", { ...group, value, onchange: () => store.set(name, value) }),
   );
-  const segment = (input, i) => h("label", { class: "dlbook-segment" }, input, h("span", null, options[i]));
+  const segment = (input, i) =>
+    h("label", { class: "dlbook-segment" }, input, h("span", null, nameOf(control, options[i])));
   const update = (value) =>
     inputs.forEach((input) => {
       input.checked = input.value === value;
@@ -153,7 +158,7 @@ const KINDS = { slider, number, choice, toggle, seed, matrix, pad, text, button:
 /** The value of a control in words. */
 export function valueText(control, value, t) {
   if (control.kind === "toggle") return value ? t.on : t.off;
-  return control.kind === "choice" ? value : spokenOf(control, value);
+  return control.kind === "choice" ? nameOf(control, value) : spokenOf(control, value);
 }
 
 /** What is announced when a control changes. */

@@ -2,7 +2,7 @@
 import { Client } from "./client.js";
 import { Failure } from "./failure.js";
 
-const CORE = ["pyodide.asm.wasm.gz", "stdlib.zip", "numpy.zip", "dlbook.zip"];
+const CORE = ["pyodide.asm.wasm.gz", "stdlib.zip"];
 const PACKS = ["numpy.zip", "dlbook.zip"];
 const LOCAL = ["pyodide.asm.mjs", "worker.js"]; // from http the worker finds them itself
 const SLOW = 60; // s; a phone needs 20
@@ -18,8 +18,9 @@ function within(seconds, promise, failure) {
 
 export class Life {
   /** @param {import("./files.js").Files} files */
-  constructor(files, spawn) {
+  constructor(files, speech, spawn) {
     this.files = files;
+    this.speech = speech;
     this.spawn = spawn;
     this.added = new Set();
     this.client = null;
@@ -53,14 +54,17 @@ export class Life {
   }
 
   async begin(say) {
-    const files = await this.load("loading", this.files.local ? [...CORE, ...LOCAL] : CORE, say);
+    const { language } = this.speech;
+    const packs = language === "en" ? PACKS : [...PACKS, `words-${language}.zip`];
+    const names = [...CORE, ...packs, ...(this.files.local ? LOCAL : [])];
+    const files = await this.load("loading", names, say);
     const { info } = await this.files.manifest();
     const script = this.files.local ? undefined : await this.files.scriptAddress("pyodide.asm.mjs");
     const address = await this.workerAddress(files);
     if (this.over) return;
     say("starting");
     this.client = new Client(this.spawn(address));
-    const answer = this.client.ask("start", { files, packs: PACKS, info, script });
+    const answer = this.client.ask("start", { files, packs, info, script, ...this.speech });
     try {
       await within(SLOW, answer, new Failure("slowStart", { s: SLOW }));
     } catch (failure) {

@@ -32,24 +32,26 @@ function replace(name, value) {
     if (Object.hasOwn(object, name)) define(object, name, value);
 }
 
-const refuse = () => {
-  throw new TypeError("Python in the page makes no JavaScript of text");
-};
-
 /** A timer runs text, too; this one takes functions only. */
 const timer =
-  (start) =>
+  (start, refuse) =>
   (action, ...rest) =>
     typeof action === "function" ? start(action, ...rest) : refuse();
 
-/** Before Pyodide comes, which keeps what it finds: no function leads to the maker of functions of text. */
-export function lockFunctions() {
+/**
+ * Before Pyodide comes, which keeps what it finds: no function leads to the maker of functions of text.
+ * @param {string} sentence what is said to code that tries
+ */
+export function lockFunctions(sentence) {
+  const refuse = () => {
+    throw new TypeError(sentence);
+  };
   const closed = new Proxy(Function, { apply: refuse, construct: refuse }); // one may ask if a thing is its instance
   for (const one of [() => {}, async () => {}, function* () {}, async function* () {}])
     define(Object.getPrototypeOf(one), "constructor", closed);
   replace("Function", closed);
-  replace("setTimeout", timer(self.setTimeout.bind(self)));
-  replace("setInterval", timer(self.setInterval.bind(self)));
+  replace("setTimeout", timer(self.setTimeout.bind(self), refuse));
+  replace("setInterval", timer(self.setInterval.bind(self), refuse));
 }
 
 /** After it has come. */

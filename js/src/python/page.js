@@ -1,5 +1,5 @@
 // What the page loads at the first press of Run or Edit: the cells, their editor, and the line to Python.
-import { PYTHON_STRINGS, RUN_STRINGS, wordsOf } from "../page/strings.js";
+import { languageOf, PYTHON_STRINGS, RUN_STRINGS, wordsOf } from "../page/strings.js";
 import { browserStorage } from "../quiz/quiz.js";
 import { Cells } from "./cells.js";
 import { Drafts } from "./drafts.js";
@@ -15,7 +15,8 @@ import { Python } from "./python.js";
 export function open(rows, folder, { page, build }, solved) {
   const words = (tables) => wordsOf(tables, document.documentElement);
   const t = { ...words(RUN_STRINGS), ...words(PYTHON_STRINGS) };
-  const python = new Python(new Files(folder, build, location.protocol === "file:"));
+  const files = new Files(folder, build, location.protocol === "file:");
+  const python = new Python(files, { language: languageOf(RUN_STRINGS), noScript: t.noScript });
   const drafts = new Drafts(page, browserStorage);
   const cells = new Cells(rows, python, drafts, solved, t);
   const follow = () => cells.followLink(location.hash);

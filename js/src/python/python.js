@@ -15,9 +15,13 @@ function rememberStart() {
 const DOUBTFUL = ["crashed", "slowStart", "wrongType"];
 
 export class Python {
-  /** @param {import("./files.js").Files} files */
-  constructor(files, spawn = (address) => new Worker(address)) {
+  /**
+   * @param {import("./files.js").Files} files
+   * @param {{language: string, noScript: string}} speech the reader's language, and a sentence in it for the worker
+   */
+  constructor(files, speech, spawn = (address) => new Worker(address)) {
     this.files = files;
+    this.speech = speech;
     this.spawn = spawn;
     /** @type {Life | null} */
     this.life = null;
@@ -30,7 +34,7 @@ export class Python {
   /** The Python that runs; `say(key, {got, all})` hears how far it is. */
   async start(say) {
     if (this.life?.client?.ended) this.life = null; // it died while nothing ran
-    this.life ??= new Life(this.files, this.spawn);
+    this.life ??= new Life(this.files, this.speech, this.spawn);
     const { life } = this;
     try {
       await life.start(say);

@@ -53,11 +53,11 @@ async function load(address) {
   return import(own).finally(() => URL.revokeObjectURL(own));
 }
 
-async function start({ files: given, packs, info, script }) {
+async function start({ files: given, packs, info, script, language, noScript }) {
   delete ACTIONS.start; // a reader's code can speak to this worker as the page does, and import nothing so
   Object.assign(files, given);
   boundMemory();
-  lockFunctions();
+  lockFunctions(noScript);
   await WebAssembly.compile(SMALLEST); // fails if the page's policy forbids it; Pyodide would wait without end
   const { default: createPyodideModule } = await load(script);
   python = await loadPyodide({
@@ -66,7 +66,12 @@ async function start({ files: given, packs, info, script }) {
     stdLibURL: `${HOME}stdlib.zip`,
     lockFileContents: JSON.stringify({ info, packages: {} }),
     packageBaseUrl: HOME,
-    env: { TQDM_DISABLE: "1", MPLBACKEND: "module://page_backend", OPENBLAS_NUM_THREADS: "1" },
+    env: {
+      TQDM_DISABLE: "1",
+      MPLBACKEND: "module://page_backend",
+      OPENBLAS_NUM_THREADS: "1",
+      DLBOOK_LANGUAGE: language,
+    },
   });
   site = python.runPython("import sysconfig; sysconfig.get_path('purelib')");
   unpack(packs);

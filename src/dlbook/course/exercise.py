@@ -291,7 +291,7 @@ def _kind(answer):
     try:
         shown = " ".join(repr(answer).split())
     except Exception:                                     # the reader's own class, or a huge int
-        shown = "that cannot be printed"
+        return f"{type(answer).__name__} that cannot be printed"
     return f"{type(answer).__name__} {shown if len(shown) <= 40 else f'{shown[:39]}…'}"
 
 
