@@ -29,13 +29,15 @@
     const { previousSibling: before, nextSibling: behind } = math;
     const opens = before instanceof Text && before.data.match(/[(“"]+$/)?.[0];
     const stops = behind instanceof Text && behind.data.match(/^[.,;:!?)”’"…가-힣]+/)?.[0];
-    if (!(opens || stops)) return;
+    const bases = [...math.querySelectorAll(".katex-base")];
+    // A long row of numbers has no place to break at: with a word behind it, it would leave a phone.
+    if (!(opens || stops) || bases.at(-1)?.textContent.length > 30) return;
     const tied = document.createElement("span");
     tied.className = "book-tied";
     math.before(tied);
     if (opens) tied.append(before.splitText(before.length - opens.length));
     tied.append(math);
-    for (const base of [...math.querySelectorAll(".katex-base")].slice(1)) base.before(document.createElement("wbr"));
+    for (const base of bases.slice(1)) base.before(document.createElement("wbr"));
     if (!stops) return;
     behind.splitText(stops.length);
     tied.append(behind);

@@ -87,9 +87,10 @@ AT = "(id) => Math.abs(document.getElementById(id).getBoundingClientRect().top) 
 
 @pytest.mark.parametrize("here", ["ko/book", "book"])
 def test_the_other_language_opens_at_the_same_section(here, new_page, site):
-    page = open_at(new_page, f"{site.as_uri()}/{here}/02_perceptron.html", "xor-four-rows-too-many", width=390)
-    assert page.url.endswith("/02_perceptron.html#xor-four-rows-too-many")
-    page.wait_for_function(AT, arg="xor-four-rows-too-many")
+    section = "xor-four-rows-too-many"
+    page = open_at(new_page, f"{site.as_uri()}/{here}/02_perceptron.html", section, width=390)
+    assert page.url.endswith(f"/02_perceptron.html#{section}")
+    page.wait_for_function(AT, arg=section)
     name = {"ko": "English", "en": "한국어"}[page.locator("html").get_attribute("lang")]
     assert page.locator("a.book-language").inner_text() == name
     assert page.watch.complaints == []

@@ -36,15 +36,16 @@ def test_search_puts_explanations_of_a_word_before_functions_of_that_name(word, 
 
 
 # What is asked, and the chapter that comes before all others.
-KOREAN = {"퍼셉트론": 2, "과적합": 8, "과대적합": 8, "경사하강법": 7, "경사 하강법": 7, "역전파": 6,
-          "오차 역전파": 6, "학습률": 2, "손실": 5, "손실함수": 5, "머신러닝": 1, "기계학습": 1, "기계 학습": 1,
-          "합성곱": 10, "컨볼루션": 10, "어텐션": 12, "주의 메커니즘": 12, "활성화함수": 3, "옵티마이저": 7,
-          "드롭아웃": 8, "기울기 소실": 6, "순환 신경망": 11, "임베딩": 11, "트랜스포머": 12,
+KOREAN = {"퍼셉트론": 2, "과적합": 8, "과대적합": 8, "경사하강법": 7, "경사 하강법": 7,
+          "역전파": 6, "오차 역전파": 6, "학습률": 2, "손실": 5, "손실함수": 5, "머신러닝": 1, "기계학습": 1,
+          "기계 학습": 1, "합성곱": 10, "컨볼루션": 10, "어텐션": 12, "주의 메커니즘": 12, "활성화함수": 3,
+          "옵티마이저": 7, "드롭아웃": 8, "기울기 소실": 6, "순환 신경망": 11, "임베딩": 11, "트랜스포머": 12,
           "다층 퍼셉트론": 4, "교차 엔트로피": 5, "블랙박스": 14}
 ENGLISH = {"perceptron": 2, "overfitting": 8, "gradient descent": 7, "backpropagation": 6, "learning rate": 2,
            "loss function": 5, "machine learning": 1, "convolution": 10, "attention": 12,
-           "ReLU": 3, "optimizers": 7, "dropout": 8, "vanishing gradient": 6, "recurrent network": 11, "embedding": 11,
-           "transformer": 12, "multilayer perceptron": 4, "cross-entropy": 5, "softmax": 5, "autoencoder": 13,
+           "ReLU": 3, "optimizers": 7, "dropout": 8, "vanishing gradient": 6, "recurrent network": 11,
+           "embedding": 11, "transformer": 12, "multilayer perceptron": 4,
+           "cross-entropy": 5, "softmax": 5, "autoencoder": 13,
            "residual network": 9, "GPU": 15, "LSTM": 11, "CNN": 10}
 ASK = """(queries) => queries.map((query) => {
     history.replaceState(null, "", `?q=${encodeURIComponent(query)}`);

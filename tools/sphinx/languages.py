@@ -30,7 +30,8 @@ class EnglishIds(SphinxTransform):
         english = pickle.loads(path.read_bytes())
         ours, theirs = (list(d.findall(nodes.section)) for d in (self.document, english))
         if len(ours) != len(theirs):
-            raise ValueError(f"{self.env.docname}: expected {len(theirs)} headings as in English, got {len(ours)}")
+            raise ValueError(f"{self.env.docname}: expected {len(theirs)} headings as in English, "
+                             f"got {len(ours)}")
         for section, model in zip(ours, theirs, strict=True):
             self._rename(section, section["ids"][0], model["ids"][0])
         # what MyST's `page.md#the-idea` looks into: the English slugs, with the titles of this edition

@@ -85,10 +85,9 @@ def finish(app, exception) -> None:
                                                       "let locale = 'en'")
     script.write_text(text, encoding="utf-8", newline="\n")
     said = {english: words[english] for english in SEARCHING}
-    about = json.dumps({"locale": app.config.language, "messages": said, "plural_expr": "0"},
-                       ensure_ascii=False)
-    (Path(app.outdir) / "_static" / "translations.js").write_text(
-        f"Documentation.addTranslations({about});\n", encoding="utf-8", newline="\n")
+    # not by Sphinx's addTranslations, which makes a function of a text: a strict policy forbids that
+    assign = f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(said, ensure_ascii=False)});\n"
+    (Path(app.outdir) / "_static" / "translations.js").write_text(assign, encoding="utf-8", newline="\n")
 
 
 def setup(app):
