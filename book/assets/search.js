@@ -6,11 +6,18 @@
   const before = 60; // characters of a snippet before the first word that was found
   const length = 200;
 
-  // Sphinx compares stems; a word of the text begins with the stem, or with the word itself ("happi", "happy").
-  const patterns = (query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).map((word) => {
-    const stem = new Stemmer().stemWord(word);
-    return `(?<![\\p{L}\\p{N}])(?:${stem}|${word})`;
-  });
+  // Sphinx compares stems; a word of the text begins with the stem, or with the word itself ("happi", "happy"). A
+  // Korean word stands anywhere in a longer one, with or without spaces.
+  function pattern(word) {
+    if (/^[가-힣]/.test(word)) return `${word.length > 1 ? "" : "(?<![가-힣])"}${[...word].join("\\s?")}`;
+    return `(?<![\\p{L}\\p{N}])(?:${new Stemmer().stemWord(word)}|${word})`;
+  }
+
+  const split = (text) => text.toLowerCase().match(/[가-힣]+|(?:[^\P{L}가-힣]|[\p{N}_])+/gu) ?? [];
+  // A term stands for all words for it.
+  const others = (text) => Scorer.terms(text).flatMap(([_, words]) => words);
+  const phrase = (text) => split(text).map(pattern).join("[\\s-]?");
+  const patterns = split(query).map((word) => `(?:${[word, ...others(word), ...others(query)].map(phrase).join("|")})`);
   const any = patterns.length ? new RegExp(patterns.join("|"), "giu") : null;
 
   // How many of the words a section contains, then whether its title does, then how often its text does.

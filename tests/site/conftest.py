@@ -1,5 +1,6 @@
 """The pages of the built book; each is opened once, for all its tests."""
 
+import re
 import zipfile
 from typing import NamedTuple
 
@@ -23,16 +24,24 @@ LOOKS = {"phone": Look(390, dark=True), "light": Look(1280, dark=False)}
 def pytest_configure(config):
     """Register the mark."""
     config.addinivalue_line("markers", "looks(names): look at each page only like this, not in every way")
+    config.addinivalue_line("markers", "editions: look at pages of other languages, too, on a phone")
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that takes `visit` for every page in its looks; index.html only redirects."""
+    """Run a test that takes `visit` for every page in its looks; index.html only redirects.
+
+    The pages of other languages differ in their words only: the tests marked `editions` look at them, once.
+    """
     if "visit" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("looks")
         names = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
-        names = [name for name in names if name != "index.html" and "_static" not in name]
-        visits = [(name, look) for name in names or ["(the book is not built)"]
+        unread = re.compile(r"(.*/)?index\.html|.*_static.*|ko/book/reference/.*")
+        names = [name for name in names if not unread.fullmatch(name)]
+        translated = [name for name in names if name.startswith("ko/")]
+        visits = [(name, look) for name in names or ["(the book is not built)"] if name not in translated
                   for look in (mark.args if mark else LOOKS)]
+        if metafunc.definition.get_closest_marker("editions"):
+            visits += [(name, "phone") for name in translated]
         metafunc.parametrize("visit", visits, indirect=True, ids="-".join)
 
 

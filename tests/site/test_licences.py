@@ -73,9 +73,10 @@ def test_a_file_of_unknown_origin_stops_the_build(tool, site, tmp_path):
 
 def test_every_page_says_its_edition_and_leads_to_the_licences(site):
     edition = load("edition")
-    for path in (p for p in site.rglob("*.html") if "_static" not in p.parts and p.parent != site):
+    for path in site.glob("**/book/**/*.html"):
         text = path.read_text(encoding="utf-8")
-        line = re.search(r'<p>(Version [^<]*)\. <a href="([^"]*)">Licences</a>', text)
+        line = re.search(r'<p>(?:Version|버전) ([\d.]+)[^<]*<a href="([^"]*)">(?:Licences|라이선스)<', text)
         assert line, path.name
-        assert line[1].startswith(f"Version {edition.version()}")
-        assert (path.parent / line[2]).resolve() == (site / "_static" / "THIRD_PARTY.txt").resolve()
+        assert line[1] == edition.version()
+        home = next(folder for folder in path.parents if folder.name == "book").parent      # of the edition
+        assert (path.parent / line[2]).resolve() == (home / "_static" / "THIRD_PARTY.txt").resolve()

@@ -25,6 +25,7 @@ def packed(body: bytes, kind: str) -> int:
     return len(body) if kind in ("font", "image") else len(gzip.compress(body, 9))
 
 
+@pytest.mark.editions
 @pytest.mark.looks("light")
 def test_page_weighs_less_than_a_megabyte(visit, report):
     sizes = {}

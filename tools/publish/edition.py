@@ -37,11 +37,15 @@ def moment(root: Path = ROOT) -> datetime | None:
                          f"got {seconds!r}; unset it, or set it to `git log -1 --format=%ct`") from None
 
 
+def line(root: Path = ROOT) -> str:
+    """Return the line for readers, with places for `version` and `when`, so that it can be translated."""
+    return "Version {version}" + (", {when.day} {when:%B %Y}" if moment(root) else "")
+
+
 @functools.cache
 def edition(root: Path = ROOT) -> str:
     """Return one line for readers, such as ``Version 1.0.0, 3 March 2027``."""
-    when = moment(root)
-    return f"Version {version(root)}" + (f", {when.day} {when:%B %Y}" if when else "")
+    return line(root).format(version=version(root), when=moment(root))
 
 
 def _committed(root: Path) -> str:

@@ -33,7 +33,7 @@ INSIDE = {"Bootstrap": ("styles/pydata-sphinx-theme.css", r"Bootstrap\s+v([\d.]+
           "clipboard.js": ("clipboard.min.js", r"clipboard\.js v([\d.]+)", "MIT")}
 REPORTS = ("THIRD_PARTY.txt", "sbom.cdx.json")
 # By tools/sphinx, from the book's text and its package.
-WRITTEN = {"passages.js", "python/manifest.js", "python/dlbook.zip", "python/dlbook.zip.js"}
+WRITTEN = {"passages.js", "terms.js", "python/manifest.js", "python/dlbook.zip", "python/dlbook.zip.js"}
 
 
 class Component(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from words import say
+
 # A name unlike the visible text, and roles of lists on the wrong elements; myst-nb and docutils write them.
 MISLEADING = re.compile(
     r' aria-label="Toggle hidden content"| role="doc-biblioentry"| role="list"(?= class="citation)'
@@ -20,12 +22,14 @@ def drop_misleading(_app, _page, _template, context, _doctree) -> None:
         context["body"] = CORNER.sub(r"<td\1></td>", MISLEADING.sub("", context["body"]))
 
 
-def name_arrows(_app, _page, _template, context, _doctree) -> None:
+def name_arrows(app, _page, _template, context, _doctree) -> None:
     """Name each arrow of the sidebar after the page whose subpages it shows."""
     draw = context.get("generate_toctree_html")
     if draw is not None:
+        name = say(app.config, "Pages of {page}", page=r"\1")
+        named = rf'>\1</a><details\2><summary aria-label="{name}">'
         context["generate_toctree_html"] = lambda *args, **options: ARROW.sub(
-            r'>\1</a><details\2><summary aria-label="Pages of \1">', str(draw(*args, **options)))
+            named, str(draw(*args, **options)))
 
 
 def setup(app):

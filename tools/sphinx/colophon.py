@@ -10,14 +10,17 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "publish"))
 import licences
-from edition import edition
+from edition import line, moment, version
+from words import say
 
 
-def sign(_app, _page, _template, context, _doctree) -> None:
+def sign(app, _page, _template, context, _doctree) -> None:
     """Name the edition in the footer, and link to the licences."""
     address = context["pathto"](f"_static/{licences.REPORTS[0]}", resource=True)
-    context["theme_extra_footer"] = (context.get("theme_extra_footer") or "") + (
-        f'<p>{edition()}. <a href="{address}">Licences</a> of what others made.</p>')
+    edition = say(app.config, line(), version=version(), when=moment())
+    licences_of = say(app.config, '<a href="{address}">Licences</a> of what others made.', address=address)
+    context["theme_extra_footer"] = (context.get("theme_extra_footer") or "") \
+        + f"<p>{edition}. {licences_of}</p>"
 
 
 def list_licences(app, exception) -> None:

@@ -6,25 +6,25 @@ In a notebook it is a call-out, ``> **Hint.** …``, next to the cell in which t
 from __future__ import annotations
 
 from docutils import nodes
+from words import say
 
-OPEN = '<details class="hint"><summary>Hint</summary>'
 
-
-def heading(quote: nodes.block_quote) -> nodes.strong | None:
-    """Return the bold "Hint." with which a block quote begins; None if it does not."""
+def heading(quote: nodes.block_quote, word: str = "Hint.") -> nodes.strong | None:
+    """Return the bold `word` with which a block quote begins; None if it does not."""
     first = quote.next_node(nodes.strong)
-    return first if first is not None and first.astext() == "Hint." == quote.astext()[:5] else None
+    return first if first is not None and first.astext() == word == quote.astext()[:len(word)] else None
 
 
-def fold(_app, doctree) -> None:
+def fold(app, doctree) -> None:
     """Replace each hint by folded text."""
+    opening = f'<details class="hint"><summary>{say(app.config, "Hint")}</summary>'
     for quote in list(doctree.findall(nodes.block_quote)):
-        if (word := heading(quote)) is not None:
+        if (word := heading(quote, say(app.config, "Hint."))) is not None:
             after = word.next_node(nodes.Text, descend=False, siblings=True)
             if after is not None:
                 after.parent.replace(after, nodes.Text(after.astext().lstrip()))
             word.parent.remove(word)
-            quote.replace_self([nodes.raw("", OPEN, format="html"), *quote.children,
+            quote.replace_self([nodes.raw("", opening, format="html"), *quote.children,
                                 nodes.raw("", "</details>", format="html")])
 
 

@@ -1,16 +1,21 @@
 """Sphinx extension: a search that finds Korean words whatever particle sticks to them.
 
-Sphinx splits Korean at white space only, and matches inside words from three letters on. So a word of Hangul is
-looked up by its pairs of syllables: 손실을 is found by 손실; 역전파 where both 역전 and 전파 are.
+Sphinx splits Korean at white space only, and matches inside words from three letters on. So a word of
+Hangul is looked up by its pairs of syllables: 손실을 is found by 손실; 역전파 where both 역전 and 전파 are.
+Where a term of the glossary stands, the index has the other words for it as well (same_words.py), with and
+without a space. Latin words are looked up as in English.
 """
 
 from __future__ import annotations
 
 import re
 
-from sphinx.search import SearchLanguage, languages
+from same_words import groups
+from sphinx.search import languages
+from sphinx.search.en import SearchEnglish
 
 HANGUL = r"\uac00-\ud7a3"
+HANGUL_WORD = re.compile(f"[{HANGUL}]")
 WORD = re.compile(rf"[{HANGUL}]+|[^\W_{HANGUL}]+")
 
 
@@ -25,13 +30,22 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-class SearchKorean(SearchLanguage):
+def variants(text: str) -> list[str]:
+    """Return the other words for the terms in a text, those with a space also without it."""
+    closed, found = text.replace(" ", ""), []
+    for _, words in groups():
+        korean = [word.replace(" ", "") for word in words if HANGUL_WORD.match(word)]
+        if any(len(word) > 1 and word in closed for word in korean):
+            found += [*words, *korean]
+    return found
+
+
+class SearchKorean(SearchEnglish):
     """What Sphinx asks of a language: how texts and queries are split, here and in the page."""
 
     lang = "ko"
     language_name = "Korean"
     stopwords = set()
-    js_stemmer_code = "var Stemmer = function () { this.stemWord = (word) => word; };"
     js_splitter_code = """
 function splitQuery(query) {
   const found = [];
@@ -46,7 +60,7 @@ function splitQuery(query) {
 
     def split(self, text):
         """Return the entries of the index for a text."""
-        return pieces(text)
+        return [piece for said in (text, *variants(text)) for piece in pieces(said)]
 
     def word_filter(self, word):
         """Keep every entry; Sphinx drops short ones."""

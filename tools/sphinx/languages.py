@@ -13,8 +13,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-# Name of a language in itself, and what the button in the header of a phone has room for.
-NAMES = {"en": ("English", "EN"), "ko": ("한국어", "한")}
+# Name of each language in itself.
+NAMES = {"en": "English", "ko": "한국어"}
 
 
 class EnglishIds(SphinxTransform):
@@ -30,7 +30,8 @@ class EnglishIds(SphinxTransform):
         english = pickle.loads(path.read_bytes())
         ours, theirs = (list(d.findall(nodes.section)) for d in (self.document, english))
         if len(ours) != len(theirs):
-            raise ValueError(f"{self.env.docname}: expected {len(theirs)} headings as in English, got {len(ours)}")
+            raise ValueError(f"{self.env.docname}: expected {len(theirs)} headings as in English, "
+                             f"got {len(ours)}")
         for section, model in zip(ours, theirs, strict=True):
             self._rename(section, section["ids"][0], model["ids"][0])
         # what MyST's `page.md#the-idea` looks into: the English slugs, with the titles of this edition
@@ -49,7 +50,7 @@ class EnglishIds(SphinxTransform):
 
 
 def link(app, page, _template, context, _doctree) -> None:
-    """Put a button for the other language into the header, and all addresses into the head."""
+    """Tell the header of a page (language.html), and search engines, where it is in other languages."""
     if not app.config.other_languages:
         return
     here, up = app.config.language, "../" * page.count("/")
@@ -57,10 +58,9 @@ def link(app, page, _template, context, _doctree) -> None:
     addresses = {code: f"{root}{'' if code == 'en' else f'{code}/'}{page}.html"
                  for code in (here, *app.config.other_languages)}
     context["metatags"] = context.get("metatags", "") + "".join(
-        f'<link rel="alternate" hreflang="{code}" href="{address}" />' for code, address in addresses.items())
-    context.setdefault("header_buttons", [])[:0] = [
-        {"type": "link", "url": addresses[code], "label": f"language-{code}", "text": NAMES[code][1],
-         "tooltip": NAMES[code][0], "icon": None} for code in app.config.other_languages]
+        f'<link rel="alternate" hreflang="{code}" href="{address}" />'
+        for code, address in {**addresses, "x-default": addresses["en"]}.items())
+    context["languages"] = [(code, NAMES[code], addresses[code]) for code in app.config.other_languages]
 
 
 def setup(app):
@@ -68,5 +68,5 @@ def setup(app):
     app.add_config_value("english_doctrees", "", "env", str)
     app.add_config_value("other_languages", [], "html", list)
     app.add_transform(EnglishIds)
-    app.connect("html-page-context", link, priority=950)
+    app.connect("html-page-context", link, priority=400)          # the theme drops empty templates
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ from chapter_times import times
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
+from words import say
 
 WIDTH, HEIGHT, ACROSS, DOWN = 184, 46, 204, 84       # of a box, and from box to box, in SVG units
 
@@ -57,8 +58,8 @@ def read(path: Path) -> Chapter | None:
         return None
     title = "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# ")
     column, row = about["map"]
-    return Chapter(path.stem, title, about["needs"], column * ACROSS, row * DOWN, *times(notebook),
-                   about["show"])
+    minutes = about.get("minutes") or times(notebook)           # a translation has those of the English text
+    return Chapter(path.stem, title, about["needs"], column * ACROSS, row * DOWN, *minutes, about["show"])
 
 
 def chapters(env) -> list[Chapter]:
@@ -93,12 +94,14 @@ class ChapterTimes(SphinxDirective):
 
     def run(self):
         """Return the table."""
-        rows = ["| chapter | reading and figures | exercises and quiz | in class, show |",
-                "|---|---|---|---|"]
+        config = self.env.config
+        head = ("chapter", "reading and figures", "exercises and quiz", "in class, show")
+        rows = [f"| {' | '.join(say(config, word) for word in head)} |", "|---|---|---|---|"]
         for chapter in chapters(self.env):
             number, _, title = chapter.title.partition(". ")
-            rows.append(f"| [{number}]({chapter.file}.ipynb) {title} | {chapter.reading} min | "
-                        f"{chapter.exercises} min | {chapter.show} |")
+            rows.append(f"| [{number}]({chapter.file}.ipynb) {title} | "
+                        f"{say(config, '{n} min', n=chapter.reading)} | "
+                        f"{say(config, '{n} min', n=chapter.exercises)} | {chapter.show} |")
         table = nodes.container()
         self.state.nested_parse(StringList(rows, "chapter-times"), self.content_offset, table)
         return table.children
@@ -110,16 +113,23 @@ def visit(translator, node) -> None:
     boxes = {chapter.file: chapter for chapter in node["chapters"]}
     width = max(c.x for c in boxes.values()) + WIDTH + 4
     height = max(c.y for c in boxes.values()) + HEIGHT + 4
-    words = "; ".join(f"{c.title} builds on {' and '.join(boxes[n].title for n in c.needs)}"
-                      for c in boxes.values() if c.needs)
+    label = described(translator.config, boxes)
     parts = [f'<svg class="learning-map" viewBox="-2 -2 {width:g} {height:g}" role="group" '
-             f'aria-label="Learning map. {escape(words)}.">']
+             f'aria-label="{escape(label)}">']
     parts += [edge(boxes[name], chapter) for chapter in boxes.values() for name in chapter.needs]
     for chapter in boxes.values():
         address = translator.builder.get_relative_uri(page, f"{page.rpartition('/')[0]}/{chapter.file}")
         parts.append(box(chapter, address))
     translator.body.append("".join(parts) + "</svg>")
     raise nodes.SkipNode
+
+
+def described(config, boxes: dict[str, Chapter]) -> str:
+    """Return the map in words."""
+    both = say(config, " and ")
+    words = (say(config, "{chapter} builds on {others}", chapter=c.title,
+                 others=both.join(boxes[name].title for name in c.needs)) for c in boxes.values() if c.needs)
+    return say(config, "Learning map. {words}.", words="; ".join(words))
 
 
 def edge(start: Chapter, end: Chapter) -> str:
@@ -144,9 +154,9 @@ def box(chapter: Chapter, address: str) -> str:
 
 
 def two_lines(title: str, longest: int = 22) -> list[str]:
-    """Break `title` at the space nearest to its middle, if it is long."""
+    """Break `title` at the space nearest to its middle, if it is long; Hangul is as wide as two letters."""
     spaces = [i for i, letter in enumerate(title) if letter == " "]
-    if len(title) <= longest or not spaces:
+    if sum(1 + ("\uac00" <= letter <= "\ud7a3") for letter in title) <= longest or not spaces:
         return [title]
     cut = min(spaces, key=lambda i: abs(i - len(title) / 2))
     return [title[:cut], title[cut + 1:]]

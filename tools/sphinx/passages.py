@@ -2,7 +2,8 @@
 
 Sphinx's index tells which pages contain a word. Its summaries tell where, but they are fetched, which a
 browser refuses from ``file://``. So the search page loads the text of all sections as a script, and
-``search.js`` shows the best one below each page that was found.
+``search.js`` shows the best one below each page that was found. Another script says which chapter explains
+a term (same_words.py), for the ranking (scorer.js).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from same_words import groups
 
-SCRIPT = "passages.js"
 SKIPPED = (nodes.section, nodes.title, nodes.literal_block, nodes.math_block, nodes.image, nodes.raw,
            nodes.comment)
 
@@ -49,15 +50,16 @@ def collect(app, env) -> None:
     pages = {name: passages(env.get_doctree(name)) for name in names}
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    (static / SCRIPT).write_text(f"globalThis.bookPassages = {text};\n", encoding="utf-8", newline="\n")
+    for script, name, value in (("passages.js", "bookPassages", pages), ("terms.js", "bookTerms", groups())):
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        (static / script).write_text(f"globalThis.{name} = {text};\n", encoding="utf-8", newline="\n")
 
 
 def load(app, page, _template, _context, _doctree) -> None:
     """Let the search page, and no other, load the sections and the script that shows them."""
     if page == "search":
-        app.add_js_file(SCRIPT, loading_method="defer")
-        app.add_js_file("search.js", loading_method="defer")
+        for script in ("passages.js", "terms.js", "search.js"):
+            app.add_js_file(script, loading_method="defer")
 
 
 def setup(app):

@@ -20,6 +20,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
+from words import say
 
 import dlbook
 
@@ -266,6 +267,14 @@ def parsed(directive, lines: list[str], name: str) -> list[nodes.Node]:
     """Parse reStructuredText at the position of the directive; warnings name the module."""
     box = nodes.container(classes=["reference"])
     directive.state.nested_parse(StringList(lines, source=f"<{name}>"), 0, box)
+    for rubric in list(box.findall(nodes.rubric)):          # Parameters, Returns, Examples, …
+        word = say(directive.config, rubric.astext())
+        rubric.clear()
+        rubric += nodes.Text(word)
+    for raw in list(box.findall(nodes.raw)):
+        code = raw.astext().replace(">Source<", f">{say(directive.config, 'Source')}<")
+        raw.clear()
+        raw += nodes.Text(code)
     return [box]
 
 

@@ -21,6 +21,8 @@ import texts
 import yaml
 from strings import ROOT
 
+sys.path.append(str(ROOT / "tools" / "sphinx"))
+import chapter_times  # noqa: E402
 from dlbook import _translation
 from dlbook.course import quiz
 from dlbook.figures.mime import MIME
@@ -81,6 +83,7 @@ def notebook(english: dict, known: dict, table: dict, words: Words) -> dict:
         cell["source"] = said.splitlines(keepends=True)
     about = made["metadata"].get("dlbook", {})
     if "show" in about:
+        about["minutes"] = chapter_times.times(english)
         about["show"] = table.get("notebook", {}).get(about["show"]) or about["show"]
     return made
 

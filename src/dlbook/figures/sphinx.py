@@ -114,11 +114,14 @@ def preset_role(_name, rawtext, text, lineno, inliner, _options=None, _content=N
         return [], [inliner.reporter.error(f"expected {{preset}}`label <module>`, got {text!r}", line=lineno)]
     label, module = match.groups()
     explorable = _figure(inliner.document.settings.env, module)
-    if label not in explorable.presets:
-        known = ", ".join(explorable.presets)
-        return [], [inliner.reporter.error(f"expected a preset ({known}), got {label!r}", line=lineno)]
-    address = f"{module}.html#{fragment(explorable, explorable.presets[label])}"
-    return [nodes.reference(rawtext, label, refuri=address)], []
+    said = [preset["label"] for preset in explorable.payload()["presets"]]      # in the reader's language
+    known = dict(zip(explorable.presets, said, strict=True))
+    english = {shown: name for name, shown in known.items()}.get(label, label)
+    if english not in known:
+        what = f"expected a preset ({', '.join(known)}), got {label!r}"
+        return [], [inliner.reporter.error(what, line=lineno)]
+    address = f"{module}.html#{fragment(explorable, explorable.presets[english])}"
+    return [nodes.reference(rawtext, known[english], refuri=address)], []
 
 
 def fragment(explorable, values):

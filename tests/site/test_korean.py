@@ -1,0 +1,105 @@
+"""The Korean edition: what surrounds its text is Korean, and each page leads to the same place in English."""
+
+import re
+
+import pytest
+from browser_fixtures import settle
+from bs4 import BeautifulSoup, Comment
+
+# Latin words in a row, of which the last has no capital letter.
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:['’]s)?[,:]? (?:[A-Za-z]+ )*[a-z]{2,}\b(?![(.]\w*)|^[A-Z][a-z]{3,}$")
+NAMES = {"English", "Ctrl", "Adam"}
+TEXT = re.compile(r'<article class="bd-article.*?</article>|<nav id="pst-page-toc-nav".*?</nav>|'
+                  r'<div id="jb-print-toc">.*?</nav>|<script.*?</script>|<style.*?</style>', re.DOTALL)
+READ = ("title", "aria-label", "alt", "placeholder", "data-bs-title")
+PAGES = ("book/intro", "book/02_perceptron", "book/playground", "book/failures", "book/progress",
+         "book/glossary", "book/reference", "book/reference/losses", "genindex", "search")
+CHAPTERS = ("01_ai_ml_dl", "06_backpropagation", "16_going_on")
+
+
+def parsed(path, without=TEXT):
+    """Return a page, without what matches."""
+    return BeautifulSoup(without.sub("", path.read_text(encoding="utf-8")), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def korean(site):
+    """Folder of the Korean edition."""
+    assert (site / "ko" / "index.html").exists(), \
+        "the Korean edition is not built: python tools/translation/edition.py ko _build/html"
+    return site / "ko"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_english_sentence_is_left_around_the_text(name, korean):
+    page = parsed(korean / f"{name}.html")
+    assert page.html["lang"] == "ko"
+    said = [text.strip() for text in page.body.find_all(string=True) if not isinstance(text, Comment)]
+    said += [element[key] for element in page.body.find_all(True) for key in READ if element.get(key)]
+    assert len(said) > 50
+    assert [text for text in said if ENGLISH.search(text) and text not in NAMES] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_names_itself_in_every_language(name, korean, site):
+    up = "../" * name.count("/")
+    for page, root in ((korean, f"{up}../"), (site, up)):
+        links = parsed(page / f"{name}.html").select("link[hreflang]")
+        found = {link["hreflang"]: link["href"] for link in links}
+        english = f"{root}{name}.html"
+        assert found == {"ko": f"{root}ko/{name}.html", "en": english, "x-default": english}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_links_its_terms_and_folds_its_hints_as_in_english(name, korean, site):
+    scripts = re.compile(r"<script.*?</script>", re.DOTALL)
+    ours, theirs = (parsed(folder / "book" / f"{name}.html", scripts) for folder in (korean, site))
+    words = {link["href"]: link.abbr["title"].lower() for link in ours.select("article a:has(abbr)")}
+    known = {link["href"]: link.get_text().lower() for link in theirs.select("article a:has(abbr)")}
+    assert len(words) >= 0.7 * len(known)                   # a word may stand in the text in another form
+    assert all(known.get(to, word) in (word, f"{word}s") for to, word in words.items())
+    assert {hint.summary.get_text() for hint in ours.select("details.hint")} == {"힌트"}
+    assert len(ours.select("details.hint")) == len(theirs.select("details.hint"))
+
+
+def test_the_times_of_a_chapter_are_those_of_the_english_text(korean, site):
+    ours, theirs = ([[cell.get_text() for cell in row.select("td")[1:3]] for row in
+                     parsed(folder / "book" / "for_teachers.html", re.compile("(?!)")).select("tbody tr")]
+                    for folder in (korean, site))
+    assert [[re.sub("분", " min", text) for text in row] for row in ours] == theirs != []
+
+
+def open_at(new_page, address, section, **options):
+    """Open a page, scroll to a section, and follow the link to the other language."""
+    page = new_page(**options)
+    page.goto(address)
+    settle(page)
+    page.evaluate("(id) => document.getElementById(id).scrollIntoView({ behavior: 'instant' })",
+                  section)
+    page.locator("a.book-language").click()
+    page.wait_for_url(lambda url: ("/ko/" in url) != ("/ko/" in address))
+    page.wait_for_load_state("load")
+    return page
+
+
+AT = "(id) => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 200"
+
+
+@pytest.mark.parametrize("here", ["ko/book", "book"])
+def test_the_other_language_opens_at_the_same_section(here, new_page, site):
+    section = "xor-four-rows-too-many"
+    page = open_at(new_page, f"{site.as_uri()}/{here}/02_perceptron.html", section, width=390)
+    assert page.url.endswith(f"/02_perceptron.html#{section}")
+    page.wait_for_function(AT, arg=section)
+    name = {"ko": "English", "en": "한국어"}[page.locator("html").get_attribute("lang")]
+    assert page.locator("a.book-language").inner_text() == name
+    assert page.watch.complaints == []
+
+
+def test_a_figure_keeps_its_state_in_the_other_language(new_page, server):
+    state = "#one-neuron:w1=1.5"
+    page = open_at(new_page, f"{server}/ko/book/02_perceptron.html{state}", "exercises")
+    page.wait_for_function(AT, arg="exercises")
+    assert page.url == f"{server}/book/02_perceptron.html{state}"
+    page.evaluate("document.querySelector('.dlbook-live').scrollIntoView()")
+    assert page.watch.complaints == []
