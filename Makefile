@@ -45,7 +45,7 @@ export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PIP_USER := 0
 unexport PYTHONHOME
 
-.PHONY: again help book quick test lint js site serve notebooks tidy clean offline pdf classroom set-repository
+.PHONY: again help book quick test lint js site serve notebooks translations tidy clean offline pdf classroom set-repository
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {print "\n" substr($$0, 5)} \
@@ -87,6 +87,9 @@ serve: book  ## serve the book on http://127.0.0.1:8000 (PORT=… for another po
 
 notebooks: $(INSTALLED)  ## execute every chapter and store clean outputs
 	$(BIN)/python tools/maintain/notebooks.py $(NOTEBOOKS)
+
+translations: $(INSTALLED)  ## renew the tables of strings, and list what is not translated (LANGUAGE=ko)
+	@$(BIN)/python tools/translation/translations.py --language $(or $(LANGUAGE),ko)
 
 tidy: $(INSTALLED)  ## remove from the notebooks what an editor has added; executes nothing
 	@$(BIN)/python tools/maintain/notebooks.py --tidy $(NOTEBOOKS)
@@ -132,4 +135,5 @@ $(NODE_MODULES): js/package-lock.json | $(INSTALLED)
 $(BUILT): $(INSTALLED) $(if $(CHANGED),again)
 	@rm -rf $(SITE)
 	$(BIN)/jupyter-book build . --all -W --keep-going -n
+	$(BIN)/python tools/translation/edition.py ko $(SITE)
 	@touch $@

@@ -2,8 +2,8 @@
 
 The English sentences stand in the code. ``course/ko/*.json`` translates them: a section for each figure and
 quiz, called like its id, and one of *hints* for the checks; in a section, the English text and what to say
-instead. A hint with numbers in it is a template, ``z = {text(z)} is not right.``; what the English sentence has in the
-place of ``{…}`` is taken over, itself translated if it is in the table.
+instead. A hint with numbers in it is a template, ``z = {text(z)} is not right.``; what the English sentence
+has in the place of ``{…}`` is taken over, itself translated if it is in the table.
 
 ``DLBOOK_LANGUAGE=ko`` in the environment chooses the language; what a table lacks stays English.
 """
@@ -17,8 +17,8 @@ from importlib.resources import files
 __all__ = ["language", "payload", "result", "sentence", "texts"]
 
 # The fields of a payload (js/SCHEMA.md) that a reader reads: texts, and lists of texts.
-TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel", "heat_label",
-         "empty", "op"}
+TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "xlabel", "ylabel",
+         "heat_label", "empty", "op"}
 LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions"}
 PAIRS = {"rows_tokens", "columns_tokens"}           # [name, list of texts]
 UNREAD = {"data", "programs", "start", "reads", "presets.values"}
@@ -134,8 +134,9 @@ def _whole(text, table, templates):
         if matches:
             filled = [[_sentence(group, table, templates) for group in groups] for groups in matches]
             best = min(filled, key=lambda groups: _latin(" ".join(groups)))
-            values = dict(zip(places, best, strict=True))
-            return _PLACE.sub(lambda place, values=values: values[place[0]], said)
+            for place, group in zip(places, best, strict=True):
+                said = said.replace(place, group, 1)
+            return said
     return None
 
 

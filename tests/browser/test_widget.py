@@ -54,7 +54,8 @@ def test_two_views_of_one_model_agree(page):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("model.get('w1') === 3.1")
     page.wait_for_function("b.dlbook.get('w1') === 3.1")
-    page.wait_for_function("input => input.value === '3.1'", arg=second.element_handle())    # drawn a frame later
+    # drawn a frame later
+    page.wait_for_function("input => input.value === '3.1'", arg=second.element_handle())
     assert page.evaluate("new Set(model.sent).size") == 1       # nothing else was sent to the kernel
     page.evaluate("model.traits.w1 = -2; model.notify('w1')")
     page.wait_for_function("a.dlbook.get('w1') === -2 && b.dlbook.get('w1') === -2")

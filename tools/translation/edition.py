@@ -20,9 +20,11 @@ import strings
 import texts
 import yaml
 from strings import ROOT
+from translations import sources
 
 sys.path.append(str(ROOT / "tools" / "sphinx"))
-import chapter_times  # noqa: E402
+import chapter_times
+
 from dlbook import _translation
 from dlbook.course import quiz
 from dlbook.figures.mime import MIME
@@ -120,10 +122,10 @@ def page(english: str, known: dict, words: Words) -> str:
 
 
 def write(language: str, folder: Path, doctrees: Path) -> None:
-    """Write the sources of an edition into a folder, for ``jupyter-book build``; ids are those of the doctrees."""
+    """Write the sources of an edition into a folder; its ids will be those of the English doctrees."""
     words, book = Words(language), folder / "book"
     shutil.rmtree(folder, ignore_errors=True)
-    for path in [*sorted(BOOK.glob("*.ipynb")), *sorted(BOOK.glob("*.md")), *sorted(BOOK.glob("reference/*.md"))]:
+    for path in sources():
         name = path.relative_to(BOOK)
         known, target = texts.read(BOOK / language / name.with_suffix(".md")), book / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +137,8 @@ def write(language: str, folder: Path, doctrees: Path) -> None:
         target.write_text(made, encoding="utf-8", newline="\n")
     shutil.copy(BOOK / "references.bib", book)
     for name, made in {"_toc.yml": contents(words), "_config.yml": config(words, doctrees)}.items():
-        (folder / name).write_text(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        text = yaml.safe_dump(made, allow_unicode=True, sort_keys=False)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def contents(words: Words) -> dict:
@@ -156,8 +159,8 @@ def config(words: Words, doctrees: Path) -> dict:
                                            in found["sphinx"]["local_extensions"].items()}
     options = found["sphinx"]["config"]
     others = ["en", *(code for code in options["other_languages"] if code != words.language)]
-    options |= {"language": words.language, "html_static_path": [str(BOOK / "assets")], "other_languages": others,
-                "english_doctrees": str(doctrees)}
+    options |= {"language": words.language, "html_static_path": [str(BOOK / "assets")],
+                "other_languages": others, "english_doctrees": str(doctrees)}
     for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
         options[name] = words.say(options[name])
     return found
@@ -174,28 +177,32 @@ def _json(path: Path) -> dict:
 def build(language: str, site: Path) -> None:
     """Build an edition below the English site, in a folder of its name."""
     os.environ["DLBOOK_LANGUAGE"] = language                # what figures on pages say
-    sources = site.parent / f"sources-{language}"
-    write(language, sources, site.parent / ".doctrees")
-    command = ["build", str(sources), "--all", "-W", "--keep-going", "-n", "--path-output", str(sources)]
+    folder = site.parent / f"sources-{language}"
+    write(language, folder, site.parent / ".doctrees")
+    command = ["build", str(folder), "--all", "-W", "--keep-going", "-n", "--path-output", str(folder)]
     subprocess.run([sys.executable, "-c", "from jupyter_book.cli.main import main; main()", *command],
                    check=True, cwd=ROOT)
     target = site / language
     shutil.rmtree(target, ignore_errors=True)
-    shutil.move(sources / "_build" / "html", target)
+    shutil.move(folder / "_build" / "html", target)
     share(site, target)
 
 
 def share(site: Path, edition: Path) -> None:
     """Delete from an edition the files that the English site has as well, and let its pages use those."""
-    same = {path.relative_to(edition).as_posix() for folder in ("_static", "_images")
-            for path in (edition / folder).rglob("*") if path.is_file() and _equal(path, site / path.relative_to(edition))}
+    names = [path.relative_to(edition).as_posix() for folder in ("_static", "_images")
+             for path in (edition / folder).rglob("*") if path.is_file()]
+    same = {name for name in names if _equal(edition / name, site / name)}
     for name in same:
         (edition / name).unlink()
     for page in edition.rglob("*.html"):
         up = "../" * (len(page.relative_to(edition).parts) - 1)
+
+        def address(found, up=up):
+            return f"{found[1]}{up}../{found[2]}" if found[2] in same else found[0]
+
         text = page.read_text(encoding="utf-8")
-        made = LOADED.sub(lambda found, up=up: f"{found[1]}{up}../{found[2]}" if found[2] in same else found[0], text)
-        page.write_text(made, encoding="utf-8", newline="\n")
+        page.write_text(LOADED.sub(address, text), encoding="utf-8", newline="\n")
 
 
 def _equal(path: Path, other: Path) -> bool:
@@ -203,7 +210,8 @@ def _equal(path: Path, other: Path) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Build the book in another language, below the English site.")
+    """Build the edition that the command line names."""
+    parser = argparse.ArgumentParser(description="Build the book in another language, below its site.")
     parser.add_argument("language")
     parser.add_argument("site", type=Path)
     options = parser.parse_args()

@@ -15,8 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
-from dlbook import _translation
-from dlbook import course  # noqa: E402
+from dlbook import _translation, course  # noqa: E402
 from dlbook.figures.mime import MIME  # noqa: E402
 
 COURSE = ROOT / "src" / "dlbook" / "course"
@@ -52,7 +51,8 @@ def updated(known: dict[str, dict[str, str]], sections: dict[str, list[str]]) ->
 def _package(stem: str) -> str:
     """Return the package of a notebook's lesson: the one that its quiz is imported from."""
     path = ROOT / "book" / f"{stem}.ipynb"
-    found = path.exists() and re.search(r"from dlbook\.course import (\w+) as lesson", path.read_text("utf-8"))
+    said = path.read_text(encoding="utf-8") if path.exists() else ""
+    found = re.search(r"from dlbook\.course import (\w+) as lesson", said)
     return found[1] if found else stem
 
 
@@ -112,7 +112,8 @@ def _sentences(tree: ast.AST, errors: bool = False) -> Iterator[str]:
                 yield text
             for part in node.values:
                 if isinstance(part, ast.FormattedValue):
-                    yield from (inner.value for inner in ast.walk(part.value) if _is_text(inner, r"[A-Za-z]{2}"))
+                    yield from (inner.value for inner in ast.walk(part.value)
+                                if _is_text(inner, r"[A-Za-z]{2}"))
         elif isinstance(node, ast.IfExp | ast.Dict):
             yield from (value.value for value in _chosen(node) if _is_text(value, r"[A-Za-z]{2}"))
         elif id(node) not in parts and _is_text(node, r"[A-Za-z]{2}.* .*[a-z]{2}|[a-z]{2}.* "):
@@ -139,11 +140,12 @@ def _is_unread(node: ast.AST, errors: bool) -> bool:
 
 
 def _is_text(node: ast.AST, pattern: str) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search(pattern, node.value))
+    return (isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and bool(re.search(pattern, node.value)))
 
 
 def _template(node: ast.JoinedStr) -> str:
-    """Return the text of an f-string with its places: ``z = {text(z)} is not right.``"""
+    """Return the text of an f-string with its places, such as ``z = {text(z)}``."""
     found = []
     for i, part in enumerate(node.values):
         if isinstance(part, ast.Constant):
@@ -154,17 +156,21 @@ def _template(node: ast.JoinedStr) -> str:
     return "".join(found)
 
 
-def write(language: str) -> None:
-    """Renew the tables of a language: new texts are empty, texts that are gone are removed."""
+def renew(language: str) -> dict[str, int]:
+    """Write the tables of a language: new texts are empty, texts that are gone are removed.
+
+    Returns
+    -------
+    dict of str to int
+        How many texts of each table are not translated.
+    """
+    untold = {}
     for name, sections in extracted().items():
         path = COURSE / language / f"{name}.json"
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        table = updated(known, sections)
         path.parent.mkdir(exist_ok=True)
-        text = json.dumps(updated(known, sections), ensure_ascii=False, indent=1)
+        text = json.dumps(table, ensure_ascii=False, indent=1)
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
-        missing = [said for table in updated(known, sections).values() for said in table.values()].count("")
-        print(f"{name}: {sum(map(len, sections.values()))} texts, missing {missing}")
-
-
-if __name__ == "__main__":
-    write(sys.argv[1] if len(sys.argv) > 1 else "ko")
+        untold[name] = [said for texts in table.values() for said in texts.values()].count("")
+    return untold

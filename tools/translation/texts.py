@@ -1,7 +1,7 @@
 """The text cells of the book in another language: one Markdown file for a notebook or a page.
 
-Each part stands under ``<!-- cell: id en: 1a2b3c -->``: the id of the English cell, and the fingerprint of the
-English text it was translated from. A page of Markdown has no cells; its parts begin at its headings.
+Each part stands under ``<!-- cell: id en: 1a2b3c -->``: the id of the English cell, and the fingerprint of
+the English text it was translated from. A page of Markdown has no cells; its parts begin at its headings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ __all__ = ["differences", "english", "fingerprint", "parts", "read", "words", "w
 MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
 HEADING = re.compile(r"(?m)^(?=##? )")
 # What a translation must keep, by name; compared without the line breaks in it.
+FENCE = re.compile(r"(?s)^ *(```+)(.*?)^ *\1 *$", re.MULTILINE)
 KEPT = {
     "formula": r"\$\$[^$]+\$\$|\$[^$\n]+(?:\n[^$\n]+)?\$",
     "address": r"\]\(([^)]+)\)|\]\n?: (\S+)",
@@ -24,7 +25,6 @@ KEPT = {
     "heading": r"(?m)^#+ ",
     "row of a table": r"(?m)^\|",
     "tag": r"</?\w[^>]*>",
-    "directive": r"(?m)^(?:```+|:::+)\{[^}]*\}",
 }
 
 
@@ -42,7 +42,7 @@ def english(path: Path) -> dict[str, str]:
 
 
 def parts(page: str) -> dict[str, str]:
-    """Return the parts of an English page, by the anchors of their headings; what precedes them is the front."""
+    """Return the parts of an English page, by the anchors of their headings; the front matter is "front"."""
     return {_slug(part): part.strip("\n") for part in HEADING.split(page) if part.strip()}
 
 
@@ -56,8 +56,8 @@ def _slug(part: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text that are to be translated: not code, formulas, addresses and directives."""
-    bare = re.sub(r"(?s)```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#+ dlbook\S*|^---.*?---", " ", text)
-    return re.findall(r"[A-Za-z]{2,}", bare)
+    without = r"(?s)```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|^#+ dlbook\S*|^---.*?---"
+    return re.findall(r"[A-Za-z]{2,}", re.sub(without, " ", text))
 
 
 def read(path: Path) -> dict[str, tuple[str | None, str]]:
@@ -73,17 +73,24 @@ def write(path: Path, parts: dict[str, tuple[str | None, str]]) -> None:
     """Write a file of parts."""
     path.parent.mkdir(parents=True, exist_ok=True)
     marks = {name: f" en: {mark}" if mark else "" for name, (mark, _) in parts.items()}
-    path.write_text("\n".join(f"<!-- cell: {name}{marks[name]} -->\n{body}\n" for name, (_, body) in parts.items()),
-                    encoding="utf-8", newline="\n")
+    text = "\n".join(f"<!-- cell: {name}{marks[name]} -->\n{body}\n" for name, (_, body) in parts.items())
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def differences(source: str, translation: str) -> list[str]:
     """Return what a translation has lost, or has too much, of formulas, addresses, code and blocks."""
     found = []
-    for what, pattern in KEPT.items():
-        ours, theirs = (Counter(re.sub(r"\s+", " ", match[0]) for match in re.finditer(pattern, text))
-                        for text in (translation, source))
+    for what, theirs, ours in zip((*KEPT, "block"), _kept(source), _kept(translation), strict=True):
         lost, new = list((theirs - ours).elements()), list((ours - theirs).elements())
         if lost or new:
             found.append(f"{what}: lost {lost}, new {new}")
     return found
+
+
+def _kept(text: str) -> list[Counter]:
+    """Return how often each formula, address and so on occurs; blocks without their comments and words."""
+    blocks = Counter(re.sub(r"\s+", " ", re.sub(r"#.*", "", fence[2])).strip() if not fence[2].startswith("{")
+                     else fence[2].split("\n")[0].split(" ")[0] for fence in FENCE.finditer(text))
+    bare = FENCE.sub("", text)
+    return [*(Counter(re.sub(r"\s+", " ", match[0]) for match in re.finditer(pattern, bare))
+              for pattern in KEPT.values()), blocks]

@@ -164,7 +164,8 @@ def _markdown(question):
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     options = list(zip(letters, question["options"], strict=False))
     asked = [f"- **{letter}** {_escape(o['text'])}" for letter, o in options]
-    explained = [f"- **{letter}** {'✓' if o['correct'] else '✗'} {_escape(o['why'])}" for letter, o in options]
+    explained = [f"- **{letter}** {'✓' if o['correct'] else '✗'} {_escape(o['why'])}"
+                 for letter, o in options]
     return "\n".join([_escape(question["prompt"]), "", *asked, "",
                       f"<details><summary>{_translation.sentence('Answer')}</summary>", "", *explained, "",
                       "</details>"])

@@ -88,7 +88,7 @@ _circle = Question(
     ))
 
 _garbage = Question(
-    "A firm trains a network on its own past decisions about applicants; it sees their grades and their town. "
+    "A firm trains a network on its own past decisions about applicants; it sees grades and town. "
     "In these decisions, good applicants from one town were usually rejected. The firm then adds twice as "
     "many decisions like these. What follows?", (
         Option("The wrong decisions average out, as random mistakes in the grades did",
