@@ -34,6 +34,7 @@ INSIDE = {"Bootstrap": ("styles/pydata-sphinx-theme.css", r"Bootstrap\s+v([\d.]+
 REPORTS = ("THIRD_PARTY.txt", "sbom.cdx.json")
 # By tools/sphinx, from the book's text and its package.
 WRITTEN = {"passages.js", "terms.js", "python/manifest.js", "python/dlbook.zip", "python/dlbook.zip.js"}
+WORDS = re.compile(r"python/words-\w+\.zip(\.js)?")        # our own tables of strings, for each language
 
 
 class Component(NamedTuple):
@@ -81,7 +82,7 @@ def attribute(static: Path) -> dict[str, list[str]]:
             works = ("katex",)
         elif name == "icons.css":
             works = ("lucide-static",)
-        elif name in ours | WRITTEN:
+        elif name in ours | WRITTEN or WORDS.fullmatch(name):
             works = ("",)
         elif stem(name) in known:
             works = (known[stem(name)],)
