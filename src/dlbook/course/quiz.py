@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from dlbook import _translation
 
-__all__ = ["Option", "Prediction", "Question", "Quiz"]
+__all__ = ["Option", "Prediction", "Question", "Quiz", "markdown"]
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MARKS = re.compile(r"(`[^`]+`|\*[^*\s](?:[^*]*[^*\s])?\*)")       # as in js/src/page/text.js
@@ -156,7 +156,17 @@ class Prediction(Quiz):
 
 
 def markdown(payload):
-    """Return a quiz's payload as Markdown; see `Quiz.markdown`."""
+    """Return the payload of a quiz as Markdown with folded answers, for pages that run no script.
+
+    Parameters
+    ----------
+    payload : dict
+        What `Quiz.payload` returns, in any language.
+
+    Returns
+    -------
+    str
+    """
     return "\n\n".join([f"**{_escape(payload['title'])}**", *map(_markdown, payload["questions"])])
 
 
