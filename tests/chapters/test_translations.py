@@ -1,0 +1,122 @@
+"""The Korean edition differs from the English book in words only, and what is stale is seen."""
+
+import ast
+import json
+import re
+import sys
+
+import pytest
+from toolbox import ROOT
+
+sys.path.append(str(ROOT / "tools" / "translation"))
+import texts
+import translate
+import translations
+
+from dlbook.figures.mime import MIME
+
+BOOK = ROOT / "book"
+NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+# Lines of Jupyter itself, which Python cannot parse.
+MAGIC = re.compile(r"(?m)^(\s*)%.*")
+
+
+@pytest.fixture(scope="module")
+def korean(tmp_path_factory):
+    """Return the sources of the Korean edition, in a folder."""
+    folder = tmp_path_factory.mktemp("korean")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DLBOOK_LANGUAGE", "ko")
+        translate.write("ko", folder, folder)
+    return folder / "book"
+
+
+def load(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def code(cell):
+    """Return the code of a cell as a tree: without comments, and with nothing in place of magics."""
+    return ast.dump(ast.parse(MAGIC.sub(r"\1pass", "".join(cell["source"]))))
+
+
+def values(item):
+    """Return a payload without the texts in it: numbers, names, graphs."""
+    words = translate._translation.TEXTS | translate._translation.LISTS | {"lines", "names"}
+    if isinstance(item, dict):
+        return {key: values(value) for key, value in item.items() if key not in words}
+    return [values(value) for value in item] if isinstance(item, list) else item
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_differs_in_words_only(korean, path):
+    ours, theirs = load(korean / path.name)["cells"], load(path)["cells"]
+    assert [cell["id"] for cell in ours] == [cell["id"] for cell in theirs]
+    assert re.search("[가-힣]", str([cell.get("outputs") for cell in ours]))
+    for one, other in zip(ours, theirs, strict=True):
+        if one["cell_type"] != "code":
+            continue
+        if one["id"] == "setup":
+            chosen = translate.CHOSEN.format(language="ko")
+            assert "".join(one["source"]).startswith(chosen)
+            one["source"] = ["".join(one["source"])[len(chosen):]]
+        assert code(one) == code(other), one["id"]
+        for mine, yours in zip(one["outputs"], other["outputs"], strict=True):
+            check_output(mine, yours)
+
+
+def check_output(mine, yours):
+    """An output is that of the English notebook, but for the words of figures, quizzes and checks."""
+    ours, theirs = mine.get("data", {}), yours.get("data", {})
+    assert set(ours) == set(theirs)
+    for kind in set(ours) - {"text/markdown", MIME, "text/plain"}:
+        assert ours[kind] == theirs[kind]
+    if MIME in ours:
+        assert values(ours[MIME]) == values(theirs[MIME])
+    elif ours.get("text/plain") != theirs.get("text/plain"):
+        assert "".join(theirs["text/plain"])[:2] in ("✓ ", "✗ ")
+    assert mine.get("text") == yours.get("text")
+
+
+def test_no_part_is_translated_that_the_english_book_does_not_have():
+    for path in translations.sources():
+        known = texts.read(translations.twin(path, "ko"))
+        assert set(known) <= set(texts.english(path)) | {"front"}, path.name
+
+
+def test_a_changed_english_part_is_shown_in_english_under_a_mark():
+    words, english = translate.Words("ko"), "## Title\n\nNew text."
+    known = {"title": (texts.fingerprint("## Title\n\nOld text."), "## 제목\n\n옛 글.")}
+    shown = words.part(known, "title", english)
+    assert shown.startswith('## Title\n\n<p class="book-untranslated">')
+    assert shown.endswith("New text.")
+    known = {"title": (texts.fingerprint(english), "## 제목\n\n새 글.")}
+    assert words.part(known, "title", english) == "## 제목\n\n새 글."
+
+
+def test_the_list_tells_stale_from_missing_and_a_stamp_renews(tmp_path):
+    english, translation = tmp_path / "page.md", tmp_path / "ko.md"
+    english.write_text("# A\n\nOne.\n\n## B\n\nTwo.\n\n## C\n\nThree.\n", encoding="utf-8")
+    translations.start(english, translation)
+    assert translations.state(english, translation) == ([], [], ["a", "b", "c"])
+    parts = texts.read(translation)
+    texts.write(translation, {**parts, "a": (None, "# 가\n\n하나."), "b": (None, "## 나\n\n둘.")})
+    translations.stamp(english, translation)
+    assert translations.state(english, translation) == (["a", "b"], [], ["c"])
+    english.write_text("# A\n\nOne.\n\n## B\n\nTwo, changed.\n\n## C\n\nThree.\n", encoding="utf-8")
+    assert translations.state(english, translation) == (["a"], ["b"], ["c"])
+
+
+@pytest.mark.parametrize(("english", "translation", "lost"), [
+    ("The sum $w x$.", "합 $w$.", "formula"), ("See [2](02.ipynb).", "2장을 보세요.", "address"),
+    ("Call `fit`.", "맞춥니다.", "code"), ("# A\n\nb", "b", "heading"),
+    ("| a |\n|---|", "a", "row of a table"),
+    ("```python\nx = 1  # one\n```", "```python\nx = 2  # 하나\n```", "block"),
+    ("<details>\n\na\n\n</details>", "가", "tag")])
+def test_what_a_translation_loses_is_named(english, translation, lost):
+    assert any(text.startswith(f"{lost}: lost") for text in texts.differences(english, translation))
+
+
+def test_words_and_comments_may_differ():
+    english = "The sum $w x$ of `fit`.\n\n```python\nx = 1     # one\n```\n"
+    assert texts.differences(english, "`fit`의 합 $w x$.\n\n```python\nx = 1     # 하나\n```\n") == []
