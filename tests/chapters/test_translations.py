@@ -42,7 +42,8 @@ def code(cell):
 
 def values(item):
     """Return a payload without the texts in it: numbers, names, graphs."""
-    words = translate._translation.TEXTS | translate._translation.LISTS | {"lines", "names", "rows_tokens", "columns_tokens"}
+    words = {*translate._translation.TEXTS, *translate._translation.LISTS, "lines", "names", "rows_tokens",
+             "columns_tokens"}
     if isinstance(item, dict):
         return {key: values(value) for key, value in item.items() if key not in words}
     return [values(value) for value in item] if isinstance(item, list) else item
