@@ -21,7 +21,7 @@ TEXTS = {"title", "alt", "task", "label", "prompt", "text", "why", "caption", "x
          "heat_label", "empty", "op"}
 LISTS = {"point_labels", "dot_labels", "line_labels", "trace_labels", "arrow_labels", "labels", "captions"}
 PAIRS = {"rows_tokens", "columns_tokens"}           # [name, list of texts]
-UNREAD = {"data", "programs", "start", "reads", "presets.values"}
+UNREAD = {"data", "programs", "start", "reads"}
 _PLACE = re.compile(r"\{[^{}]*\}")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _MOST = 12                          # words of the first of two places that follow each other
@@ -36,7 +36,7 @@ def language():
 def payload(english):
     """Return the payload of a figure or a quiz in the reader's language."""
     table = _sections(language()).get(english.get("id"), {})
-    return _payload(english, table) if table else english
+    return _payload(english, lambda text: table.get(text, text)) if table else english
 
 
 def sentence(english):
@@ -52,44 +52,40 @@ def result(english):
 
 
 def texts(item):
-    """Yield every text of a payload that a reader reads."""
-    for key, value in _fields(item):
-        if key in TEXTS and isinstance(value, str):
-            yield value
-        elif _is_list(key, value, item):
-            yield from value
-        elif key in PAIRS:
-            yield from value[1]
-        else:
-            yield from texts(value)
+    """Return every text of a payload that a reader reads, in order."""
+    found = []
+
+    def note(text):
+        found.append(text)
+        return text
+
+    _payload(item, note)
+    return found
 
 
-def _payload(item, table):
+def _payload(item, say):
+    """Return a copy of a part of a payload in which `say` has replaced each text that a reader reads."""
     if isinstance(item, list):
-        return [_payload(entry, table) for entry in item]
+        return [_payload(entry, say) for entry in item]
     if not isinstance(item, dict):
         return item
     found = dict(item)
     for key, value in _fields(item):
         if key in TEXTS and isinstance(value, str):
-            found[key] = table.get(value, value)
+            found[key] = say(value)
         elif key == "options" and _is_list(key, value, item):   # values, too: shown by other names
-            found["names"] = [table.get(text, text) for text in value]
+            found["names"] = list(map(say, value))
         elif _is_list(key, value, item):
-            found[key] = [table.get(text, text) for text in value]
+            found[key] = list(map(say, value))
         elif key in PAIRS:
-            found[key] = [value[0], [table.get(text, text) for text in value[1]]]
+            found[key] = [value[0], list(map(say, value[1]))]
         else:
-            found[key] = _payload(value, table)
+            found[key] = _payload(value, say)
     return found
 
 
 def _fields(item):
     """Return the fields of a part of a payload that may have texts in them."""
-    if isinstance(item, list):
-        return [("", entry) for entry in item]
-    if not isinstance(item, dict):
-        return []
     return [(key, value) for key, value in item.items() if key not in UNREAD and value]
 
 

@@ -27,7 +27,7 @@ class EnglishIds(SphinxTransform):
         path = Path(self.config.english_doctrees or "-") / f"{self.env.docname}.doctree"
         if not path.exists():
             return
-        english = pickle.loads(path.read_bytes())
+        english = pickle.loads(path.read_bytes())           # Sphinx's own form; the English build wrote it
         ours, theirs = (list(d.findall(nodes.section)) for d in (self.document, english))
         if len(ours) != len(theirs):
             raise ValueError(f"{self.env.docname}: expected {len(theirs)} headings as in English, "

@@ -20,10 +20,11 @@ import strings
 import texts
 import yaml
 from strings import ROOT
-from translations import sources
+from translations import sources, twin
 
 sys.path.append(str(ROOT / "tools" / "sphinx"))
 import chapter_times
+from words import table as site_words
 
 from dlbook import _translation
 from dlbook.course import quiz
@@ -51,8 +52,7 @@ class Words:
 
     def __init__(self, language: str):
         self.language = language
-        self.site = _json(BOOK / language / "site.json")
-        self.missing: dict[str, list[str]] = {}
+        self.site = site_words(language)
 
     def say(self, english: str) -> str:
         """Return a sentence of the site: a caption, a footer, a button."""
@@ -127,7 +127,7 @@ def write(language: str, folder: Path, doctrees: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for path in sources():
         name = path.relative_to(BOOK)
-        known, target = texts.read(BOOK / language / name.with_suffix(".md")), book / name
+        known, target = texts.read(twin(path, language)), book / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
             made = page(path.read_text(encoding="utf-8"), known, words)
