@@ -85,10 +85,10 @@ ON_PAPER = """() => {
         [svg.getBoundingClientRect().width, Number(svg.getAttribute('width'))]); }"""
 
 
-@pytest.mark.parametrize("name", ["playground", "02_perceptron"])
+@pytest.mark.parametrize("name", ["book/playground", "book/02_perceptron", "ko/book/02_perceptron"])
 def test_paper_shows_drawings_and_readouts_and_nothing_to_press(name, new_page, site):
     page = new_page()
-    page.goto(f"{site.as_uri()}/book/{name}.html")
+    page.goto(f"{site.as_uri()}/{name}.html")
     settle(page)
     page.wait_for_selector(".dlbook-drawing svg[width]")
     page.emulate_media(media="print")

@@ -60,11 +60,12 @@ def test_every_figure_follows_its_slider(visit):
     assert visit.watch.complaints == []
 
 
-@pytest.mark.parametrize("name", ["intro", "02_perceptron", "12_attention", "playground", "failures",
-                                  "glossary", "progress", "reference/networks"])
+@pytest.mark.parametrize("name", ["book/intro", "book/02_perceptron", "book/12_attention", "book/playground",
+                                  "book/failures", "book/glossary", "book/progress", "book/reference/networks",
+                                  "ko/book/intro", "ko/book/05_loss", "ko/book/playground"])
 def test_a_page_of_each_kind_works_without_a_server(name, new_page, stick):
     page = new_page(width=390, dark=True)
-    page.goto(f"{stick}/book/{name}.html")
+    page.goto(f"{stick}/{name}.html")
     settle(page)
     assert page.locator(".dlbook-live").evaluate_all(
         "all => all.map((f) => f.dlbook?.error ?? Boolean(f.dlbook)).filter((state) => state !== true)") == []
