@@ -113,6 +113,8 @@ def test_the_list_tells_stale_from_missing_and_a_stamp_renews(tmp_path):
     ("Call `fit`.", "맞춥니다.", "code"), ("# A\n\nb", "b", "heading"),
     ("| a |\n|---|", "a", "row of a table"),
     ("```python\nx = 1  # one\n```", "```python\nx = 2  # 하나\n```", "block"),
+    ('```python\nc = "#1f77b4"\n```', '```python\nc = "#d62728"\n```', "block"),
+    ("```bash\nmake # all\n```", "```bash\nmake # 전부\n```", "block"),
     ("<details>\n\na\n\n</details>", "가", "tag")])
 def test_what_a_translation_loses_is_named(english, translation, lost):
     assert any(text.startswith(f"{lost}: lost") for text in texts.differences(english, translation))
@@ -121,3 +123,12 @@ def test_what_a_translation_loses_is_named(english, translation, lost):
 def test_words_and_comments_may_differ():
     english = "The sum $w x$ of `fit`.\n\n```python\nx = 1     # one\n```\n"
     assert texts.differences(english, "`fit`의 합 $w x$.\n\n```python\nx = 1     # 하나\n```\n") == []
+
+
+@pytest.mark.parametrize(("english", "translation"), [
+    ("Where $z<a$, then $b>z$.", "$z<a$이면 $b>z$입니다."), ("If `i<n` or `m>i`.", "`m>i`이거나 `i<n`이면."),
+    ("A sum $a$ <em>and</em> $b$.", "$b$ <em>더하기</em> $a$의 합."),
+    ('```python\nf("# no comment")  # one\n```', '```python\nf("# no comment")  # 하나\n```'),
+    ("```python\ndef f(:\n```", "```python\ndef f(:\n```")])
+def test_what_only_looks_different_is_not_reported(english, translation):
+    assert texts.differences(english, translation) == []

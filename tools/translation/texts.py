@@ -9,19 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tokenize
 from collections import Counter
 from pathlib import Path
+
+import strings
 
 __all__ = ["differences", "english", "fingerprint", "parts", "read", "words", "write"]
 
 MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
 HEADING = re.compile(r"(?m)^(?=##? )")
-# What a translation must keep, by name; compared without the line breaks in it.
 FENCE = re.compile(r"(?s)^ *(```+)(.*?)^ *\1 *$", re.MULTILINE)
+# What a translation must keep, by name; compared without the line breaks in it. Each is looked for where the
+# ones before it have been taken out: the `<` of a formula begins no tag.
 KEPT = {
+    "code": r"`[^`]+`",
     "formula": r"\$\$[^$]+\$\$|\$[^$\n]+(?:\n[^$\n]+)?\$",
     "address": r"\]\(([^)]+)\)|\]\n?: (\S+)",
-    "code": r"`[^`]+`",
     "heading": r"(?m)^#+ ",
     "row of a table": r"(?m)^\|",
     "tag": r"</?\w[^>]*>",
@@ -88,9 +92,29 @@ def differences(source: str, translation: str) -> list[str]:
 
 
 def _kept(text: str) -> list[Counter]:
-    """Return how often each formula, address and so on occurs; blocks without their comments and words."""
-    blocks = Counter(re.sub(r"\s+", " ", re.sub(r"#.*", "", fence[2])).strip() if not fence[2].startswith("{")
-                     else fence[2].split("\n")[0].split(" ")[0] for fence in FENCE.finditer(text))
-    bare = FENCE.sub("", text)
-    return [*(Counter(re.sub(r"\s+", " ", match[0]) for match in re.finditer(pattern, bare))
-              for pattern in KEPT.values()), blocks]
+    """Return how often each piece of code, formula and so on occurs; the last are the blocks."""
+    blocks = Counter(_block(fence[2]) for fence in FENCE.finditer(text))
+    rest, found = FENCE.sub("", text), []
+    for pattern in KEPT.values():
+        found.append(Counter(re.sub(r"\s+", " ", match[0]) for match in re.finditer(pattern, rest)))
+        rest = re.sub(pattern, "…", rest)
+    return [*found, blocks]
+
+
+def _block(body: str) -> str:
+    """Return what a translation must keep of a block: a directive's name, or code without comments."""
+    head, _, code = body.partition("\n")
+    if head.startswith("{"):
+        return head.split(" ")[0]
+    lines = code.split("\n")
+    for row, column, _ in _comments(code) if head == "python" else ():
+        lines[row] = lines[row][:column]
+    return re.sub(r"\s+", " ", "\n".join([head, *lines])).strip()
+
+
+def _comments(code: str) -> list[tuple[int, int, str]]:
+    """Return the comments of code; none if a part of it alone is no Python."""
+    try:
+        return strings.comments(code)
+    except (tokenize.TokenError, SyntaxError):
+        return []
