@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from browser_fixtures import settle
+from browser_fixtures import SITE, settle
 from bs4 import BeautifulSoup, Comment
+from readable import readable
+from toolbox import load
 
 # Latin words in a row, of which the last has no capital letter.
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:['’]s)?[,:]? (?:[A-Za-z]+ )*[a-z]{2,}\b(?![(.]\w*)|^[A-Z][a-z]{3,}$")
@@ -12,6 +14,16 @@ NAMES = {"English", "Ctrl", "Adam"}
 TEXT = re.compile(r'<article class="bd-article.*?</article>|<nav id="pst-page-toc-nav".*?</nav>|'
                   r'<div id="jb-print-toc">.*?</nav>|<script.*?</script>|<style.*?</style>', re.DOTALL)
 READ = ("title", "aria-label", "alt", "placeholder", "data-bs-title")
+# Four words or more: a sentence, or most of one.
+SENTENCE = re.compile(r"[A-Za-z][a-z'’-]*(?:[,:;]?\s+\(?[A-Za-z][a-z'’-]*){3,}")
+# What stays English: titles and the sentences that a model has learned (em), references, docstrings, and the
+# terms that the glossary prints in bold.
+KEPT = ("em", "#references li", ".citation", ".container.reference", "dl.py", "#glossary strong")
+# In a Korean text: an English term or names in parentheses, a quotation.
+QUOTED = re.compile(r"\([A-Za-z][^()가-힣]*|“[^”가-힣]*”")
+# Books and a course, in the list of what to read next.
+TITLES = ("Neural Networks and Deep Learning", "Dive into Deep Learning", "Deep Learning with Python",
+          "Mathematics for Machine Learning", "Practical Deep Learning for Coders")
 PAGES = ("book/intro", "book/02_perceptron", "book/playground", "book/failures", "book/progress",
          "book/glossary", "book/reference", "book/reference/losses", "genindex", "search")
 CHAPTERS = ("01_ai_ml_dl", "06_backpropagation", "16_going_on")
@@ -38,6 +50,42 @@ def test_no_english_sentence_is_left_around_the_text(name, korean):
     said += [element[key] for element in page.body.find_all(True) for key in READ if element.get(key)]
     assert len(said) > 50
     assert [text for text in said if ENGLISH.search(text) and text not in NAMES] == []
+
+
+def sentences(html):
+    """Return the texts of a page in which an English sentence stands."""
+    found = [QUOTED.sub("…", text) if re.search("[가-힣]", text) else text for text in readable(html, KEPT)]
+    return [text for text in found if SENTENCE.search(re.sub("|".join(TITLES), "…", text))]
+
+
+EVERY = [path.relative_to(SITE).as_posix() for path in sorted((SITE / "ko").rglob("*.html"))
+         if path.parent != SITE / "ko" or path.name != "index.html"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_english_sentence_is_left_on_a_page(name, site):
+    assert sentences((site / name).read_text(encoding="utf-8")) == []
+
+
+def test_every_page_of_the_book_is_looked_at(korean):
+    assert len(EVERY) == len(load("translations").sources()) + 2                    # genindex and search
+
+
+@pytest.mark.parametrize("html", [
+    "<p>This <b>part is not</b> translated.</p>", '<img alt="Four curves of a loss">',
+    '<a aria-label="Open the next page">가</a>', '<pre>✗ The sum is not right.</pre>',
+    '<script type="application/json">{"views": [{"hint": "Move the point up here"}]}</script>'])
+def test_an_english_sentence_is_found(html):
+    assert len(sentences(html)) == 1
+
+
+@pytest.mark.parametrize("html", [
+    "<p>손실(mean of the squared errors)은</p>", "<pre>loss of the trained net</pre>",
+    "<p>Adam</p><p>an</p><p>is</p><p>of</p>", "<p>책 <em>The Zen of Python, all</em></p>",
+    "<p><code>for i in range or in</code></p>",
+    '<script type="application/json">{"options": ["all of the rows"], "names": ["모든 행"]}</script>'])
+def test_what_is_no_sentence_of_the_book_is_left_alone(html):
+    assert sentences(html) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
