@@ -9,6 +9,8 @@ import pytest
 from toolbox import ROOT
 
 sys.path.append(str(ROOT / "tools" / "translation"))
+import site_words
+import strings
 import texts
 import translate
 import translations
@@ -132,3 +134,38 @@ def test_words_and_comments_may_differ():
     ("```python\ndef f(:\n```", "```python\ndef f(:\n```")])
 def test_what_only_looks_different_is_not_reported(english, translation):
     assert texts.differences(english, translation) == []
+
+
+@pytest.fixture
+def changed(monkeypatch, tmp_path):
+    """Return a table of strings in which one text is new and one is gone, renewed."""
+    strings.write(tmp_path / "ko" / "loss.json", {"hints": {"One.": "하나.", "Old.": "옛 글.", "Bad.": ""}})
+    monkeypatch.setattr(strings, "COURSE", tmp_path)
+    monkeypatch.setattr(strings, "extracted", lambda: {"loss": {"hints": ["New.", "One."]}})
+    return strings.renew("ko")
+
+
+def test_what_is_gone_from_a_table_is_returned(changed):
+    assert strings.read(strings.COURSE / "ko" / "loss.json") == {"hints": {"New.": "", "One.": "하나."}}
+    assert changed == {"loss": (1, 1, {"hints": {"Old.": "옛 글."}})}
+
+
+def test_the_list_counts_strings_and_names_what_is_gone(changed, monkeypatch, capsys):
+    monkeypatch.setattr(translations, "sources", lambda: [])
+    assert translations.show(changed, "ko") == 1
+    said = capsys.readouterr().out
+    assert re.search(r"(?m)^loss +1 +1$", said)
+    assert "loss, hints: 'Old.': '옛 글.'" in said
+
+
+def test_the_words_of_the_site_are_those_that_it_needs():
+    assert set(strings.read(BOOK / "ko" / "site.json")) == set(site_words.needed())
+
+
+def test_new_words_of_the_site_are_empty_and_keep_the_others_in_their_place(monkeypatch, tmp_path):
+    strings.write(tmp_path / "ko" / "site.json", {"Hint": "힌트", "Old": "옛 말", "Copy": "복사"})
+    monkeypatch.setattr(texts, "BOOK", tmp_path)
+    monkeypatch.setattr(site_words, "needed", lambda: ["Copy", "Copied!", "Hint"])
+    assert site_words.renew("ko") == (2, 1, {"site": {"Old": "옛 말"}})
+    known = strings.read(tmp_path / "ko" / "site.json")
+    assert list(known.items()) == [("Hint", "힌트"), ("Copy", "복사"), ("Copied!", "")]

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# What readers are told, without a date and with one, with places so that it can be translated.
+LINES = ("Version {version}", "Version {version}, {when.day} {when:%B %Y}")
 
 
 def version(root: Path = ROOT) -> str:
@@ -38,8 +40,8 @@ def moment(root: Path = ROOT) -> datetime | None:
 
 
 def line(root: Path = ROOT) -> str:
-    """Return the line for readers, with places for `version` and `when`, so that it can be translated."""
-    return "Version {version}" + (", {when.day} {when:%B %Y}" if moment(root) else "")
+    """Return the line for readers, with places for `version` and `when`."""
+    return LINES[moment(root) is not None]
 
 
 @functools.cache

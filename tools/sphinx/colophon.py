@@ -10,8 +10,10 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "publish"))
 import licences
-from edition import line, moment, version
+from edition import LINES, line, moment, version
 from words import say
+
+SAID = LINES
 
 
 def sign(app, _page, _template, context, _doctree) -> None:

@@ -19,6 +19,8 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 from words import say
 
+# The head of the table of times.
+SAID = ("chapter", "reading and figures", "exercises and quiz", "in class, show")
 WIDTH, HEIGHT, ACROSS, DOWN = 184, 46, 204, 84       # of a box, and from box to box, in SVG units
 
 
@@ -95,8 +97,7 @@ class ChapterTimes(SphinxDirective):
     def run(self):
         """Return the table."""
         config = self.env.config
-        head = ("chapter", "reading and figures", "exercises and quiz", "in class, show")
-        rows = [f"| {' | '.join(say(config, word) for word in head)} |", "|---|---|---|---|"]
+        rows = [f"| {' | '.join(say(config, word) for word in SAID)} |", "|---|---|---|---|"]
         for chapter in chapters(self.env):
             number, _, title = chapter.title.partition(". ")
             rows.append(f"| [{number}]({chapter.file}.ipynb) {title} | "

@@ -31,6 +31,8 @@ NOTE = re.compile(r" ?\[(\d+)\]_|^\.\. \[(\d+)\] ", re.MULTILINE)
 CHOICE = re.compile(r'"[^"]*"')
 UNDERLINE = re.compile(r"-{3,}\s*$")
 TABLES = ("Parameters", "Returns", "Yields", "Raises", "Attributes")     # sections of ``name : type``
+# What `say` is asked for by the headings of docstrings.
+SAID = (*TABLES, "Examples", "Notes", "See Also", "References")
 OTHERS = ("course", "_files", "_lazy", "_translation", "__main__")     # no modules of the toolbox
 # Modules inside packages that do not re-export their names.
 INNER = ("arrays.draws", "arrays.pytree", "course.exercise", "course.quiz", "figures.widget",

@@ -18,11 +18,27 @@ from sphinx.locale import translators
 BOOK = Path(__file__).resolve().parents[2] / "book"
 # What the theme's templates say without asking a catalogue: names of buttons and regions.
 NAMED = re.compile(r'(?<= )((?:aria-label|title|placeholder)=")([^"]+)(?=")')
+# What Sphinx and the theme say on the pages of the book, by their catalogues or without.
+THEME = (
+    "By", "Copyright", "© Copyright %(copyright)s.", "Last updated on %(last_updated)s.", "Index",
+    "General Index", "Search", "Search this book...", "Version warning", "Table of contents", "Error",
+    "Please activate JavaScript to enable the search functionality.", "Skip to main content", "Back to top",
+    "Contents", "On this page", "Page", "Main", "Site navigation", "Section Navigation", "Breadcrumb", "Home",
+    "Color mode", "Light", "Dark", "System Settings", "Toggle primary sidebar", "Toggle secondary sidebar",
+    "Toggle navigation of", "Download this page", "Download notebook file", "Download source file",
+    "Print to PDF", "Fullscreen mode", "Source repositories", "Source repository", "Repository", "Open issue",
+    "Open an issue", "Launch interactive content", "Launch on Colab", "previous page", "next page",
+    "previous", "next", "Link to this heading", "Link to this definition", "Link to this image",
+    "Link to this table", "Link to this code")
 # What the search page says, and asks of translations.js.
 SEARCHING = ("Searching", "Preparing search...", "Search Results", ", in ", "Hide Search Matches",
              "Your search did not match any documents. Please make sure that all words are spelled correctly "
              "and that you've selected enough categories.",
              "Search finished, found ${resultCount} page(s) matching the search query.")
+COPYING = {"copy": "Copy", "copy_to_clipboard": "Copy to clipboard", "copy_success": "Copied!",
+           "copy_failure": "Failed to copy"}
+# What a translator is asked for, besides what the calls of `say` name (tools/translation/site_words.py).
+SAID = (*THEME, *SEARCHING, *COPYING.values())
 
 
 @functools.cache
@@ -64,9 +80,8 @@ def use_table(app) -> None:
 
 def copying(app) -> str:
     """Return the words of the copy buttons; sphinx_copybutton has none in Korean."""
-    names = {"copy": "Copy", "copy_to_clipboard": "Copy to clipboard", "copy_success": "Copied!",
-             "copy_failure": "Failed to copy"}
-    return json.dumps({name: say(app.config, english) for name, english in names.items()}, ensure_ascii=False)
+    return json.dumps({name: say(app.config, english) for name, english in COPYING.items()},
+                      ensure_ascii=False)
 
 
 def finish(app, exception) -> None:
@@ -84,7 +99,7 @@ def finish(app, exception) -> None:
     text = script.read_text(encoding="utf-8").replace("let locale = 'en'", f"messages.en = {copying(app)}\n"
                                                       "let locale = 'en'")
     script.write_text(text, encoding="utf-8", newline="\n")
-    said = {english: words[english] for english in SEARCHING}
+    said = {english: words.get(english) or english for english in SEARCHING}
     # not by Sphinx's addTranslations, which makes a function of a text: a strict policy forbids that
     assign = f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(said, ensure_ascii=False)});\n"
     (Path(app.outdir) / "_static" / "translations.js").write_text(assign, encoding="utf-8", newline="\n")

@@ -11,6 +11,7 @@ import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
@@ -24,6 +25,7 @@ OTHERS = ("exercise", "failures", "held_out", "playground")
 SPOKEN = ("bare_array.py", "toy_gpu.py")    # stand-ins: what they raise becomes a hint
 ALSO = {"exercise": ["Answer"]}             # of quiz.py, whose other strings are errors
 WORD = re.compile(r"[A-Za-z]{2,}")
+Table = dict[str, dict[str, str]]           # section -> English -> translation
 
 
 def extracted() -> dict[str, dict[str, list[str]]]:
@@ -42,7 +44,7 @@ def extracted() -> dict[str, dict[str, list[str]]]:
             for table, sections in found.items()}
 
 
-def updated(known: dict[str, dict[str, str]], sections: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+def updated(known: Table, sections: dict[str, list[str]]) -> Table:
     """Return a table with exactly these texts, translated as far as they are known."""
     return {section: {text: known.get(section, {}).get(text, "") for text in texts}
             for section, texts in sections.items()}
@@ -156,21 +158,48 @@ def _template(node: ast.JoinedStr) -> str:
     return "".join(found)
 
 
-def renew(language: str) -> dict[str, int]:
+class Renewed(NamedTuple):
+    """What became of a table: numbers of texts, and translations that were removed with their English, by section."""
+
+    translated: int
+    empty: int
+    removed: dict[str, dict[str, str]]
+
+
+def compared(known: Table, table: Table) -> Renewed:
+    """Return how a table differs from what was known."""
+    said = [text for texts in table.values() for text in texts.values()]
+    gone = {section: {text: said for text, said in texts.items()
+                      if said and text not in table.get(section, {})} for section, texts in known.items()}
+    return Renewed(len(said) - said.count(""), said.count(""),
+                   {section: texts for section, texts in gone.items() if texts})
+
+
+def read(path: Path) -> dict:
+    """Return the content of a file of JSON; empty if there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def write(path: Path, table: dict) -> None:
+    """Write a table."""
+    path.parent.mkdir(exist_ok=True)
+    text = json.dumps(table, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def renew(language: str) -> dict[str, Renewed]:
     """Write the tables of a language: new texts are empty, texts that are gone are removed.
 
     Returns
     -------
-    dict of str to int
-        How many texts of each table are not translated.
+    dict of str to Renewed
+        What became of each table.
     """
-    untold = {}
+    done = {}
     for name, sections in extracted().items():
         path = COURSE / language / f"{name}.json"
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        known = read(path)
         table = updated(known, sections)
-        path.parent.mkdir(exist_ok=True)
-        text = json.dumps(table, ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
-        untold[name] = [said for texts in table.values() for said in texts.values()].count("")
-    return untold
+        write(path, table)
+        done[name] = compared(known, table)
+    return done

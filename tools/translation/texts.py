@@ -15,7 +15,9 @@ from pathlib import Path
 
 import strings
 
-__all__ = ["differences", "english", "fingerprint", "parts", "read", "words", "write"]
+__all__ = ["differences", "english", "fingerprint", "parts", "read", "sources", "twin", "words", "write"]
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
 
 MARK = re.compile(r"<!-- cell: ([\w-]+)(?: en: ([0-9a-f]{6}))? -->\n")
 HEADING = re.compile(r"(?m)^(?=##? )")
@@ -30,6 +32,16 @@ KEPT = {
     "row of a table": r"(?m)^\|",
     "tag": r"</?\w[^>]*>",
 }
+
+
+def sources() -> list[Path]:
+    """Return the English notebooks and pages."""
+    return [path for pattern in ("*.ipynb", "*.md", "reference/*.md") for path in sorted(BOOK.glob(pattern))]
+
+
+def twin(path: Path, language: str) -> Path:
+    """Return where the translation of a notebook or a page stands."""
+    return BOOK / language / path.resolve().relative_to(BOOK).with_suffix(".md")
 
 
 def fingerprint(text: str) -> str:

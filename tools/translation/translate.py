@@ -20,7 +20,7 @@ import strings
 import texts
 import yaml
 from strings import ROOT
-from translations import sources, twin
+from texts import BOOK, sources, twin
 
 sys.path.append(str(ROOT / "tools" / "sphinx"))
 import chapter_times
@@ -30,7 +30,6 @@ from dlbook import _translation
 from dlbook.course import quiz
 from dlbook.figures.mime import MIME
 
-BOOK = ROOT / "book"
 CHOSEN = '''import os
 
 os.environ["DLBOOK_LANGUAGE"] = "{language}"
@@ -132,8 +131,9 @@ def write(language: str, folder: Path, doctrees: Path) -> None:
         if path.suffix == ".md":
             made = page(path.read_text(encoding="utf-8"), known, words)
         else:
-            table = _json(strings.COURSE / language / f"{path.stem}.json")
-            made = json.dumps(notebook(_json(path), known, table, words), ensure_ascii=False, indent=1) + "\n"
+            table = strings.read(strings.COURSE / language / f"{path.stem}.json")
+            cells = notebook(strings.read(path), known, table, words)
+            made = json.dumps(cells, ensure_ascii=False, indent=1) + "\n"
         target.write_text(made, encoding="utf-8", newline="\n")
     shutil.copy(BOOK / "references.bib", book)
     for name, made in {"_toc.yml": contents(words), "_config.yml": config(words, doctrees)}.items():
@@ -168,10 +168,6 @@ def config(words: Words, doctrees: Path) -> dict:
 
 def _text(cell: dict) -> str:
     return "".join(cell["source"])
-
-
-def _json(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def build(language: str, site: Path) -> None:

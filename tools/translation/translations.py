@@ -1,6 +1,7 @@
-"""What of the book is translated, what is stale, what is missing: a line for each notebook and page.
+"""What of the book is translated, what is stale, what is missing: a line for each notebook, page and table.
 
-The tables of strings are renewed on the way: new texts are empty, texts that are gone are removed.
+The tables of strings are renewed on the way: new texts are empty; texts that are gone are removed,
+and printed below the table.
 
 python translations.py             print the table
 python translations.py --start     write the parts that are missing into the files, in English
@@ -13,20 +14,11 @@ import argparse
 import sys
 from pathlib import Path
 
+import site_words
 import strings
 import texts
-
-BOOK = Path(__file__).resolve().parents[2] / "book"
-
-
-def sources() -> list[Path]:
-    """Return the English notebooks and pages."""
-    return [path for pattern in ("*.ipynb", "*.md", "reference/*.md") for path in sorted(BOOK.glob(pattern))]
-
-
-def twin(path: Path, language: str) -> Path:
-    """Return where the translation of a notebook or a page stands."""
-    return BOOK / language / path.resolve().relative_to(BOOK).with_suffix(".md")
+from strings import Renewed
+from texts import BOOK, sources, twin
 
 
 def start(path: Path, translation: Path) -> None:
@@ -54,17 +46,32 @@ def state(path: Path, translation: Path) -> tuple[list[str], list[str], list[str
     return found
 
 
-def report(path: Path, translation: Path, empty: dict[str, int]) -> int:
+def report(path: Path, translation: Path, table: Renewed) -> int:
     """Print the line of one file, and what its translation has lost; return how much is not translated."""
     done, stale, missing = state(path, translation)
-    untold = empty.pop(path.stem, 0)
     name = path.relative_to(BOOK).as_posix()
-    print(f"{name:26} {len(done):5} {len(stale):5} {len(missing):7} {untold:14}")
+    line(name, len(done), len(stale), len(missing), table.translated, table.empty)
     source, known = texts.english(path), texts.read(translation)
     for part in done:
         for what in texts.differences(source[part], known.get(part, (None, source[part]))[1]):
             print(f"    {part}: {what}")
-    return len(stale) + len(missing) + untold
+    return len(stale) + len(missing)
+
+
+def line(name: str, *counts: int | str) -> None:
+    """Print one line of the table."""
+    print(name.ljust(26), *(str(count).rjust(width) for count, width in
+                            zip(counts, (5, 5, 7, 18, 13), strict=True)))
+
+
+def removed(tables: dict[str, Renewed]) -> None:
+    """Print the texts that the tables have no more, so that their translations can be used again."""
+    gone = [(name, *about) for name, table in tables.items() for about in table.removed.items()]
+    if gone:
+        print("\nRemoved, since the English book has them no more:")
+    for name, section, table in gone:
+        for english, said in table.items():
+            print(f"    {name}, {section}: {english!r}: {said!r}")
 
 
 def main() -> int:
@@ -80,13 +87,21 @@ def main() -> int:
         start(path, twin(path, options.language))
     for path in options.stamp:
         stamp(path, twin(path, options.language))
-    empty, rest = strings.renew(options.language), 0
-    print(f"{'':26} {'done':>5} {'stale':>5} {'missing':>7} {'empty strings':>14}")
+    tables = strings.renew(options.language) | {"site.json": site_words.renew(options.language)}
+    return int(show(tables, options.language) > 0 and options.strict)
+
+
+def show(tables: dict[str, Renewed], language: str) -> int:
+    """Print what is translated, file by file; return how much is not."""
+    line("", "done", "stale", "missing", "translated strings", "empty strings")
+    rest = sum(table.empty for table in tables.values())
+    others = dict(tables)
     for path in sources():
-        rest += report(path, twin(path, options.language), empty)
-    for name, untold in empty.items():
-        print(f"{name:26} {'':5} {'':5} {'':7} {untold:14}")
-    return int(options.strict and rest + sum(empty.values()) > 0)
+        rest += report(path, twin(path, language), others.pop(path.stem, Renewed(0, 0, {})))
+    for name, table in others.items():
+        line(name, "", "", "", table.translated, table.empty)
+    removed(tables)
+    return rest
 
 
 if __name__ == "__main__":
