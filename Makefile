@@ -135,5 +135,5 @@ $(NODE_MODULES): js/package-lock.json | $(INSTALLED)
 $(BUILT): $(INSTALLED) $(if $(CHANGED),again)
 	@rm -rf $(SITE)
 	$(BIN)/jupyter-book build . --all -W --keep-going -n
-	$(BIN)/python tools/translation/translate.py ko $(SITE)
+	$(BIN)/python tools/translation/translate.py $(SITE)
 	@touch $@

@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 
-from bs4 import BeautifulSoup, Comment
+from bs4 import BeautifulSoup, NavigableString
 
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "q", "small", "span", "strong", "sub", "sup",
           "tspan"}
@@ -12,8 +12,9 @@ NAMES = ("title", "aria-label", "alt", "placeholder", "data-bs-title")
 # No words of an edition: scripts, code, formulas; what a program has printed.
 SILENT = "script, style, noscript, pre, code, .math, .katex, math"
 VERDICT = re.compile("[✓✗] ")
-# Of a payload: values of controls, which have other names where they are shown; numbers, graphs and names.
-VALUES = {"value", "values", "when", "programs", "reads", "data", "start", "source"}
+# Of a payload: values of controls, which have other names where they are shown; addresses, numbers, graphs.
+VALUES = {"value", "values", "when", "programs", "reads", "data", "start", "href", "page", "exercises",
+          "module"}
 
 
 def readable(html, silent=()):
@@ -31,7 +32,7 @@ def readable(html, silent=()):
     """
     page = BeautifulSoup(html, "html.parser")
     payloads = [json.loads(script.string) for script in page.select('script[type="application/json"]')]
-    found = [text for payload in payloads for text in strings(payload)]
+    found = [text for payload in payloads for text in sorted({*strings(payload)} - names(payload))]
     for element in page.select(", ".join([SILENT, *silent])):
         if not (element.name == "pre" and VERDICT.match(element.get_text())):
             element.replace_with("…")
@@ -41,7 +42,7 @@ def readable(html, silent=()):
 
 def blocks(page):
     """Return the text of each block, with that of the inline elements in it."""
-    texts = [text for text in page.find_all(string=True) if type(text) is not Comment]
+    texts = [text for text in page.find_all(string=True) if type(text) is NavigableString]
     said = ["".join(group) for _, group in itertools.groupby(texts, key=_block)]
     return [" ".join(text.split()) for text in said if text.strip()]
 
@@ -51,6 +52,17 @@ def _block(text):
     while element.name in INLINE:
         element = element.parent
     return id(element)
+
+
+def names(payload):
+    """Return what a payload calls its parts: keys, ids, kinds and names; no reader sees them."""
+    if isinstance(payload, list):
+        return {name for item in payload for name in names(item)}
+    if not isinstance(payload, dict):
+        return set()
+    called = (payload.get(key) for key in ("id", "kind", "name", "colors"))
+    own = {name for name in called if isinstance(name, str)}
+    return own | set(payload) | names(list(payload.values()))
 
 
 def strings(payload):

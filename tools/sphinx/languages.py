@@ -13,9 +13,6 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-# Name of each language in itself.
-NAMES = {"en": "English", "ko": "한국어"}
-
 
 class EnglishIds(SphinxTransform):
     """Give the headings the ids that they have in the English book: docutils makes ``id1`` of Korean ones."""
@@ -60,13 +57,14 @@ def link(app, page, _template, context, _doctree) -> None:
     context["metatags"] = context.get("metatags", "") + "".join(
         f'<link rel="alternate" hreflang="{code}" href="{address}" />'
         for code, address in {**addresses, "x-default": addresses["en"]}.items())
-    context["languages"] = [(code, NAMES[code], addresses[code]) for code in app.config.other_languages]
+    context["languages"] = [(code, name, addresses[code])
+                            for code, name in app.config.other_languages.items()]
 
 
 def setup(app):
     """Register the ids and the links."""
     app.add_config_value("english_doctrees", "", "env", str)
-    app.add_config_value("other_languages", [], "html", list)
+    app.add_config_value("other_languages", {}, "html", dict)         # code -> its name in itself
     app.add_transform(EnglishIds)
     app.connect("html-page-context", link, priority=400)          # the theme drops empty templates
     return {"parallel_read_safe": True, "parallel_write_safe": True}

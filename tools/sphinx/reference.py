@@ -18,6 +18,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 from words import say
@@ -267,12 +268,15 @@ class Index(SphinxDirective):
 
 def parsed(directive, lines: list[str], name: str) -> list[nodes.Node]:
     """Parse reStructuredText at the position of the directive; warnings name the module."""
-    box = nodes.container(classes=["reference"])
+    box, module = nodes.container(classes=["reference"]), say(directive.config, "module")
     directive.state.nested_parse(StringList(lines, source=f"<{name}>"), 0, box)
     for rubric in list(box.findall(nodes.rubric)):          # Parameters, Returns, Examples, …
         word = say(directive.config, rubric.astext())
         rubric.clear()
         rubric += nodes.Text(word)
+    for index in box.findall(addnodes.index):               # Sphinx translates all of the index but this
+        index["entries"] = [(how, re.sub("^module(?=; )", module, what), *rest)
+                            for how, what, *rest in index["entries"]]
     for raw in list(box.findall(nodes.raw)):
         code = raw.astext().replace(">Source<", f">{say(directive.config, 'Source')}<")
         raw.clear()

@@ -29,7 +29,8 @@ THEME = (
     "Print to PDF", "Fullscreen mode", "Source repositories", "Source repository", "Repository", "Open issue",
     "Open an issue", "Launch interactive content", "Launch on Colab", "previous page", "next page",
     "previous", "next", "Link to this heading", "Link to this definition", "Link to this image",
-    "Link to this table", "Link to this code")
+    "Link to this table", "Link to this code", "%s() (in module %s)", "%s (in module %s)", "%s (class in %s)",
+    "%s() (%s method)", "%s() (%s class method)", "%s() (%s static method)", "%s (%s property)", "Symbols")
 # What the search page says, and asks of translations.js.
 SEARCHING = ("Searching", "Preparing search...", "Search Results", ", in ", "Hide Search Matches",
              "Your search did not match any documents. Please make sure that all words are spelled correctly "

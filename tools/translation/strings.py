@@ -159,7 +159,7 @@ def _template(node: ast.JoinedStr) -> str:
 
 
 class Renewed(NamedTuple):
-    """What became of a table: numbers of texts, and translations that were removed with their English, by section."""
+    """What became of a table: numbers of texts, and by section which translations were removed."""
 
     translated: int
     empty: int

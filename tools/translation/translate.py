@@ -149,6 +149,12 @@ def contents(words: Words) -> dict:
     return toc
 
 
+def languages() -> list[str]:
+    """Return the languages of the book, besides English."""
+    found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return list(found["sphinx"]["config"]["other_languages"])
+
+
 def config(words: Words, doctrees: Path) -> dict:
     """Return the configuration: that of the English book, with its words in the language."""
     found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -158,7 +164,8 @@ def config(words: Words, doctrees: Path) -> dict:
     found["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder
                                            in found["sphinx"]["local_extensions"].items()}
     options = found["sphinx"]["config"]
-    others = ["en", *(code for code in options["other_languages"] if code != words.language)]
+    others = {"en": "English", **options["other_languages"]}
+    others.pop(words.language, None)
     options |= {"language": words.language, "html_static_path": [str(BOOK / "assets")],
                 "other_languages": others, "english_doctrees": str(doctrees)}
     for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
@@ -206,12 +213,13 @@ def _equal(path: Path, other: Path) -> bool:
 
 
 def main() -> None:
-    """Build the edition that the command line names."""
-    parser = argparse.ArgumentParser(description="Build the book in another language, below its site.")
-    parser.add_argument("language")
+    """Build the editions that the command line names."""
+    parser = argparse.ArgumentParser(description="Build the book in other languages, below its site.")
     parser.add_argument("site", type=Path)
+    parser.add_argument("languages", nargs="*", default=languages(), help="all in _config.yml by default")
     options = parser.parse_args()
-    build(options.language, options.site.resolve())
+    for language in options.languages:
+        build(language, options.site.resolve())
 
 
 if __name__ == "__main__":

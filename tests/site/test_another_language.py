@@ -1,0 +1,37 @@
+"""A language that brackets every word, made by a translator's commands: other words are in no table."""
+
+import re
+
+import pytest
+from pseudo import PAGES, Edition, left
+from readable import readable
+
+# In no table: names of other languages, of keys and of kinds of files; docstrings and the names in them.
+KEPT = ("[hreflang]", ".dropdown-download-buttons", "kbd", "dl.py dt", "dl.py p:not(.rubric)",
+        "dl.py li", "dl.py dd dl", ".container.reference > p")
+# Of the package, in the index: `dlbook.losses`, `mse()`, `Value (…)`.
+OWN = re.compile(r"\bdlbook\.[\w.]+|^\w+(?=(?:\(\))? \(|\(\)$)")
+READ = (*PAGES, "search", "genindex")
+
+
+@pytest.fixture(scope="module")
+def edition(site, tmp_path_factory):
+    """A small book in the language."""
+    return Edition(tmp_path_factory.mktemp("pseudo"), site)
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_word_of_a_page_is_in_a_table(name, edition):
+    html = (edition.site / "xx" / f"{name}.html").read_text(encoding="utf-8")
+    found = readable(html, KEPT)
+    assert sum("⟦" in text for text in found) > 20
+    if name == "genindex":
+        found = [OWN.sub("", text) for text in found]
+    assert [text for text in found if left(text)] == []
+
+
+def test_a_translator_is_told_that_nothing_is_left(edition):
+    _, *lines = edition.report.splitlines()
+    rest = [line for line in lines if not re.fullmatch(r"\S+(?: +\d+ +0 +0)? +\d+ +0", line)]
+    assert len(lines) > 30
+    assert rest == []                                       # nothing is empty, stale, missing or lost
