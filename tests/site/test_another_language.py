@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browser_fixtures import settle
 from pseudo import PAGES, Edition, left
 from readable import readable
 
@@ -35,3 +36,14 @@ def test_a_translator_is_told_that_nothing_is_left(edition):
     rest = [line for line in lines if not re.fullmatch(r"\S+(?: +\d+ +0 +0)? +\d+ +0", line)]
     assert len(lines) > 30
     assert rest == []                                       # nothing is empty, stale, missing or lost
+
+
+@pytest.mark.parametrize("name", ["book/intro.html", "book/01_ai_ml_dl.html", "book/progress.html",
+                                  "search.html?q=⟦neuron⟧"])
+def test_every_word_of_the_front_end_is_in_a_table(name, edition, new_page):
+    page = new_page()
+    page.goto(f"{(edition.site / 'xx').as_uri()}/{name}")
+    settle(page)
+    page.locator(".dlbook-live > :not(img):visible, ul.search li").first.wait_for()
+    found = readable(page.content(), KEPT)
+    assert [text for text in found if left(text)] == []

@@ -39,7 +39,7 @@ def bracketed(text, kept=STRING):
 
 def left(text):
     """Return the words of a text that stand neither in brackets nor in places."""
-    return WORD.findall(re.sub(f"{BRACKETED.pattern}|{STRING.pattern}", "", text))
+    return WORD.findall(re.sub(rf"{BRACKETED.pattern}|{STRING.pattern}|\bNaN\b", "", text))
 
 
 class Edition:
@@ -105,10 +105,8 @@ class Edition:
 
     def run(self, *command):
         """Run a command in the folder, with the package that is there; return what it prints."""
-        known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False,
-                              env={**known, "PYTHONPATH": str(self.folder / "src"),
-                                   "PYTHONPYCACHEPREFIX": str(self.folder / "compiled")})
+                              env={**os.environ, "PYTHONPATH": str(self.folder / "src")})
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 

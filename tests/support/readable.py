@@ -6,9 +6,10 @@ import re
 
 from bs4 import BeautifulSoup, NavigableString
 
-INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "q", "small", "span", "strong", "sub", "sup",
-          "tspan"}
-NAMES = ("title", "aria-label", "alt", "placeholder", "data-bs-title")
+INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub",
+          "sup", "tspan"}
+NAMES = ("title", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "alt",
+         "placeholder", "data-bs-title")
 # No words of an edition: scripts, code, formulas; what a program has printed.
 SILENT = "script, style, noscript, pre, code, .math, .katex, math"
 VERDICT = re.compile("[✓✗] ")

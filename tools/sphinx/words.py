@@ -75,6 +75,7 @@ def use_table(app) -> None:
         if space == "general":
             translators[space, name] = Catalogue(app.config.language, theirs)
     app.translator = translators["general", "sphinx"]
+    app.add_js_file("translations.js")      # Sphinx does so only for languages of which it has a catalogue
     if templates := getattr(app.builder, "templates", None):
         templates.environment.install_gettext_translations(app.translator)
 
