@@ -76,7 +76,7 @@ def _payload(item, say):
         elif key == "options" and _is_list(key, value, item):   # values, too: shown by other names
             found["names"] = list(map(say, value))
         elif _is_list(key, value, item):
-            found[key] = list(map(say, value))
+            found[key] = _each(value, say)
         elif key in PAIRS:
             found[key] = [value[0], list(map(say, value[1]))]
         else:
@@ -93,7 +93,16 @@ def _is_list(key, value, item):
     """Return whether a field is a list of texts; `lines` are those of a readout, else names."""
     known = key in LISTS or (key == "lines" and item.get("kind") == "readout") \
         or (key == "options" and item.get("kind") == "choice")
-    return known and isinstance(value, list) and all(isinstance(text, str) for text in value)
+    return known and _are_texts(value)
+
+
+def _are_texts(value):
+    """Return whether a value is a list of texts, or of lists of them: the units of a network, by layers."""
+    return isinstance(value, list) and all(isinstance(text, str) or _are_texts(text) for text in value)
+
+
+def _each(texts, say):
+    return [_each(text, say) if isinstance(text, list) else say(text) for text in texts]
 
 
 def _sentence(text, table, templates):

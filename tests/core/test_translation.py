@@ -75,6 +75,11 @@ def test_a_payload_keeps_its_values_and_the_english_one_its_words(korean):
     assert payload({**english, "id": "other"}) == {**english, "id": "other"}
 
 
+def test_the_units_of_a_network_are_named_by_layers(korean):
+    views = [{"kind": "network", "labels": [["step", "x"], ["step"]]}]
+    assert payload({"id": "gates", "views": views})["views"][0]["labels"] == [["계단", "x"], ["계단"]]
+
+
 def test_english_needs_no_table(monkeypatch):
     monkeypatch.delenv("DLBOOK_LANGUAGE", raising=False)
     assert result("✓ Right. Add 1.") == "✓ Right. Add 1."

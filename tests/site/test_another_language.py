@@ -1,11 +1,14 @@
 """A language that brackets every word, made by a translator's commands: other words are in no table."""
 
+import json
 import re
 
 import pytest
 from browser_fixtures import settle
 from pseudo import PAGES, Edition, left
-from readable import readable
+from readable import VERDICT, names, readable, strings
+
+from dlbook.figures.mime import MIME
 
 # In no table: names of other languages, of keys, of kinds of files, of the functions and operations that
 # compute a figure; docstrings and the names in them.
@@ -13,6 +16,8 @@ KEPT = ("[hreflang]", ".dropdown-download-buttons", "kbd", ".dlbook-how-list", "
         "dl.py p:not(.rubric)", "dl.py li", "dl.py dd dl", ".container.reference > p")
 # Of the package, in the index: `dlbook.losses`, `mse()`, `Value (…)`.
 OWN = re.compile(r"\bdlbook\.[\w.]+|^\w+(?=(?:\(\))? \(|\(\)$)")
+# The name of an exercise's variable, which no reader has set yet.
+UNANSWERED = re.compile(r"(?<=⟦answer⟧ ⟦first⟧: )\w+")
 # Answers each question, and asks of each figure how it is computed.
 PRESS = """() => {
   document.querySelectorAll('fieldset input:first-of-type').forEach((answer) => answer.click());
@@ -35,6 +40,25 @@ def test_every_word_of_a_page_is_in_a_table(name, edition):
     if name == "genindex":
         found = [OWN.sub("", text) for text in found]
     assert [text for text in found if left(text)] == []
+
+
+def test_every_word_that_a_notebook_has_stored_is_in_a_table(edition):
+    folder = edition.folder / "_build" / "sources-xx" / "book"
+    said = {path.stem: list(stored(path)) for path in folder.glob("*.ipynb")}
+    assert all(len(texts) > 30 for texts in said.values())
+    found = {name: [text for text in texts if left(text)] for name, texts in said.items()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def stored(path):
+    """Yield what a notebook has stored for readers: figures, quizzes, alt texts, the verdicts of checks."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        yield cell["metadata"].get("alt", "")
+        for data in (output.get("data", {}) for output in cell.get("outputs", ())):
+            if MIME in data:
+                yield from {*strings(data[MIME])} - names(data[MIME])
+            elif VERDICT.match(verdict := "".join(data.get("text/plain", ""))):
+                yield UNANSWERED.sub("", verdict)
 
 
 def test_a_translator_is_told_that_nothing_is_left(edition):

@@ -56,13 +56,13 @@ def _block(text):
 
 
 def names(payload):
-    """Return what a payload calls its parts: keys, ids, kinds and names; no reader sees them."""
+    """Return what a payload calls its parts, which no reader sees, and the words that its model knows."""
     if isinstance(payload, list):
         return {name for item in payload for name in names(item)}
     if not isinstance(payload, dict):
         return set()
-    called = (payload.get(key) for key in ("id", "kind", "name", "colors"))
-    own = {name for name in called if isinstance(name, str)}
+    called = (payload.get(key) for key in ("id", "kind", "name", "colors", "scale", "xscale", "yscale"))
+    own = {name for name in called if isinstance(name, str)} | set(strings(payload.get("tokens")))
     return own | set(payload) | names(list(payload.values()))
 
 
