@@ -23,8 +23,12 @@ TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --m
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # The shell expands them: a name with a space is several to make.
 NOTEBOOKS := book/*.ipynb
-# What is printed or written is English unless LANGUAGE says otherwise.
-IN_LANGUAGE = $(if $(LANGUAGE),--language $(LANGUAGE))
+# Only on the command line: many systems have a variable of this name, for messages of their own.
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE :=
+endif
+unexport LANGUAGE
+IN_LANGUAGE := $(if $(LANGUAGE),--language $(LANGUAGE))
 # One source that has changed since the last build, if any. The date of the commit and the address of the remote
 # are printed.
 CHANGED := $(shell find _config.yml _toc.yml .git/logs/HEAD .git/config book src/dlbook tools -type f \

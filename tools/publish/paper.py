@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 from dlbook.figures.posters.poster import draw
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "sphinx"))
-from words import translated  # noqa: E402
+from words import translated
 
 AWAY = re.compile("^(headerlink|hide|source|copybtn)$")     # what readers click, and folded code
 UNDONE = "✗ "                                      # how the check of an unsolved exercise begins

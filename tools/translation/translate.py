@@ -121,8 +121,9 @@ def page(english: str, known: dict, words: Words) -> str:
     return "\n\n".join(words.part(known, name, part) for name, part in texts.parts(english).items()) + "\n"
 
 
-def write(language: str, folder: Path, doctrees: Path) -> None:
+def write(language: str, folder: Path, doctrees: Path = ROOT / "_build" / ".doctrees") -> None:
     """Write the sources of an edition into a folder; its ids will be those of the English doctrees."""
+    os.environ["DLBOOK_LANGUAGE"] = language                # what figures and checks say
     words, book = Words(language), folder / "book"
     shutil.rmtree(folder, ignore_errors=True)
     for path in sources():
@@ -176,7 +177,6 @@ def _json(path: Path) -> dict:
 
 def build(language: str, site: Path) -> None:
     """Build an edition below the English site, in a folder of its name."""
-    os.environ["DLBOOK_LANGUAGE"] = language                # what figures on pages say
     folder = site.parent / f"sources-{language}"
     write(language, folder, site.parent / ".doctrees")
     command = ["build", str(folder), "--all", "-W", "--keep-going", "-n", "--path-output", str(folder)]
@@ -210,12 +210,17 @@ def _equal(path: Path, other: Path) -> bool:
 
 
 def main() -> None:
-    """Build the edition that the command line names."""
+    """Build the edition that the command line names, or write its sources."""
     parser = argparse.ArgumentParser(description="Build the book in another language, below its site.")
     parser.add_argument("language")
-    parser.add_argument("site", type=Path)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("site", type=Path, nargs="?", help="the English site; the edition is built below it")
+    where.add_argument("--sources", type=Path, help="only write notebooks and pages into this folder")
     options = parser.parse_args()
-    build(options.language, options.site.resolve())
+    if options.sources:
+        write(options.language, options.sources.resolve())
+    else:
+        build(options.language, options.site.resolve())
 
 
 if __name__ == "__main__":
