@@ -96,7 +96,7 @@ audit: $(INSTALLED)  ## check every pin against the advisory databases (needs th
 vendor: $(INSTALLED)  ## fetch KaTeX, icons and the Python of the pages (versions in tools/maintain/vendor*.py)
 	$(BIN)/python tools/maintain/vendor.py
 
-release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDF and checksums: build/release
+release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDFs and checksums: build/release
 	@$(BIN)/python tools/publish/release.py $(SITE) build/release
 
 # Checked first, before anything is installed.

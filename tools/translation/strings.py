@@ -169,8 +169,9 @@ def renew(language: str) -> dict[str, int]:
         path = COURSE / language / f"{name}.json"
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         table = updated(known, sections)
-        path.parent.mkdir(exist_ok=True)
-        text = json.dumps(table, ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        text = json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:       # or the book is built again
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
         untold[name] = [said for texts in table.values() for said in texts.values()].count("")
     return untold
