@@ -155,6 +155,7 @@ def config(words: Words, doctrees: Path) -> dict:
     found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     found["title"], found["author"] = words.say(found["title"]), words.say(found["author"])
     found["html"]["extra_footer"] = words.say(" ".join(found["html"]["extra_footer"].split()))
+    found["repository"]["branch"] = words.language          # where pages.yml puts the notebooks for Colab
     found["html"]["favicon"] = str(ROOT / found["html"]["favicon"])
     found["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder
                                            in found["sphinx"]["local_extensions"].items()}
