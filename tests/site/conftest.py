@@ -30,8 +30,8 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     """Run a test that takes `visit` for every page in its looks; index.html only redirects.
 
-    404.html loads nothing. The pages of other languages differ in their words only: the tests marked `editions`
-    look at them, once.
+    404.html loads nothing. The pages of other languages differ in their words only: the tests marked
+    `editions` look at them, once.
     """
     if "visit" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("looks")
