@@ -76,6 +76,14 @@ def test_a_language_counts_on_the_command_line_only(folder, monkeypatch, target,
     assert done.stdout == "[]\n"
 
 
+def test_the_chapters_are_run_and_one_in_korean(folder):
+    first, second = make(folder, "nbval").replace("\\\n", "").splitlines()
+    assert first.endswith("translate.py ko --sources build/sources-ko")
+    *_, chapters, korean = second.split()
+    assert (chapters, korean) == ("book/*.ipynb", "build/sources-ko/book/05_*.ipynb")
+    assert len(list((ROOT / "book").glob(korean.rpartition("/")[2]))) == 1
+
+
 def test_a_folder_that_was_moved_or_copied_gets_an_environment_of_its_own(folder):
     assert "-m venv" not in make(folder, "book")
     moved = folder.rename(folder.with_name("renamed"))
