@@ -14,7 +14,8 @@ RIGHT = "\ue014"
 PAGES = ["book/intro.html", "book/02_perceptron.html", "book/04_multilayer.html", "book/playground.html",
          "book/failures.html", "book/glossary.html", "book/progress.html", "book/reference.html",
          "search.html?q=perceptron", "genindex.html",
-         "ko/book/intro.html", "ko/book/02_perceptron.html", "ko/book/playground.html", "ko/search.html?q=손실"]
+         "ko/book/intro.html", "ko/book/02_perceptron.html", "ko/book/playground.html",
+         "ko/search.html?q=손실"]
 WIDTHS = [*((390, name) for name in PAGES), (1280, "book/playground.html")]
 MOUNTED = """(async () => {
     for (const figure of document.querySelectorAll('.dlbook-live')) {
