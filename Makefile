@@ -23,7 +23,12 @@ TOGETHER := -n $(or $(WORKERS),auto) --dist loadscope --no-loadscope-reorder --m
 UNMIXED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # The shell expands them: a name with a space is several to make.
 NOTEBOOKS := book/*.ipynb
-CHAPTERS := book/[0-9][0-9]_*.ipynb
+# Only on the command line: many systems have a variable of this name, for messages of their own.
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE :=
+endif
+unexport LANGUAGE
+IN_LANGUAGE := $(if $(LANGUAGE),--language $(LANGUAGE))
 # One source that has changed since the last build, if any. The date of the commit and the address of the remote
 # are printed.
 CHANGED := $(shell find _config.yml _toc.yml .git/logs/HEAD .git/config book src/dlbook tools -type f \
@@ -102,11 +107,11 @@ clean:  ## delete the built book and reports; the environment stays
 offline: $(BUILT)  ## pack the site into one zip that opens without a server: build/*.zip
 	@$(BIN)/python tools/publish/offline.py $(SITE)
 
-pdf: $(BUILT)  ## print the book into one PDF with Chromium (PAGES="book/intro …" for a part): build/*.pdf
-	@$(BIN)/python tools/publish/pdf.py $(SITE) $(PAGES)
+pdf: $(BUILT)  ## print the book into one PDF with Chromium (PAGES="book/intro …" for a part; LANGUAGE=ko): build/*.pdf
+	@$(BIN)/python tools/publish/pdf.py $(SITE) $(IN_LANGUAGE) $(PAGES)
 
-classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom
-	@$(BIN)/python tools/publish/classroom.py build/classroom $(CHAPTERS)
+classroom: $(INSTALLED)  ## write exercise sheets and an answer key into build/classroom (LANGUAGE=ko)
+	@$(BIN)/python tools/publish/classroom.py build/classroom $(IN_LANGUAGE)
 
 set-repository: $(INSTALLED)  ## write your fork's address into the files: URL=https://github.com/you/name
 	@$(BIN)/python tools/maintain/set_repository.py "$(URL)"
@@ -135,5 +140,5 @@ $(NODE_MODULES): js/package-lock.json | $(INSTALLED)
 $(BUILT): $(INSTALLED) $(if $(CHANGED),again)
 	@rm -rf $(SITE)
 	$(BIN)/jupyter-book build . --all -W --keep-going -n
-	$(BIN)/python tools/translation/translate.py $(SITE)
+	$(BIN)/python tools/translation/translate.py --site $(SITE)
 	@touch $@

@@ -18,9 +18,12 @@ unit: $(BUILT) $(NODE_MODULES)  ## test the package, and the built site in Chrom
 	$(BIN)/pytest -p no:nbval $(TOGETHER) -m 'not alone'
 	$(BIN)/pytest -p no:nbval -m alone $$(grep -rl 'mark\.alone' tests)
 
-nbval: $(INSTALLED)  ## run the chapters and compare every output with the stored one
+# Of the Korean notebooks one is enough: another test proves that they differ from the English ones in words only.
+nbval: $(INSTALLED)  ## run the chapters, and one in Korean, and compare every output with the stored one
+	$(BIN)/python tools/translation/translate.py ko --sources build/sources-ko
 	$(BIN)/pytest $(TOGETHER) --nbval --nbval-current-env --nbval-cell-timeout=300 \
-	  --nbval-sanitize-with tests/chapters/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS)
+	  --nbval-sanitize-with tests/chapters/nbval.cfg -p no:hypothesispytest $(NOTEBOOKS) \
+	  build/sources-ko/book/05_*.ipynb
 
 weight: $(BUILT)  ## print the gzip bytes of every page by kind
 	$(BIN)/pytest -q -s tests/site/test_weight.py
@@ -93,7 +96,7 @@ audit: $(INSTALLED)  ## check every pin against the advisory databases (needs th
 vendor: $(INSTALLED)  ## fetch KaTeX, icons and the Python of the pages (versions in tools/maintain/vendor*.py)
 	$(BIN)/python tools/maintain/vendor.py
 
-release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDF and checksums: build/release
+release: $(BUILT)  ## make wheel, sdist, zips of site and notebooks, PDFs and checksums: build/release
 	@$(BIN)/python tools/publish/release.py $(SITE) build/release
 
 # Checked first, before anything is installed.

@@ -341,6 +341,7 @@ test("a changed text is kept until it is the book's again; a new edition is noti
   const later = new Drafts("book/a", storage);
   assert.deepEqual(later.get("one", "x = 1"), { text: "x = 2", stale: false, back: false });
   assert.deepEqual(later.get("one", "x = 3"), { text: "x = 2", stale: true, back: false });
+  assert.equal(later.get("one", "x = 1  # 하나").stale, false); // the same cell in another edition
   assert.equal(later.get("two", "y"), null);
   assert.equal(new Drafts("book/b", storage).get("one", "x = 1"), null);
   later.keep("one", "x = 1", "x = 1");

@@ -110,6 +110,21 @@ def test_the_list_tells_stale_from_missing_and_a_stamp_renews(tmp_path):
     assert translations.state(english, translation) == (["a"], ["b"], ["c"])
 
 
+@pytest.mark.parametrize(("words", "stale", "status"), [
+    (["--strict"], False, 0), ([], True, 0), (["--strict"], True, 1),
+    (["--strict", "--stamp", "page.md"], True, 0)])
+def test_only_a_strict_list_fails_if_something_is_stale(tmp_path, monkeypatch, words, stale, status):
+    page, translation = tmp_path / "page.md", tmp_path / "ko" / "page.md"
+    page.write_text("# A\n\nOne.\n", encoding="utf-8")
+    mark = texts.fingerprint("what it was" if stale else texts.english(page)["a"])
+    texts.write(translation, {"a": (mark, "# 가\n\n하나.")})
+    monkeypatch.setattr(translations, "BOOK", tmp_path)
+    monkeypatch.setattr(translations.strings, "renew", lambda language: {})
+    monkeypatch.setattr(sys, "argv", ["translations.py", *words])
+    monkeypatch.chdir(tmp_path)
+    assert translations.main() == status
+
+
 @pytest.mark.parametrize(("english", "translation", "lost"), [
     ("The sum $w x$.", "합 $w$.", "formula"), ("See [2](02.ipynb).", "2장을 보세요.", "address"),
     ("Call `fit`.", "맞춥니다.", "code"), ("# A\n\nb", "b", "heading"),

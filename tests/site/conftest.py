@@ -30,12 +30,13 @@ def pytest_configure(config):
 def pytest_generate_tests(metafunc):
     """Run a test that takes `visit` for every page in its looks; index.html only redirects.
 
-    The pages of other languages differ in their words only: the tests marked `editions` look at them, once.
+    404.html loads nothing. The pages of other languages differ in their words only: the tests marked
+    `editions` look at them, once.
     """
     if "visit" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("looks")
         names = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
-        unread = re.compile(r"(.*/)?index\.html|.*_static.*|ko/book/reference/.*")
+        unread = re.compile(r"(.*/)?(index|404)\.html|.*_static.*|ko/book/reference/.*")
         names = [name for name in names if not unread.fullmatch(name)]
         translated = [name for name in names if name.startswith("ko/")]
         visits = [(name, look) for name in names or ["(the book is not built)"] if name not in translated

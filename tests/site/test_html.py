@@ -40,20 +40,41 @@ def pages(site):
     return {path.resolve(): Page(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def test_internal_links_and_anchors_resolve(pages):
+def test_internal_links_and_anchors_resolve(pages, site):
     dead = []
     for path, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)
             if parts.scheme in SCHEMES or link.startswith("javascript:"):
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            root = site if link.startswith("/") else path.parent
+            target = (root / unquote(parts.path).lstrip("/")).resolve() if parts.path else path
             anchor = unquote(parts.fragment)
             if not target.is_file():
                 dead.append(f"{path.name}: {link} is not a file")
             elif anchor and not STATE.match(anchor) and target in pages and anchor not in pages[target].ids:
                 dead.append(f"{path.name}: {link} has no such anchor")
     assert dead == []
+
+
+def test_the_page_for_addresses_without_one_works_at_any_depth(site):
+    """A host shows it at the address that was asked for, so nothing in it may be relative."""
+    text = (site / "404.html").read_text(encoding="utf-8")
+    page = Page(text)
+    root, korean = page.links
+    assert korean == root.replace("index.html", "ko/index.html")
+    assert root.startswith(("https://", "/"))
+    assert page.loaded == []
+    assert "There is no page at this address." in text
+    assert "이 주소에는 페이지가 없습니다." in text
+
+
+@pytest.mark.parametrize(("address", "root"), [
+    ("https://github.com/ada/book", "https://ada.github.io/book/"),
+    ("https://gitlab.com/ada/book", "https://ada.gitlab.io/book/"),
+    ("https://git.uni.example/ada/book", "/"), ("https://github.com/OWNER/book", "/")])
+def test_it_leads_to_the_site_of_the_repository(address, root):
+    assert load("not_found").home(load("repository").parse(address)) == root
 
 
 def test_every_image_has_alternative_text(pages):

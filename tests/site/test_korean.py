@@ -38,7 +38,7 @@ def parsed(path, without=TEXT):
 def korean(site):
     """Folder of the Korean edition."""
     assert (site / "ko" / "index.html").exists(), \
-        "the Korean edition is not built: python tools/translation/translate.py _build/html"
+        "the Korean edition is not built: python tools/translation/translate.py --site _build/html"
     return site / "ko"
 
 

@@ -62,6 +62,28 @@ def test_what_python_and_jupyter_write_by_the_way_does_not(folder, name):
     assert "jupyter-book build" not in make(folder, "book")
 
 
+@pytest.mark.parametrize(("target", "plain", "korean"), [
+    ("pdf", "pdf.py _build/html", "pdf.py _build/html --language ko"),
+    ("classroom", "classroom.py build/classroom", "classroom.py build/classroom --language ko"),
+    ("translations", "translations.py --language ko", "translations.py --language ko")])
+def test_a_language_counts_on_the_command_line_only(folder, monkeypatch, target, plain, korean):
+    monkeypatch.setenv("LANGUAGE", "en_GB:en")                  # what many systems set for their own messages
+    assert make(folder, target).rstrip().endswith(plain)
+    assert make(folder, target, "LANGUAGE=ko").rstrip().endswith(korean)
+    (folder / "tools" / "maintain.mk").write_text("show:\n\t@echo \"[$${LANGUAGE-}]\"\n", encoding="utf-8")
+    done = subprocess.run(["make", "show", "LANGUAGE=ko"], cwd=folder, capture_output=True, text=True,
+                          timeout=60)
+    assert done.stdout == "[]\n"
+
+
+def test_the_chapters_are_run_and_one_in_korean(folder):
+    first, second = make(folder, "nbval").replace("\\\n", "").splitlines()
+    assert first.endswith("translate.py ko --sources build/sources-ko")
+    *_, chapters, korean = second.split()
+    assert (chapters, korean) == ("book/*.ipynb", "build/sources-ko/book/05_*.ipynb")
+    assert len(list((ROOT / "book").glob(korean.rpartition("/")[2]))) == 1
+
+
 def test_a_folder_that_was_moved_or_copied_gets_an_environment_of_its_own(folder):
     assert "-m venv" not in make(folder, "book")
     moved = folder.rename(folder.with_name("renamed"))

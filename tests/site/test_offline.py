@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from browser_fixtures import absent
@@ -110,20 +111,22 @@ def test_without_a_site_a_sentence_says_what_to_do(offline, tmp_path, capsys):
     assert "run `make book` first" in capsys.readouterr().err
 
 
-def test_the_file_in_the_folder_opens_the_introduction(new_page, unpacked):
+@pytest.mark.parametrize("name", ["", "ko/"])
+def test_the_file_in_the_folder_opens_the_introduction(name, new_page, unpacked):
     page = new_page()
-    page.goto((unpacked / "index.html").as_uri())
-    page.wait_for_url("**/book/intro.html")
+    page.goto((unpacked / name / "index.html").as_uri())
+    page.wait_for_url(f"**/book/{name}book/intro.html")
     page.wait_for_load_state("networkidle")
     assert page.watch.complaints == []
 
 
-def test_search_finds_a_word(new_page, unpacked):
+@pytest.mark.parametrize(("name", "word"), [("", "perceptron"), ("ko/", "퍼셉트론")])
+def test_search_finds_a_word(name, word, new_page, unpacked):
     page = new_page()
-    page.goto((unpacked / "search.html").as_uri() + "?q=perceptron")
+    page.goto(f"{(unpacked / name / 'search.html').as_uri()}?q={quote(word)}")
     link = page.locator("ul.search li a").first
     link.wait_for()
     page.wait_for_load_state("networkidle")
     link.click()
-    page.wait_for_url("**/book/**/*.html*")
+    page.wait_for_url(f"**/book/{name}book/**/*.html*")
     assert page.watch.complaints == []

@@ -61,8 +61,9 @@ def test_every_figure_follows_its_slider(visit):
 
 
 @pytest.mark.parametrize("name", ["book/intro", "book/02_perceptron", "book/12_attention", "book/playground",
-                                  "book/failures", "book/glossary", "book/progress", "ko/book/intro",
-                                  "book/reference/networks", "ko/book/05_loss", "ko/book/playground"])
+                                  "book/failures", "book/glossary", "book/progress",
+                                  "book/reference/networks",
+                                  "ko/book/intro", "ko/book/05_loss", "ko/book/playground"])
 def test_a_page_of_each_kind_works_without_a_server(name, new_page, stick):
     page = new_page(width=390, dark=True)
     page.goto(f"{stick}/{name}.html")

@@ -1,4 +1,4 @@
-"""The book on paper: no page is missing, links lead somewhere, and nothing is cut off.
+"""The book on paper, in English and in Korean: no page is missing, links lead somewhere, nothing is cut off.
 
 Printing takes as long as the book, so only a part of it is printed here; PRINT=all prints all of it.
 What can be tested on the long page that is printed is tested for the whole book.
@@ -32,22 +32,34 @@ def tool():
     return load("pdf")
 
 
+@pytest.fixture(scope="module", params=["en", "ko"])
+def language(request):
+    """Each edition in turn."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def whole(tool, site):
+def folder(site, language):
+    """Return the folder with the pages of the edition."""
+    return site if language == "en" else site / language
+
+
+@pytest.fixture(scope="module")
+def whole(tool, folder):
     """Return the parts of the whole book, with their pages."""
     _, toc = settings()
     parts = tool.listing(toc)
-    if missing := [name for _, names in parts for name in names if not (site / f"{name}.html").exists()]:
+    if missing := [name for _, names in parts for name in names if not (folder / f"{name}.html").exists()]:
         absent(f"the built book lacks {missing}: run `make book` first")
     return parts
 
 
 @pytest.fixture(scope="module")
-def page(tool, site, whole, tmp_path_factory):
+def page(tool, site, language, whole, tmp_path_factory):
     """Return the long page of the whole book, with the stored pictures: redrawing them takes a minute."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["paper"], "redrawn", lambda payload: None)
-        html = tool.assemble(site, next(settings()), whole)
+        html = tool.assemble(site, next(settings()), whole, language)
     path = tmp_path_factory.mktemp("page") / "book.html"
     path.write_text(html, encoding="utf-8")
     return path
@@ -66,11 +78,11 @@ def names(whole):
 
 
 @pytest.fixture(scope="module")
-def path(site, names):
+def path(site, language, names):
     """Return the PDF, printed by the command itself: Playwright needs its own process."""
     if not any(map(shutil.which, NAMES)):
         absent("no Chromium: install it (Debian: apt-get install chromium)")
-    command = [sys.executable, ROOT / "tools" / "publish" / "pdf.py", site, *names]
+    command = [sys.executable, ROOT / "tools" / "publish" / "pdf.py", site, "--language", language, *names]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return ROOT / "build" / done.stdout.rpartition(" (")[0].rpartition("/")[2]
@@ -96,9 +108,9 @@ def printed(tool, path):
     return BeautifulSoup(html, "html.parser")
 
 
-def titles(site, names):
-    """Return the title of every page of the site that is printed."""
-    texts = ((site / f"{name}.html").read_text(encoding="utf-8") for name in names)
+def titles(folder, names):
+    """Return the title of every page in the folder that is printed."""
+    texts = ((folder / f"{name}.html").read_text(encoding="utf-8") for name in names)
     pages = (BeautifulSoup(text, "html.parser") for text in texts)
     return [re.sub(r"\s*#$", "", page.article.h1.get_text(" ", strip=True)) for page in pages]
 
@@ -121,11 +133,11 @@ def test_the_print_ci_and_the_tests_know_the_same_browsers(tool):
     assert sorted(tool.BROWSERS) == sorted(NAMES) == sorted(names.split())
 
 
-def test_every_page_is_where_the_contents_say(site, reader, sheets, printed, names, tool):
+def test_every_page_is_where_the_contents_say(folder, reader, sheets, printed, names, tool):
     at = targets(reader)
     starts = [at[tool.anchor(name)] for name in names]
     assert starts == sorted(set(starts))                          # each begins on a new sheet
-    for title, start, name in zip(titles(site, names), starts, names, strict=True):
+    for title, start, name in zip(titles(folder, names), starts, names, strict=True):
         text = " ".join(sheets[start].split())
         assert text.count(title) >= 2, f"{title}: expected above page {start + 1} and on it"
         row = printed.select_one(f'#contents a[href="#{tool.anchor(name)}"]')
@@ -146,9 +158,9 @@ def test_every_page_number_matches_the_last_print(reader, printed):
     assert [n.text for n in numbers] == [str(at[n["data-of"]] + 1) for n in numbers]
 
 
-def test_the_outline_lists_every_page_and_every_heading_once(site, reader, names):
+def test_the_outline_lists_every_page_and_every_heading_once(tool, folder, language, reader, names):
     outline = [entry.title for entry in reader.outline if not isinstance(entry, list)]
-    assert outline == ["Contents", *titles(site, names)]
+    assert outline == [tool.translated(language, "Contents"), *titles(folder, names)]
     every = list(headings(reader.outline))
     assert len(every) > 100
     assert not [title for title in every if title == 2 * title[:len(title) // 2]]
@@ -161,14 +173,15 @@ def test_every_sheet_has_its_number_and_none_is_empty(sheets):
         assert len(lines) > 2, f"page {number} is empty"
 
 
-def test_it_embeds_its_fonts_and_says_who_wrote_it_and_when(reader, sheets, tool):
+def test_it_embeds_its_fonts_and_says_who_wrote_it_and_when(reader, sheets, tool, language):
     fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for page in reader.pages[:20]
              for font in page["/Resources"].get("/Font", {}).values() if "/BaseFont" in font.get_object()}
     assert {"STIXGeneral-Regular", "DejaVuSansMono", "KaTeX_Main-Regular"} <= fonts
     config, _ = settings()
-    assert (reader.metadata.title, reader.metadata.author) == (config["title"], config["author"])
+    said = [tool.translated(language, config[name]) for name in ("title", "author")]
+    assert [reader.metadata.title, reader.metadata.author] == said
     assert reader.metadata.creation_date == tool.moment()
-    assert reader.root_object["/Lang"] == "en"
+    assert reader.root_object["/Lang"] == language
     assert reader.root_object["/MarkInfo"]["/Marked"]             # tagged: a screen reader can follow it
     assert tool.lacks_korean() or "정확도" in "".join(sheets)       # text, not boxes
 
@@ -192,12 +205,13 @@ def test_every_link_of_the_book_leads_somewhere(site, soup):
     assert len(home) > 20                                         # the live figures
     for address in set(home):
         file, name = urldefrag(address.split("/", 4)[4])
-        text = (site / (file or "index.html")).read_text(encoding="utf-8")
+        path = site / file
+        text = (path / "index.html" if path.is_dir() else path).read_text(encoding="utf-8")
         assert not name or ":" in name or f'id="{name}"' in text, address
 
 
-def test_every_live_figure_is_a_picture_with_its_address(site, soup, whole):
-    texts = [(site / f"{name}.html").read_text(encoding="utf-8") for _, names in whole for name in names]
+def test_every_live_figure_is_a_picture_with_its_address(folder, soup, whole):
+    texts = [(folder / f"{name}.html").read_text(encoding="utf-8") for _, names in whole for name in names]
     posters = sum(text.count("dlbook-poster") for text in texts)
     stills = [figure for figure in soup.find_all("figure", "dlbook-still") if figure.img]
     assert len(stills) == posters > 20
@@ -217,6 +231,18 @@ def test_a_figure_of_the_package_is_redrawn_unless_its_controls_differ(tool):
     assert drawing == paper.redrawn(payload)
     assert paper.redrawn(json.loads(json.dumps(explorable.payload(w1=1.0)))) is None
     assert paper.redrawn({**payload, "module": None}) is None
+
+
+@pytest.mark.parametrize("language", ["ko"], indirect=True)
+def test_no_sentence_that_is_put_in_for_paper_is_english(soup):
+    put_in = "title, #cover p, #contents :is(h1, h2), figcaption, .pointer, .unfolded h4"
+    said = soup.select(put_in)
+    found = [" ".join(e.get_text(" ").split()) for e in said]
+    assert len(found) > 300
+    names = r"https?://\S+|OWNER\S+|CC BY 4.0|BSD-3-Clause|API|PyTorch"
+    assert [text for text in found if re.search("[A-Za-z]{2}", re.sub(names, "", text))
+            and not re.search("[가-힣]", text)] == []
+    assert all("쪽" in e.get_text() for e in soup.select(".pointer, .unfolded h4"))
 
 
 def test_redrawn_figures_are_printed_as_vector_graphics(printed):

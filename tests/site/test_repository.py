@@ -1,6 +1,8 @@
 """The address of the repository: found by a build itself, and never a button that leads nowhere."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
@@ -144,10 +146,10 @@ def builder():
 @pytest.fixture
 def build(tmp_path, builder):
     """Factory of built books; returns page, notebook, and the notebook's source for download."""
-    def make(environment, stored=STORED):
+    def make(environment, stored=STORED, branch="main"):
         book = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
         config = {"title": "T", "only_build_toc_files": True, "execute": {"execute_notebooks": "off"},
-                  "repository": {**book["repository"], "url": stored},
+                  "repository": {**book["repository"], "url": stored, "branch": branch},
                   "launch_buttons": book["launch_buttons"],
                   "html": {"use_repository_button": True, "use_issues_button": True},
                   "sphinx": {"local_extensions": {"repository": str(TOOLS["repository"].parent)}}}
@@ -189,6 +191,54 @@ def test_on_github_the_buttons_and_the_pages_lead_to_the_fork(build):
 def test_colab_opens_notebooks_that_name_an_address(build):
     _, notebook, _ = build({}, stored="https://github.com/ada/book")
     assert 'href="https://colab.research.google.com/github/ada/book/blob/main/b.ipynb"' in notebook
+
+
+def test_colab_opens_the_korean_notebook_of_a_korean_page(build):
+    config = load("translate").config(load("translate").Words("ko"), ROOT)
+    _, notebook, _ = build({}, stored="https://github.com/ada/book", branch=config["repository"]["branch"])
+    assert 'href="https://colab.research.google.com/github/ada/book/blob/ko/b.ipynb"' in notebook
+
+
+def play(steps, folder, made):
+    """Do what a job of a workflow does, in a clone; `made` are the files of an artifact."""
+    sha = (folder / ".git" / "HEAD").read_text(encoding="utf-8").strip()
+    for step in steps:
+        if "run" in step:
+            subprocess.run(["bash", "-euc", step["run"]], cwd=folder, check=True, capture_output=True,
+                           env=os.environ | {"GITHUB_SHA": sha})
+        elif "download" in step["uses"]:
+            (folder / step["with"]["path"]).mkdir()
+            for path in made:
+                shutil.copy(path, folder / step["with"]["path"])
+
+
+@pytest.fixture
+def origin(tmp_path):
+    """A bare repository with one commit, on `main`."""
+    git(tmp_path, "init", "--quiet", "seed")
+    for name in ("LICENSE", "LICENSE-CONTENT", "README.md", ".gitignore"):
+        shutil.copy(ROOT / name, tmp_path / "seed")
+    git(tmp_path / "seed", "add", ".")
+    git(tmp_path / "seed", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-m", "x")
+    git(tmp_path / "seed", "branch", "-M", "main")
+    git(tmp_path, "clone", "--quiet", "--bare", "seed", "origin")
+    return tmp_path / "origin"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the steps of a workflow are for bash")
+def test_the_workflow_puts_the_korean_notebooks_where_colab_looks(origin, tmp_path, site):
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8"))["jobs"]
+    sent = next(step["with"] for step in jobs["build"]["steps"] if "upload-artifact" in step.get("uses", ""))
+    made = sorted(site.glob(sent["path"].removeprefix("_build/html/")))
+    assert {path.name for path in made} == {path.name for path in (ROOT / "book").glob("*.ipynb")}
+    for name in ("once", "again"):                      # the second replaces what the first has pushed
+        git(tmp_path, "clone", "--quiet", origin, name)
+        git(tmp_path / name, "checkout", "--detach")
+        play(jobs["notebooks"]["steps"], tmp_path / name, made)
+    done = [subprocess.run(["git", "-C", origin, *words], capture_output=True, text=True, check=True).stdout
+            for words in (["ls-tree", "-r", "--name-only", "ko"], ["rev-list", "--count", "ko"])]
+    assert done[0].split() == ["LICENSE", "LICENSE-CONTENT", *(f"book/{path.name}" for path in made)]
+    assert done[1] == "1\n"
 
 
 def test_on_another_forge_there_is_no_colab(build):

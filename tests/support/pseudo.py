@@ -63,7 +63,7 @@ class Edition:
             path.write_text(json.dumps(filled(table), ensure_ascii=False), encoding="utf-8")
         self.list("--stamp", *(str(path.relative_to(ROOT)) for path in load("texts").sources()))
         self.run("node", "js/build.mjs")
-        self.run(sys.executable, "tools/translation/translate.py", "_build/html")
+        self.run(sys.executable, "tools/translation/translate.py", "--site", "_build/html")
 
     def copy(self, english):
         """Copy the sources, with a short table of contents and one language, and link the built site."""

@@ -1,16 +1,21 @@
-"""Exercise sheets without solutions, and an answer key, from the chapters: ``make classroom``.
+"""Exercise sheets without solutions, and an answer key, from the chapters: ``make classroom [LANGUAGE=ko]``.
 
 Every chapter becomes two notebooks. ``NN_slug_exercises.ipynb`` has the tasks, their checks and hints;
 ``NN_slug_answers.ipynb`` has the solutions filled in, and the answers of the quiz. Both run on
 their own: they begin with the imports and functions of the chapter, which stays the only source.
-Without make: ``python tools/publish/classroom.py build/classroom``, which takes all chapters.
+Without make: ``python tools/publish/classroom.py build/classroom``, which takes all chapters. Those of
+another language go into a folder of its name there.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import functools
 import re
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +24,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlbook.figures.mime import MIME
 
-BOOK = Path(__file__).resolve().parents[2] / "book"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path += [str(ROOT / "tools" / name) for name in ("sphinx", "translation")]
+from words import translated  # noqa: E402
+
+Say = Callable[..., str]        # from an English sentence to that of a language
+ENGLISH = functools.partial(translated, "en")
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FOLDED = re.compile(r"<details>\n<summary>[^\n]*</summary>\n(.*?)</details>", re.DOTALL)
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -62,14 +72,14 @@ def vocabulary(cells) -> str:
     return "\n\n\n".join(["\n".join(imports), *functions])
 
 
-def quiz_answers(cells) -> str:
+def quiz_answers(cells, say: Say = ENGLISH) -> str:
     """Return the questions of the last quiz with their right options and the reasons."""
     outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
     quizzes = [o.data[MIME] for o in outputs if MIME in o.get("data", {})]
     if not quizzes or "questions" not in quizzes[-1]:
         raise ValueError("no stored quiz: run `make notebooks` first, which executes the chapter")
     quiz = quizzes[-1]
-    parts = ["## Quiz"]
+    parts = [say("## Quiz")]
     for number, question in enumerate(quiz["questions"], 1):
         right = [o for o in question["options"] if o["correct"]]
         parts.append(f"**{number}. {question['prompt']}**")
@@ -77,19 +87,23 @@ def quiz_answers(cells) -> str:
     return "\n\n".join(parts)
 
 
-def start(cells, what: str):
+def title(cells) -> str:
+    """Return the title of a chapter."""
+    return cells[0].source.split("\n")[0].lstrip("# ")
+
+
+def start(cells, title: str, say: Say):
     """Return the first cells of both notebooks: a title, the setup, the chapter's functions."""
-    title = cells[0].source.split("\n")[0].lstrip("# ")
-    return [new_markdown_cell(f"# {title}: {what}\n\nRun the two cells below first.", id="title"),
+    return [new_markdown_cell(f"# {title}\n\n{say('Run the two cells below first.')}", id="title"),
             new_code_cell(cells[1].source, id="setup"),
-            new_markdown_cell("What the chapter imports and defines:", id="words-intro"),
+            new_markdown_cell(say("What the chapter imports and defines:"), id="words-intro"),
             new_code_cell(vocabulary(cells), id="words"),
-            new_markdown_cell("## Exercises", id="exercises")]
+            new_markdown_cell(say("## Exercises"), id="exercises")]
 
 
-def sheet(cells):
+def sheet(cells, say: Say = ENGLISH):
     """Return the notebook for students."""
-    made = start(cells, "exercises")
+    made = start(cells, say("{title}: exercises", title=title(cells)), say)
     for e in exercises(cells):
         made += [new_markdown_cell(e.text, id=f"task-{e.number}"),
                  new_code_cell(e.stub, id=f"exercise-{e.number}"),
@@ -97,33 +111,53 @@ def sheet(cells):
     return new_notebook(cells=made, metadata=METADATA)
 
 
-def answers(cells):
+def answers(cells, say: Say = ENGLISH):
     """Return the notebook for teachers: each stub is replaced by its solution, the check stays."""
-    made = start(cells, "answers")
+    made = start(cells, say("{title}: answers", title=title(cells)), say)
     for e in exercises(cells):
         code = "\n".join(FENCED.findall(e.solution))
         words = FENCED.sub("", e.solution).strip()
         made += [new_markdown_cell("\n\n".join(filter(None, [e.text, words])), id=f"task-{e.number}"),
                  new_code_cell(f"{code}\n{e.stub.rsplit(chr(10), 1)[1]}", id=f"exercise-{e.number}")]
-    made.append(new_markdown_cell(quiz_answers(cells), id="quiz"))
+    made.append(new_markdown_cell(quiz_answers(cells, say), id="quiz"))
     return new_notebook(cells=made, metadata=METADATA)
+
+
+def chapters(language: str, folder: Path) -> list[Path]:
+    """Return the chapters in a language; those that are translations are written into `folder` first."""
+    if language == "en":
+        folder = ROOT
+    else:
+        from translate import write  # only here: it needs what builds the book
+        write(language, folder)
+    return sorted((folder / "book").glob("[0-9][0-9]_*.ipynb"))
+
+
+def both(path: Path, folder: Path, say: Say) -> list[Path]:
+    """Write both notebooks of a chapter into a folder; return where they are."""
+    cells, written = nbformat.read(path, as_version=4).cells, []
+    for name, notebook in {"exercises": sheet(cells, say), "answers": answers(cells, say)}.items():
+        written.append(folder / f"{path.stem}_{name}.ipynb")
+        nbformat.write(nbformat.from_dict(notebook), written[-1])
+    return written
 
 
 def main(arguments: list[str]) -> int:
     """Write both notebooks of the chapters named, or of all, into the folder named first."""
-    folder, *chapters = map(Path, arguments)
+    parser = argparse.ArgumentParser(description="Write exercise sheets and an answer key.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("chapters", type=Path, nargs="*", help="notebooks; without, all chapters")
+    parser.add_argument("--language", default="en", help="ko: from the Korean edition")
+    given = parser.parse_intermixed_args(arguments)
+    folder = given.folder if given.language == "en" else given.folder / given.language
     folder.mkdir(parents=True, exist_ok=True)
-    for path in chapters or sorted(BOOK.glob("[0-9][0-9]_*.ipynb")):
-        cells = nbformat.read(path, as_version=4).cells
-        try:
-            made = {"exercises": sheet(cells), "answers": answers(cells)}
-        except ValueError as error:
-            print(f"{path.name}: {error}", file=sys.stderr)
-            return 1
-        for name, notebook in made.items():
-            target = folder / f"{path.stem}_{name}.ipynb"
-            nbformat.write(nbformat.from_dict(notebook), target)
-            print(target)
+    with tempfile.TemporaryDirectory() as sources:
+        for path in given.chapters or chapters(given.language, Path(sources)):
+            try:
+                print(*both(path, folder, functools.partial(translated, given.language)), sep="\n")
+            except ValueError as error:
+                print(f"{path.name}: {error}", file=sys.stderr)
+                return 1
     return 0
 
 

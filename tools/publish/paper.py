@@ -6,21 +6,26 @@ the live one. Nothing unfolds on it either, so answers and solutions move to the
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import posixpath
 import re
+import sys
 from html import escape
 from pathlib import Path
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin
 
 import matplotlib
 from bs4 import BeautifulSoup
 
 from dlbook.figures.posters.poster import draw
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "sphinx"))
+from words import translated
+
 AWAY = re.compile("^(headerlink|hide|source|copybtn)$")     # what readers click, and folded code
-UNDONE = "✗ Not yet. Write your answer first"      # what an unsolved exercise says
+UNDONE = "✗ "                                      # how the check of an unsolved exercise begins
 WIDTH = 150.0                                      # of the column, in millimetres: see pdf.css
 SCALE = 0.7                                        # of pictures: 10 points become 7
 DOTS = 120.0                                       # of a stored picture, per inch: `dlbook.plots.STYLE`
@@ -54,10 +59,13 @@ class Pages:
         Where the site lives on the web, with a slash at its end.
     drawings : Path
         Folder for the pictures that are redrawn.
+    language : str, optional
+        The language of the pages.
     """
 
-    def __init__(self, site: Path, names: list[str], home: str, drawings: Path):
+    def __init__(self, site: Path, names: list[str], home: str, drawings: Path, language: str = "en"):
         self.site, self.names, self.home, self.drawings = site, names, home, drawings
+        self.say = functools.partial(translated, language)
 
     def article(self, page: str):
         """Return one page as the element of the long page; its `id` is ``anchor(page)``."""
@@ -72,7 +80,7 @@ class Pages:
         _open_hints(article)
         _remove_empty_cells(article)
         self._address(page, article)
-        _move_solutions(page, article)
+        self._move_solutions(page, article)
         article["id"] = anchor(page)
         return article
 
@@ -90,8 +98,8 @@ class Pages:
             path.write_bytes(drawing)
             image["src"] = path.resolve().as_posix()
         address = f"{self.home}{page}.html#{section['id']}"
-        figure.append(parsed(f'<figcaption>Move it: <a href="{escape(address)}">'
-                             f"{escape(address.partition('://')[2])}</a></figcaption>"))
+        link = f'<a href="{escape(address)}">{escape(address.partition("://")[2])}</a>'
+        figure.append(parsed(f"<figcaption>{self.say('Move it: {link}', link=link)}</figcaption>"))
 
     def _address(self, page, article):
         """Make the ids, links and pictures of one page valid in the long one."""
@@ -104,6 +112,26 @@ class Pages:
         for link in article.find_all("a", href=True):
             link["href"] = self.target(page, link["href"])
 
+    def _move_solutions(self, page, article):
+        """Move what is folded on the site to the end of the chapter, with links in both directions."""
+        folded = [e for e in article.find_all("details") if e.find_parent("details") is None]
+        if not folded:
+            return
+        section = parsed(f'<section id="{anchor(page, "folded")}">'
+                         f"<h2>{self.say('Answers and solutions')}</h2></section>")
+        for number, details in enumerate(folded, 1):
+            here, there = (anchor(page, f"{word}-{number}") for word in ("folded", "unfolded"))
+            words = escape(details.summary.get_text(" ", strip=True))
+            head = escape(details.find_previous(re.compile("^h[2-4]$")).get_text(" ", strip=True))
+            to = self.say("{words}: number {number}, page {page}", words=words, number=number, page=at(there))
+            details.insert_before(parsed(f'<p class="pointer" id="{here}"><a href="#{there}">{to}</a></p>'))
+            details.summary.decompose()
+            details.name, details.attrs = "div", {"class": "unfolded", "id": there}
+            details.insert(0, parsed(f'<h4><a href="#{here}">{number}. {head} '
+                                     f"<span>({self.say('page {page}', page=at(here))})</span></a></h4>"))
+            section.append(details.extract())
+        article.append(section)
+
     def target(self, page: str, href: str) -> str:
         """Return where a link of `page` leads: within the PDF, or to the web."""
         path, name = urldefrag(href)
@@ -112,7 +140,7 @@ class Pages:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else f"{page}.html"
         other = path.removesuffix(".html")
         known = other in self.names and ":" not in name             # settings of a figure need the live one
-        return "#" + anchor(other, name) if known else self.home + path + (f"#{name}" if name else "")
+        return "#" + anchor(other, name) if known else urljoin(self.home, path) + (f"#{name}" if name else "")
 
 
 def redrawn(payload: dict) -> bytes | None:
@@ -187,23 +215,3 @@ def _open_hints(article):
     for hint in article.find_all("details", "hint"):
         hint.summary.name = "strong"
         hint.name, hint.attrs = "blockquote", {}
-
-
-def _move_solutions(page, article):
-    """Move what is folded on the site to the end of the chapter, with links in both directions."""
-    folded = [e for e in article.find_all("details") if e.find_parent("details") is None]
-    if not folded:
-        return
-    section = parsed(f'<section id="{anchor(page, "folded")}"><h2>Answers and solutions</h2></section>')
-    for number, details in enumerate(folded, 1):
-        here, there = (anchor(page, f"{word}-{number}") for word in ("folded", "unfolded"))
-        words = escape(details.summary.get_text(" ", strip=True))
-        head = escape(details.find_previous(re.compile("^h[2-4]$")).get_text(" ", strip=True))
-        details.insert_before(parsed(f'<p class="pointer" id="{here}"><a href="#{there}">{words}: '
-                                     f"number {number}, page {at(there)}</a></p>"))
-        details.summary.decompose()
-        details.name, details.attrs = "div", {"class": "unfolded", "id": there}
-        details.insert(0, parsed(f'<h4><a href="#{here}">{number}. {head} '
-                                 f'<span>(page {at(here)})</span></a></h4>'))
-        section.append(details.extract())
-    article.append(section)

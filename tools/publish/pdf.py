@@ -1,4 +1,4 @@
-"""Print the built book into one PDF: ``make pdf``.
+"""Print the built book into one PDF: ``make pdf``, or ``make pdf LANGUAGE=ko``.
 
 The pages of the site become chapters on paper (paper.py) and then one long page, which Chromium prints.
 Folded code and the API reference are left out. Chromium cannot yet write the page number of a link's
@@ -7,6 +7,7 @@ target, so it prints twice: the second print shows the numbers that the first on
 
 from __future__ import annotations
 
+import argparse
 import collections
 import os
 import re
@@ -19,13 +20,14 @@ from pathlib import Path
 
 import matplotlib
 import yaml
-from edition import edition, moment
+from edition import line, moment, version
 from offline import name_of_book
 from paper import Pages, anchor, at
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools" / "sphinx"))
 import repository  # noqa: E402
+from words import translated  # noqa: E402
 
 STYLE = Path(__file__).with_name("pdf.css")
 WORK = ROOT / "build" / "pdf"
@@ -40,7 +42,10 @@ FACES = (("Book", "STIXGeneral", ("", "Italic", "Bol", "BolIta")),
 # No glyph may extend beyond its line, or Chromium lists a heading at the top of a page twice in the outline.
 LOW = "ascent-override: 90%; descent-override: 25%; line-gap-override: 0%;"
 PRINTS = 5          # at most; two are enough, or three if a number moves a line
-LICENCES = "Text and figures: CC BY 4.0. Code: BSD-3-Clause."
+COVER = ("Live figures, notebooks to run, folded code and the API reference are on the site: {link}",
+         "Text and figures: CC BY 4.0. Code: BSD-3-Clause.")
+SAID = COVER        # what a translator is asked for, besides what the calls of `translated` name
+UPRIGHT = ("ko",)   # languages whose letters do not slant
 
 
 def listing(toc: dict, only: Collection[str] = ()) -> list[tuple[str, list[str]]]:
@@ -63,12 +68,12 @@ def listing(toc: dict, only: Collection[str] = ()) -> list[tuple[str, list[str]]
     return [(caption, names) for caption, names in chosen if names]
 
 
-def contents(parts, articles) -> str:
+def contents(parts, articles, language: str = "en") -> str:
     """Return the table of contents: pages, and those sections of a chapter that not all chapters have."""
     titles = collections.Counter(_text(h2) for article in articles.values() for h2 in article.find_all("h2"))
     rows = []
     for caption, names in parts:
-        rows.append(f"<h2>{escape(caption)}</h2>" if caption else "")
+        rows.append(f"<h2>{escape(translated(language, caption))}</h2>" if caption else "")
         for name in names:
             entries = [(anchor(name), articles[name].h1, "page")]
             if re.fullmatch(r"book/\d+_\w+", name):
@@ -76,16 +81,16 @@ def contents(parts, articles) -> str:
                             if titles[_text(h2)] < 3]
             rows += [f'<p class="{kind}"><a href="#{place}"><span>{escape(_text(heading))}</span>'
                      f"<i></i>{at(place)}</a></p>" for place, heading, kind in entries]
-    return f'<nav id="contents"><h1>Contents</h1>{"".join(rows)}</nav>'
+    return f'<nav id="contents"><h1>{translated(language, "Contents")}</h1>{"".join(rows)}</nav>'
 
 
 def _text(heading):
     return heading.get_text(" ", strip=True)
 
 
-def running_titles(parts, articles) -> str:
+def running_titles(parts, articles, language: str) -> str:
     """Return the style that prints the title of each page of the site above its pages on paper."""
-    rules = []
+    rules = ["@page { @top-left { font-style: normal; } }"] if language in UPRIGHT else []
     for i, name in enumerate(name for _, names in parts for name in names):
         title = _text(articles[name].h1).replace("\\", "").replace('"', "'")
         rules.append(f'@page p{i} {{ @top-left {{ content: "{title}"; }} }} '
@@ -102,29 +107,37 @@ def faces() -> str:
                      for family, file, ends in FACES for end, look in zip(ends, looks, strict=True))
 
 
-def document(site: Path, title: str, author: str, home: str, parts, articles) -> str:
-    """Return the one long page, with 000 for every page number."""
-    static = site / "_static"
+def cover(config: dict, home: str, language: str) -> str:
+    """Return the first sheet: title, author, edition, where the site is, licences."""
+    title, author = (translated(language, config[name]) for name in ("title", "author"))
+    link = f'<a href="{escape(home)}">{escape(home.partition("://")[2].strip("/"))}</a>'
+    edition = translated(language, line(), version=version(), when=moment())
+    rest = [escape(author), escape(edition), *(translated(language, said, link=link) for said in COVER)]
+    return (f'<header id="cover"><p class="title">{escape(title)}</p>'
+            f"{''.join(f'<p>{said}</p>' for said in rest)}</header>")
+
+
+def document(static: Path, config: dict, home: str, parts, articles, language: str) -> str:
+    """Return the one long page, with 000 for every page number; `static` has the site's style sheets."""
     sheets = [f'<link rel="stylesheet" href="{(static / name).as_uri()}">' for name in SHEETS]
     made = "".join(str(articles[name]) for _, names in parts for name in names)
-    head = (f'<meta charset="utf-8"><title>{escape(title)}</title>{"".join(sheets)}'
+    title = escape(translated(language, config["title"]))
+    head = (f'<meta charset="utf-8"><title>{title}</title>{"".join(sheets)}'
             f'<link rel="stylesheet" href="{STYLE.as_uri()}">'
-            f"<style>{faces()}\n{running_titles(parts, articles)}</style>")
-    link = f'<a href="{escape(home)}">{escape(home.partition("://")[2].strip("/"))}</a>'
-    return (f'<!doctype html><html lang="en" data-theme="light" data-mode="light"><head>{head}</head><body>'
-            f'<header id="cover"><p class="title">{escape(title)}</p><p>{escape(author)}</p>'
-            f"<p>{escape(edition())}</p><p>Live figures, notebooks to run, folded code and the API reference"
-            f" are on the site: {link}</p><p>{LICENCES}</p></header>"
-            f"{contents(parts, articles)}{made}</body></html>")
+            f"<style>{faces()}\n{running_titles(parts, articles, language)}</style>")
+    return (f'<!doctype html><html lang="{language}" data-theme="light" data-mode="light"><head>{head}</head>'
+            f"<body>{cover(config, home, language)}{contents(parts, articles, language)}{made}</body></html>")
 
 
-def assemble(site: Path, config: dict, parts) -> str:
+def assemble(site: Path, config: dict, parts, language: str = "en") -> str:
     """Return the long page of `parts` of the `site` that was built with the settings `config`."""
-    home = repository.find(config["repository"]["url"]).site
+    home, folder = repository.find(config["repository"]["url"]).site, site
+    if language != "en":
+        home, folder = f"{home}{language}/", site / language
     names = [page for _, pages in parts for page in pages]
-    pages = Pages(site, names, home, WORK)
+    pages = Pages(folder, names, home, WORK / language, language)
     articles = {page: pages.article(page) for page in names}
-    return document(site, config["title"], config["author"], home, parts, articles)
+    return document(site / "_static", config, home, parts, articles, language)
 
 
 def numbered(html: str, numbers: dict[str, int]) -> str:
@@ -183,7 +196,8 @@ def pack(pdf: Path) -> None:
                        check=True)
 
 
-def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str] = ()) -> None:
+def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str] = (),
+         language: str = "en") -> None:
     """Print the built `site`, or `only` some of its pages, into `target`.
 
     Parameters
@@ -194,10 +208,13 @@ def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str
         What ``_config.yml`` and ``_toc.yml`` say.
     only : collection of str, optional
         As `listing` takes it.
+    language : str, optional
+        Which edition is printed: that below the site in the folder of this name, or the English one.
     """
     for folder in (WORK, target.parent):
         folder.mkdir(parents=True, exist_ok=True)
-    html = assemble(site, config, listing(toc, only))
+    os.environ["DLBOOK_LANGUAGE"] = language            # or no figure of the edition would be redrawn
+    html = assemble(site, config, listing(toc, only), language)
     source, numbers, last = WORK / f"{target.stem}.html", {}, None
     for _ in range(PRINTS):
         source.write_text(numbered(html, numbers), encoding="utf-8")
@@ -207,27 +224,44 @@ def make(site: Path, target: Path, config: dict, toc: dict, only: Collection[str
             break
     else:
         raise ValueError(f"expected page numbers that settle, got others in each of {PRINTS} prints")
-    target.write_bytes(describe(target.read_bytes(), config["author"]))
+    target.write_bytes(describe(target.read_bytes(), translated(language, config["author"])))
     pack(target)
 
 
 def lacks_korean() -> bool:
-    """Return whether this machine is known to have no font for the Korean terms."""
+    """Return whether this machine is known to have no font for Korean."""
     if shutil.which("fc-list") is None:
         return False
     return not subprocess.run(["fc-list", ":lang=ko"], capture_output=True, check=False).stdout
 
 
+def suffix(language: str) -> str:
+    """Return what the name of a file has for an edition: nothing in English, else ``-ko``."""
+    return "" if language == "en" else f"-{language}"
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """Return what the command line says."""
+    parser = argparse.ArgumentParser(description="Print the built book into one PDF, in build.")
+    parser.add_argument("site", type=Path, help="folder of the built book")
+    parser.add_argument("pages", nargs="*", help="only these, such as book/intro")
+    parser.add_argument("--language", default="en", help="ko: the Korean edition")
+    return parser.parse_intermixed_args(arguments)
+
+
 def main(arguments: list[str]) -> int:
     """Print the site in the given folder, or only the given pages of it, into ``build``."""
-    site, only = Path(arguments[0]).resolve(), arguments[1:]
-    settings = [(ROOT / name).read_text(encoding="utf-8") for name in ("_config.yml", "_toc.yml")]
-    target = ROOT / "build" / f"{name_of_book(settings[0])}{'-part' if only else ''}.pdf"
+    given = parsed(arguments)
+    config, toc = ((ROOT / name).read_text(encoding="utf-8") for name in ("_config.yml", "_toc.yml"))
+    part = "-part" if given.pages else ""
+    target = ROOT / "build" / f"{name_of_book(config)}{suffix(given.language)}{part}.pdf"
     if lacks_korean():
-        print("This machine has no font for Korean: the Korean terms will be boxes. "
+        what = "text" if given.language == "ko" else "terms"
+        print(f"This machine has no font for Korean: the Korean {what} will be boxes. "
               "On Debian: apt-get install fonts-noto-cjk", file=sys.stderr)
     try:
-        make(site, target, *map(yaml.safe_load, settings), only)
+        make(given.site.resolve(), target, yaml.safe_load(config), yaml.safe_load(toc), given.pages,
+             given.language)
     except FileNotFoundError as error:
         print(f"{error}. Is the book built? `make book` does it.", file=sys.stderr)
         return 1

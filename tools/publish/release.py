@@ -1,8 +1,9 @@
 """Make all parts of a release: ``make release``.
 
 Into ``build/release`` go the wheel and the source distribution of the package, the site and the notebooks
-as zips, the PDF, the list of third-party works, and the SHA-256 of each. Their names have the version, their
-contents the date of the commit: the same commit gives the same bytes.
+as zips, the PDFs, the list of third-party works, and the SHA-256 of each. Their names have the version, their
+contents the date of the commit: the same commit gives the same bytes. Site, notebooks and PDFs are in every
+language of the book; while a translation is not finished, there is no release.
 """
 
 from __future__ import annotations
@@ -29,9 +30,19 @@ def distributions(folder: Path) -> None:
     subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
-def notebooks() -> dict[str, Path]:
-    """Return the notebooks and the licences, by their names in the zip."""
+def unfinished(languages: list[str]) -> list[str]:
+    """Return the languages in which something is stale, missing or empty; what it is, is printed."""
+    script = str(ROOT / "tools" / "translation" / "translations.py")
+    command = [sys.executable, script, "--strict", "--language"]
+    return [name for name in languages if subprocess.run([*command, name], check=False).returncode]
+
+
+def notebooks(site: Path, languages: list[str]) -> dict[str, Path]:
+    """Return the notebooks and the licences, by their names in the zip; a language has a folder there."""
     found = {path.name: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
+    for language in languages:
+        folder = site / language / "_sources" / "book"
+        found |= {f"{language}/{path.name}": path for path in sorted(folder.glob("*.ipynb"))}
     return found | {f"{name}.txt": ROOT / name for name in offline.LICENCES}
 
 
@@ -44,14 +55,22 @@ def checksums(folder: Path) -> str:
 def main(arguments: list[str]) -> int:
     """Make a release of the site in the first folder, into the second."""
     site, folder = (Path(name).resolve() for name in arguments)
+    text, toc = ((ROOT / name).read_text(encoding="utf-8") for name in ("_config.yml", "_toc.yml"))
+    config = yaml.safe_load(text)
+    others = config["sphinx"]["config"]["other_languages"]
+    if left := unfinished(others):
+        print(f"Not everything is translated ({', '.join(left)}): docs/translating.md says what to do.",
+              file=sys.stderr)
+        return 1
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    settings = [(ROOT / name).read_text(encoding="utf-8") for name in ("_config.yml", "_toc.yml")]
-    name = f"{offline.name_of_book(settings[0])}-{version()}"
+    name = f"{offline.name_of_book(text)}-{version()}"
     distributions(folder)
     offline.pack(site, folder / f"{name}-site.zip")
-    offline.write_zip(notebooks(), folder / f"{name}-notebooks.zip")
-    pdf.make(site, folder / f"{name}.pdf", *map(yaml.safe_load, settings))
+    offline.write_zip(notebooks(site, others), folder / f"{name}-notebooks.zip")
+    for language in ("en", *others):
+        pdf.make(site, folder / f"{name}{pdf.suffix(language)}.pdf", config, yaml.safe_load(toc),
+                 language=language)
     shutil.copyfile(site / "_static" / "sbom.cdx.json", folder / f"{name}.cdx.json")
     (folder / "SHA256SUMS").write_text(checksums(folder), encoding="utf-8", newline="\n")
     print((folder / "SHA256SUMS").read_text(encoding="utf-8"), end="")

@@ -1,7 +1,8 @@
 """Sphinx extension: the sentences that extensions and the theme put into pages, in the language of the site.
 
 The English stands where it is used; ``book/ko/site.json`` has the translations. They go before those of
-Sphinx and the theme, whose catalogues lack much and are not always right.
+Sphinx and the theme, whose catalogues lack much and are not always right. What is published on paper and as
+exercise sheets (``tools/publish``) takes its sentences from there, too.
 """
 
 from __future__ import annotations
@@ -49,9 +50,14 @@ def table(language: str) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def translated(language: str, english: str, **values) -> str:
+    """Return a sentence in a language, its places filled."""
+    return (table(language).get(english) or english).format(**values)
+
+
 def say(config, english: str, **values) -> str:
     """Return a sentence in the language of a Sphinx configuration, its places filled."""
-    return (table(config.language).get(english) or english).format(**values)
+    return translated(config.language, english, **values)
 
 
 class Catalogue(gettext.NullTranslations):

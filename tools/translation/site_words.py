@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import strings
 import texts
 import translate
 
-EXTENSIONS = Path(__file__).resolve().parents[1] / "sphinx"
+TOOLS = Path(__file__).resolve().parents[1]
+sys.path.append(str(TOOLS / "publish"))
 
 
 class Asked(translate.Words):
@@ -35,16 +38,17 @@ def needed() -> list[str]:
     for path in texts.sources():
         for name, english in texts.english(path).items():
             asked.part({}, name, english)
-    for path in sorted(EXTENSIONS.glob("*.py")):
-        asked.texts += _said(path)
+    for folder in ("sphinx", "publish"):
+        for path in sorted((TOOLS / folder).glob("*.py")):
+            asked.texts += _said(path)
     return list(dict.fromkeys(asked.texts))
 
 
 def _said(path: Path) -> Iterator[str]:
-    """Yield what an extension says: the texts in its calls of `say`, and those that it lists in ``SAID``."""
+    """Yield what a tool says: the texts in its calls of `say`, and those that it lists in ``SAID``."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+        if isinstance(node, ast.Call) and re.fullmatch(r"(.*\.)?say|translated", ast.unparse(node.func)):
             yield from (part.value for part in node.args if isinstance(part, ast.Constant))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SAID":
             yield from importlib.import_module(path.stem).SAID

@@ -181,10 +181,11 @@ def read(path: Path) -> dict:
 
 
 def write(path: Path, table: dict) -> None:
-    """Write a table."""
-    path.parent.mkdir(exist_ok=True)
-    text = json.dumps(table, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write a table, if it has changed: a new date would build the book again."""
+    text = json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def renew(language: str) -> dict[str, Renewed]:

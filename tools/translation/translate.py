@@ -120,8 +120,9 @@ def page(english: str, known: dict, words: Words) -> str:
     return "\n\n".join(words.part(known, name, part) for name, part in texts.parts(english).items()) + "\n"
 
 
-def write(language: str, folder: Path, doctrees: Path) -> None:
+def write(language: str, folder: Path, doctrees: Path = ROOT / "_build" / ".doctrees") -> None:
     """Write the sources of an edition into a folder; its ids will be those of the English doctrees."""
+    os.environ["DLBOOK_LANGUAGE"] = language                # what figures and checks say
     words, book = Words(language), folder / "book"
     shutil.rmtree(folder, ignore_errors=True)
     for path in sources():
@@ -160,6 +161,7 @@ def config(words: Words, doctrees: Path) -> dict:
     found = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     found["title"], found["author"] = words.say(found["title"]), words.say(found["author"])
     found["html"]["extra_footer"] = words.say(" ".join(found["html"]["extra_footer"].split()))
+    found["repository"]["branch"] = words.language          # where pages.yml puts the notebooks for Colab
     found["html"]["favicon"] = str(ROOT / found["html"]["favicon"])
     found["sphinx"]["local_extensions"] = {name: str(ROOT / folder) for name, folder
                                            in found["sphinx"]["local_extensions"].items()}
@@ -179,7 +181,6 @@ def _text(cell: dict) -> str:
 
 def build(language: str, site: Path) -> None:
     """Build an edition below the English site, in a folder of its name."""
-    os.environ["DLBOOK_LANGUAGE"] = language                # what figures on pages say
     folder = site.parent / f"sources-{language}"
     write(language, folder, site.parent / ".doctrees")
     command = ["build", str(folder), "--all", "-W", "--keep-going", "-n", "--path-output", str(folder)]
@@ -213,13 +214,20 @@ def _equal(path: Path, other: Path) -> bool:
 
 
 def main() -> None:
-    """Build the editions that the command line names."""
+    """Build the editions that the command line names, or write the sources of one."""
     parser = argparse.ArgumentParser(description="Build the book in other languages, below its site.")
-    parser.add_argument("site", type=Path)
     parser.add_argument("languages", nargs="*", default=languages(), help="all in _config.yml by default")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--site", type=Path, help="the English site; the editions are built below it")
+    where.add_argument("--sources", type=Path, help="only write notebooks and pages of one into this folder")
     options = parser.parse_args()
+    if options.sources and len(options.languages) > 1:
+        parser.error("--sources takes one language")
     for language in options.languages:
-        build(language, options.site.resolve())
+        if options.sources:
+            write(language, options.sources.resolve())
+        else:
+            build(language, options.site.resolve())
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@
 const KEY = "dlbook:code:";
 export const MOST = 20_000; // characters; a longer text is not kept, and no link holds it
 
-/** A short name for a text (FNV-1a). */
-export function hash(text) {
+/** A short name for a code (FNV-1a), without its comments: they differ in another language, where the draft is the same. */
+export function hash(code) {
   let value = 0x811c9dc5;
-  for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 0x01000193);
+  for (const letter of code.replace(/ *#.*/g, ""))
+    value = Math.imul(value ^ letter.codePointAt(0), 0x01000193);
   return (value >>> 0).toString(36);
 }
 
