@@ -118,8 +118,9 @@ def test_only_a_strict_list_fails_if_something_is_stale(tmp_path, monkeypatch, w
     page.write_text("# A\n\nOne.\n", encoding="utf-8")
     mark = texts.fingerprint("what it was" if stale else texts.english(page)["a"])
     texts.write(translation, {"a": (mark, "# 가\n\n하나.")})
-    monkeypatch.setattr(translations, "BOOK", tmp_path)
-    monkeypatch.setattr(translations.strings, "renew", lambda language: {})
+    monkeypatch.setattr(texts, "BOOK", tmp_path)
+    monkeypatch.setattr(strings, "renew", lambda language: {})
+    monkeypatch.setattr(site_words, "renew", lambda language: strings.Renewed(0, 0, {}))
     monkeypatch.setattr(sys, "argv", ["translations.py", *words])
     monkeypatch.chdir(tmp_path)
     assert translations.main() == status

@@ -18,7 +18,7 @@ import site_words
 import strings
 import texts
 from strings import Renewed
-from texts import BOOK, sources, twin
+from texts import sources, twin
 
 
 def start(path: Path, translation: Path) -> None:
@@ -49,7 +49,7 @@ def state(path: Path, translation: Path) -> tuple[list[str], list[str], list[str
 def report(path: Path, translation: Path, table: Renewed) -> int:
     """Print the line of one file, and what its translation has lost; return how much is not translated."""
     done, stale, missing = state(path, translation)
-    name = path.relative_to(BOOK).as_posix()
+    name = path.relative_to(texts.BOOK).as_posix()
     line(name, len(done), len(stale), len(missing), table.translated, table.empty)
     source, known = texts.english(path), texts.read(translation)
     for part in done:
