@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from browser_fixtures import settle
+from browser_fixtures import absent, settle
+from page_helpers import MODULES
 from pseudo import PAGES, Edition, left
 from readable import VERDICT, names, readable, strings
 
@@ -29,6 +30,8 @@ READ = (*PAGES, "search", "genindex")
 @pytest.fixture(scope="module")
 def edition(site, tmp_path_factory):
     """A small book in the language."""
+    if not (MODULES / "esbuild").exists():
+        absent("the front end cannot be built: run `npm ci --prefix js` first")
     return Edition(tmp_path_factory.mktemp("pseudo"), site)
 
 

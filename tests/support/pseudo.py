@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import yaml
+from page_helpers import MODULES
 from toolbox import ROOT, load
 
 PAGES = ("book/intro", "book/01_ai_ml_dl", "book/for_teachers", "book/progress", "book/reference/losses")
@@ -71,7 +72,7 @@ class Edition:
             source, target = ROOT / name, self.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
-        (self.folder / "js" / "node_modules").symlink_to(ROOT / "js" / "node_modules")
+        (self.folder / "js" / "node_modules").symlink_to(MODULES)
         with (self.folder / "js/src/page/strings.js").open("a", encoding="utf-8") as file:
             file.write(TABLES)
         config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
