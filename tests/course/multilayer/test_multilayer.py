@@ -199,7 +199,7 @@ def test_parity_passes():
 
 @pytest.mark.parametrize(("change", "hint"), [
     ({"W2": [[1], [1], [1]]}, "leave W1 and b1, and change W2 and b2"),
-    ({"W1": np.eye(3), "b1": [-0.5] * 3}, "no single line keeps the hidden outputs"),
+    ({"W1": np.eye(3), "b1": [-0.5] * 3}, "no line or plane keeps the hidden outputs"),
     ({"b1": [-0.5, -0.5, -2.5]}, "An odd and an even row get the same hidden outputs"),
     ({"b2": [0]}, "4 of 8"),
     ({"W1": np.ones((3, 5)), "b1": np.zeros(5), "W2": np.ones((5, 1))}, "at most 4 hidden units, got 5"),

@@ -91,7 +91,7 @@ _garbage = Question(
     "A firm trains a network on its own past decisions about applicants; it sees grades and town. "
     "In these decisions, good applicants from one town were usually rejected. The firm then adds twice as "
     "many decisions like these. What follows?", (
-        Option("The wrong decisions average out, as random mistakes in the grades did",
+        Option("The wrong decisions average out, as random mistakes in the marks did",
                "If they were random, the right answers could outvote them. For these applicants most answers "
                "are wrong in the same direction."),
         Option("The network learns to reject people from that town",

@@ -146,8 +146,8 @@ def _triangle_cure(H, inside, W2, b2):
     votes, best_outside = (corner @ W2).item(), np.max(H[~inside] @ W2)
     if votes <= best_outside:
         return ("The three lines are right. But no b2 is right for these weights: a point outside gets as "
-                f"many votes as one inside. There the hidden units output {text(corner)}: the weight of a "
-                "unit should be positive if it outputs 1 inside, and negative if it outputs 0.")
+                f"many votes as one inside. Inside, the hidden units output {text(corner)}: the weight of a "
+                "unit should be positive if it outputs 1 there, and negative if it outputs 0.")
     if votes + b2.item() < 0:
         return "The three lines are right. But the output unit rejects the triangle itself: raise b2."
     return "The three lines are right. But the output unit must require all of them at once: lower b2."
@@ -262,9 +262,9 @@ def _parity_cure(H, odd):
             return ("An odd and an even row get the same hidden outputs, so no output unit can get both "
                     "right: change W1 or b1. Let the units count: at least one, at least two, all three.")
     if not _separable(H, odd):
-        return ("No two rows collide, but still no single line keeps the hidden outputs of odd and even rows "
-                "apart, whatever W2 and b2: change W1 or b1. Let the units count: at least one, at least "
-                "two, all three.")
+        return ("No two rows collide, but still no line or plane keeps the hidden outputs of odd and even "
+                "rows apart, whatever W2 and b2: change W1 or b1. Let the units count: at least one, at "
+                "least two, all three.")
     return ("With these hidden outputs it can be done: leave W1 and b1, and change W2 and b2, by thinking or "
             "by Rosenblatt's rule.")
 
