@@ -6,7 +6,8 @@ from figures_all_charts import SAMPLES
 from page_helpers import HANDLE, act, assert_scope, axe_violations, clipboard, scope_of, set_all, settings
 
 from dlbook import course
-from dlbook.arrays import pytree
+from dlbook.arrays import namespace, pytree
+from dlbook.figures import Explorable, Images, Slider
 
 
 @pytest.fixture
@@ -102,6 +103,19 @@ def test_charts_are_described_in_words(charts, explorable):
     assert "−3 – −2.25: 1, " in words[3]
     charts.get_by_role("img", name="power: 8 by 8 numbers from 0.00 to 1.00").wait_for()
     charts.get_by_role("img", name="Two series").wait_for()
+
+
+def test_a_picture_is_described_by_the_numbers_that_are_known(open_page):
+    def shown(known):
+        xp = namespace(known)
+        return {"picture": xp.where(xp.arange(6) < known, 1.0, xp.nan)[None, :]}
+
+    holes = Explorable(id="holes", title="Holes", alt="A picture with holes.", compute=shown,
+                       controls=[Slider("known", 0, 6, 2, 1)], views=[Images("picture")])
+    page = open_page(holes.payload())
+    page.get_by_role("img", name="1: 1 by 6 numbers from 1.00 to 1.00").wait_for()
+    set_all(page, {"known": 0})
+    page.get_by_role("img", name="1: no values yet").wait_for()
 
 
 def test_a_logarithmic_slider_moves_by_factors(charts):

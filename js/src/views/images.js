@@ -282,9 +282,11 @@ function canvasCell(view, caption, i, t) {
     if (view.colors === "rgb") paintColours(image.data, data);
     else paintRows(image.data, data, range, colours);
     canvas.getContext("2d").putImageData(image, 0, 0);
-    const [low, high] = [Math.min(...data), Math.max(...data)].map((v) => shownNumber(v, 2));
-    const name = caption ?? view.title ?? String(i + 1);
-    canvas.setAttribute("aria-label", fill(t.image, { label: name, rows, columns, low, high }));
+    const known = data.filter((v) => !Number.isNaN(v)); // the others are shown as empty
+    const [low, high] = [Math.min(...known), Math.max(...known)].map((v) => shownNumber(v, 2));
+    const label = caption ?? view.title ?? String(i + 1);
+    const says = known.length ? t.image : t.seriesEmpty;
+    canvas.setAttribute("aria-label", fill(says, { label, rows, columns, low, high }));
     frame?.show(...names);
   }
   let marked = null;
