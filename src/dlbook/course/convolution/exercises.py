@@ -219,7 +219,7 @@ def moved():
     X : float array, shape (600, 16, 16)
         Digits in the middle of a sheet, to train on.
     y : int array, shape (600,)
-    X_new : float array, shape (359, 16, 16)
+    X_moved : float array, shape (359, 16, 16)
         Digits to read, each moved by up to three pixels in both directions.
     """
     return _data()[:3]
@@ -236,7 +236,8 @@ def check_moved(answers):
     y = _data()[3]
     expect(shape_of(answers) != (len(y), 10), "These are ten numbers for each digit: the answer is the "
                                               "index of the largest, `network.classify`.")
-    expect(shape_of(answers) != (600,), "These are 600 answers: classify `X_new`, not the training digits.")
+    expect(shape_of(answers) != (600,), "These are 600 answers: classify `X_moved`, not the training "
+           "digits.")
     answers = array("answers", answers, (len(y),))
     right = np.mean(answers == y)
     expect(right > 0.3, f"{right:.0%} are right, little more than guessing: the network has seen digits in "
