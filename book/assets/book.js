@@ -30,8 +30,9 @@
     const opens = before instanceof Text && before.data.match(/[(“"]+$/)?.[0];
     const stops = behind instanceof Text && behind.data.match(/^[.,;:!?)”’"…가-힣]+/)?.[0];
     const bases = [...math.querySelectorAll(".katex-base")];
+    if (!(opens || stops)) return;
     // A long row of numbers has no place to break at: with a word behind it, it would leave a phone.
-    if (!(opens || stops) || bases.at(-1)?.textContent.length > 30) return;
+    if (/[가-힣]/.test(stops) && bases.at(-1)?.textContent.length > 30) return;
     const tied = document.createElement("span");
     tied.className = "book-tied";
     math.before(tied);
