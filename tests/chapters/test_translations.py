@@ -6,6 +6,7 @@ import re
 import sys
 
 import pytest
+from awaited import is_awaited
 from toolbox import ROOT
 
 sys.path.append(str(ROOT / "tools" / "translation"))
@@ -185,3 +186,10 @@ def test_new_words_of_the_site_are_empty_and_keep_the_others_in_their_place(monk
     assert site_words.renew("ko") == (2, 1, {"site": {"Old": "옛 말"}})
     known = strings.read(tmp_path / "ko" / "site.json")
     assert list(known.items()) == [("Hint", "힌트"), ("Copy", "복사"), ("Copied!", "")]
+
+
+def test_what_waits_for_its_translation_is_known():
+    """In a language without a folder all of the book waits: its text, and what its quizzes say."""
+    assert is_awaited("teaches deep learning from a single neuron upwards", "xx")
+    assert is_awaited("A shape whose four angles are all different.", "xx")
+    assert not is_awaited("teaches deep learning to a single zebra", "xx")

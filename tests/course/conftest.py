@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from awaited import is_awaited
 
 from dlbook import _translation
 from dlbook.course.exercise import Result
@@ -18,8 +19,8 @@ ENGLISH = re.compile(r"(?<![\w.=])[A-Za-z]{2,} (?:\d+ )?[a-z]{2,}(?![\w(])")
 
 @functools.cache
 def left_in_english(said):
-    """Return the words that the Korean for a message has kept."""
-    return ENGLISH.findall(KEPT.sub("…", said))
+    """Return the words that the Korean for a message has kept, though they have a translation."""
+    return [words for words in ENGLISH.findall(KEPT.sub("…", said)) if not is_awaited(words)]
 
 
 @pytest.fixture(autouse=True)

@@ -58,7 +58,7 @@ _linear = Question(
                "and a matrix with a bias keeps them so. A triangle has no parallel sides."),
         Option("A circle that has exactly the same area.", "Straight lines stay straight. Only an activation "
                "could bend the sides."),
-        Option("A shape of four sides whose angles are all different.", "Opposite sides stay parallel, so "
+        Option("A shape whose four angles are all different.", "Opposite sides stay parallel, so "
                "opposite angles stay equal. That holds after the first layer, and so after the second, too."),
     ))
 
