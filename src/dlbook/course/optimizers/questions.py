@@ -38,7 +38,8 @@ _saddle = Question(
         Option("It is a minimum, since gradient descent stops only there.", "Gradient descent stops "
                "wherever the gradient is zero, on a saddle and on a plateau as well."),
         Option("It is stationary; for its kind, look at the curvatures first.", "All curvatures positive: a "
-               "minimum. Some positive, some negative: a saddle. If one is zero, they do not decide.",
+               "minimum. Some positive, some negative: a saddle. Otherwise, if one is zero, they do not "
+               "decide.",
                correct=True),
         Option("It is an inflection point: falling loss turns into rising.",
                "At an inflection point the *curvature* changes sign; the slope may be anything. The sine "
@@ -74,7 +75,7 @@ _adam = Question(
     "In the first step, one parameter has the gradient 0.001, another 1000. How far does Adam move them in "
     "this step, with learning rate η?", (
         Option("Both by about η", "After the bias corrections the mean is g and the root of the mean square "
-               "is |g|: their ratio is 1, whatever the size of g. So for Adam the learning rate is a "
+               "is |g|: their ratio is 1 or −1, whatever the size of g. So for Adam the learning rate is a "
                "length.", correct=True),
         Option("The second much farther", "That is gradient descent, whose step is η times the "
                "gradient. Adam divides by the size of recent gradients."),
