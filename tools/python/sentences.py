@@ -43,16 +43,16 @@ KOREAN = {
                  "호출할 때마다 그 끝에 가까워지나요?",
     "memory": "MemoryError: 페이지 안의 파이썬이 쓸 수 있는 것보다 많은 메모리가 필요합니다. 배열을 더 "
               "작게 만들거나 파이썬을 다시 시작하세요.",
-    "no module": "페이지 안에서는 {module} 모듈을 쓸 수 없습니다. 여기에는 NumPy, matplotlib, dlbook만 "
-                 "있습니다. 이 셀은 Colab이나 여러분의 컴퓨터에서 실행하세요.",
-    "no threads": "페이지 안의 파이썬에는 스레드가 없습니다. 이 셀은 Colab이나 여러분의 컴퓨터에서 "
+    "no module": "페이지 안에서는 {module} 모듈을 쓸 수 없습니다. 여기의 파이썬에는 NumPy, matplotlib, "
+                 "dlbook이 있습니다. 이 셀은 Colab이나 자신의 컴퓨터에서 실행하세요.",
+    "no threads": "페이지 안의 파이썬에는 스레드가 없습니다. 이 셀은 Colab이나 자신의 컴퓨터에서 "
                   "실행하세요.",
-    "no network": "페이지 안의 파이썬은 네트워크에 접속하지 못합니다. 이 셀은 Colab이나 여러분의 "
+    "no network": "페이지 안의 파이썬은 네트워크에 접속하지 못합니다. 이 셀은 Colab이나 자신의 "
                   "컴퓨터에서 실행하세요.",
     "no input": "여기에서는 input()으로 물어볼 수 없습니다. name = \"…\"처럼 답을 셀에 직접 쓰세요.",
     "no command": "`{command}` 명령은 Jupyter에서만 쓸 수 있습니다. 여기에는 NumPy, matplotlib, "
                   "dlbook이 이미 있어서 필요하지 않습니다.",
-    "no waiting": "페이지 안의 파이썬은 await로 기다릴 수 없습니다. 이 셀은 Colab이나 여러분의 "
+    "no waiting": "페이지 안의 파이썬은 await로 기다릴 수 없습니다. 이 셀은 Colab이나 자신의 "
                   "컴퓨터에서 실행하세요.",
     "stopped": "셀이 sys.exit({code}) 호출로 스스로 끝났습니다.",
 }
