@@ -29,4 +29,6 @@ def _awaited(language):
         known = tool.strings.read(tool.strings.COURSE / language / f"{name}.json")
         found += [text for table in tool.strings.updated(known, sections).values()
                   for text, said in table.items() if not said]
+    known = tool.strings.read(tool.texts.BOOK / language / "site.json")
+    found += [text for text in tool.site_words.needed() if not known.get(text)]
     return " | ".join(map(_words, found))
