@@ -150,7 +150,7 @@ def test_moved_hints_for_what_is_between():
 
 
 @pytest.mark.parametrize(("answers", "hint"), [
-    (np.zeros((359, 10)), "the index of the largest"), (np.zeros(600), "classify `X_new`"),
+    (np.zeros((359, 10)), "the index of the largest"), (np.zeros(600), "classify `X_moved`"),
     (np.zeros(359), "little more than guessing"), (np.zeros(7), "shape (359,)"),
 ])
 def test_moved_hints(answers, hint):
