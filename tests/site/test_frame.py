@@ -54,6 +54,7 @@ GROUNDS = """() => [...document.querySelectorAll('body, body *')]
     .map(([rgb, e]) => [...rgb.slice(1).map(Number), e.outerHTML.slice(0, 100)])"""
 
 
+@pytest.mark.editions
 @pytest.mark.looks("phone")
 def test_dark_grounds_are_one_family(visit):
     found = visit.evaluate(GROUNDS)

@@ -54,6 +54,7 @@ def turn_every_slider(page):
         assert figure.evaluate("e => Object.keys(e.dlbook.scope()).length") > 1
 
 
+@pytest.mark.editions
 @pytest.mark.looks("phone")
 def test_every_figure_follows_its_slider(visit):
     turn_every_slider(visit)
@@ -112,6 +113,7 @@ def test_no_line_break_separates_a_formula_from_its_punctuation_or_particle(visi
         return cut; })""") == []
 
 
+@pytest.mark.editions
 @pytest.mark.looks("phone")
 def test_stored_charts_are_legible_on_a_phone(visit):
     assert visit.locator(".picture").evaluate_all("""all => all.filter((frame) => {
@@ -122,6 +124,7 @@ def test_stored_charts_are_legible_on_a_phone(visit):
     assert visit.locator(".picture").count() or not re.match(r"book/(0[1-8]|15)", visit.name)
 
 
+@pytest.mark.editions
 @pytest.mark.looks("phone")
 def test_charts_are_dark_on_a_dark_page(visit):
     filters = visit.locator(".cell_output img.chart:not(.dlbook-poster)").evaluate_all(

@@ -4,6 +4,7 @@ import pytest
 from policy import inline_scripts
 
 
+@pytest.mark.editions
 @pytest.mark.looks("light")
 def test_no_violation(visit, strict):
     assert visit.origin == strict
