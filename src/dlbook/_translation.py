@@ -36,7 +36,9 @@ def language():
 def payload(english):
     """Return the payload of a figure or a quiz in the reader's language."""
     table = _sections(language()).get(english.get("id"), {})
-    return _payload(english, lambda text: table.get(text, text)) if table else english
+    if not table:
+        return english
+    return _payload(english, lambda text: table.get(text, text), _vocabulary(english))
 
 
 def sentence(english):
@@ -59,14 +61,21 @@ def texts(item):
         found.append(text)
         return text
 
-    _payload(item, note)
+    _payload(item, note, _vocabulary(item))
     return found
 
 
-def _payload(item, say):
+def _vocabulary(figure):
+    """Return the words that the model of a figure reads: they stay, also as names of rows."""
+    parts = (*figure.get("controls", ()), *figure.get("views", ()))
+    lists = [part["tokens"] for part in parts if part.get("tokens")]
+    return {token for found in lists for token in (found[1] if isinstance(found[1], list) else found)}
+
+
+def _payload(item, say, vocabulary=frozenset()):
     """Return a copy of a part of a payload in which `say` has replaced each text that a reader reads."""
     if isinstance(item, list):
-        return [_payload(entry, say) for entry in item]
+        return [_payload(entry, say, vocabulary) for entry in item]
     if not isinstance(item, dict):
         return item
     found = dict(item)
@@ -78,9 +87,9 @@ def _payload(item, say):
         elif _is_list(key, value, item):
             found[key] = _each(value, say)
         elif key in PAIRS:
-            found[key] = [value[0], list(map(say, value[1]))]
+            found[key] = [value[0], [text if text in vocabulary else say(text) for text in value[1]]]
         else:
-            found[key] = _payload(value, say)
+            found[key] = _payload(value, say, vocabulary)
     return found
 
 

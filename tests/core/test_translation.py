@@ -75,6 +75,16 @@ def test_a_payload_keeps_its_values_and_the_english_one_its_words(korean):
     assert payload({**english, "id": "other"}) == {**english, "id": "other"}
 
 
+def test_a_word_of_the_model_stays_and_a_label_of_the_same_letters_does_not(korean):
+    tokens = ["step", "by"]
+    words = {"kind": "words", "name": "text", "label": "step", "tokens": tokens}
+    looks = {"kind": "images", "rows_tokens": ["text", tokens], "columns_tokens": ["text", tokens]}
+    english = {"id": "gates", "controls": [words], "views": [looks]}
+    said = payload(english)
+    assert (said["controls"], said["views"]) == ([{**words, "label": "계단"}], [looks])
+    assert texts(english) == ["step"]
+
+
 def test_the_units_of_a_network_are_named_by_layers(korean):
     views = [{"kind": "network", "labels": [["step", "x"], ["step"]]}]
     assert payload({"id": "gates", "views": views})["views"][0]["labels"] == [["계단", "x"], ["계단"]]

@@ -82,11 +82,8 @@ def comments(source: str) -> list[tuple[int, int, str]]:
 
 
 def _spoken(payload: dict) -> list[str]:
-    """Return what a figure or a quiz says; what a model reads, its vocabulary, stays as it is."""
-    tokens = [part.get("tokens", []) for part in (*payload.get("controls", ()), *payload.get("views", ()))]
-    lists = [found[1] if found and isinstance(found[1], list) else found for found in tokens]
-    known = {token for found in lists for token in found}
-    return _distinct(text for text in _translation.texts(payload) if text not in known)
+    """Return what a figure or a quiz says."""
+    return _distinct(_translation.texts(payload))
 
 
 def _distinct(texts) -> list[str]:
