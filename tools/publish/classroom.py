@@ -92,9 +92,9 @@ def title(cells) -> str:
     return cells[0].source.split("\n")[0].lstrip("# ")
 
 
-def start(cells, title: str, say: Say):
+def start(cells, heading: str, say: Say):
     """Return the first cells of both notebooks: a title, the setup, the chapter's functions."""
-    return [new_markdown_cell(f"# {title}\n\n{say('Run the two cells below first.')}", id="title"),
+    return [new_markdown_cell(f"# {heading}\n\n{say('Run the two cells below first.')}", id="title"),
             new_code_cell(cells[1].source, id="setup"),
             new_markdown_cell(say("What the chapter imports and defines:"), id="words-intro"),
             new_code_cell(vocabulary(cells), id="words"),

@@ -4,7 +4,7 @@
 const KEY = "dlbook:code:";
 export const MOST = 20_000; // characters; a longer text is not kept, and no link holds it
 
-/** A short name for a code (FNV-1a), without its comments: they differ in another language, where the draft is the same. */
+/** A short name for a code (FNV-1a). Its comments do not count: in another language the draft is the same. */
 export function hash(code) {
   let value = 0x811c9dc5;
   for (const letter of code.replace(/ *#.*/g, ""))

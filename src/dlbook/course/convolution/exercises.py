@@ -237,7 +237,7 @@ def check_moved(answers):
     expect(shape_of(answers) != (len(y), 10), "These are ten numbers for each digit: the answer is the "
                                               "index of the largest, `network.classify`.")
     expect(shape_of(answers) != (600,), "These are 600 answers: classify `X_moved`, not the training "
-           "digits.")
+                                        "digits.")
     answers = array("answers", answers, (len(y),))
     right = np.mean(answers == y)
     expect(right > 0.3, f"{right:.0%} are right, little more than guessing: the network has seen digits in "

@@ -39,8 +39,7 @@ _saddle = Question(
                "wherever the gradient is zero, on a saddle and on a plateau as well."),
         Option("It is stationary; for its kind, look at the curvatures first.", "All curvatures positive: a "
                "minimum. Some positive, some negative: a saddle. Otherwise, if one is zero, they do not "
-               "decide.",
-               correct=True),
+               "decide.", correct=True),
         Option("It is an inflection point: falling loss turns into rising.",
                "At an inflection point the *curvature* changes sign; the slope may be anything. The sine "
                "has one at 0, where its slope is 1."),
