@@ -27,7 +27,7 @@ def test_every_step_forward_and_back_shows_pythons_numbers(visit):
     for state in FIGURE.run(12):
         scope = scope_of(page)
         assert_scope(scope, dict(pytree.paths(FIGURE.outputs(state))))
-        page.evaluate(f"{HANDLE}.step()")
+        page.evaluate(f"{HANDLE}.step(), {HANDLE}.flush()")
     # 5 for x: both paths have arrived.
     given = page.locator(".dlbook-graph").first.locator(".dlbook-node").filter(has_text="x")
     assert "5.000" in given.first.text_content()

@@ -260,8 +260,7 @@ def test_a_link_without_points_shows_the_tool_that_adds_them(open_page, new_page
     page.goto(page.url + "#playground:dataset=only%20mine,@=30")
     page.reload()
     page.wait_for_function(HANDLE)
-    page.evaluate(f"{HANDLE}.flush()")
-    assert page.locator(".dlbook-toolbar input:checked").get_attribute("aria-label") == "Add class 0"
+    page.locator(".dlbook-toolbar input:checked[aria-label='Add class 0']").wait_for(state="attached")
     assert page.evaluate(f"{HANDLE}.index") == 0
     assert page.get_by_role("alert").count() == 0
 

@@ -146,6 +146,7 @@ def test_drawing_works_with_the_mouse_and_the_keys(page):
     assert np.unravel_index(ink.argmax(), ink.shape) == (3, 3)
     page.locator(".dlbook [aria-live=polite]", has_text="row 4, column 4: 1.0").wait_for(state="attached")
     page.keyboard.press("Delete")
+    page.evaluate(f"{HANDLE}.flush()")
     assert value(page, "image").max() < 0.5
     pixels = page.locator(".dlbook-pad canvas").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]")

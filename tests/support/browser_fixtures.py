@@ -24,6 +24,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("DLBOOK_SITE", ROOT / "_build" / "html"))
 PATIENCE = float(os.environ.get("PATIENCE", 300))   # seconds; the longest test in a browser takes fifty
+SLOW_FRAMES = os.environ.get("SLOW_FRAMES")         # milliseconds; as on a machine that is very busy
+LATE = """window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), %s);
+    window.cancelAnimationFrame = clearTimeout;"""
 # The first, Chromium without windows, opens a page in half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -188,6 +191,8 @@ def make_page(browser):
             color_scheme="dark" if dark else "light",
             **{"reduced_motion": "reduce", **options},
         )
+        if SLOW_FRAMES:
+            context.add_init_script(LATE % SLOW_FRAMES)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.watch = Watch(page)
@@ -251,11 +256,12 @@ def write_page(folder, *payloads, lang="en"):
 
 
 def show(page, folder, *payloads, lang="en"):
-    """Open a bare page with figures without a server, and wait for all of them."""
+    """Open a bare page with figures without a server, and wait until all are drawn in their sizes."""
     page.goto(write_page(folder, *payloads, lang=lang).as_uri())
     for i in range(len(payloads)):
         page.locator(".dlbook-live").nth(i).scroll_into_view_if_needed()
         page.wait_for_function(f"document.querySelectorAll('.dlbook-live')[{i}].dlbook")
+    page.evaluate(FRAMES)
     return page
 
 
