@@ -36,7 +36,8 @@ def test_only_the_bytes_of_the_files_matter(offline, site, tmp_path):
         path.chmod(0o700)
     offline.pack(tmp_path / "first", tmp_path / "a" / "book.zip")
     offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
-    assert (tmp_path / "a" / "book.zip").read_bytes() == (tmp_path / "b" / "book.zip").read_bytes()
+    first, second = ((tmp_path / name / "book.zip").read_bytes() for name in "ab")
+    assert hash(first) == hash(second)      # of the bytes pytest would show the difference
     (tmp_path / "copy" / "index.html").write_text("another", encoding="utf-8")
     offline.pack(tmp_path / "copy", tmp_path / "b" / "book.zip")
     assert (tmp_path / "a" / "book.zip").read_bytes() != (tmp_path / "b" / "book.zip").read_bytes()
