@@ -40,23 +40,22 @@ def manifest(folder):
     return json.loads(text.removeprefix("globalThis.dlbookPython = ").rstrip(";\n"))
 
 
-def digest(path):
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def digest(data):
+    """Return the SHA-256 of bytes: where megabytes differ pytest would search for a quarter of an hour."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def test_the_committed_files_are_those_of_the_lock():
     lock = json.loads((VENDORED / "lock.json").read_text(encoding="utf-8"))
     for name, about in lock["files"].items():
-        size = (VENDORED / name).stat().st_size
-        assert (digest(VENDORED / name), size) == (about["sha256"], about["bytes"])
+        data = (VENDORED / name).read_bytes()
+        assert (digest(data), len(data)) == (about["sha256"], about["bytes"])
     assert {"numpy.zip", "figures.zip", "stdlib.zip", "pyodide.asm.mjs", "LICENSES.txt"} <= set(lock["files"])
     assert {name for names in lock["packs"].values() for name in names} == set(lock["wheels"])
 
 
 def test_the_build_packs_this_package_with_the_pages_python_the_same_bytes_every_time(extension, folder):
-    # Hashes: of a megabyte that differs pytest would show where, and need a quarter of an hour.
-    assert hashlib.sha256(extension.package()).hexdigest() == digest(folder / "dlbook.zip")
+    assert digest(extension.package()) == digest((folder / "dlbook.zip").read_bytes())
 
 
 def test_the_pack_holds_what_lessons_import_compiled_and_no_front_end(extension, folder):
@@ -70,7 +69,8 @@ def test_the_pack_holds_what_lessons_import_compiled_and_no_front_end(extension,
 
 def test_a_file_of_the_page_is_known_by_size_and_hash(folder, manifest):
     for name, about in manifest["files"].items():
-        assert (digest(folder / name)[:16], (folder / name).stat().st_size) == (about["hash"], about["bytes"])
+        data = (folder / name).read_bytes()
+        assert (digest(data)[:16], len(data)) == (about["hash"], about["bytes"])
     assert set(CORE) < set(manifest["files"])
     assert manifest["info"]["python"].startswith("3.14")
 
@@ -81,7 +81,7 @@ def test_a_folder_gives_the_same_bytes_through_scripts(folder, manifest):
         start, end = f'dlbookPython.texts["{name}"]="', '";\n'
         assert (script[:len(start)], script[-len(end):]) == (start, end)
         packed = base64.b64decode(script[len(start):-len(end)])
-        assert hashlib.sha256(packed).hexdigest() == digest(folder / name)
+        assert digest(packed) == digest((folder / name).read_bytes())
 
 
 def test_python_numpy_and_the_package_weigh_less_than_nine_megabytes(manifest):
@@ -116,7 +116,7 @@ def distribution(vendor, changed=None):
     names = [name for names in vendor.PACKS.values() for name in names]
     bodies = {f"{name}.whl": name.encode() for name in names}
     packages = {name: {"version": "1", "file_name": f"{name}.whl",
-                       "sha256": hashlib.sha256(bodies[f"{name}.whl"]).hexdigest()} for name in names}
+                       "sha256": digest(bodies[f"{name}.whl"])} for name in names}
     bodies |= {changed: b"X" + bodies[changed][1:]} if changed else {}
     return {"packages": packages}, bodies.__getitem__
 

@@ -27,7 +27,7 @@ PATIENCE = float(os.environ.get("PATIENCE", 300))   # seconds; the longest test 
 SLOW_FRAMES = os.environ.get("SLOW_FRAMES")         # milliseconds; as on a machine that is very busy
 LATE = """window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), %s);
     window.cancelAnimationFrame = clearTimeout;"""
-# The first, Chromium without windows, opens a page in half the time.
+# With the first, Chromium without windows, the tests take two thirds of the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
